@@ -27,7 +27,7 @@ class InventoryRow(dy.Schema):
     retired_on = dy.Date(nullable=True)
     retirement_reason = dy.String(nullable=True)
     condition = dy.String(nullable=True)  # new, refurbished, donated
-    lifetime_years = dy.Float64(nullable=True, min=0, min_exclusive=0)
+    lifetime_years = dy.Float64(nullable=True, min_exclusive=0)
     electricity_kwh_per_year = dy.Float64(nullable=True, min=0)
     usage_ratio = dy.Float64(nullable=True, min=0, max=1)
     operating_system = dy.String(nullable=True)
@@ -77,3 +77,60 @@ INDICATOR_COLUMNS: dict[str, pl.DataType] = {
     "method_version": pl.String(),
     "factors_digest": pl.String(),
 }
+
+
+class Asset(InventoryRow):
+    """One asset, one life: the last known description, and the dates that all inventories together prove."""
+
+    first_seen_on = dy.Date(nullable=True)
+    last_seen_on = dy.Date(nullable=True)
+    retirement_inferred = dy.Bool(nullable=False)
+
+
+#: What distinguishes two cohorts. A key that ends in `_key` names the parameter that fills a gap (METHODOLOGY 2.7).
+COHORT_KEYS = (
+    "organisation",
+    "commune",
+    "country",
+    "data_centre",
+    "equipment_type",
+    "factor_type",
+    "is_used",
+    "synthetic",
+    "lifetime_key",
+    "lifetime_ticks",
+    "lifetime_origin",
+    "power_key",
+    "usage_key",
+    "pue_key",
+    "commissioning_month",
+    "known_from_year",
+    "retirement_year",
+    "amortised_until_year",
+)
+
+#: Integer sums of a cohort. Offsets are ticks since the start of the month of commissioning, or of the year named.
+COHORT_SUMS = (
+    "units",
+    "units_start",
+    "units_retired",
+    "units_amortised_until",
+    "units_unamortised",
+    "use",
+    "use_start",
+    "use_retired",
+)
+
+ACTIVITY_KEYS = (
+    "organisation",
+    "sector",
+    "commune",
+    "country",
+    "equipment_type",
+    "factor_type",
+    "flow",
+    "parameters",
+    "lifetime_key",
+    "origin",
+    "synthetic",
+)

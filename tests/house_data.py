@@ -1,0 +1,187 @@
+"""The house rules on data: every figure arrives with its papers, every sentence exists in French and English."""
+
+import ast
+import re
+import string
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from tests.house import Source
+
+Rows = list[dict[str, str]]
+
+#: What each kind of table owes for every figure: unit, source and date, in the words of its own columns.
+PAPERS = {
+    "impact_factors": ("unit", "per", "source", "locator", "valid_from"),
+    "electricity_mixes": ("unit", "source", "locator", "year", "series"),
+}
+LANGUAGES = ("fr", "en")
+
+
+def table_without_papers(path: str, rows: Rows, columns: Iterable[str], sources: set[str]) -> list[str]:
+    """Each row of a factor table has an amount, a unit, a known source, a locator and a date."""
+    found = [f"{path}: no rows"] if not rows else []
+    for number, row in enumerate(rows, 2):
+        found += [f"{path}:{number}: {column} is empty" for column in ("amount", *columns) if not row.get(column)]
+        if row.get("source") and row["source"] not in sources:
+            found.append(f"{path}:{number}: source {row['source']} is not in sources.csv")
+        if row.get("valid_from") and not _is_date(row["valid_from"]):
+            found.append(f"{path}:{number}: valid_from {row['valid_from']} is not a date")
+    return found
+
+
+def types_without_papers(path: str, rows: Rows, sources: set[str]) -> list[str]:
+    """Each equipment type that states a figure states its source."""
+    figures = [column for column in (rows[0] if rows else {}) if re.search(r"_(years|per_year|kg)$", column)]
+    found = [f"{path}: no figure column"] if not figures else []
+    for number, row in enumerate(rows, 2):
+        if any(row[column] for column in figures) and not row.get("source"):
+            found.append(f"{path}:{number}: {row['equipment_type']} has figures and no source")
+        found += [
+            f"{path}:{number}: source {name} is not in sources.csv" for name in _names(row) if name not in sources
+        ]
+        found += [
+            f"{path}:{number}: {language} name is missing" for language in LANGUAGES if not row.get(f"name_{language}")
+        ]
+    return found
+
+
+def sources_without_papers(path: str, rows: Rows) -> list[str]:
+    """Each source has a title, a publisher, a date of check and a licence."""
+    return [
+        f"{path}:{number}: {row.get('source')}: {column} is empty"
+        for number, row in enumerate(rows, 2)
+        for column in ("source", "title", "publisher", "checked_on", "licence", "licence_class")
+        if not row.get(column)
+    ]
+
+
+def parameters_without_papers(path: str, document: dict[str, Any], sources: set[str]) -> list[str]:
+    """Each parameter has unit, date of check and descriptions; each of its values a date, a number and a source."""
+    found = []
+    for name, entry in _entries(document):
+        owed = ("unit", "checked_on", *(f"description_{language}" for language in LANGUAGES))
+        found += [f"{path}: {name}: {key} is missing" for key in owed if key not in entry]
+        if not entry["values"]:
+            found.append(f"{path}: {name}: no value")
+        for value in entry["values"]:
+            found += [
+                f"{path}: {name}: a value without {key}" for key in ("from", "value", "source") if key not in value
+            ]
+            if value.get("source") not in sources:
+                found.append(f"{path}: {name}: source {value.get('source')} is not in sources.csv")
+    return found
+
+
+def _entries(document: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
+    """The parameters of a TOML document: tables that hold `values`, under dotted names."""
+    found = []
+    for key, entry in document.items():
+        name = f"{prefix}{key}"
+        if isinstance(entry, dict) and isinstance(entry.get("values"), list):
+            found.append((name, entry))
+        elif isinstance(entry, dict):
+            found += _entries(entry, f"{name}.")
+    return found
+
+
+def parameter_values(document: dict[str, Any]) -> dict[str, Any]:
+    """The latest value of each parameter of a TOML document, by dotted name."""
+    return {name: max(entry["values"], key=lambda value: value["from"])["value"] for name, entry in _entries(document)}
+
+
+def _names(row: dict[str, str]) -> list[str]:
+    return [row[column] for column in row if re.fullmatch(r"(\w+_)?source", column) and row[column]]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def catalogue_problems(path: str, text: str) -> list[str]:
+    """Each code of a catalogue has a French and an English sentence, with the same placeholders."""
+    found = []
+    for code, sentences in tomllib.loads(text).items():
+        found += [f"{path}: {code} has no {language}" for language in LANGUAGES if not sentences.get(language)]
+        fields = {language: placeholders(sentences.get(language, "")) for language in LANGUAGES}
+        if fields["fr"] != fields["en"]:
+            found.append(f"{path}: {code}: placeholders differ: {fields['fr'] ^ fields['en']}")
+    return found
+
+
+def placeholders(sentence: str) -> set[str]:
+    """The names between braces in a sentence."""
+    return {re.split(r"[.\[]", field)[0] for _, field, _, _ in string.Formatter().parse(sentence) if field is not None}
+
+
+def error_catalogues(sources: Iterable[Source]) -> dict[str, str]:
+    """Class name -> catalogue (a package) for UserError and all its subclasses, wherever they are."""
+    bases: dict[str, list[str]] = {}
+    stated: dict[str, str] = {}
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = [ast.unparse(base).split(".")[-1] for base in node.bases]
+                if catalogue := _stated_catalogue(node):
+                    stated[node.name] = catalogue
+    catalogues = {"UserError": stated.get("UserError", "factors")}
+    while grown := {
+        name: stated.get(name, catalogues[parent])
+        for name, parents in bases.items()
+        for parent in parents
+        if name not in catalogues and parent in catalogues
+    }:
+        catalogues |= grown
+    return catalogues
+
+
+def _stated_catalogue(node: ast.ClassDef) -> str | None:
+    for step in node.body:
+        target = step.targets[0] if isinstance(step, ast.Assign) else getattr(step, "target", None)
+        value = getattr(step, "value", None)
+        if isinstance(target, ast.Name) and target.id == "catalogue" and isinstance(value, ast.Constant):
+            return str(value.value)
+    return None
+
+
+def unknown_codes(source: Source, catalogues: dict[str, str], messages: dict[str, dict[str, Any]]) -> list[str]:
+    """Each `SomeError("code", name=…)` finds its code in its catalogue, and gives every placeholder of the sentence."""
+    found = []
+    for call in source.calls():
+        name = ast.unparse(call.func).split(".")[-1]
+        if name not in catalogues or not call.args:
+            continue
+        given = {keyword.arg for keyword in call.keywords}
+        for code in _literals(call.args[0]):
+            sentences = messages.get(catalogues[name], {}).get(code)
+            if sentences is None:
+                found.append(source.at(call, f"{name}: code {code} is not in {catalogues[name]}/messages.toml"))
+            elif None not in given and (missing := placeholders(sentences["fr"]) - given):
+                found.append(source.at(call, f"{name}: {code} is raised without {sorted(missing)}"))
+    return found
+
+
+def _literals(node: ast.expr) -> list[str]:
+    """The texts an expression can be: a literal, or either side of a conditional; a variable gives none."""
+    if isinstance(node, ast.Constant):
+        return [str(node.value)]
+    if isinstance(node, ast.IfExp):
+        return _literals(node.body) + _literals(node.orelse)
+    return []
+
+
+def unused_codes(package: str, codes: Iterable[str], sources: Iterable[Source]) -> list[str]:
+    """Each code of a catalogue is named by some code: a sentence nobody says is dead."""
+    texts = {
+        node.value
+        for source in sources
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return [f"{package}/messages.toml: {code} is said nowhere" for code in codes if code not in texts]

@@ -88,26 +88,26 @@ class Asset(InventoryRow):
 
 
 #: What distinguishes two cohorts. A key that ends in `_key` names the parameter that fills a gap (METHODOLOGY 2.7).
-COHORT_KEYS = (
-    "organisation",
-    "commune",
-    "country",
-    "data_centre",
-    "equipment_type",
-    "factor_type",
-    "is_used",
-    "synthetic",
-    "lifetime_key",
-    "lifetime_ticks",
-    "lifetime_origin",
-    "power_key",
-    "usage_key",
-    "pue_key",
-    "commissioning_month",
-    "known_from_year",
-    "retirement_year",
-    "amortised_until_year",
-)
+COHORT_KEYS: dict[str, pl.DataType] = {
+    "organisation": pl.String(),
+    "commune": pl.String(),
+    "country": pl.String(),
+    "data_centre": pl.String(),
+    "equipment_type": pl.String(),
+    "factor_type": pl.String(),
+    "is_used": pl.Boolean(),
+    "synthetic": pl.Boolean(),
+    "lifetime_key": pl.String(),
+    "lifetime_ticks": pl.Int64(),
+    "lifetime_origin": pl.String(),
+    "power_key": pl.String(),
+    "usage_key": pl.String(),
+    "pue_key": pl.String(),
+    "commissioning_month": pl.Int32(),
+    "known_from_year": pl.Int32(),
+    "retirement_year": pl.Int32(),
+    "amortised_until_year": pl.Int32(),
+}
 
 #: Integer sums of a cohort. Offsets are ticks since the start of the month of commissioning, or of the year named.
 COHORT_SUMS = (

@@ -1,0 +1,153 @@
+"""The main path, names 3 to 9 (read this file first): from assets to indicators.
+
+    consolidate_fleet -> complete_inventory -> count_cohorts            once, when a file arrives
+    derive_activity -> allocate_activity -> assess_impacts -> summarise_indicators       when a question is asked
+
+Each step lives in the file of its name and cites its section of METHODOLOGY. This file only strings them together:
+assets, communes and a factor set in; impacts by cell, gaps, drawn values and indicators out. It keeps nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from barometer.activity import derive_activity
+from barometer.allocation import allocate_activity, locate
+from barometer.calendar import MONTHS_PER_YEAR
+from barometer.cohorts import count_cohorts
+from barometer.completion import complete_inventory
+from barometer.exact import exact_sum
+from barometer.fleet import consolidate_fleet
+from barometer.gaps import unrated_household_types
+from barometer.impacts import IMPACT_KEYS, assess_impacts
+from barometer.indicators import DIMENSIONS, Question, summarise_indicators
+from barometer.models import model_from_national_study, model_households
+from barometer.schemas import ACTIVITY_KEYS
+from barometer.uncertainty import DrawnCells, draw_cells
+from factors.draws import Draws
+from factors.library import FactorSet
+
+CELL_DIMENSIONS = (*DIMENSIONS, "impact_category")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What is known when a question is asked.
+
+    `cohorts`: of all organisations. `organisations`: organisation, kind, seat_commune. `communes`: commune,
+    population, of the territory to model; empty where only inventories count.
+    """
+
+    cohorts: pl.DataFrame
+    organisations: pl.DataFrame
+    communes: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One year and view: `cells` (impacts), `gaps`, and the cohorts whose default lifetime is drawn, located."""
+
+    year: int
+    view: str
+    cells: pl.DataFrame
+    gaps: pl.DataFrame
+    dated_defaults: pl.DataFrame
+
+
+def count_fleet(rows: pl.LazyFrame, equipment_types: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Inventory rows -> (completed assets, cohorts): names 3 to 5 of the main path, once per change of a fleet."""
+    completed = complete_inventory(consolidate_fleet(rows), equipment_types).collect()
+    return completed, count_cohorts(completed.lazy())
+
+
+def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessment:
+    """Names 6 to 8: activity of the year, where it falls, and its impacts by stage and category."""
+    declared = derive_activity(stock.cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
+    located = allocate_activity(declared, stock.organisations)
+    modelled = [model_households(stock.communes), model_from_national_study(stock.communes)]
+    columns = [*ACTIVITY_KEYS, "amount", "units"]
+    activity = pl.concat([part.select(columns) for part in (located, *modelled)])
+    impacts = assess_impacts(activity, factors, year=year)
+    gaps = impacts.gaps if stock.communes.is_empty() else pl.concat([impacts.gaps, unrated_household_types()])
+    return Assessment(year, view, impacts.cells, gaps, _dated_defaults(stock))
+
+
+def draw(assessment: Assessment, groups: pl.DataFrame, *, by: str, factors: FactorSet, draws: Draws) -> DrawnCells:
+    """Drawn impacts by group and `CELL_DIMENSIONS`. `groups`: `by` (commune or organisation) -> group, a row a pair."""
+    located = assessment.dated_defaults.lazy().join(groups.lazy(), on=by, how="inner")
+    return draw_cells(
+        grouped(assessment.cells, groups, by=by),
+        ["group", *CELL_DIMENSIONS],
+        factors=factors,
+        draws=draws,
+        dated_defaults=located,
+        year=assessment.year,
+    )
+
+
+def answer(
+    assessment: Assessment,
+    groups: pl.DataFrame,
+    *,
+    by: str,
+    names: Mapping[str, str],
+    factors: FactorSet,
+    draws: Draws,
+    is_demo: bool = False,
+) -> pl.DataFrame:
+    """Name 9: the published indicators of every group of `names` (code -> name)."""
+    question = Question(
+        scope="territory" if by == "commune" else "organisation",
+        year=assessment.year,
+        view=assessment.view,
+        factors_digest=factors.digest,
+        is_demo=is_demo,
+    )
+    drawn = draw(assessment, groups, by=by, factors=factors, draws=draws)
+    return summarise_indicators(grouped(assessment.cells, groups, by=by), drawn, question, names)
+
+
+def grouped(cells: pl.DataFrame, groups: pl.DataFrame, *, by: str) -> pl.DataFrame:
+    """Impact cells added up by group: exact integer sums, so that roll-ups conserve their total (METHODOLOGY 3.8)."""
+    keys = ["group", *(key for key in IMPACT_KEYS if key not in {"commune", "organisation"})]
+    return (
+        cells.lazy()
+        .join(groups.lazy(), on=by, how="inner")
+        .group_by(*keys, "multiplier", "factor", "unit")
+        .agg(exact_sum("amount"), exact_sum("impact"), exact_sum("units"))
+        .collect()
+        .sort(keys, nulls_last=True)
+    )
+
+
+def default_lifetimes(factors: FactorSet) -> dict[str, int]:
+    """Default lifetime of every type that has one, in whole months."""
+    known = factors.equipment_types.filter(pl.col("lifetime_years").is_not_null())
+    return {
+        equipment_type: round(years * MONTHS_PER_YEAR)
+        for equipment_type, years in known.select("equipment_type", "lifetime_years").iter_rows()
+    }
+
+
+def _dated_defaults(stock: Stock) -> pl.DataFrame:
+    """Cohorts amortised over a default lifetime, located: their amount depends on the drawn lifetime."""
+    drawn = stock.cohorts.lazy().filter(
+        pl.col("lifetime_key").is_not_null() & pl.col("commissioning_month").is_not_null()
+    )
+    return (
+        locate(drawn, stock.organisations)
+        .select(
+            "organisation",
+            "sector",
+            "commune",
+            "equipment_type",
+            "factor_type",
+            "lifetime_key",
+            "commissioning_month",
+            "units",
+            "units_start",
+            origin=pl.lit("archetype"),
+        )
+        .collect()
+    )

@@ -1,0 +1,37 @@
+"""Exact sums and roundings on integers (METHODOLOGY 2.11): the one place where quantities are added.
+
+Polars wraps Int64 sums silently and takes the sum of nothing for 0; these helpers add in Int128 and keep a sum of
+nothing null. At rest and towards other engines, Int128 becomes Decimal(38, 0), which every Parquet reader knows.
+"""
+
+import polars as pl
+import polars.selectors as cs
+
+NANO = 1_000_000_000
+
+
+def exact_sum(column: str) -> pl.Expr:
+    """Sum of the non-null cells as Int128; null where no cell has a value (a sum of nothing is unknown, not zero)."""
+    values = pl.col(column).cast(pl.Int128)
+    return pl.when(values.count() > 0).then(values.sum()).otherwise(None).alias(column)
+
+
+def divided(numerator: pl.Expr, divisor: pl.Expr | int) -> pl.Expr:
+    """Integer quotient rounded half up, in Int128: floor((2a + b) / 2b)."""
+    double = (divisor.cast(pl.Int128) if isinstance(divisor, pl.Expr) else pl.lit(divisor, dtype=pl.Int128)) * 2
+    return (numerator.cast(pl.Int128) * 2 + double // 2).floordiv(double)
+
+
+def at_rest(frame: pl.DataFrame) -> pl.DataFrame:
+    """Int128 columns as Decimal(38, 0), for files and other engines."""
+    return frame.with_columns(cs.by_dtype(pl.Int128).cast(pl.Decimal(38, 0)))
+
+
+def in_memory(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Decimal columns as Int128, for sums."""
+    return frame.with_columns(cs.decimal().cast(pl.Int128))
+
+
+def as_float(column: str, scale: int = NANO) -> pl.Expr:
+    """The one passage from exact integers to Float64: value / scale."""
+    return (pl.col(column).cast(pl.Float64) / scale).alias(column)

@@ -1,0 +1,99 @@
+"""What was not computed, and why (METHODOLOGY 2.7): the list shown beside every figure it should have fed.
+
+Unknown is not zero: a type that nobody recognised, a type without factor, power or lifetime, a country without grid in
+the series, a household type without a rate. Words for each `why` live with the screens.
+"""
+
+import polars as pl
+
+from barometer.exact import exact_sum
+from barometer.models import STUDY, UNRATED_TYPES
+
+GAP_COLUMNS: dict[str, pl.DataType] = {
+    "organisation": pl.String(),
+    "sector": pl.String(),
+    "equipment_type": pl.String(),
+    "impact_category": pl.String(),
+    "life_cycle_stage": pl.String(),
+    "units": pl.Int64(),
+    "why": pl.String(),
+}
+WHO = ("organisation", "sector", "equipment_type")
+
+
+def list_gaps(flows: pl.DataFrame, computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """`GAP_COLUMNS`, sorted: flows that name an input nobody has, and expected factors that no source gives.
+
+    A category and stage is expected of a type when the factor set has it for at least one type.
+    """
+    return (
+        pl.concat([_uncomputable(_named(flows), _named(computable)), _without_factor(_named(computable), table)])
+        .group_by(*WHO, "impact_category", "life_cycle_stage", "why")
+        .agg(exact_sum("units"))
+        .select(pl.col(column).cast(dtype) for column, dtype in GAP_COLUMNS.items())
+        .sort(list(GAP_COLUMNS), nulls_last=True)
+    )
+
+
+def unrated_household_types() -> pl.DataFrame:
+    """Types found in homes for which no equipment rate could be sourced (METHODOLOGY 3.3)."""
+    return pl.DataFrame({"sector": ["households"] * len(UNRATED_TYPES), "equipment_type": list(UNRATED_TYPES)}).select(
+        organisation=pl.lit(None, dtype=pl.String),
+        sector="sector",
+        equipment_type="equipment_type",
+        impact_category=pl.lit(None, dtype=pl.String),
+        life_cycle_stage=pl.lit(None, dtype=pl.String),
+        units=pl.lit(None, dtype=pl.Int64),
+        why=pl.lit("no_rate"),
+    )
+
+
+def _named(flows: pl.DataFrame) -> pl.DataFrame:
+    """An embodied flow is named by the type whose factor it needs (`laptop_refurbished`), the others by their own."""
+    is_embodied = pl.col("flow") == "embodied"
+    return flows.with_columns(equipment_type=pl.when(is_embodied).then("factor_type").otherwise("equipment_type"))
+
+
+def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame:
+    """Flows left out whole: type not recognised, or no default lifetime or power for it."""
+    why = (
+        pl.when(pl.col("factor_type").is_null())
+        .then(pl.lit("unknown_type"))
+        .when(pl.col("flow") == "use")
+        .then(pl.lit("no_power"))
+        .otherwise(pl.lit("no_lifetime"))
+    )
+    keys = [column for column in flows.columns if column not in {"amount", "units"}]
+    return flows.join(computable.select(keys), on=keys, how="anti", nulls_equal=True).select(
+        *WHO,
+        impact_category=pl.lit(None, dtype=pl.String),
+        life_cycle_stage=pl.when(pl.col("flow") == "use").then(pl.lit("use")),
+        why=why,
+        units=pl.col("units").cast(pl.Int128),
+    )
+
+
+def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Flows that have some of the categories and stages expected of them, but not all."""
+    given = table.with_columns(flow=pl.col("flow_key").str.split(":").list.first())
+    embodied = given.filter(pl.col("flow") == "embodied")
+    expected = pl.concat(
+        [
+            embodied.select("flow", "impact_category", "life_cycle_stage").unique(),
+            pl.concat([embodied, given.filter(pl.col("flow") == "use")])
+            .select(flow=pl.lit("use"), impact_category="impact_category", life_cycle_stage=pl.lit("use"))
+            .unique(),
+        ]
+    )
+    return (
+        computable.filter(pl.col("flow") != STUDY)
+        .join(expected, on="flow", how="inner")
+        .join(table, on=["flow_key", "impact_category", "life_cycle_stage"], how="anti")
+        .select(
+            *WHO,
+            "impact_category",
+            "life_cycle_stage",
+            why=pl.when(pl.col("flow") == "use").then(pl.lit("no_grid")).otherwise(pl.lit("no_factor")),
+            units=pl.col("units").cast(pl.Int128),
+        )
+    )

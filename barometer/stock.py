@@ -1,0 +1,90 @@
+"""The stock itself (METHODOLOGY 9.1): devices per person, age, service life and idle share, exact from cohorts.
+
+Counts of declared devices carry no interval: `low` and `high` stay null. The stock is that of 31 December, midnight.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from barometer.activity import commissioning_year
+from barometer.calendar import EPOCH_YEAR, TICKS_PER_MONTH, TICKS_PER_YEAR, year_start
+from barometer.exact import exact_sum
+from barometer.indicators import Question, published
+
+DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0, "quality": 4, "series": "inventories"}
+
+
+def summarise_stock(
+    cohorts: pl.DataFrame, question: Question, names: Mapping[str, str], people: Mapping[str, int]
+) -> pl.DataFrame:
+    """EQP-01, EQP-02 and EQP-04 of each organisation; a figure without what it needs is a gap (null value).
+
+    `people`: organisation -> agents and pupils of the year, where the register knows them.
+    """
+    rows = [
+        row | {"group": organisation}
+        for organisation in sorted(names)
+        for row in _rows(cohorts.filter(pl.col("organisation") == organisation), question, people.get(organisation))
+    ]
+    return published(rows, question, names)
+
+
+def stock_at_end(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Cohorts present at the end of `year`: commissioned by then (or seen by then), not yet retired."""
+    begun = pl.coalesce(commissioning_year(), "known_from_year", pl.lit(year)) <= year
+    return cohorts.filter(begun & (pl.col("retirement_year").is_null() | (pl.col("retirement_year") > year)))
+
+
+def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iterator[dict[str, Any]]:
+    present = stock_at_end(cohorts, question.year)
+    used = present.filter("is_used")
+    units, idle = _units(used), _units(present.filter(~pl.col("is_used")))
+    per_person = units / people if units is not None and people else None
+    yield _row("EQP-01", "total", "total", "devices/person", per_person)
+    for equipment_type in sorted(used["equipment_type"].drop_nulls().unique()):
+        of_type = _units(used.filter(pl.col("equipment_type") == equipment_type))
+        value = of_type / people if of_type is not None and people else None
+        yield _row("EQP-01", "equipment_type", equipment_type, "devices/person", value)
+    yield _row("EQP-02", "measure", "mean_age", "years", _mean_age(used, question.year))
+    yield _row("EQP-02", "measure", "mean_service_life", "years", _mean_service_life(cohorts, question.year))
+    total = (units or 0) + (idle or 0)
+    share = 100.0 * (idle or 0) / total if total else None
+    yield _row("EQP-04", "total", "total", "%", share)
+
+
+def _row(code: str, breakdown: str, breakdown_value: str, unit: str, value: float | None) -> dict[str, Any]:
+    row = {"code": code, "breakdown": breakdown, "breakdown_value": breakdown_value, "unit": unit, "value": value}
+    return row | (DECLARED if value is not None else {})
+
+
+def _units(cohorts: pl.DataFrame) -> int | None:
+    total: int | None = cohorts.select(exact_sum("units")).item()
+    return total
+
+
+def _mean_age(cohorts: pl.DataFrame, year: int) -> float | None:
+    """Σ units x (end of year - commissioning) / Σ units, dated assets only, in years."""
+    dated = cohorts.filter(pl.col("commissioning_month").is_not_null())
+    start = _started()
+    age = pl.col("units") * year_start(year + 1) - start
+    return _ratio(dated.with_columns(ticks=age))
+
+
+def _mean_service_life(cohorts: pl.DataFrame, year: int) -> float | None:
+    """Mean of retirement - commissioning over the assets retired in the year, in years."""
+    retired = cohorts.filter(pl.col("commissioning_month").is_not_null() & (pl.col("retirement_year") == year))
+    opened = (pl.col("retirement_year").cast(pl.Int128) - EPOCH_YEAR) * TICKS_PER_YEAR
+    stopped = pl.col("units") * opened + pl.col("units_retired")
+    return _ratio(retired.with_columns(ticks=stopped - _started()))
+
+
+def _started() -> pl.Expr:
+    """Σ units x commissioning tick of a cohort."""
+    return pl.col("units") * pl.col("commissioning_month").cast(pl.Int128) * TICKS_PER_MONTH + pl.col("units_start")
+
+
+def _ratio(cohorts: pl.DataFrame) -> float | None:
+    units, ticks = cohorts.select(exact_sum("units"), exact_sum("ticks")).row(0)
+    return float(ticks) / TICKS_PER_YEAR / float(units) if units else None

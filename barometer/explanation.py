@@ -1,0 +1,152 @@
+"""One value, down to amount x factor, source and parameters (ARCHITECTURE "A number is traceable").
+
+In: the impact cells of one group. Out: parts whose values sum to the value of the indicator; each part is an amount in
+reference flows times one factor, with the source and locator of the factor and of every parameter in the amount.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from barometer.errors import BarometerError
+from barometer.exact import NANO, exact_sum
+from barometer.impacts import CLIMATE, ELECTRICITY
+from barometer.indicators import EMBODIED_SHARE, IMPACT_INDICATORS
+from barometer.models import STUDY
+from barometer.terms import input_keys
+from factors.library import FactorSet
+
+PART_KEYS = (
+    "tier",
+    "sector",
+    "equipment_type",
+    "factor_type",
+    "life_cycle_stage",
+    "flow",
+    "origin",
+    "synthetic",
+    "country",
+    "parameters",
+    "lifetime_key",
+    "factor_terms",
+    "series",
+    "grid_year",
+)
+#: What one unit of the amount is, by flow.
+AMOUNT_UNIT = {"embodied": "unit", "use": "kWh", STUDY: "inhabitant"}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`value` in `unit`; `parts` sum to it. Each part: `PART_KEYS`, amount, amount_unit, factor, factor_unit, value,
+    source, locator, inputs (the parameters in the amount, each with value, unit, source, locator).
+    """
+
+    code: str
+    unit: str
+    value: float | None
+    parts: list[dict[str, Any]]
+
+
+def explainable_codes() -> list[str]:
+    """Codes that `explain` can walk down."""
+    return sorted([EMBODIED_SHARE, *(indicator.code for indicator in IMPACT_INDICATORS)])
+
+
+def explain(code: str, cells: pl.DataFrame, factors: FactorSet) -> Explanation:
+    """Walk one indicator of one group down to its parts. Raises BarometerError for a code that has no parts."""
+    if code == EMBODIED_SHARE:
+        return _explain_share(cells, factors)
+    for indicator in IMPACT_INDICATORS:
+        if indicator.code == code:
+            chosen = cells.filter(pl.col("impact_category") == indicator.impact_category)
+            return _explained(code, chosen, indicator.unit, indicator.scale, factors)
+    raise BarometerError("explain_unknown_code", code=code, known=", ".join(explainable_codes()))
+
+
+def _explain_share(cells: pl.DataFrame, factors: FactorSet) -> Explanation:
+    """Manufacturing / footprint of terminals: each part is its share of the whole, in per cent."""
+    terminals = cells.filter((pl.col("impact_category") == CLIMATE) & (pl.col("tier") == "terminals"))
+    whole = terminals.select(exact_sum("impact")).item()
+    made = terminals.filter(pl.col("life_cycle_stage") == "manufacturing")
+    scale = float(whole) / NANO / 100.0 if whole else 1.0
+    return _explained(EMBODIED_SHARE, made, "%", scale, factors)
+
+
+def _explained(code: str, cells: pl.DataFrame, unit: str, scale: float, factors: FactorSet) -> Explanation:
+    if cells.is_empty():
+        return Explanation(code, unit, None, [])
+    total = cells.select(exact_sum("impact")).item()
+    grouped = (
+        cells.with_columns(flows=pl.col("amount").cast(pl.Float64) * pl.col("multiplier") / NANO)
+        .group_by(PART_KEYS)
+        .agg(
+            exact_sum("impact"),
+            exact_sum("units"),
+            amount=pl.col("flows").sort().sum(),
+            factor=pl.col("factor").first(),
+            category_unit=pl.col("unit").first(),
+        )
+        .sort("impact", *PART_KEYS, descending=[True] + [False] * len(PART_KEYS), nulls_last=True)
+    )
+    papers = _Papers(factors)
+    parts = [_part(row, scale, papers) for row in grouped.iter_rows(named=True)]
+    return Explanation(code, unit, float(total) / NANO / scale, parts)
+
+
+def _part(row: dict[str, Any], scale: float, papers: "_Papers") -> dict[str, Any]:
+    amount_unit = AMOUNT_UNIT[row["flow"]]
+    keys = [*input_keys(row["parameters"]), *([f"lifetime:{row['lifetime_key']}"] if row["lifetime_key"] else [])]
+    study_keys = input_keys(row["factor_terms"]) if row["flow"] == STUDY else []
+    factor_papers = papers.of(study_keys[0] if study_keys else row["factor_terms"], row["grid_year"])
+    return {
+        **{key: row[key] for key in PART_KEYS},
+        "units": None if row["units"] is None else int(row["units"]),
+        "amount": row["amount"],
+        "amount_unit": amount_unit,
+        "factor": row["factor"],
+        "factor_unit": f"{row['category_unit']}/{amount_unit}",
+        "value": float(row["impact"]) / NANO / scale,
+        "source": factor_papers["source"],
+        "locator": factor_papers["locator"],
+        "inputs": [papers.of(key) for key in (*keys, *study_keys)],
+    }
+
+
+class _Papers:
+    """Value, unit, source and locator of any named input of a factor set."""
+
+    def __init__(self, factors: FactorSet) -> None:
+        self.factors = factors
+        self.sourced = {
+            row["input_key"]: row
+            for table in (factors.parameters, factors.impact_factors)
+            for row in table.select("input_key", "source", "locator").iter_rows(named=True)
+        }
+        self.types = {row["equipment_type"]: row for row in factors.equipment_types.iter_rows(named=True)}
+        self.inputs = {row["input_key"]: row for row in factors.inputs.iter_rows(named=True)}
+        self.grids = {
+            (row["input_key"], row["year"]): row
+            for row in factors.electricity_mixes.filter(pl.col("series") == factors.grid_series).iter_rows(named=True)
+        }
+
+    def of(self, key: str, grid_year: int | None = None) -> dict[str, Any]:
+        """One kWh of electricity per kWh needs no source; everything else has one."""
+        if not key:
+            return {"input_key": ELECTRICITY, "value": 1.0, "unit": "kWh", "source": None, "locator": None}
+        if (key, grid_year) in self.grids:
+            grid = self.grids[key, grid_year]
+            return {name: grid[name] for name in ("input_key", "unit", "source", "locator")} | {"value": grid["amount"]}
+        kind, _, name = key.partition(":")
+        sourced = self.types[name] if kind in {"lifetime", "power"} else self.sourced[key]
+        given = self.inputs[key]
+        return {
+            "input_key": key,
+            "value": given["value"],
+            "unit": given["unit"],
+            "low": given["low"],
+            "high": given["high"],
+            "source": sourced["source"],
+            "locator": sourced.get("locator") or sourced.get("note"),
+        }

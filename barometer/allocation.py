@@ -24,12 +24,15 @@ SECTOR_OF_KIND = {
     "firm": "firms",
 }
 
+#: Sector of an organisation that the register does not hold (a file assessed without being stored).
+NOT_REGISTERED = "not_registered"
+
 
 def allocate_activity(activity: pl.LazyFrame, organisations: pl.DataFrame) -> pl.LazyFrame:
     """Activity of organisations -> `ACTIVITY_KEYS` with commune and sector; amounts are conserved exactly.
 
     `organisations`: organisation, kind, seat_commune (typed code or null). An organisation that the register does not
-    hold keeps a null sector.
+    hold has the sector `not_registered`.
     """
     return locate(activity, organisations).group_by(ACTIVITY_KEYS).agg(exact_sum("amount"), exact_sum("units"))
 
@@ -43,6 +46,6 @@ def locate(rows: pl.LazyFrame, organisations: pl.DataFrame) -> pl.LazyFrame:
     )
     return (
         rows.join(register, on="organisation", how="left", validate="m:1")
-        .with_columns(commune=pl.coalesce("commune", "seat_commune"))
+        .with_columns(commune=pl.coalesce("commune", "seat_commune"), sector=pl.col("sector").fill_null(NOT_REGISTERED))
         .drop("seat_commune")
     )

@@ -80,40 +80,38 @@ def summarise_indicators(
 
 def _group_rows(cells: pl.DataFrame, drawn: DrawnCells, group: str) -> Iterator[dict[str, Any]]:
     positions = drawn.keys.with_row_index("position").filter(pl.col("group") == group)
+    tiers = set(cells.filter(pl.col("impact_category") == CLIMATE)["tier"])
     for indicator in IMPACT_INDICATORS:
         of_category = pl.col("impact_category") == indicator.impact_category
         selected, drawn_rows = cells.filter(of_category), positions.filter(of_category)
-        yield from _broken_down(indicator, selected, drawn_rows, drawn)
+        yield from _broken_down(indicator, selected, drawn_rows, drawn, tiers)
     yield _embodied_share(cells, positions, drawn)
 
 
 def _broken_down(
-    indicator: ImpactIndicator, cells: pl.DataFrame, positions: pl.DataFrame, drawn: DrawnCells
+    indicator: ImpactIndicator, cells: pl.DataFrame, positions: pl.DataFrame, drawn: DrawnCells, tiers: set[str]
 ) -> Iterator[dict[str, Any]]:
+    """The total and its breakdowns, in one series. A total that lacks a tier of the footprint is a gap."""
+    series = "+".join(sorted(cells["series"].unique()))
     common = {"code": indicator.code, "impact_category": indicator.impact_category, "unit": indicator.unit}
-    yield (
-        common | {"breakdown": "total", "breakdown_value": "total"} | _figure(cells, positions, drawn, indicator.scale)
-    )
+    common |= {"series": series}
+    whole = cells if set(cells["tier"]) == tiers else cells.clear()
+    total = _figure(whole, positions, drawn, indicator.scale)
+    yield common | {"breakdown": "total", "breakdown_value": "total"} | total
     for breakdown in BREAKDOWNS:
-        for value in sorted(cells[breakdown].drop_nulls().unique().to_list()):
+        for value in sorted(cells[breakdown].unique()):
             chosen = pl.col(breakdown) == value
             figure = _figure(cells.filter(chosen), positions.filter(chosen), drawn, indicator.scale)
             yield common | {"breakdown": breakdown, "breakdown_value": value} | figure
 
 
 def _figure(cells: pl.DataFrame, positions: pl.DataFrame, drawn: DrawnCells, scale: float) -> dict[str, Any]:
-    """Value, interval, series and origin shares of a set of cells; nothing but nulls where there is none."""
+    """Value, interval and origin shares of a set of cells; a null value where there is none."""
     if cells.is_empty():
         return {"value": None}
     value = float(cells.select(exact_sum("impact")).item()) / NANO / scale
     low, high = percentiles(drawn.total(positions["position"].to_list()) / scale)
-    return {
-        "value": value,
-        "low": min(low, value),
-        "high": max(high, value),
-        "series": "+".join(sorted(cells["series"].unique().to_list())),
-        **origin_shares(cells),
-    }
+    return {"value": value, "low": min(low, value), "high": max(high, value), **origin_shares(cells)}
 
 
 def origin_shares(cells: pl.DataFrame) -> dict[str, Any]:

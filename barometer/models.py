@@ -12,6 +12,8 @@ from barometer.exact import NANO
 from barometer.terms import join_terms
 
 HOUSEHOLDS = "households"
+#: The national study gives households, firms and public bodies together.
+ALL_SECTORS = "all"
 ASSUMPTION = "assumption"
 PRO_RATA = "national_pro_rata"
 HOME_COUNTRY = "FR"
@@ -98,7 +100,7 @@ def model_from_national_study(communes: pl.DataFrame) -> pl.LazyFrame:
         .join(types, how="cross")
         .with_columns(flow=pl.lit(STUDY), parameters=pl.lit(""))
         .pipe(_modelled, origin=PRO_RATA)
-        .with_columns(sector=pl.lit(None, dtype=pl.String))
+        .with_columns(sector=pl.lit(ALL_SECTORS))
     )
 
 

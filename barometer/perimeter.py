@@ -8,14 +8,13 @@ import polars as pl
 
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY
-from barometer.models import PRO_RATA, household_devices
+from barometer.models import ALL_SECTORS, PRO_RATA, household_devices
 from barometer.terms import evaluate, join_terms
 from factors.library import FactorSet
 
 SECTORS = ("households", "firms", "public_bodies")
 TIERS = ("terminals", "networks", "data_centres")
 NOT_COVERED = "not_covered"
-ALL_SECTORS = "all_sectors"
 
 #: Origin of the cells -> coverage shown; the weakest origin that holds most of the value names the cell.
 COVERAGE_OF_ORIGIN = {
@@ -33,22 +32,22 @@ def perimeter_table(cells: pl.DataFrame, *, contributors: dict[str, int]) -> pl.
     `contributors`: sector -> organisations whose inventory counts. A stock counted in an inventory is `declared` even
     where its lifetime or power is an archetype: the origin shares tell that apart. Firms, and public bodies without
     inventory, are `not_covered`: filling them as a residual would be tuning. The study does not split by sector: its
-    value stands on the row `all_sectors`.
+    value stands on the row `all`.
     """
     climate = cells.filter(pl.col("impact_category") == CLIMATE)
     rows = [_cell(climate, sector, tier, contributors.get(sector, 0)) for sector in SECTORS for tier in TIERS]
-    rows += [_cell(climate, None, tier, 0) for tier in TIERS if _value(climate, None, tier) is not None]
+    rows += [_cell(climate, ALL_SECTORS, tier, 0) for tier in TIERS if _value(climate, ALL_SECTORS, tier) is not None]
     return pl.DataFrame(rows, schema_overrides={"value_kgco2eq": pl.Float64, "organisations": pl.Int64})
 
 
-def _cell(climate: pl.DataFrame, sector: str | None, tier: str, organisations: int) -> dict[str, object]:
+def _cell(climate: pl.DataFrame, sector: str, tier: str, organisations: int) -> dict[str, object]:
     value = _value(climate, sector, tier)
-    from_study = tier != "terminals" and _value(climate, None, tier) is not None
+    from_study = tier != "terminals" and _value(climate, ALL_SECTORS, tier) is not None
     coverage = PRO_RATA if value is None and from_study else NOT_COVERED
     if value is not None:
         coverage = _coverage(climate.filter(_place(sector, tier)))
     return {
-        "sector": sector or ALL_SECTORS,
+        "sector": sector,
         "tier": tier,
         "coverage": coverage,
         "value_kgco2eq": value,
@@ -56,11 +55,11 @@ def _cell(climate: pl.DataFrame, sector: str | None, tier: str, organisations: i
     }
 
 
-def _place(sector: str | None, tier: str) -> pl.Expr:
-    return pl.col("sector").eq_missing(pl.lit(sector, dtype=pl.String)) & (pl.col("tier") == tier)
+def _place(sector: str, tier: str) -> pl.Expr:
+    return (pl.col("sector") == sector) & (pl.col("tier") == tier)
 
 
-def _value(climate: pl.DataFrame, sector: str | None, tier: str) -> float | None:
+def _value(climate: pl.DataFrame, sector: str, tier: str) -> float | None:
     total = climate.filter(_place(sector, tier)).select(exact_sum("impact")).item()
     return None if total is None else float(total) / NANO
 

@@ -1,0 +1,140 @@
+"""The grammar of the command line as data: verbs, their options, and the function that serves each.
+
+Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `wording/cli.toml`.
+"""
+
+from typing import Any, NamedTuple
+
+Option = tuple[tuple[str, ...], dict[str, Any]]
+
+
+class Verb(NamedTuple):
+    """A word of the command line: served by `dashboards.verbs.<module>.<function>`, or by its children."""
+
+    name: str
+    module: str = ""
+    function: str = ""
+    options: tuple[Option, ...] = ()
+    children: tuple["Verb", ...] = ()
+
+
+def option(*names: str, **settings: Any) -> Option:
+    """Names and argparse settings of an option or argument."""
+    return names, settings
+
+
+FLAG = {"action": "store_true"}
+YEAR = option("--year", type=int, metavar="AAAA")
+VIEW = option("--view", choices=["amortised", "at-purchase"], default="amortised")
+TERRITORY = option("--territory", metavar="CODE")
+ORGANISATION = option("--organisation", metavar="ID")
+FACTORS = option("--factors", metavar="DIR")
+POLICY = option("--policy", metavar="NAME", default="ademe")
+OUTPUT = option("-o", "--output", metavar="FILE")
+SERIES = option("--grid-series", metavar="NAME")
+LIMIT = option("--type", metavar="CODE")
+
+COMMON: tuple[Option, ...] = (
+    option("--actor", metavar="NAME"),
+    option("--home", metavar="DIR"),
+    option("--language", choices=["fr", "en"]),
+    option("--json", **FLAG),
+    option("--quiet", **FLAG),
+)
+
+VERBS = (
+    Verb("init", "folder", "initialise", (option("--demo", **FLAG),)),
+    Verb("dashboard", "screen", "open_dashboard", (option("--port", type=int, metavar="N", default=8501),)),
+    Verb(
+        "assess",
+        "assess",
+        "assess",
+        (
+            option("file", nargs="?", metavar="FILE"),
+            YEAR,
+            VIEW,
+            FACTORS,
+            POLICY,
+            SERIES,
+            option("--by", metavar="COLUMNS"),
+        ),
+    ),
+    Verb(
+        "import",
+        "imports",
+        "import_file",
+        (
+            option("file", metavar="FILE"),
+            ORGANISATION,
+            option("--template", choices=["inventory"], default="inventory"),
+            option("--mode", choices=["replace", "complete"], default="complete"),
+            option("--as-of", metavar="DATE"),
+            option("--dry-run", **FLAG),
+            option("--strict", **FLAG),
+            option("--into-demo", **FLAG),
+        ),
+    ),
+    Verb(
+        "batches",
+        children=(
+            Verb("list", "imports", "list_batches"),
+            Verb("show", "imports", "show_batch", (option("batch", metavar="BATCH"),)),
+            Verb("undo", "imports", "undo_batch", (option("batch", metavar="BATCH"),)),
+        ),
+    ),
+    Verb(
+        "organisation",
+        children=(
+            Verb("list", "organisations", "list_all"),
+            Verb(
+                "add",
+                "organisations",
+                "add",
+                (
+                    option("id", metavar="ID"),
+                    option("--name", required=True),
+                    option("--kind", required=True),
+                    option("--siret"),
+                    option("--uai"),
+                    option("--seat", metavar="COMMUNE"),
+                    option("--agents", type=int, metavar="N"),
+                    option("--pupils", type=int, metavar="N"),
+                    option("--counted-on", metavar="DATE"),
+                    option("--source"),
+                ),
+            ),
+            Verb("import", "organisations", "import_file", (option("file", metavar="FILE"),)),
+            Verb("show", "organisations", "show", (option("id", metavar="ID"),)),
+        ),
+    ),
+    Verb("template", "imports", "write_template", (option("kind", choices=["inventory"]), OUTPUT)),
+    Verb(
+        "indicators",
+        "figures",
+        "indicators",
+        (TERRITORY, ORGANISATION, YEAR, VIEW, option("--code", metavar="CODE"), POLICY, SERIES),
+    ),
+    Verb(
+        "explain",
+        "figures",
+        "explain",
+        (option("code", metavar="CODE"), TERRITORY, ORGANISATION, YEAR, VIEW, POLICY, SERIES),
+    ),
+    Verb(
+        "factors",
+        children=(
+            Verb("list", "factor_library", "list_factors", (LIMIT, FACTORS, POLICY)),
+            Verb("show", "factor_library", "show_factor", (option("equipment_type", metavar="TYPE"), FACTORS, POLICY)),
+            Verb("check", "factor_library", "check_factors", (FACTORS,)),
+        ),
+    ),
+    Verb("publish", "editions", "publish", (option("edition", metavar="EDITION"), option("--if-absent", **FLAG))),
+    Verb(
+        "edition",
+        children=(
+            Verb("list", "editions", "list_editions"),
+            Verb("check", "editions", "check_edition", (option("edition", metavar="EDITION"),)),
+        ),
+    ),
+    Verb("doctor", "folder", "doctor"),
+)

@@ -1,0 +1,152 @@
+"""The command line: `barometer VERB …`. Results on standard output, messages on standard error.
+
+In: arguments. Out: an exit code (`dashboards.exits`). Only argparse is imported before a verb is known, so that
+`--help` answers at once; each verb lives in `dashboards/verbs/` and calls `dashboards.operations`.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from dashboards import exits
+from dashboards.arguments import COMMON, VERBS, Verb
+from dashboards.language import choose_language, sentence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse, run the verb, and turn every refusal into a sentence and an exit code. Never a traceback."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    language = choose_language(words, os.environ)
+    try:
+        arguments = build_parser(language).parse_args(words)
+    except _UsageError as refusal:
+        _say(refusal.args[0])
+        return exits.REFUSED
+    if not hasattr(arguments, "module"):
+        build_parser(language).print_help()
+        return exits.REFUSED
+    arguments.language = language
+    return _run(arguments, language)
+
+
+def build_parser(language: str) -> argparse.ArgumentParser:
+    """The whole grammar, its help in `language`."""
+    parser = _Parser(prog="barometer", description=sentence("about", language), add_help=False, language=language)
+    _add_common(parser, language)
+    verbs = parser.add_subparsers(title=sentence("commands", language), metavar=sentence("verb", language))
+    for verb in VERBS:
+        _add_verb(verbs, verb, language)
+    return parser
+
+
+def _add_verb(verbs: Any, verb: Verb, language: str) -> None:
+    about = sentence(f"help_{verb.name.replace('-', '_')}", language)
+    parser = verbs.add_parser(verb.name, help=about, description=about, add_help=False, language=language)
+    _add_common(parser, language)
+    if verb.children:
+        children = parser.add_subparsers(title=sentence("commands", language), metavar=sentence("verb", language))
+        children.required = True
+        for child in verb.children:
+            _add_verb(children, child, language)
+        return
+    for option in verb.options:
+        names, settings = option
+        key = names[-1].lstrip("-").replace("-", "_")
+        parser.add_argument(*names, help=sentence(f"option_{key}", language), **settings)
+    parser.set_defaults(module=verb.module, function=verb.function)
+
+
+def _add_common(parser: argparse.ArgumentParser, language: str) -> None:
+    """Common options, accepted before or after the verb."""
+    group = parser.add_argument_group(sentence("common_options", language))
+    for names, settings in COMMON:
+        key = names[-1].lstrip("-").replace("-", "_")
+        group.add_argument(*names, help=sentence(f"option_{key}", language), default=argparse.SUPPRESS, **settings)
+
+
+def _run(arguments: argparse.Namespace, language: str) -> int:
+    """Call the verb; exit 2 for a refusal, 3 for a fault of the program, with a report saved and its path said."""
+    from factors.errors import UserError  # noqa: PLC0415 - a light import, but not needed by --help
+
+    try:
+        function = getattr(import_module(f"dashboards.verbs.{arguments.module}"), arguments.function)
+        code: int = function(arguments)
+    except UserError as refusal:
+        _say(refusal.message(language))
+        return exits.REFUSED
+    except KeyboardInterrupt:
+        _say(sentence("interrupted", language))
+        return exits.REFUSED
+    except BrokenPipeError:
+        # The reader of our output (head, less) has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.DONE
+    except Exception as fault:  # the last wall: report, never a traceback
+        _say(sentence("program_fault", language).format(path=save_report(fault)))
+        return exits.PROGRAM_FAULT
+    return code
+
+
+def save_report(fault: BaseException) -> Path:
+    """The traceback in a file of the temporary folder, for whoever repairs the program."""
+    import tempfile  # noqa: PLC0415 - needed only when something broke
+    import traceback  # noqa: PLC0415
+
+    with tempfile.NamedTemporaryFile("w", prefix="barometer-", suffix=".txt", delete=False, encoding="utf-8") as report:
+        report.write("".join(traceback.format_exception(fault)))
+    return Path(report.name)
+
+
+class _UsageError(Exception):
+    """What argparse could not follow, in the user's language."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with its few sentences in two languages."""
+
+    def __init__(self, *args: Any, language: str = "fr", **settings: Any) -> None:
+        super().__init__(*args, allow_abbrev=False, **settings)
+        self.language = language
+        self._positionals.title = sentence("arguments", language)
+        self._optionals.title = sentence("options", language)
+        self.add_argument("-h", "--help", action="help", help=sentence("option_help", language))
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", sentence("usage", self.language), 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", sentence("usage", self.language), 1)
+
+    def error(self, message: str) -> NoReturn:
+        said = sentence("not_understood", self.language).format(message=translated(message, self.language))
+        raise _UsageError(f"{said}\n{self.format_usage().strip()}\n" + sentence("see_help", self.language))
+
+
+def translated(message: str, language: str) -> str:
+    """The sentence of argparse in French, by its fixed beginnings; the user's own words are kept."""
+    if language == "en":
+        return message
+    for english, french in (
+        ("the following arguments are required:", "il manque :"),
+        ("unrecognized arguments:", "mots non reconnus :"),
+        ("invalid choice:", "choix impossible :"),
+        ("(choose from", "(choisir parmi"),
+        ("expected one argument", "une valeur est attendue"),
+        ("not allowed with argument", "ne va pas avec"),
+        ("invalid int value:", "nombre entier attendu :"),
+        ("argument ", "argument "),
+    ):
+        message = message.replace(english, french)
+    return message
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -16,7 +16,7 @@ from barometer.activity import derive_activity
 from barometer.allocation import allocate_activity, locate
 from barometer.calendar import MONTHS_PER_YEAR
 from barometer.cohorts import count_cohorts
-from barometer.completion import complete_inventory
+from barometer.completion import REFURBISHED, complete_inventory
 from barometer.exact import exact_sum
 from barometer.fleet import consolidate_fleet
 from barometer.gaps import unrated_household_types
@@ -55,22 +55,23 @@ class Assessment:
     dated_defaults: pl.DataFrame
 
 
-def count_fleet(rows: pl.LazyFrame, equipment_types: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def count_fleet(rows: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Inventory rows -> (completed assets, cohorts): names 3 to 5 of the main path, once per change of a fleet."""
-    completed = complete_inventory(consolidate_fleet(rows), equipment_types).collect()
+    completed = complete_inventory(consolidate_fleet(rows)).collect()
     return completed, count_cohorts(completed.lazy())
 
 
 def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessment:
     """Names 6 to 8: activity of the year, where it falls, and its impacts by stage and category."""
-    declared = derive_activity(stock.cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
+    cohorts = resolve_lifetimes(stock.cohorts, factors)
+    declared = derive_activity(cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
     located = allocate_activity(declared, stock.organisations)
     modelled = [model_households(stock.communes), model_from_national_study(stock.communes)]
     columns = [*ACTIVITY_KEYS, "amount", "units"]
     activity = pl.concat([part.select(columns) for part in (located, *modelled)])
     impacts = assess_impacts(activity, factors, year=year)
     gaps = impacts.gaps if stock.communes.is_empty() else pl.concat([impacts.gaps, unrated_household_types()])
-    return Assessment(year, view, impacts.cells, gaps, _dated_defaults(stock))
+    return Assessment(year, view, impacts.cells, gaps, _dated_defaults(cohorts, stock))
 
 
 def draw(assessment: Assessment, groups: pl.DataFrame, *, by: str, factors: FactorSet, draws: Draws) -> DrawnCells:
@@ -130,11 +131,17 @@ def default_lifetimes(factors: FactorSet) -> dict[str, int]:
     }
 
 
-def _dated_defaults(stock: Stock) -> pl.DataFrame:
+def resolve_lifetimes(cohorts: pl.DataFrame, factors: FactorSet) -> pl.DataFrame:
+    """The lifetime that fills a gap: that of the type itself, else, for a refurbished one, that of the type when new."""
+    known = default_lifetimes(factors)
+    named = cohorts["lifetime_key"].drop_nulls().unique().to_list()
+    resolved = {key: key if key in known else key.removesuffix(REFURBISHED) for key in named}
+    return cohorts.with_columns(pl.col("lifetime_key").replace(resolved))
+
+
+def _dated_defaults(cohorts: pl.DataFrame, stock: Stock) -> pl.DataFrame:
     """Cohorts amortised over a default lifetime, located: their amount depends on the drawn lifetime."""
-    drawn = stock.cohorts.lazy().filter(
-        pl.col("lifetime_key").is_not_null() & pl.col("commissioning_month").is_not_null()
-    )
+    drawn = cohorts.lazy().filter(pl.col("lifetime_key").is_not_null() & pl.col("commissioning_month").is_not_null())
     return (
         locate(drawn, stock.organisations)
         .select(

@@ -1,6 +1,6 @@
 """Gaps are named, not filled (METHODOLOGY 2.7): each absent cell receives the name of the parameter that completes it.
 
-In: assets, and the equipment types that are known. Out: assets with integer windows (ticks), integer rates, and keys
+In: assets. Out: assets with integer windows (ticks), integer rates, and keys
 (`lifetime_key`, `power_key`, `usage_key`, `pue_key`). No factor value enters: a completed fleet stays valid when a
 default, a source or a policy changes.
 """
@@ -16,15 +16,16 @@ DEFAULT_PUE = "pue.default"
 
 #: A second life carries no first-life burden: these conditions point to the refurbishing factor (METHODOLOGY 2.8).
 SECOND_LIFE = ("refurbished", "donated")
+REFURBISHED = "_refurbished"
 IN_USE = ("in_service", "lent")
 
 
-def complete_inventory(assets: pl.LazyFrame, equipment_types: pl.DataFrame) -> pl.LazyFrame:
+def complete_inventory(assets: pl.LazyFrame) -> pl.LazyFrame:
     """Name what fills each gap of an asset.
 
     Adds: quantity, country, status (completed) · factor_type · is_used · start_tick, stop_tick · lifetime_ticks or
     lifetime_key, lifetime_origin (declared, observed, archetype) · micro-units of energy, usage and PUE, or their
-    keys. `equipment_types` needs equipment_type, lifetime_years.
+    keys.
     """
     return (
         assets.with_columns(
@@ -40,7 +41,7 @@ def complete_inventory(assets: pl.LazyFrame, equipment_types: pl.DataFrame) -> p
             stop_tick=tick_expr(pl.col("retired_on")),
             factor_type=_factor_type(),
         )
-        .pipe(_name_lifetime, equipment_types)
+        .pipe(_name_lifetime)
         .pipe(_name_use)
     )
 
@@ -79,24 +80,18 @@ def _completed_cells() -> pl.Expr:
 
 def _factor_type() -> pl.Expr:
     """The type whose embodied factor applies; a refurbished device has its own, even where no source gives it yet."""
-    refurbished = pl.col("equipment_type") + "_refurbished"
+    refurbished = pl.col("equipment_type") + REFURBISHED
     return pl.when(pl.col("condition").is_in(SECOND_LIFE)).then(refurbished).otherwise(pl.col("equipment_type"))
 
 
-def _name_lifetime(assets: pl.LazyFrame, equipment_types: pl.DataFrame) -> pl.LazyFrame:
+def _name_lifetime(assets: pl.LazyFrame) -> pl.LazyFrame:
     """Lifetime in exact ticks where declared or observed; else the key of the type that fills it (METHODOLOGY 2.2)."""
-    with_lifetime = equipment_types.filter(pl.col("lifetime_years").is_not_null())["equipment_type"].to_list()
     declared = (pl.col("lifetime_years") * 100).round().cast(pl.Int64) * TICKS_PER_HUNDREDTH_YEAR
     served = pl.col("stop_tick") - pl.col("start_tick")
     # A fact beats an archetype: the real service life, in whole months, at least one.
     observed = ((served * 2 + TICKS_PER_MONTH).floordiv(2 * TICKS_PER_MONTH)).clip(lower_bound=1) * TICKS_PER_MONTH
-    default = (
-        pl.when(pl.col("factor_type").is_in(with_lifetime))
-        .then(pl.col("factor_type"))
-        .otherwise(pl.col("equipment_type"))
-    )
     return assets.with_columns(lifetime_ticks=pl.coalesce(declared, observed)).with_columns(
-        lifetime_key=pl.when(pl.col("lifetime_ticks").is_null()).then(default),
+        lifetime_key=pl.when(pl.col("lifetime_ticks").is_null()).then("factor_type"),
         lifetime_origin=pl.when(pl.col("lifetime_years").is_not_null())
         .then(pl.lit("declared"))
         .when(pl.col("lifetime_ticks").is_not_null())

@@ -1,0 +1,125 @@
+"""What a question needs, loaded once: factors, draws, territories, and the stock of a data folder.
+
+In: a folder, a policy, a date. Out: `Context`, read-only and shared between questions. Every cohort table is brought up
+to date here (an import that was cut after its batch was committed is finished at the next question).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from barometer.assessment import Assessment, Stock, assess, count_fleet
+from barometer.cohorts import no_cohorts
+from barometer.errors import BarometerError
+from barometer.exact import at_rest, in_memory
+from barometer.impacts import MAX_CARRIED_YEARS, resolve_grid
+from barometer.records import fleets
+from barometer.records.home import Home
+from barometer.records.registers import list_organisations
+from barometer.records.settings import read_settings
+from factors import library, territories
+from factors.draws import Draws, draw_inputs
+from factors.library import FactorSet
+from factors.territories import Territories
+
+HOME_COUNTRY = "FR"
+
+
+@dataclass(frozen=True)
+class FactorContext:
+    """A factor set and its draws, which are made only when an interval is asked for."""
+
+    factors: FactorSet
+
+    @cached_property
+    def draws(self) -> Draws:
+        """The stored draws of every input (METHODOLOGY 4.3)."""
+        return draw_inputs(self.factors)
+
+    @property
+    def years(self) -> list[int]:
+        """Years of the grid series, in order: those a figure can be computed for without carrying a factor."""
+        series = self.factors.electricity_mixes.filter(
+            (pl.col("series") == self.factors.grid_series) & (pl.col("geography") == HOME_COUNTRY)
+        )
+        return sorted(series["year"].unique().to_list())
+
+    def check_year(self, year: int) -> None:
+        """Refuse a year for which the series has no French grid, carried at most three years (METHODOLOGY 2.6)."""
+        if HOME_COUNTRY not in resolve_grid(self.factors, year=year)["geography"].to_list():
+            raise BarometerError(
+                "no_grid",
+                year=year,
+                series=self.factors.grid_series,
+                carried=MAX_CARRIED_YEARS,
+                first=self.years[0],
+                last=self.years[-1] + MAX_CARRIED_YEARS,
+            )
+
+
+@dataclass(frozen=True)
+class Context(FactorContext):
+    """A data folder ready for questions."""
+
+    home: Home
+    region: str
+    territories: Territories
+    organisations: pl.DataFrame
+    stock: Stock
+
+    def assess(self, year: int, view: str) -> Assessment:
+        """Names 6 to 8 of the main path for one year and view."""
+        self.check_year(year)
+        return assess(self.stock, self.factors, year=year, view=view)
+
+
+def load_factors(on: date, *, overlay: Path | None = None, policy: str, grid_series: str) -> FactorContext:
+    """The factor set in force on a date, with a folder laid over it where one is given."""
+    return FactorContext(library.load(overlay).in_force(on=on, policy=policy, grid_series=grid_series))
+
+
+def load_context(home: Home, on: date, *, policy: str | None = None, grid_series: str | None = None) -> Context:
+    """Everything a question about a data folder needs."""
+    settings = read_settings(home)
+    factor_set = library.load().in_force(
+        on=on, policy=policy or settings["factor_policy"], grid_series=grid_series or settings["grid_series"]
+    )
+    known = territories.load()
+    region = settings["home_region"]
+    organisations = register_table(home)
+    stock = Stock(prepare_cohorts(home), organisations, modelled_communes(known, region))
+    return Context(factor_set, home, region, known, organisations, stock)
+
+
+def register_table(home: Home) -> pl.DataFrame:
+    """The register as the engine reads it: organisation, name, kind, seat_commune (typed), is_synthetic."""
+    return list_organisations(home).select(
+        "organisation", "name", "kind", "is_synthetic", seat_commune="COM-" + pl.col("commune_code")
+    )
+
+
+def modelled_communes(known: Territories, region: str) -> pl.DataFrame:
+    """Communes of every EPCI that touches the region, with inhabitants: commune, population (METHODOLOGY 3.8)."""
+    wanted = known.modelled_communes(region)
+    return known.communes.filter(pl.col("territory").is_in(wanted) & pl.col("population").is_not_null()).select(
+        commune="territory", population="population"
+    )
+
+
+def prepare_cohorts(home: Home) -> pl.DataFrame:
+    """Cohorts of all organisations, those that changed prepared first (names 3 to 5 of the main path)."""
+    for organisation in fleets.unprepared(home):
+        prepare_fleet(home, organisation)
+    cohorts = fleets.read_cohorts(home)
+    return no_cohorts() if cohorts is None else in_memory(cohorts).collect()
+
+
+def prepare_fleet(home: Home, organisation: str) -> None:
+    """Consolidate, complete and count one organisation's fleet, and keep it under the version it was made from."""
+    version = fleets.fleet_version(home, organisation)
+    rows = fleets.read_rows(home, organisation, version=version)
+    assets, cohorts = count_fleet(rows)
+    fleets.write_fleet(home, organisation, at_rest(assets), at_rest(cohorts), version=version)

@@ -1,0 +1,66 @@
+"""Refusals of the keeping room; words in `barometer/records/messages.toml`.
+
+In: a code and its values. Out: a sentence in French or English. Subclasses exist only where a caller acts on them.
+"""
+
+from barometer.errors import BarometerError
+
+
+class RecordsError(BarometerError):
+    """Something the data folder cannot keep, find or allow."""
+
+    catalogue = "barometer.records"
+
+
+class HomeMissingError(RecordsError):
+    """The folder is not (or not yet) a data folder of this version: `barometer init` repairs it."""
+
+
+class DatabaseError(RecordsError):
+    """The database does not answer, is busy, is read-only, or is newer than this program."""
+
+
+class AccessRefusedError(RecordsError):
+    """The actor may not do that, or not for that organisation."""
+
+
+class OrganisationUnknownError(RecordsError):
+    """No organisation, or several, answer to an identifier."""
+
+
+class BatchUnknownError(RecordsError):
+    """No batch has this identifier."""
+
+
+class FleetChangedError(RecordsError):
+    """A batch came or went while a fleet was being prepared: prepare it again."""
+
+
+class FleetNotPreparedError(RecordsError):
+    """Batches are there whose cohorts are not: `organisations` lists whose."""
+
+    def __init__(self, organisations: list[str]) -> None:
+        super().__init__("fleet_not_prepared", organisations=", ".join(organisations))
+        self.organisations = organisations
+
+
+class FieldError(RecordsError):
+    """One field of one row that cannot be accepted; `column` and `value` say which."""
+
+    def __init__(self, code: str, *, column: str, value: object, **values: object) -> None:
+        super().__init__(code, column=column, value=value, **values)
+        self.column = column
+        self.value = value
+
+
+class OrganisationRefusedError(RecordsError):
+    """An organisation with one or more unacceptable fields: every one is said, not only the first."""
+
+    def __init__(self, organisation: str, problems: list[FieldError]) -> None:
+        super().__init__("organisation_refused", organisation=organisation)
+        self.problems = problems
+
+    def message(self, language: str = "fr") -> str:
+        """The heading, then one line a field."""
+        lines = [f"- {problem.column} : {problem.message(language)}" for problem in self.problems]
+        return "\n".join([super().message(language), *lines])

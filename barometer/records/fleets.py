@@ -1,0 +1,143 @@
+"""The rows of an organisation across its visible batches, and the assets and cohorts prepared from them.
+
+In: an organisation. Out: lazy frames. Prepared files are named after what they were prepared from (`fleet_version`): a
+batch that comes or goes changes the name looked for, so a crash or an undo can never show stale cohorts, and taking
+back the last batch finds the previous files still there.
+"""
+
+import hashlib
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+
+from barometer.records.batches import Batch, rows_path, visible_batches, visible_in
+from barometer.records.database import read
+from barometer.records.errors import FleetChangedError, FleetNotPreparedError, OrganisationUnknownError, RecordsError
+from barometer.records.files import write_aside
+from barometer.records.home import Home
+from barometer.records.tables import OrganisationTable, core
+from barometer.schemas import InventoryRow
+
+ORGANISATION = core(OrganisationTable)
+#: Raise it when fleet, completion or cohorts would give other rows from the same batches: every fleet is then prepared
+#: again. Factors are not part of it: cohorts depend on no factor.
+FLEET_FORMAT = "1"
+#: Besides the current version, so that undoing the last import, or a reader half-way, finds its files.
+VERSIONS_KEPT = 1
+
+
+def fleet_version(home: Home, organisation: str) -> str:
+    """What the assets and cohorts of an organisation must be prepared from now, as a short digest."""
+    with read(home) as connection:
+        versions = _versions(connection, visible_in(connection, organisation))
+    if organisation not in versions:
+        raise OrganisationUnknownError("organisation_unknown", identifier=organisation)
+    return versions[organisation]
+
+
+def read_rows(home: Home, organisation: str, *, version: str | None = None) -> pl.LazyFrame:
+    """The rows of every visible batch, in order of arrival (InventoryRow).
+
+    With the `version` about to be written: refused if the batches are no longer those, so that `write_fleet` never
+    files the rows of one state under the name of another.
+    """
+    with read(home) as connection:
+        batches = visible_in(connection, organisation)
+        found = _versions(connection, batches).get(organisation)
+    if version is not None and version != found:
+        raise FleetChangedError("fleet_changed", organisation=organisation)
+    paths = [rows_path(home, organisation, batch.batch) for batch in batches]
+    missing = [path for path in paths if not path.is_file()]
+    if missing:
+        raise RecordsError("batch_file_missing", path=missing[0])
+    if not paths:
+        return InventoryRow.create_empty().lazy()
+    # A column added to the contract since the batch came is absent from its file: unknown, hence null.
+    schema = InventoryRow.create_empty().schema
+    return pl.scan_parquet(paths, glob=False, schema=schema, missing_columns="insert")
+
+
+def write_fleet(
+    home: Home,
+    organisation: str,
+    assets: pl.DataFrame | pl.LazyFrame,
+    cohorts: pl.DataFrame | pl.LazyFrame,
+    *,
+    version: str,
+) -> None:
+    """Keep what was prepared from `version`; `version` is taken before the rows are read. No Int128 column."""
+    write_aside(_path(home, organisation, "assets", version), assets)
+    # Cohorts last: their file says that the fleet is prepared.
+    write_aside(_path(home, organisation, "cohorts", version), cohorts)
+    for what in ("assets", "cohorts"):
+        _forget_old(home, organisation, what, version)
+
+
+def unprepared(home: Home) -> list[str]:
+    """The organisations with visible batches whose cohorts are not there: those to prepare."""
+    return [name for name, path in _cohort_files(home).items() if not path.is_file()]
+
+
+def read_cohorts(home: Home) -> pl.LazyFrame | None:
+    """The cohorts of all organisations; None if nothing was ever imported. Refused while any is not prepared."""
+    paths = _cohort_files(home)
+    left = [name for name, path in paths.items() if not path.is_file()]
+    if left:
+        raise FleetNotPreparedError(left)
+    return pl.scan_parquet(list(paths.values()), glob=False) if paths else None
+
+
+def read_assets(home: Home, organisation: str) -> pl.LazyFrame:
+    """The assets of one organisation, with the batch, sheet and row each comes from."""
+    path = _path(home, organisation, "assets", fleet_version(home, organisation))
+    if path.is_file():
+        return pl.scan_parquet(path, glob=False)
+    if visible_batches(home, organisation):
+        raise FleetNotPreparedError([organisation])
+    raise RecordsError("fleet_empty", organisation=organisation)
+
+
+def _cohort_files(home: Home) -> dict[str, Path]:
+    """Organisation with a visible batch -> where its cohorts are, or should be."""
+    with read(home) as connection:
+        batches = visible_in(connection)
+        versions = _versions(connection, batches)
+    present = sorted({name for batch in batches for name in batch.organisations})
+    return {name: _path(home, name, "cohorts", versions[name]) for name in present}
+
+
+def _versions(connection: sa.Connection, batches: list[Batch]) -> dict[str, str]:
+    """Every organisation -> the digest of what its fleet is made of: batches in order, seat and kind."""
+    names: dict[str, list[str]] = {}
+    for batch in batches:
+        for organisation in batch.organisations:
+            names.setdefault(organisation, []).append(batch.batch)
+    query = sa.select(ORGANISATION.c.organisation, ORGANISATION.c.commune_code, ORGANISATION.c.kind)
+    return {
+        row.organisation: _digest(FLEET_FORMAT, str(row.commune_code), row.kind, *names.get(row.organisation, []))
+        for row in connection.execute(query)
+    }
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _path(home: Home, organisation: str, what: str, version: str) -> Path:
+    return home.fleet / organisation / f"{what}-{version}.parquet"
+
+
+def _forget_old(home: Home, organisation: str, what: str, version: str) -> None:
+    current = _path(home, organisation, what, version)
+    others = [path for path in current.parent.glob(f"{what}-*.parquet") if path != current]
+    for path in sorted(others, key=_age, reverse=True)[VERSIONS_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> int:
+    """When a file was written; the beginning of time if another process has just removed it."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

@@ -3,7 +3,6 @@
 import ast
 import re
 import string
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ PAPERS = {
     "impact_factors": ("unit", "per", "source", "locator", "valid_from"),
     "electricity_mixes": ("unit", "source", "locator", "year", "series"),
 }
-LANGUAGES = ("fr", "en")
+LANGUAGES = {"fr": "French", "en": "English"}
 
 
 def table_without_papers(path: str, rows: Rows, columns: Iterable[str], sources: set[str]) -> list[str]:
@@ -104,15 +103,27 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def catalogue_problems(path: str, text: str) -> list[str]:
-    """Each code of a catalogue has a French and an English sentence, with the same placeholders."""
-    found = []
-    for code, sentences in tomllib.loads(text).items():
-        found += [f"{path}: {code} has no {language}" for language in LANGUAGES if not sentences.get(language)]
-        fields = {language: placeholders(sentences.get(language, "")) for language in LANGUAGES}
-        if fields["fr"] != fields["en"]:
-            found.append(f"{path}: {code}: placeholders differ: {fields['fr'] ^ fields['en']}")
+def one_language_only(path: str, document: Any, name: str = "") -> list[str]:
+    """Wherever a TOML file speaks French it speaks English, and the reverse, with the same placeholders."""
+    if isinstance(document, list):
+        return [problem for entry in document for problem in one_language_only(path, entry, name)]
+    if not isinstance(document, dict):
+        return []
+    found = [problem for key, entry in document.items() for problem in one_language_only(path, entry, f"{name}.{key}")]
+    spoken = {language: document[language] for language in LANGUAGES if isinstance(document.get(language), str)}
+    if spoken:
+        found += [f"{path}: {name[1:]} has no {language}" for language in LANGUAGES if not spoken.get(language)]
+        fields = [placeholders(sentence) for sentence in spoken.values()]
+        if any(names != fields[0] for names in fields):
+            found.append(f"{path}: {name[1:]}: placeholders differ: {fields[0] ^ fields[1]}")
     return found
+
+
+def speechless_codes(path: str, document: dict[str, Any]) -> list[str]:
+    """Each code of a catalogue of messages has a sentence."""
+    return [
+        f"{path}: {code} has no sentence" for code, entry in document.items() if not LANGUAGES.keys() & entry.keys()
+    ]
 
 
 def placeholders(sentence: str) -> set[str]:

@@ -200,10 +200,13 @@ def test_a_parameter_without_one_of_its_papers_is_refused() -> None:
 
 
 def test_a_sentence_missing_in_one_language_or_with_other_placeholders_is_refused() -> None:
-    good = '[gone]\nfr = "{name} manque"\nen = "{name} is missing"\n'
-    assert house_data.catalogue_problems("m.toml", good) == []
-    assert house_data.catalogue_problems("m.toml", '[gone]\nfr = "manque"\n')
-    assert house_data.catalogue_problems("m.toml", good.replace("{name} is", "{file} is"))
+    good = {"gone": {"fr": "{name} manque", "en": "{name} is missing"}}
+    assert house_data.one_language_only("m.toml", good) == []
+    assert house_data.speechless_codes("m.toml", good) == []
+    assert house_data.one_language_only("m.toml", {"gone": {"fr": "manque"}}) == ["m.toml: gone has no en"]
+    assert house_data.one_language_only("m.toml", {"table": {"columns": [{"en": "missing", "name": "x"}]}})
+    assert house_data.one_language_only("m.toml", {"gone": {"fr": "{name} manque", "en": "{file} is missing"}})
+    assert house_data.speechless_codes("m.toml", {"gone": {"de": "fehlt"}}) == ["m.toml: gone has no sentence"]
 
 
 ERRORS = Source(

@@ -132,7 +132,7 @@ def default_lifetimes(factors: FactorSet) -> dict[str, int]:
 
 
 def resolve_lifetimes(cohorts: pl.DataFrame, factors: FactorSet) -> pl.DataFrame:
-    """The lifetime that fills a gap: that of the type itself, else, for a refurbished one, that of the type when new."""
+    """The lifetime that fills a gap: that of the type, else, for a refurbished one, that of the type when new."""
     known = default_lifetimes(factors)
     named = cohorts["lifetime_key"].drop_nulls().unique().to_list()
     resolved = {key: key if key in known else key.removesuffix(REFURBISHED) for key in named}

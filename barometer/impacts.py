@@ -19,6 +19,8 @@ ELECTRICITY = "electricity_use"
 USE_STAGE = "use"
 UNSPECIFIED = "unspecified"
 MAX_CARRIED_YEARS = 3
+#: Grids of the countries that a national series does not know; the series stands in `factor_terms` and is explained.
+FOREIGN_SERIES = "ember_generation"
 STUDY_SERIES = "national_study_2022"
 
 FACTOR_COLUMNS = (

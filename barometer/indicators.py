@@ -7,18 +7,18 @@ status `gap`), never zero. Values are central; intervals come from the draws.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import polars as pl
 
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.schemas import INDICATOR_COLUMNS
-from barometer.uncertainty import DrawnCells, Vector, percentiles
+from barometer.uncertainty import DrawnCells, percentiles
 
 METHOD_VERSION = "1.0"
 FOOTPRINT = "footprint"
+TOTAL = "total"
 
 #: Dimensions kept on drawn cells; a breakdown is one of them.
 DIMENSIONS = ("tier", "life_cycle_stage", "equipment_type", "sector", "origin", "series")
@@ -65,66 +65,88 @@ class Question:
 def summarise_indicators(
     cells: pl.DataFrame, drawn: DrawnCells, question: Question, names: Mapping[str, str]
 ) -> pl.DataFrame:
-    """`INDICATOR_COLUMNS` for every group of `cells` (column `group`): EMP-01 and EMP-03 with breakdowns, EMP-02.
+    """`INDICATOR_COLUMNS` for every group of `names` (column `group`): EMP-01 and EMP-03 with breakdowns, EMP-02.
 
     EMP-03 and EMP-02 hold for terminals only while networks and data centres come from a study without stages or
-    electricity by tier (METHODOLOGY 3.4): their total is then a gap, and the tier `terminals` carries the value.
+    electricity by tier (METHODOLOGY 3.4): a total that lacks a tier of the footprint is a gap, and so is the figure of
+    a group without any cell.
     """
-    rows = [
-        row | {"group": group}
-        for group in sorted(names)
-        for row in _group_rows(cells.filter(pl.col("group") == group), drawn, group)
-    ]
+    rows = [row for indicator in IMPACT_INDICATORS for row in _impact_rows(indicator, cells, drawn, names)]
+    rows += _embodied_shares(cells, drawn, names)
     return published(rows, question, names)
 
 
-def _group_rows(cells: pl.DataFrame, drawn: DrawnCells, group: str) -> Iterator[dict[str, Any]]:
-    positions = drawn.keys.with_row_index("position").filter(pl.col("group") == group)
-    tiers = set(cells.filter(pl.col("impact_category") == CLIMATE)["tier"])
-    for indicator in IMPACT_INDICATORS:
-        of_category = pl.col("impact_category") == indicator.impact_category
-        selected, drawn_rows = cells.filter(of_category), positions.filter(of_category)
-        yield from _broken_down(indicator, selected, drawn_rows, drawn, tiers)
-    yield _embodied_share(cells, positions, drawn)
-
-
-def _broken_down(
-    indicator: ImpactIndicator, cells: pl.DataFrame, positions: pl.DataFrame, drawn: DrawnCells, tiers: set[str]
+def _impact_rows(
+    indicator: ImpactIndicator, cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
-    """The total and its breakdowns, in one series. A total that lacks a tier of the footprint is a gap."""
-    series = "+".join(sorted(cells["series"].unique()))
+    """The total of each group and its breakdowns, in one series."""
+    of_category = pl.col("impact_category") == indicator.impact_category
+    selected = cells.filter(of_category)
     common = {"code": indicator.code, "impact_category": indicator.impact_category, "unit": indicator.unit}
-    common |= {"series": series}
-    whole = cells if set(cells["tier"]) == tiers else cells.clear()
-    total = _figure(whole, positions, drawn, indicator.scale)
-    yield common | {"breakdown": "total", "breakdown_value": "total"} | total
-    for breakdown in BREAKDOWNS:
-        for value in sorted(cells[breakdown].unique()):
-            chosen = pl.col(breakdown) == value
-            figure = _figure(cells.filter(chosen), positions.filter(chosen), drawn, indicator.scale)
-            yield common | {"breakdown": breakdown, "breakdown_value": value} | figure
+    series = _series(selected)
+    incomplete = _without_a_tier(cells, selected)
+    for breakdown in (None, *BREAKDOWNS):
+        parts = _parts(selected, drawn, of_category, breakdown)
+        for group in sorted(names):
+            for value, part in parts.get(group, {TOTAL: None}).items():
+                missing = part is None or (breakdown is None and group in incomplete)
+                if missing and breakdown is not None:
+                    continue
+                what = {"group": group, "breakdown": breakdown or TOTAL, "breakdown_value": value}
+                figure = {"value": None} if missing or part is None else _figure(part, drawn, indicator.scale)
+                yield common | what | {"series": series.get(group)} | figure
 
 
-def _figure(cells: pl.DataFrame, positions: pl.DataFrame, drawn: DrawnCells, scale: float) -> dict[str, Any]:
-    """Value, interval and origin shares of a set of cells; a null value where there is none."""
-    if cells.is_empty():
-        return {"value": None}
-    value = float(cells.select(exact_sum("impact")).item()) / NANO / scale
-    low, high = percentiles(drawn.total(positions["position"].to_list()) / scale)
-    return {"value": value, "low": min(low, value), "high": max(high, value), **origin_shares(cells)}
+class _Part(NamedTuple):
+    """A set of cells: its exact impact, how it splits by origin, and the rows of its draws."""
+
+    impact: int
+    by_origin: dict[str, int]
+    positions: list[int]
 
 
-def origin_shares(cells: pl.DataFrame) -> dict[str, Any]:
+def _parts(
+    cells: pl.DataFrame, drawn: DrawnCells, chosen: pl.Expr, breakdown: str | None
+) -> dict[str, dict[str, _Part]]:
+    """Group -> value of the breakdown -> its cells."""
+    value = pl.lit(TOTAL) if breakdown is None else pl.col(breakdown)
+    sums = cells.group_by("group", "origin", split=value).agg(exact_sum("impact")).sort("group", "split", "origin")
+    drawn_rows = drawn.keys.with_row_index("position").filter(chosen).group_by("group", split=value).agg("position")
+    positions = {(group, split): sorted(rows) for group, split, rows in drawn_rows.iter_rows()}
+    parts: dict[str, dict[str, _Part]] = {}
+    for group, origin, split, impact in sums.select("group", "origin", "split", "impact").iter_rows():
+        part = parts.setdefault(group, {}).get(split) or _Part(0, {}, positions[group, split])
+        parts[group][split] = part._replace(impact=part.impact + impact, by_origin={**part.by_origin, origin: impact})
+    return parts
+
+
+def _figure(part: _Part, drawn: DrawnCells, scale: float) -> dict[str, Any]:
+    """Value, interval and origin shares of a set of cells."""
+    value = float(part.impact) / NANO / scale
+    low, high = percentiles(drawn.total(part.positions) / scale)
+    return {"value": value, "low": min(low, value), "high": max(high, value), **origin_shares(part.by_origin)}
+
+
+def _series(cells: pl.DataFrame) -> dict[str, str]:
+    by_group = cells.group_by("group").agg(pl.col("series").unique().sort().str.join("+"))
+    return dict(by_group.iter_rows())
+
+
+def _without_a_tier(cells: pl.DataFrame, selected: pl.DataFrame) -> set[str]:
+    """Groups whose selected cells lack a tier that their footprint has."""
+    pairs = cells.filter(pl.col("impact_category") == CLIMATE).select("group", "tier").unique()
+    lacking = pairs.join(selected.select("group", "tier").unique(), on=["group", "tier"], how="anti")
+    return set(lacking["group"])
+
+
+def origin_shares(by_origin: Mapping[str, int]) -> dict[str, Any]:
     """Shares of the value that are measured, declared, modelled, and the quality 1 to 5 (METHODOLOGY 9.2, 9.3)."""
-    total = float(cells.select(exact_sum("impact")).item())
-    by_origin = {
-        origin: float(impact) / total if total else 0.0
-        for origin, impact in cells.group_by("origin").agg(exact_sum("impact")).sort("origin").iter_rows()
-    }
+    total = sum(by_origin.values())
+    share_of = {origin: impact / total if total else 0.0 for origin, impact in by_origin.items()}
     shares = dict.fromkeys(sorted(set(ORIGIN_SHARE.values())), 0.0)
-    for origin, share in by_origin.items():
+    for origin, share in share_of.items():
         shares[ORIGIN_SHARE[origin]] += share
-    return {**shares, "quality": quality(by_origin)}
+    return {**shares, "quality": quality(share_of)}
 
 
 def quality(share_of: Mapping[str, float]) -> int:
@@ -142,24 +164,25 @@ def quality(share_of: Mapping[str, float]) -> int:
     return 2 if informed + share_of.get("archetype", 0.0) >= 0.50 else 1
 
 
-def _embodied_share(cells: pl.DataFrame, positions: pl.DataFrame, drawn: DrawnCells) -> dict[str, Any]:
+def _embodied_shares(cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Manufacturing / footprint of terminals, in per cent: a ratio of sums (EMP-02)."""
-    common = {"code": EMBODIED_SHARE, "impact_category": CLIMATE, "unit": "%"}
-    common |= {"breakdown": "tier", "breakdown_value": "terminals"}
     terminals = (pl.col("impact_category") == CLIMATE) & (pl.col("tier") == "terminals")
     made = terminals & (pl.col("life_cycle_stage") == "manufacturing")
-    whole, part = cells.filter(terminals), cells.filter(made)
-    if whole.is_empty() or part.is_empty():
-        return common | {"value": None}
-    value = 100.0 * float(part.select(exact_sum("impact")).item()) / float(whole.select(exact_sum("impact")).item())
-    drawn_ratio: Vector = 100.0 * drawn.total(_at(positions, made)) / drawn.total(_at(positions, terminals))
-    low, high = percentiles(np.asarray(drawn_ratio))
-    figure = {"value": value, "low": min(low, value), "high": max(high, value)}
-    return common | figure | {"series": "+".join(sorted(whole["series"].unique()))} | origin_shares(whole)
-
-
-def _at(positions: pl.DataFrame, chosen: pl.Expr) -> list[int]:
-    return positions.filter(chosen)["position"].to_list()
+    wholes = _parts(cells.filter(terminals), drawn, terminals, None)
+    parts = _parts(cells.filter(made), drawn, made, None)
+    series = _series(cells.filter(terminals))
+    common = {"code": EMBODIED_SHARE, "impact_category": CLIMATE, "unit": "%"}
+    common |= {"breakdown": "tier", "breakdown_value": "terminals"}
+    for group in sorted(names):
+        row = common | {"group": group, "series": series.get(group)}
+        if group not in parts:
+            yield row | {"value": None}
+            continue
+        whole, part = wholes[group][TOTAL], parts[group][TOTAL]
+        value = 100.0 * part.impact / whole.impact
+        low, high = percentiles(100.0 * drawn.total(part.positions) / drawn.total(whole.positions))
+        figure = {"value": value, "low": min(low, value), "high": max(high, value)}
+        yield row | figure | origin_shares(whole.by_origin)
 
 
 def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str, str]) -> pl.DataFrame:

@@ -61,7 +61,7 @@ VERBS = (
     ),
     Verb(
         "import",
-        "imports",
+        "importing",
         "import_file",
         (
             option("file", metavar="FILE"),
@@ -77,9 +77,9 @@ VERBS = (
     Verb(
         "batches",
         children=(
-            Verb("list", "imports", "list_batches"),
-            Verb("show", "imports", "show_batch", (option("batch", metavar="BATCH"),)),
-            Verb("undo", "imports", "undo_batch", (option("batch", metavar="BATCH"),)),
+            Verb("list", "importing", "list_batches"),
+            Verb("show", "importing", "show_batch", (option("batch", metavar="BATCH"),)),
+            Verb("undo", "importing", "undo_batch", (option("batch", metavar="BATCH"),)),
         ),
     ),
     Verb(
@@ -107,7 +107,7 @@ VERBS = (
             Verb("show", "organisations", "show", (option("id", metavar="ID"),)),
         ),
     ),
-    Verb("template", "imports", "write_template", (option("kind", choices=["inventory"]), OUTPUT)),
+    Verb("template", "importing", "write_template", (option("kind", choices=["inventory"]), OUTPUT)),
     Verb(
         "indicators",
         "figures",

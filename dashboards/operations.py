@@ -1,29 +1,29 @@
 """What the two faces can do: authorise, load, call, record. The only place where the floors are strung together.
 
-Each operation takes an opened data folder, who acts, and when; it returns frames or records, never text. Refusals are
-`UserError`s, whose sentence the face shows in the user's language.
+Each operation takes an opened data folder (or a context loaded from it), who acts, and when; it returns frames or
+records, never text. Refusals are `UserError`s, whose sentence the face shows in the user's language.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from barometer import assessment as engine
-from barometer.assessment import Assessment, Stock, grouped
+from barometer.assessment import Assessment, Stock
 from barometer.explanation import Explanation, explain
-from barometer.perimeter import control_panel, perimeter_table
-from barometer.records import access, batches
+from barometer.indicators import Question
+from barometer.records import access, batches, fleets
 from barometer.records.batches import Batch
 from barometer.records.home import Home
+from barometer.records.registers import read_register
 from barometer.stock import summarise_stock
-from barometer.indicators import Question
 from dashboards.errors import DashboardsError
-from dashboards.loading import Context, FactorContext
-from factors import territories
+from dashboards.loading import Context, FactorContext, prepare_fleet
+from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
 
 VIEW = "amortised"
@@ -42,9 +42,12 @@ class Actor:
         return self.now.date()
 
 
-def local_actor(name: str | None) -> Actor:
+def acting(name: str | None) -> Actor:
     """Whoever sits at this machine, now."""
     return Actor(name or "local", datetime.now(UTC))
+
+
+# --- one file, nothing stored -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -52,72 +55,228 @@ class FileAssessment:
     """One inventory file, assessed without being stored."""
 
     reading: InventoryReading
-    assessment: Assessment
-    impacts: pl.DataFrame
-    completed: pl.DataFrame
-    units: int
+    assessed: Assessment
+    assets: pl.DataFrame
 
 
 def assess_file(path: Path, context: FactorContext, *, year: int, view: str, language: str) -> FileAssessment:
-    """Impacts of one file: read, canonicalise, then the main path; stores nothing (`barometer assess FILE`)."""
-    from dashboards.oneshot import assess_rows  # noqa: PLC0415 - keeps this file to the ten-line verbs
-
+    """Impacts of one file, along the whole main path, without any store (`barometer assess FILE`)."""
     context.check_year(year)
     reading = read_inventory(
         path,
-        organisation=None,
         batch="assess",
-        as_of=None,
-        is_complete=False,
         territories=territories.load(),
         equipment_types=context.factors.equipment_types,
         language=language,
+        organisation_when_missing=path.stem,
     )
-    return assess_rows(reading, context, year=year, view=view)
+    assets, cohorts = engine.count_fleet(reading.rows.lazy())
+    nobody = pl.DataFrame(schema={"organisation": pl.String, "kind": pl.String, "seat_commune": pl.String})
+    nowhere = pl.DataFrame(schema={"commune": pl.String, "population": pl.Int64})
+    stock = Stock(cohorts, nobody, nowhere)
+    return FileAssessment(reading, engine.assess(stock, context.factors, year=year, view=view), assets)
 
 
-def indicators(
-    context: Context, actor: Actor, *, group: str | None, year: int, view: str = VIEW, organisation: str | None = None
-) -> pl.DataFrame:
-    """Published columns for one territory (the region by default) or one organisation."""
+# --- what comes in ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """One file, and what the person who sends it says of it."""
+
+    path: Path
+    organisation: str | None = None
+    is_complete: bool = False
+    as_of: date | None = None
+    dry_run: bool = False
+    strict: bool = False
+    into_demo: bool = False
+    language: str = "fr"
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What became of a file. `batch` is None where nothing was stored; `same_as` where it was stored before."""
+
+    reading: InventoryReading | None
+    batch: Batch | None
+    same_as: Batch | None
+
+
+def import_inventory(
+    home: Home, actor: Actor, request: ImportRequest, progress: Callable[[str], None] = lambda _step: None
+) -> ImportOutcome:
+    """A spreadsheet into the store: read, check, keep as one batch, prepare the fleets it touches."""
+    register = read_register(home)
+    chosen = None if request.organisation is None else register.find(request.organisation).organisation
+    access.require(home, actor.name, "import", chosen)
+    digest = _digest(request.path)
+    if digest is not None and (same := batches.find_same_file(home, digest)) is not None:
+        return ImportOutcome(None, None, same)
+    reading = _read(home, actor, request, chosen, digest or "", progress)
+    if request.strict and reading.rows_rejected:
+        raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
+    if request.dry_run or reading.rows.is_empty():
+        return ImportOutcome(reading, None, None)
+    progress("step_keeping")
+    batch = batches.record_batch(
+        home,
+        actor=actor.name,
+        recorded_at=actor.now,
+        file_name=request.path.name,
+        file_sha256=digest or "",
+        template=reading.template_version or "inventory",
+        is_complete=request.is_complete,
+        inventoried_on=reading.inventoried_on,
+        rows=pl.concat([reading.rows, _kept_present(home, reading)]),
+        rejected=reading.rows_rejected,
+        warnings=reading.warnings.height,
+        columns=reading.columns,
+        into_demo=request.into_demo,
+    )
+    for organisation in batch.organisations:
+        prepare_fleet(home, organisation)
+    return ImportOutcome(reading, batch, None)
+
+
+class StrictRefusalError(DashboardsError):
+    """`--strict`: some rows were rejected, so everything is refused; the reading tells which."""
+
+    def __init__(self, code: str, *, reading: InventoryReading, rejected: int) -> None:
+        super().__init__(code, rejected=rejected)
+        self.reading = reading
+
+
+def undo_batch(home: Home, actor: Actor, batch: str) -> Batch:
+    """Take a batch back; the fleets it touched are prepared again."""
+    undone = batches.undo_batch(home, batch, actor=actor.name, recorded_at=actor.now)
+    for organisation in fleets.unprepared(home):
+        prepare_fleet(home, organisation)
+    return undone
+
+
+def _read(
+    home: Home,
+    actor: Actor,
+    request: ImportRequest,
+    chosen: str | None,
+    digest: str,
+    progress: Callable[[str], None],
+) -> InventoryReading:
+    from barometer.records.registers import list_organisations  # noqa: PLC0415 - the frame is needed here only
+
+    return read_inventory(
+        request.path,
+        batch=batches.new_batch_name(actor.now, digest),
+        territories=territories.load(),
+        equipment_types=library.load().in_force(on=actor.today).equipment_types,
+        language=request.language,
+        organisation=chosen,
+        organisations=list_organisations(home),
+        as_of=request.as_of,
+        is_complete=request.is_complete,
+        progress=progress,
+    )
+
+
+def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:
+    """Known assets whose row was rejected: they are in this inventory, so nothing may conclude that they left.
+
+    Their last known row is kept with the date of this inventory.
+    """
+    rejected = reading.rejected_assets.drop_nulls()
+    parts = [reading.rows.clear()]
+    for organisation in rejected["organisation"].unique().sort():
+        known = fleets.read_rows(home, organisation).collect()
+        parts.append(
+            known.join(rejected, on=["organisation", "asset_id"], how="semi")
+            .sort("inventoried_on", "batch", "row", nulls_last=False)
+            .unique("asset_id", keep="last", maintain_order=True)
+            .with_columns(
+                batch=pl.lit(reading.rows["batch"][0]),
+                inventoried_on=pl.lit(reading.inventoried_on, dtype=pl.Date),
+                is_complete=pl.lit(bool(reading.rows["is_complete"][0])),
+            )
+        )
+    return pl.concat(parts)
+
+
+def _digest(path: Path) -> str | None:
+    """Sha256 of a file; None where it cannot be read, which the reader then explains."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+
+
+# --- questions ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a question is about: a territory, or an organisation."""
+
+    territory: str | None = None
+    organisation: str | None = None
+
+    @property
+    def by(self) -> str:
+        """The column of the cells that decides."""
+        return "commune" if self.organisation is None else "organisation"
+
+
+def scope_of(context: Context, territory: str | None, organisation: str | None) -> Scope:
+    """A typed code or an organisation of the register; the region by default. Refuses both at once."""
+    if territory and organisation:
+        raise DashboardsError("one_scope")
+    if organisation:
+        return Scope(organisation=read_register(context.home).find(organisation).organisation)
+    return Scope(territory=context.territories.check(territory) if territory else context.region)
+
+
+def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, view: str = VIEW) -> pl.DataFrame:
+    """Published columns for territories or organisations, all of the same kind."""
     access.require(context.home, actor.name, "read")
     assessed = context.assess(year, view)
-    if organisation is not None:
-        return organisation_indicators(context, assessed, [organisation])
-    return territory_indicators(context, assessed, [group or context.region])
-
-
-def territory_indicators(context: Context, assessed: Assessment, codes: list[str]) -> pl.DataFrame:
-    """Indicators of territories, from the communes they hold."""
-    groups = territory_groups(context, codes)
-    return engine.answer(
+    names = names_of(context, scopes)
+    figures = engine.answer(
         assessed,
-        groups,
-        by="commune",
-        names={code: context.territories.name(code) for code in codes},
-        factors=context.factors,
-        draws=context.draws,
-        is_demo=context.home.is_demo,
-    )
-
-
-def organisation_indicators(context: Context, assessed: Assessment, organisations: list[str]) -> pl.DataFrame:
-    """Indicators of organisations: impacts, and the stock itself."""
-    names = dict(context.organisations.filter(pl.col("organisation").is_in(organisations)).select("organisation", "name").iter_rows())
-    impacts = engine.answer(
-        assessed,
-        pl.DataFrame({"organisation": organisations, "group": organisations}),
-        by="organisation",
+        groups_of(context, scopes),
+        by=scopes[0].by,
         names=names,
         factors=context.factors,
         draws=context.draws,
         is_demo=context.home.is_demo,
     )
-    question = Question("organisation", assessed.year, assessed.view, context.factors.digest, context.home.is_demo)
-    stock = summarise_stock(context.stock.cohorts, question, names, context.people(assessed.year))
-    return pl.concat([impacts, stock])
+    if scopes[0].territory:
+        return figures
+    question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
+    stock = summarise_stock(context.stock.cohorts, question, names, context.people(year))
+    return pl.concat([figures, stock])
 
 
-def territory_groups(context: Context, codes: list[str]) -> pl.DataFrame:
-    """commune -> group, one row for each territory that holds it."""
+def explain_figure(
+    context: Context, actor: Actor, scope: Scope, *, code: str, year: int, view: str = VIEW
+) -> Explanation:
+    """One value of a territory or an organisation, down to amount x factor, source and spreadsheet cells."""
+    from dashboards.tracing import with_cells  # noqa: PLC0415 - reads assets: only where a figure is explained
+
+    access.require(context.home, actor.name, "read")
+    assessed = context.assess(year, view)
+    cells = engine.grouped(assessed.cells, groups_of(context, [scope]), by=scope.by)
+    explanation = explain(code, cells, context.factors)
+    return replace(explanation, parts=with_cells(context, scope, explanation.parts, year))
+
+
+def groups_of(context: Context, scopes: list[Scope]) -> pl.DataFrame:
+    """Commune (or organisation) -> group, one row for each territory that holds the commune."""
+    if scopes[0].organisation:
+        names = [scope.organisation for scope in scopes]
+        return pl.DataFrame({"organisation": names, "group": names})
+    codes = [scope.territory for scope in scopes]
     return context.territories.roll_up.filter(pl.col("territory").is_in(codes)).select("commune", group="territory")
+
+
+def names_of(context: Context, scopes: list[Scope]) -> dict[str, str]:
+    """Code -> name, as screens show it."""
+    if scopes[0].organisation:
+        registered = dict(context.organisations.select("organisation", "name").iter_rows())
+        return {scope.organisation: registered[scope.organisation] for scope in scopes if scope.organisation}
+    return {scope.territory: context.territories.name(scope.territory) for scope in scopes if scope.territory}

@@ -1,0 +1,97 @@
+"""What a verb prints: one JSON document, or a plain table a terminal and a spreadsheet can both read.
+
+In: frames and records. Out: text on standard output; messages on standard error. No colour, no progress bar.
+"""
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from dashboards.language import sentence
+from factors.errors import messages
+
+
+def say(arguments: Namespace, text: str) -> None:
+    """A message for the person, on standard error; silent with --quiet."""
+    if not getattr(arguments, "quiet", False):
+        sys.stderr.write(text + "\n")
+
+
+def step_teller(arguments: Namespace) -> Callable[[str], None]:
+    """Says each step of a long work by its code."""
+
+    def tell(step: str) -> None:
+        known = messages("imports")
+        text = known[step][arguments.language] if step in known else sentence(step, arguments.language)
+        say(arguments, text)
+
+    return tell
+
+
+def is_json(arguments: Namespace) -> bool:
+    """Whether one JSON document is asked for."""
+    return bool(getattr(arguments, "json", False))
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output, keys in the order given."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=_plain, allow_nan=False) + "\n")
+
+
+def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], headers: Sequence[str]) -> None:
+    """A table in aligned columns, numbers to the right."""
+    cells = [[_text(row.get(column)) for column in columns] for row in rows]
+    widths = [max(len(line[place]) for line in [list(headers), *cells]) for place in range(len(columns))]
+    right = [all(isinstance(row.get(column), int | float | type(None)) for row in rows) for column in columns]
+    for line in [list(headers), *cells]:
+        aligned = [
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(line, widths, right, strict=True)
+        ]
+        sys.stdout.write("  ".join(aligned).rstrip() + "\n")
+
+
+def print_text(text: str) -> None:
+    """A line of the result."""
+    sys.stdout.write(text + "\n")
+
+
+def records(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame for JSON."""
+    return frame.to_dicts()
+
+
+def parse_date(text: str | None, option: str) -> date | None:
+    """dd/mm/yyyy or yyyy-mm-dd, as everywhere else; refused with the option's name."""
+    from dashboards.errors import DashboardsError  # noqa: PLC0415 - light, but only where a date is given
+
+    if text is None:
+        return None
+    for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    raise DashboardsError("date_unreadable", value=text, option=option)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}".replace(",", "\u202f") if abs(value) < 1e4 else f"{value:,.0f}".replace(",", "\u202f")
+    return str(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(type(value))

@@ -1,0 +1,54 @@
+"""Opening the data folder for a verb: which folder, which database, who acts."""
+
+import os
+from argparse import Namespace
+from pathlib import Path
+
+from barometer.records.home import Home, create_home, open_home
+from dashboards.loading import Context, FactorContext, load_context, load_factors
+from dashboards.operations import Actor, acting
+
+DEFAULT_HOME = "./var"
+DEFAULT_POLICY = "ademe"
+DEFAULT_SERIES = "ademe_consumption"
+
+
+def home_folder(arguments: Namespace) -> Path:
+    """`--home`, else BAROMETER_HOME, else ./var."""
+    return Path(getattr(arguments, "home", None) or os.environ.get("BAROMETER_HOME") or DEFAULT_HOME)
+
+
+def actor_of(arguments: Namespace) -> Actor:
+    """`--actor`, else the local administrator; now."""
+    return acting(getattr(arguments, "actor", None))
+
+
+def opened(arguments: Namespace) -> Home:
+    """The data folder, ready; refused with what to do where it is not."""
+    return open_home(home_folder(arguments), os.environ.get("BAROMETER_DATABASE_URL"))
+
+
+def created(arguments: Namespace, *, demo: bool) -> Home:
+    """The data folder, made or completed."""
+    return create_home(home_folder(arguments), demo=demo, database_url=os.environ.get("BAROMETER_DATABASE_URL"))
+
+
+def context_of(arguments: Namespace) -> Context:
+    """The folder with everything a question needs, under the policy and series asked for."""
+    return load_context(
+        opened(arguments),
+        actor_of(arguments).today,
+        policy=getattr(arguments, "policy", None),
+        grid_series=getattr(arguments, "grid_series", None),
+    )
+
+
+def factors_of(arguments: Namespace) -> FactorContext:
+    """Factors alone, with the folder of `--factors` laid over ours."""
+    overlay = getattr(arguments, "factors", None)
+    return load_factors(
+        actor_of(arguments).today,
+        overlay=None if overlay is None else Path(overlay),
+        policy=getattr(arguments, "policy", None) or DEFAULT_POLICY,
+        grid_series=getattr(arguments, "grid_series", None) or DEFAULT_SERIES,
+    )

@@ -1,0 +1,20 @@
+"""Refusals of the translating floor: a whole file that cannot be used. In: a code, its values. Out: a sentence.
+
+A bad *cell* is not an error of this kind: it rejects its row and is listed in `findings.py` (INTERFACE, exit codes).
+"""
+
+from factors.errors import UserError
+
+
+class ImportsError(UserError):
+    """A file, a template name or an option that cannot be used; nothing was stored."""
+
+    catalogue = "imports"
+
+
+class UnreadableFileError(ImportsError):
+    """The file itself: missing, empty, damaged, protected, too large, of another kind."""
+
+
+class UnknownLayoutError(ImportsError):
+    """The file was read, but its columns are not those of an inventory."""

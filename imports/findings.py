@@ -1,0 +1,95 @@
+"""What is wrong or repaired, cell by cell, in the user's words. In: raw findings. Out: rejects or warnings.
+
+A raw finding is `row, column, value, code, detail`; the words are in `messages.toml`, one entry a code: `level` (reject
+or warning), the sentence, what is expected and how to repair, in French and English.
+"""
+
+import re
+
+import polars as pl
+
+from factors.errors import messages
+
+CATALOGUE = "imports"
+REJECT, WARNING = "reject", "warning"
+_PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
+
+#: A finding before it is worded. `column` is canonical and null for the whole file, `row` too.
+RAW_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.Int32(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "code": pl.String(),
+    "detail": pl.String(),
+}
+
+#: A worded finding (the annotated workbook, the command line and the screens show these columns).
+FINDING_SCHEMA: dict[str, pl.DataType] = {
+    "sheet": pl.String(),
+    "row": pl.Int32(),
+    "column_letter": pl.String(),
+    "cell": pl.String(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "code": pl.String(),
+    "reason": pl.String(),
+    "expected": pl.String(),
+    "repair": pl.String(),
+}
+
+
+def none_found() -> pl.DataFrame:
+    """No raw finding."""
+    return pl.DataFrame(schema=RAW_SCHEMA)
+
+
+def about_file(code: str, *, value: str | None = None, detail: str | None = None) -> pl.DataFrame:
+    """One raw finding about the whole file."""
+    return pl.DataFrame([(None, None, value, code, detail)], schema=RAW_SCHEMA, orient="row")
+
+
+def about_rows(rows: pl.DataFrame, column: str | pl.Expr, code: str, value: pl.Expr, detail: pl.Expr) -> pl.DataFrame:
+    """One raw finding per row of `rows`, which has a `row` number; `value` and `detail` are texts."""
+    shown = pl.lit(column) if isinstance(column, str) else column
+    named = {"column": shown, "value": value, "code": pl.lit(code), "detail": detail}
+    return rows.select("row", **named).cast(RAW_SCHEMA)  # type: ignore[arg-type]
+
+
+def levels() -> dict[str, str]:
+    """Code -> reject or warning, for every code that is about a cell or a file that was read."""
+    return {code: entry["level"] for code, entry in messages(CATALOGUE).items() if "level" in entry}
+
+
+def of_level(raw: pl.DataFrame, level: str) -> pl.DataFrame:
+    """The raw findings of one level. An unknown code is the program's fault and raises."""
+    return raw.filter(pl.col("code").replace_strict(levels(), return_dtype=pl.String) == level)
+
+
+def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: str) -> pl.DataFrame:
+    """The findings of a sheet in `language`, by row then column of the sheet; `columns` is canonical name -> letter."""
+    letter = pl.col("column").replace_strict(columns, default=None, return_dtype=pl.String)
+    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter)
+    placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
+    worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
+    if not worded:
+        return pl.DataFrame(schema=FINDING_SCHEMA)
+    order = ["row", pl.col("column_letter").str.len_chars(), "column_letter", "code"]
+    return pl.concat(worded).select(FINDING_SCHEMA.keys()).sort(order, nulls_last=False, maintain_order=True)
+
+
+def _word_code(part: pl.DataFrame, code: str, language: str) -> pl.DataFrame:
+    """The three sentences of one code, with the value found and the detail put in."""
+    entry = messages(CATALOGUE)[code]
+    sentences = {
+        "reason": entry[language],
+        "expected": entry[f"expected_{language}"],
+        "repair": entry[f"repair_{language}"],
+    }
+    return part.with_columns(_filled(sentence).alias(name) for name, sentence in sentences.items())
+
+
+def _filled(sentence: str) -> pl.Expr:
+    """The sentence with `{value}`, `{detail}` and `{cell}` replaced; what a user typed is never a placeholder."""
+    parts = _PLACEHOLDERS.split(sentence)  # text, name, text, name, ..., text
+    texts = [pl.col(part).fill_null("") if index % 2 else pl.lit(part, pl.String) for index, part in enumerate(parts)]
+    return pl.concat_str(texts)

@@ -1,0 +1,176 @@
+"""An inventory somebody sent -> InventoryRow, rejects and warnings (names 1 and 2 of the main path, INTERFACE).
+
+In: a spreadsheet, and what its cells are compared with (communes, types, register). Out: an InventoryReading. A bad
+cell rejects its row and nothing else; a bad file raises. Nothing is completed here, nothing is stored.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from barometer.schemas import InventoryRow
+from imports.cells import Reference, read_cells
+from imports.contracts import check_rows
+from imports.errors import UnknownLayoutError
+from imports.extent import Limits
+from imports.findings import REJECT, WARNING, about_file, about_rows, of_level, word
+from imports.guard import Spreadsheet, read_spreadsheet
+from imports.mapping import Layout, choose_layout, column_definitions, template_version
+from imports.placing import NOTHING, place_date, place_organisation, place_types
+
+#: Of each group, a file has at least one column.
+REQUIRED = (("asset_id",), ("equipment_type", "model"))
+
+
+class TerritoriesLike(Protocol):
+    """What is needed of `factors.territories`: a frame of communes with their five-character `code`."""
+
+    @property
+    def communes(self) -> pl.DataFrame:
+        """One row a commune."""
+
+
+@dataclass(frozen=True)
+class InventorySource:
+    """What the file itself does not say: which batch it is, whose it is, its date, whether it is complete.
+
+    `organisation` is the one chosen on import: other rows are rejected. `organisation_when_missing` is only a name for
+    the rows of a file that names none (a one-shot assessment, where nothing is stored).
+    """
+
+    batch: str
+    organisation: str | None = None
+    organisation_when_missing: str | None = None
+    as_of: date | None = None
+    is_complete: bool = False
+
+
+@dataclass(frozen=True)
+class InventoryReading:
+    """One file, read. `rejects` and `warnings` have the columns of `findings.FINDING_SCHEMA`.
+
+    `columns` is canonical name -> letter; `ignored` is letter -> header of the columns that were not read.
+    `rejected_assets` (organisation, asset_id) are those of rejected rows: they are in the inventory, so their absence
+    from `rows` does not prove that they left.
+    """
+
+    rows: pl.DataFrame
+    rejects: pl.DataFrame
+    warnings: pl.DataFrame
+    columns: dict[str, str]
+    ignored: dict[str, str]
+    sheet: str
+    header_row: int
+    rows_read: int
+    rows_rejected: int
+    rejected_assets: pl.DataFrame
+    template_version: str | None
+    inventoried_on: date | None
+    is_synthetic: bool
+
+
+def read_inventory(
+    path: Path,
+    *,
+    batch: str,
+    territories: TerritoriesLike,
+    equipment_types: pl.DataFrame,
+    language: str,
+    organisation: str | None = None,
+    organisation_when_missing: str | None = None,
+    organisations: pl.DataFrame | None = None,
+    as_of: date | None = None,
+    is_complete: bool = False,
+    limits: Limits | None = None,
+    progress: Callable[[str], None] = lambda _step: None,
+) -> InventoryReading:
+    """Reads one inventory file. `organisations` is the register (organisation, siret, uai); None: not checked.
+
+    `progress` is told the code of each step: step_reading, step_recognising, step_checking (words in messages.toml).
+    Raises UnreadableFileError or UnknownLayoutError where the whole file is refused.
+    """
+    progress("step_reading")
+    spreadsheet = read_spreadsheet(path, limits)
+    progress("step_recognising")
+    layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED)
+    source = InventorySource(batch, organisation, organisation_when_missing, as_of, is_complete)
+    if "organisation" not in layout.columns and not (organisation or organisation_when_missing):
+        raise UnknownLayoutError("organisation_unspecified", file=path.name)
+    progress("step_checking")
+    reference = Reference(territories.communes["code"], organisations)
+    rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name)
+    about = [about_file(note) for note in spreadsheet.notes]
+    about += [about_file("sheet_not_read", value=name) for name in other_sheets]
+    return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
+
+
+def canonicalise_inventory(
+    layout: Layout, source: InventorySource, reference: Reference, equipment_types: pl.DataFrame, *, file: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(InventoryRow of every filled row of the sheet, raw findings); a row that a finding rejects is still there."""
+    cells = layout.rows
+    values, of_cells = read_cells(cells, column_definitions(), reference)
+    values = _with_all_columns(values)
+    values, of_organisation = place_organisation(
+        values, chosen=source.organisation, when_missing=source.organisation_when_missing
+    )
+    values, of_date = place_date(values, as_of=source.as_of, is_complete=source.is_complete, file=file)
+    values, of_types = place_types(values, equipment_types)
+    rows = values.with_columns(
+        pl.col("synthetic").fill_null(False),
+        is_complete=pl.lit(source.is_complete),
+        batch=pl.lit(source.batch),
+        sheet=pl.lit(layout.sheet.name),
+    ).select(InventoryRow.column_names())
+    found = pl.concat([_error_cells(layout), of_cells, of_organisation, of_date, of_types])
+    # A cell already said to be wrong is not said to be missing as well.
+    of_rules = check_rows(rows, cells).join(found, on=["row", "column"], how="anti")
+    return rows, pl.concat([found, of_rules])
+
+
+def _with_all_columns(values: pl.DataFrame) -> pl.DataFrame:
+    """Every column of the contract but `equipment_type_text`, with its type; null where the file has no such column."""
+    types = {name: column.dtype for name, column in InventoryRow.columns().items()}
+    types["equipment_type"] = pl.String()
+    del types["equipment_type_text"]
+    return values.select(
+        pl.col(name).cast(dtype) if name in values.columns else pl.lit(None, dtype).alias(name)
+        for name, dtype in types.items()
+    )
+
+
+def _error_cells(layout: Layout) -> pl.DataFrame:
+    """A raw finding for each #N/A and the like in a column that is read: such a cell would pass for an empty one."""
+    names = {letter: name for name, letter in layout.columns.items()}
+    is_read = pl.col("column_letter").is_in(list(names)) & (pl.col("row") > layout.header_row)
+    column = pl.col("column_letter").replace_strict(names, return_dtype=pl.String)
+    return about_rows(layout.sheet.errors.filter(is_read), column, "cell_error", pl.col("detail"), NOTHING)
+
+
+def _report(
+    spreadsheet: Spreadsheet, layout: Layout, rows: pl.DataFrame, found: pl.DataFrame, language: str
+) -> InventoryReading:
+    """Parts the rows into kept and rejected, and puts the findings into words."""
+    rejecting = of_level(found, REJECT)
+    is_rejected = pl.col("row").is_in(rejecting["row"].unique().implode())
+    kept, rejected = rows.filter(~is_rejected), rows.filter(is_rejected)
+    words = {"sheet": layout.sheet.name, "columns": layout.columns, "language": language}
+    return InventoryReading(
+        rows=InventoryRow.validate(kept),
+        rejects=word(rejecting, **words),  # type: ignore[arg-type]
+        warnings=word(of_level(found, WARNING), **words),  # type: ignore[arg-type]
+        columns=layout.columns,
+        ignored=layout.ignored,
+        sheet=layout.sheet.name,
+        header_row=layout.header_row,
+        rows_read=rows.height,
+        rows_rejected=rejected.height,
+        rejected_assets=rejected.select("organisation", "asset_id").drop_nulls("asset_id").unique(maintain_order=True),
+        template_version=template_version(spreadsheet),
+        inventoried_on=kept["inventoried_on"].max(),  # type: ignore[arg-type]
+        is_synthetic=bool(kept["synthetic"].any()),
+    )

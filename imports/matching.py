@@ -1,0 +1,59 @@
+"""What kind of equipment a text names. In: distinct texts and the table of types. Out: a code each, or none.
+
+Exact after folding only: case, accents, punctuation, plural and articles do not count; nothing is guessed. A type the
+table does not hold is not recognised. `… reconditionné` is the type bought refurbished.
+"""
+
+import polars as pl
+
+from imports.parsing import CODE, DETAIL, TEXT, VALUE, distinct, key
+from imports.vocabularies import read_mapping
+
+REFURBISHED_SUFFIX = "_refurbished"
+_ARTICLES = r"\b(?:de|du|des|d|l|la|le|les|a|pour|the|of|for)\b"
+_REFURBISHED_WORDS = r"\b(?:reconditionnee?s?|refurbished|d occasion|recond)\b"
+
+
+def type_key(text: pl.Expr) -> pl.Expr:
+    """`parsing.key` without articles nor plurals: « Écrans d'ordinateur » is `ecran ordinateur`."""
+    words = key(text).str.replace_all(_ARTICLES, " ").str.replace_all(r"([a-z]{3,})[sx]\b", "${1}")
+    return words.str.replace_all(r" +", " ").str.strip_chars(" ")
+
+
+def recognise_types(texts: pl.Series, equipment_types: pl.DataFrame) -> pl.DataFrame:
+    """`text, value (type), code, detail, is_refurbished`: null value and a warning where the text names no type."""
+    known = _known_types(equipment_types)
+    folded = key(pl.col(TEXT))
+    parsed = distinct(texts).with_columns(
+        folded.str.contains(_REFURBISHED_WORDS).alias("is_refurbished"),
+        type_key(folded.str.replace_all(_REFURBISHED_WORDS, " ")).alias("key"),
+    )
+    parsed = parsed.join(known, on="key", how="left", validate="m:1", maintain_order="left")
+    is_refurbished = pl.col("is_refurbished") | pl.col(VALUE).str.ends_with(REFURBISHED_SUFFIX).fill_null(False)
+    return parsed.select(
+        TEXT,
+        pl.col(VALUE).str.strip_suffix(REFURBISHED_SUFFIX),
+        pl.when(pl.col(VALUE).is_null()).then(pl.lit("equipment_type_unknown")).alias(CODE),
+        pl.lit(None, pl.String).alias(DETAIL),
+        is_refurbished.alias("is_refurbished"),
+    )
+
+
+def _known_types(equipment_types: pl.DataFrame) -> pl.DataFrame:
+    """`key, value`: the code and names of each type, then the synonyms; a key of two types is left out."""
+    codes = equipment_types["equipment_type"]
+    names = [
+        equipment_types.select(pl.col(column).alias("word"), pl.col("equipment_type").alias(VALUE))
+        for column in ("equipment_type", "name_fr", "name_en")
+    ]
+    pairs = [(word, code) for code, words in read_mapping("equipment_types").items() for word in words]
+    synonyms = pl.DataFrame(pairs, schema={"word": pl.String, VALUE: pl.String}, orient="row")
+    own, others = pl.concat(names), synonyms.filter(pl.col(VALUE).is_in(codes.implode()))
+    own, others = (_unambiguous(words) for words in (own, others))
+    return pl.concat([own, others.join(own, on="key", how="anti")])
+
+
+def _unambiguous(words: pl.DataFrame) -> pl.DataFrame:
+    """`key, value` of the keys that name one type only."""
+    keyed = words.drop_nulls().select(type_key(pl.col("word")).alias("key"), VALUE).unique()
+    return keyed.filter(pl.len().over("key") == 1)

@@ -1,0 +1,78 @@
+"""What no single cell decides: whose asset, on which date, of which type. In: typed rows. Out: rows, findings."""
+
+from datetime import date
+
+import polars as pl
+
+from imports.errors import UnreadableFileError
+from imports.findings import about_file, about_rows, none_found
+from imports.matching import recognise_types
+from imports.parsing import TEXT, VALUE
+
+NOTHING = pl.lit(None, pl.String)
+
+
+def place_organisation(
+    rows: pl.DataFrame, *, chosen: str | None, when_missing: str | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The file's organisation, else the one chosen on import. A row that names another than the chosen is rejected."""
+    other = rows.filter(pl.col("organisation") != pl.lit(chosen, pl.String))
+    found = about_rows(other, "organisation", "organisation_other", pl.col("organisation"), pl.lit(chosen, pl.String))
+    return rows.with_columns(pl.col("organisation").fill_null(pl.lit(chosen or when_missing, pl.String))), found
+
+
+def place_date(
+    rows: pl.DataFrame, *, as_of: date | None, is_complete: bool, file: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The date chosen on import, else the file's. A complete inventory has one a body: its absences retire assets."""
+    written = rows["inventoried_on"].drop_nulls()
+    found = none_found()
+    if as_of is not None:
+        if not (others := written.filter(written != as_of)).is_empty():
+            found = about_file("inventory_date_replaced", value=str(others.min()), detail=str(as_of))
+        rows = rows.with_columns(pl.lit(as_of).alias("inventoried_on"))
+    elif is_complete:
+        rows = _with_one_date(rows, file)
+    late = rows.filter(pl.col("commissioned_on") > pl.col("inventoried_on"))
+    dates = [pl.col(name).cast(pl.String) for name in ("commissioned_on", "inventoried_on")]
+    return rows, pl.concat([found, about_rows(late, "commissioned_on", "commissioned_after_inventory", *dates)])
+
+
+def _with_one_date(rows: pl.DataFrame, file: str) -> pl.DataFrame:
+    """The one date each organisation's rows carry, on all of them; refused where there is none, or two."""
+    dated = rows.group_by("organisation").agg(first=pl.col("inventoried_on").min(), last=pl.col("inventoried_on").max())
+    dated = dated.sort("organisation", nulls_last=True)
+    if dated["first"].has_nulls():
+        raise UnreadableFileError("inventory_date_missing", file=file)
+    several = dated.filter(pl.col("first") != pl.col("last"))
+    if not several.is_empty():
+        row = several.row(0, named=True)
+        raise UnreadableFileError("inventory_dates_differ", file=file, first=row["first"], last=row["last"])
+    one = dated.select("organisation", inventoried_on="first")
+    return rows.drop("inventoried_on").join(
+        one, on="organisation", how="left", validate="m:1", nulls_equal=True, maintain_order="left"
+    )
+
+
+def place_types(rows: pl.DataFrame, equipment_types: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The type its own cell names, else the one the model's cell names; « reconditionné » fills an empty condition.
+
+    In: `equipment_type` as written. Out: its code (null where nothing is recognised: a warning), `equipment_type_text`.
+    """
+    named = rows.rename({"equipment_type": "equipment_type_text"})
+    for column, prefix in (("equipment_type_text", "of_type"), ("model", "of_model")):
+        recognised = recognise_types(named[column], equipment_types)
+        recognised = recognised.select(
+            pl.col(TEXT).alias(column), pl.col(VALUE).alias(prefix), pl.col("is_refurbished").alias(f"{prefix}_again")
+        )
+        named = named.join(recognised, on=column, how="left", validate="m:1", maintain_order="left")
+    named = named.with_columns(pl.coalesce("of_type", "of_model").alias("equipment_type"))
+    is_refurbished = pl.col("of_type_again").fill_null(False) | pl.col("of_model_again").fill_null(False)
+    is_refurbished &= pl.col("condition").is_null()
+    named = named.with_columns(
+        condition=pl.when(is_refurbished).then(pl.lit("refurbished")).otherwise(pl.col("condition"))
+    )
+    written = pl.coalesce("equipment_type_text", "model")
+    shown = pl.when(pl.col("equipment_type_text").is_null()).then(pl.lit("model")).otherwise(pl.lit("equipment_type"))
+    unknown = named.filter(pl.col("equipment_type").is_null() & written.is_not_null())
+    return named, about_rows(unknown, shown, "equipment_type_unknown", written, NOTHING)

@@ -7,7 +7,7 @@ Each step lives in the file of its name and cites its section of METHODOLOGY. Th
 assets, communes and a factor set in; impacts by cell, gaps, drawn values and indicators out. It keeps nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,14 +17,14 @@ from barometer.allocation import allocate_activity, locate
 from barometer.calendar import MONTHS_PER_YEAR
 from barometer.cohorts import count_cohorts
 from barometer.completion import REFURBISHED, complete_inventory
-from barometer.exact import exact_sum
+from barometer.exact import NANO, exact_sum
 from barometer.fleet import consolidate_fleet
 from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
 from barometer.indicators import DIMENSIONS, Question, summarise_indicators
 from barometer.models import model_from_national_study, model_households
 from barometer.schemas import ACTIVITY_KEYS
-from barometer.uncertainty import DrawnCells, draw_cells
+from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
 from factors.library import FactorSet
 
@@ -107,6 +107,23 @@ def answer(
     )
     drawn = draw(assessment, groups, by=by, factors=factors, draws=draws)
     return summarise_indicators(grouped(assessment.cells, groups, by=by), drawn, question, names)
+
+
+def impact_table(
+    assessment: Assessment, groups: pl.DataFrame, *, by: str, columns: Sequence[str], factors: FactorSet, draws: Draws
+) -> pl.DataFrame:
+    """Impacts of one group with their interval: `columns` (of `CELL_DIMENSIONS`), unit, amount, low, high."""
+    cells = grouped(assessment.cells, groups, by=by)
+    drawn = draw(assessment, groups, by=by, factors=factors, draws=draws)
+    rows_of = drawn.keys.with_row_index("position").group_by(columns).agg("position")
+    sums = cells.group_by(columns).agg(exact_sum("impact"), pl.col("unit").first())
+    rows = []
+    for row in sums.join(rows_of, on=list(columns), validate="1:1").sort(columns).iter_rows(named=True):
+        amount = float(row["impact"]) / NANO
+        low, high = percentiles(drawn.total(row["position"]))
+        interval = {"amount": amount, "low": min(low, amount), "high": max(high, amount)}
+        rows.append({column: row[column] for column in columns} | {"unit": row["unit"]} | interval)
+    return pl.DataFrame(rows, schema_overrides=dict.fromkeys(("amount", "low", "high"), pl.Float64))
 
 
 def grouped(cells: pl.DataFrame, groups: pl.DataFrame, *, by: str) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def explain(code: str, cells: pl.DataFrame, factors: FactorSet) -> Explanation:
     for indicator in IMPACT_INDICATORS:
         if indicator.code == code:
             chosen = cells.filter(pl.col("impact_category") == indicator.impact_category)
-            return _explained(code, chosen, indicator.unit, indicator.scale, factors)
+            return _explained(code, chosen, indicator.unit, 1.0, factors)
     raise BarometerError("explain_unknown_code", code=code, known=", ".join(explainable_codes()))
 
 
@@ -71,7 +71,7 @@ def _explain_share(cells: pl.DataFrame, factors: FactorSet) -> Explanation:
     whole = terminals.select(exact_sum("impact")).item()
     made = terminals.filter(pl.col("life_cycle_stage") == "manufacturing")
     scale = float(whole) / NANO / 100.0 if whole else 1.0
-    return _explained(EMBODIED_SHARE, made, "%", scale, factors)
+    return _explained(EMBODIED_SHARE, made, "percent", scale, factors)
 
 
 def _explained(code: str, cells: pl.DataFrame, unit: str, scale: float, factors: FactorSet) -> Explanation:

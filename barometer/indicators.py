@@ -36,17 +36,16 @@ ORIGIN_SHARE = {
 
 @dataclass(frozen=True)
 class ImpactIndicator:
-    """A total of impacts: its catalogue code, category, unit, and how many category units make one of its own."""
+    """A total of impacts: its catalogue code, and the category it adds up, in the unit of the category."""
 
     code: str
     impact_category: str
     unit: str
-    scale: float
 
 
 IMPACT_INDICATORS = (
-    ImpactIndicator("EMP-01", CLIMATE, "tCO2eq", 1_000.0),
-    ImpactIndicator("EMP-03", ELECTRICITY, "MWh", 1_000.0),
+    ImpactIndicator("EMP-01", CLIMATE, "kgCO2eq"),
+    ImpactIndicator("EMP-03", ELECTRICITY, "kWh"),
 )
 EMBODIED_SHARE = "EMP-02"
 
@@ -93,7 +92,7 @@ def _impact_rows(
                 if missing and breakdown is not None:
                     continue
                 what = {"group": group, "breakdown": breakdown or TOTAL, "breakdown_value": value}
-                figure = {"value": None} if missing or part is None else _figure(part, drawn, indicator.scale)
+                figure = {"value": None} if missing or part is None else _figure(part, drawn)
                 yield common | what | {"series": series.get(group)} | figure
 
 
@@ -120,10 +119,10 @@ def _parts(
     return parts
 
 
-def _figure(part: _Part, drawn: DrawnCells, scale: float) -> dict[str, Any]:
+def _figure(part: _Part, drawn: DrawnCells) -> dict[str, Any]:
     """Value, interval and origin shares of a set of cells."""
-    value = float(part.impact) / NANO / scale
-    low, high = percentiles(drawn.total(part.positions) / scale)
+    value = float(part.impact) / NANO
+    low, high = percentiles(drawn.total(part.positions))
     return {"value": value, "low": min(low, value), "high": max(high, value), **origin_shares(part.by_origin)}
 
 
@@ -171,7 +170,7 @@ def _embodied_shares(cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str,
     wholes = _parts(cells.filter(terminals), drawn, terminals, None)
     parts = _parts(cells.filter(made), drawn, made, None)
     series = _series(cells.filter(terminals))
-    common = {"code": EMBODIED_SHARE, "impact_category": CLIMATE, "unit": "%"}
+    common = {"code": EMBODIED_SHARE, "impact_category": CLIMATE, "unit": "percent"}
     common |= {"breakdown": "tier", "breakdown_value": "terminals"}
     for group in sorted(names):
         row = common | {"group": group, "series": series.get(group)}

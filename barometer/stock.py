@@ -42,16 +42,16 @@ def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iter
     used = present.filter("is_used")
     units, idle = _units(used), _units(present.filter(~pl.col("is_used")))
     per_person = units / people if units is not None and people else None
-    yield _row("EQP-01", "total", "total", "devices/person", per_person)
+    yield _row("EQP-01", "total", "total", "unit/person", per_person)
     for equipment_type in sorted(used["equipment_type"].drop_nulls().unique()):
         of_type = _units(used.filter(pl.col("equipment_type") == equipment_type))
         value = of_type / people if of_type is not None and people else None
-        yield _row("EQP-01", "equipment_type", equipment_type, "devices/person", value)
-    yield _row("EQP-02", "measure", "mean_age", "years", _mean_age(used, question.year))
-    yield _row("EQP-02", "measure", "mean_service_life", "years", _mean_service_life(cohorts, question.year))
+        yield _row("EQP-01", "equipment_type", equipment_type, "unit/person", value)
+    yield _row("EQP-02", "measure", "mean_age", "year", _mean_age(used, question.year))
+    yield _row("EQP-02", "measure", "mean_service_life", "year", _mean_service_life(cohorts, question.year))
     total = (units or 0) + (idle or 0)
     share = 100.0 * (idle or 0) / total if total else None
-    yield _row("EQP-04", "total", "total", "%", share)
+    yield _row("EQP-04", "total", "total", "percent", share)
 
 
 def _row(code: str, breakdown: str, breakdown_value: str, unit: str, value: float | None) -> dict[str, Any]:

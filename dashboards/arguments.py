@@ -29,7 +29,7 @@ VIEW = option("--view", choices=["amortised", "at-purchase"], default="amortised
 TERRITORY = option("--territory", metavar="CODE")
 ORGANISATION = option("--organisation", metavar="ID")
 FACTORS = option("--factors", metavar="DIR")
-POLICY = option("--policy", metavar="NAME", default="ademe")
+POLICY = option("--policy", metavar="NAME")
 OUTPUT = option("-o", "--output", metavar="FILE")
 SERIES = option("--grid-series", metavar="NAME")
 LIMIT = option("--type", metavar="CODE")

@@ -14,11 +14,11 @@ import polars as pl
 from barometer.assessment import Assessment, Stock, assess, count_fleet
 from barometer.cohorts import no_cohorts
 from barometer.errors import BarometerError
-from barometer.exact import at_rest, in_memory
+from barometer.exact import at_rest, exact_sum, in_memory
 from barometer.impacts import MAX_CARRIED_YEARS, resolve_grid
 from barometer.records import fleets
 from barometer.records.home import Home
-from barometer.records.registers import list_organisations
+from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
@@ -69,6 +69,24 @@ class Context(FactorContext):
     territories: Territories
     organisations: pl.DataFrame
     stock: Stock
+
+    def people(self, year: int) -> dict[str, int]:
+        """Organisation -> agents and pupils: the last counts made by the end of the year, else the first later ones."""
+        counts = list_head_counts(self.home).with_columns(is_later=pl.col("counted_on") > date(year, 12, 31))
+        chosen = (
+            counts.sort(
+                "organisation",
+                "category",
+                "is_later",
+                pl.when("is_later")
+                .then(pl.col("counted_on").to_physical())
+                .otherwise(-pl.col("counted_on").to_physical()),
+            )
+            .unique(["organisation", "category"], keep="first", maintain_order=True)
+            .group_by("organisation")
+            .agg(exact_sum("people").cast(pl.Int64))
+        )
+        return dict(chosen.iter_rows())
 
     def assess(self, year: int, view: str) -> Assessment:
         """Names 6 to 8 of the main path for one year and view."""

@@ -228,7 +228,7 @@ def scope_of(context: Context, territory: str | None, organisation: str | None) 
         raise DashboardsError("one_scope")
     if organisation:
         return Scope(organisation=read_register(context.home).find(organisation).organisation)
-    return Scope(territory=context.territories.check(territory) if territory else context.region)
+    return Scope(territory=territories.parse_code(territory) if territory else context.region)
 
 
 def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, view: str = VIEW) -> pl.DataFrame:

@@ -1,0 +1,117 @@
+"""`barometer assess [FILE]`: impacts of one inventory, or of the stored data, with intervals and gaps."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from barometer.assessment import CELL_DIMENSIONS, Assessment, impact_table
+from barometer.completion import completed_cells
+from barometer.indicators import METHOD_VERSION
+from dashboards import exits
+from dashboards.errors import DashboardsError
+from dashboards.loading import FactorContext
+from dashboards.operations import assess_file
+from dashboards.output import is_json, print_json, print_rows, records, say
+from dashboards.session import context_of, factors_of
+from dashboards.verbs.findings import show_findings
+from dashboards.words import gap_reason, word
+
+DEFAULT_COLUMNS = ("impact_category", "life_cycle_stage", "tier", "equipment_type")
+
+
+def assess(arguments: Namespace) -> int:
+    """One-shot: the file is read, assessed and forgotten."""
+    columns = _columns(arguments.by)
+    if arguments.file is None:
+        return _assess_stored(arguments, columns)
+    context = factors_of(arguments)
+    year = arguments.year or context.years[-1]
+    result = assess_file(Path(arguments.file), context, year=year, view=arguments.view, language=arguments.language)
+    show_findings(arguments, result.reading)
+    document = _document(context, result.assessed, result.assessed.cells.select("organisation").unique(), columns)
+    document["assets"] = {
+        "rows": result.reading.rows_read,
+        "units": _units(result.assets),
+        "rejected": result.reading.rows_rejected,
+        "completed": _completed(result.assets),
+    }
+    _show(arguments, document)
+    return exits.SOME_REJECTED if result.reading.rows_rejected else exits.DONE
+
+
+def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
+    """Without a file: every organisation of the data folder, inventories only."""
+    context = context_of(arguments)
+    assessed = context.assess(arguments.year or context.years[-1], arguments.view)
+    organisations = context.stock.cohorts.select("organisation").unique()
+    document = _document(context, assessed, organisations, columns)
+    document["assets"] = {"rows": int(context.stock.cohorts["assets"].sum()), "units": _units_of(context.stock.cohorts)}
+    _show(arguments, document)
+    return exits.DONE
+
+
+def _columns(by: str | None) -> list[str]:
+    columns = [column.strip() for column in by.split(",")] if by else list(DEFAULT_COLUMNS)
+    for column in columns:
+        if column not in CELL_DIMENSIONS:
+            raise DashboardsError("by_unknown", column=column, known=", ".join(CELL_DIMENSIONS))
+    # Two categories are never added up.
+    return list(dict.fromkeys(["impact_category", *columns]))
+
+
+def _document(
+    context: FactorContext, assessed: Assessment, organisations: pl.DataFrame, columns: list[str]
+) -> dict[str, Any]:
+    groups = organisations.with_columns(group=pl.lit("all")).drop_nulls()
+    table = impact_table(
+        assessed, groups, by="organisation", columns=columns, factors=context.factors, draws=context.draws
+    )
+    gaps = assessed.gaps.join(groups, on="organisation", how="semi")
+    return {
+        "year": assessed.year,
+        "view": assessed.view,
+        "policy": context.factors.policy,
+        "grid_series": context.factors.grid_series,
+        "factors_digest": context.factors.digest,
+        "method_version": METHOD_VERSION,
+        "assets": {},
+        "impacts": records(table),
+        "gaps": records(gaps.select("equipment_type", "impact_category", "life_cycle_stage", "units", "why")),
+    }
+
+
+def _units(assets: pl.DataFrame) -> int:
+    return int(assets["quantity"].sum()) if not assets.is_empty() else 0
+
+
+def _units_of(cohorts: pl.DataFrame) -> int:
+    return int(cohorts["units"].sum()) if not cohorts.is_empty() else 0
+
+
+def _completed(assets: pl.DataFrame) -> dict[str, dict[str, int]]:
+    rows = completed_cells(assets.lazy()).group_by("column", "origin").agg(pl.col("cells").sum()).sort("column")
+    return {column: {origin: cells} for column, origin, cells in rows.iter_rows()}
+
+
+def _show(arguments: Namespace, document: dict[str, Any]) -> None:
+    language = arguments.language
+    gaps = [gap | {"why": gap_reason(gap["why"], language)} for gap in document["gaps"]]
+    if is_json(arguments):
+        print_json(document | {"gaps": gaps})
+        return
+    columns = [column for column in document["impacts"][0] if column != "unit"] if document["impacts"] else []
+    rows = [
+        {key: word(value, language) if isinstance(value, str) else value for key, value in row.items()}
+        for row in document["impacts"]
+    ]
+    shown = [*columns, "unit"]
+    print_rows(rows, shown, [word(column, language) for column in shown])
+    for gap in gaps:
+        what = " · ".join(
+            word(str(gap[key]), language)
+            for key in ("equipment_type", "impact_category", "life_cycle_stage")
+            if gap[key]
+        )
+        say(arguments, f"{word('not_computed', language)} : {what or '–'} ({gap['units'] or '–'}) – {gap['why']}")

@@ -1,0 +1,98 @@
+"""`barometer indicators` and `barometer explain`: published figures, and one of them down to its sources."""
+
+from argparse import Namespace
+from typing import Any
+
+import polars as pl
+
+from dashboards import exits
+from dashboards.operations import Scope, answer, explain_figure, scope_of
+from dashboards.output import is_json, print_json, print_rows, print_text, records
+from dashboards.session import actor_of, context_of
+from dashboards.words import shown_figure, text, word
+
+SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
+PART_COLUMNS = ("equipment_type", "life_cycle_stage", "origin", "amount", "amount_unit", "factor", "factor_unit")
+PART_COLUMNS += ("value", "source")
+
+
+def indicators(arguments: Namespace) -> int:
+    """Indicators of one territory (the region by default) or one organisation."""
+    context = context_of(arguments)
+    scope = scope_of(context, arguments.territory, arguments.organisation)
+    year = arguments.year or context.years[-1]
+    table = answer(context, actor_of(arguments), [scope], year=year, view=arguments.view)
+    if arguments.code:
+        table = table.filter(pl.col("code") == arguments.code.upper())
+    if is_json(arguments):
+        print_json(records(table))
+        return exits.DONE
+    language = arguments.language
+    print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)}")
+    rows = [_worded(row, language) for row in table.select(SHOWN).iter_rows(named=True)]
+    print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
+    return exits.DONE
+
+
+def explain(arguments: Namespace) -> int:
+    """Total, parts by stage and type, amount x factor, source and locator, spreadsheet cells."""
+    context = context_of(arguments)
+    scope = scope_of(context, arguments.territory, arguments.organisation)
+    year = arguments.year or context.years[-1]
+    actor = actor_of(arguments)
+    code = arguments.code.upper()
+    explanation = explain_figure(context, actor, scope, code=code, year=year, view=arguments.view)
+    figures = answer(context, actor, [scope], year=year, view=arguments.view)
+    interval = _interval(figures, code)
+    document = {
+        "code": code,
+        "territory": scope.territory,
+        "organisation": scope.organisation,
+        "year": year,
+        "view": arguments.view,
+        "value": explanation.value,
+        "unit": explanation.unit,
+        **interval,
+        "parts": explanation.parts,
+    }
+    if is_json(arguments):
+        print_json(document)
+        return exits.DONE
+    _print_explanation(document, arguments.language)
+    return exits.DONE
+
+
+def _interval(figures: pl.DataFrame, code: str) -> dict[str, Any]:
+    """Interval of the figure explained: its total, or the one part that carries the value."""
+    rows = figures.filter((pl.col("code") == code) & pl.col("low").is_not_null())
+    whole = rows.filter(pl.col("breakdown") == "total")
+    chosen = whole if not whole.is_empty() else rows.filter(pl.col("breakdown") == "tier")
+    return chosen.select("low", "high").row(0, named=True) if not chosen.is_empty() else {"low": None, "high": None}
+
+
+def _print_explanation(document: dict[str, Any], language: str) -> None:
+    print_text(
+        text(
+            "explain_total",
+            language,
+            code=document["code"],
+            place=document["territory"] or document["organisation"],
+            year=document["year"],
+            **shown_figure(document, language),
+        )
+    )
+    rows = [_worded(part, language) for part in document["parts"]]
+    print_rows(rows, PART_COLUMNS, [word(column, language) for column in PART_COLUMNS])
+    for part in document["parts"]:
+        for cell in part["cells"][:3]:
+            where = ", ".join(sorted(cell["cells"].values()))
+            print_text(f"  {word(part['equipment_type'], language)} ← {cell['file']} · {cell['sheet']} · {where}")
+
+
+def _worded(row: dict[str, Any], language: str) -> dict[str, Any]:
+    shown = {key: word(value, language) if isinstance(value, str) else value for key, value in row.items()}
+    return shown | (shown_figure(row, language) if "low" in row else {})
+
+
+def _name(scope: Scope) -> str:
+    return scope.territory or scope.organisation or ""

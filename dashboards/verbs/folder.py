@@ -1,0 +1,67 @@
+"""`barometer init` and `doctor`: the data folder, prepared and checked."""
+
+from argparse import Namespace
+from pathlib import Path
+
+import polars as pl
+
+from barometer.records.doctor import diagnose
+from barometer.records.home import Home, locate_home
+from barometer.records.register_import import import_organisations
+from dashboards import exits
+from dashboards.loading import load_context
+from dashboards.operations import Actor, ImportRequest, answer, import_inventory, scope_of
+from dashboards.output import is_json, print_json, print_text, say
+from dashboards.session import actor_of, created, home_folder
+from dashboards.words import shown_figure, text, word
+from imports import demonstration
+
+DEMO_FILES = "inventories"
+
+
+def initialise(arguments: Namespace) -> int:
+    """Make or complete the data folder, then compute: run twice, it does nothing twice."""
+    home, actor = created(arguments, demo=arguments.demo), actor_of(arguments)
+    if home.is_demo:
+        _fill_demonstration(home, actor, arguments)
+    context = load_context(home, actor.today)
+    year = context.years[-1]
+    figures = answer(context, actor, [scope_of(context, None, None)], year=year)
+    headline = figures.filter((pl.col("code") == "EMP-01") & (pl.col("breakdown") == "total")).row(0, named=True)
+    say(arguments, text("init_ready", arguments.language, folder=home.folder))
+    if is_json(arguments):
+        print_json({"folder": str(home.folder), "demo": home.is_demo, "headline": headline})
+        return exits.DONE
+    name = context.territories.name(context.region)
+    figure = shown_figure(headline, arguments.language)
+    print_text(text("init_headline", arguments.language, name=name, year=year, **figure))
+    return exits.DONE
+
+
+def doctor(arguments: Namespace) -> int:
+    """What is wrong with the data folder, the gravest first; exit 1 when something is."""
+    findings = diagnose(locate_home(home_folder(arguments)))
+    if is_json(arguments):
+        print_json([{"level": found.level, "message": found.problem.message(arguments.language)} for found in findings])
+    else:
+        for found in findings:
+            print_text(f"{word(found.level, arguments.language)} : {found.problem.message(arguments.language)}")
+        if not findings:
+            print_text(text("doctor_fine", arguments.language))
+    return exits.SOME_REJECTED if any(found.level == "error" for found in findings) else exits.DONE
+
+
+def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
+    """Synthetic organisations and their inventories, through the real register and the real import."""
+    import_organisations(home, pl.DataFrame(demonstration.ORGANISATIONS), actor=actor.name, recorded_at=actor.now)
+    folder = home.folder / DEMO_FILES
+    for file in demonstration.write_inventories(folder):
+        say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
+        request = ImportRequest(
+            path=Path(file.path),
+            organisation=file.organisation,
+            is_complete=file.is_complete,
+            as_of=file.as_of,
+            language=arguments.language,
+        )
+        import_inventory(home, actor, request)

@@ -1,0 +1,132 @@
+"""`barometer import`, `batches` and `template`: what comes in, what came in, and the empty spreadsheet to fill."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from barometer.records import access, batches
+from dashboards import exits
+from dashboards import operations as verbs
+from dashboards.errors import DashboardsError
+from dashboards.operations import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
+from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
+from dashboards.session import actor_of, opened
+from dashboards.verbs.findings import show_findings
+from dashboards.words import text, word
+from imports.rejects import write_annotated
+from imports.templates import write_template as write_template_file
+
+BATCH_COLUMNS = ("batch", "recorded_at", "recorded_by", "file_name", "inventoried_on", "rows", "rejected", "undone_at")
+
+
+def import_file(arguments: Namespace) -> int:
+    """One file into the store; the annotated copy is written beside it when something was rejected."""
+    home, actor = opened(arguments), actor_of(arguments)
+    request = ImportRequest(
+        path=Path(arguments.file),
+        organisation=arguments.organisation,
+        is_complete=arguments.mode == "replace",
+        as_of=parse_date(arguments.as_of, "--as-of"),
+        dry_run=arguments.dry_run,
+        strict=arguments.strict,
+        into_demo=arguments.into_demo,
+        language=arguments.language,
+    )
+    try:
+        outcome = import_inventory(home, actor, request, step_teller(arguments))
+    except StrictRefusalError as refusal:
+        show_findings(arguments, refusal.reading)
+        annotated = _annotate(request, refusal.reading)
+        say(arguments, refusal.message(arguments.language))
+        say(arguments, text("annotated", arguments.language, path=annotated))
+        return exits.REFUSED
+    return _report(arguments, request, outcome)
+
+
+def list_batches(arguments: Namespace) -> int:
+    """Every batch in order of arrival."""
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "read")
+    _table(arguments, batches.list_batches(home), BATCH_COLUMNS)
+    return exits.DONE
+
+
+def show_batch(arguments: Namespace) -> int:
+    """One batch: its file, its rows by organisation, the letters of its columns."""
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "read")
+    batch = batches.show_batch(home, arguments.batch)
+    document = {name: getattr(batch, name) for name in (*BATCH_COLUMNS, "organisations", "columns", "warnings")}
+    if is_json(arguments):
+        print_json(document)
+        return exits.DONE
+    for name, value in document.items():
+        print_text(f"{word(name, arguments.language)} : {'–' if value is None else value}")
+    return exits.DONE
+
+
+def undo_batch(arguments: Namespace) -> int:
+    """Take a batch back."""
+    batch = verbs.undo_batch(opened(arguments), actor_of(arguments), arguments.batch)
+    if is_json(arguments):
+        print_json({"batch": batch.batch, "undone_at": batch.undone_at})
+    say(arguments, text("batch_undone", arguments.language, batch=batch.batch, rows=batch.rows))
+    return exits.DONE
+
+
+def write_template(arguments: Namespace) -> int:
+    """An empty, documented spreadsheet."""
+    if arguments.output is None:
+        raise DashboardsError("output_missing")
+    path = Path(arguments.output)
+    if path.exists():
+        raise DashboardsError("output_exists", path=path)
+    write_template_file(arguments.kind, path, arguments.language)
+    say(arguments, text("written", arguments.language, path=path))
+    return exits.DONE
+
+
+def _annotate(request: ImportRequest, reading: Any) -> Path:
+    return Path(write_annotated(request.path, reading, None, request.language))
+
+
+def _report(arguments: Namespace, request: ImportRequest, outcome: ImportOutcome) -> int:
+    """Summary for the person or the program; exit code 1 when rows were rejected."""
+    language = arguments.language
+    if outcome.same_as is not None:
+        say(arguments, text("same_file", language, batch=outcome.same_as.batch, at=outcome.same_as.recorded_at.date()))
+        if is_json(arguments):
+            print_json({"batch": outcome.same_as.batch, "same_file": True})
+        return exits.DONE
+    reading = outcome.reading
+    if reading is None:  # a file is either the same as before, or read
+        raise AssertionError
+    show_findings(arguments, reading)
+    annotated = _annotate(request, reading) if reading.rows_rejected else None
+    if annotated:
+        say(arguments, text("annotated", language, path=annotated))
+    if outcome.batch is not None:
+        say(arguments, text("batch_kept", language, batch=outcome.batch.batch, rows=outcome.batch.rows))
+    elif not request.dry_run:
+        say(arguments, text("nothing_kept", language))
+    if is_json(arguments):
+        document = {
+            "batch": outcome.batch.batch if outcome.batch else None,
+            "rows_read": reading.rows_read,
+            "rows_kept": reading.rows.height,
+            "rows_rejected": reading.rows_rejected,
+            "rejects": records(reading.rejects),
+            "warnings": records(reading.warnings),
+            "annotated": str(annotated) if annotated else None,
+        }
+        print_json(document)
+    return exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
+
+
+def _table(arguments: Namespace, table: pl.DataFrame, columns: tuple[str, ...]) -> None:
+    if is_json(arguments):
+        print_json(records(table))
+        return
+    print_rows(table.to_dicts(), columns, [word(column, arguments.language) for column in columns])

@@ -1,0 +1,93 @@
+"""`barometer organisation list|add|import|show`: the register."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from barometer.records import access
+from barometer.records.register_import import import_organisations
+from barometer.records.registers import add_head_count, add_organisation, list_organisations, show_organisation
+from dashboards import exits
+from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
+from dashboards.session import actor_of, opened
+from dashboards.words import text, word
+from imports.guard import read_table
+
+COLUMNS = ("organisation", "name", "kind", "siret", "uai", "commune_code", "is_synthetic")
+
+
+def list_all(arguments: Namespace) -> int:
+    """Every organisation of the register."""
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "read")
+    table = list_organisations(home)
+    if is_json(arguments):
+        print_json(records(table))
+        return exits.DONE
+    print_rows(table.to_dicts(), COLUMNS, [word(column, arguments.language) for column in COLUMNS])
+    return exits.DONE
+
+
+def add(arguments: Namespace) -> int:
+    """One organisation, and its head counts where they are given."""
+    home, actor = opened(arguments), actor_of(arguments)
+    counted_on = parse_date(arguments.counted_on, "--counted-on") or actor.today
+    added = add_organisation(
+        home,
+        actor=actor.name,
+        recorded_at=actor.now,
+        organisation=arguments.id,
+        name=arguments.name,
+        kind=arguments.kind,
+        siret=arguments.siret,
+        uai=arguments.uai,
+        commune_code=arguments.seat,
+    )
+    for category, people in (("agents", arguments.agents), ("pupils", arguments.pupils)):
+        if people is not None:
+            add_head_count(
+                home,
+                added.organisation,
+                category,
+                people,
+                counted_on=counted_on,
+                source=arguments.source or "",
+                actor=actor.name,
+                recorded_at=actor.now,
+            )
+    say(arguments, text("organisation_added", arguments.language, organisation=added.organisation, name=added.name))
+    return exits.DONE
+
+
+def import_file(arguments: Namespace) -> int:
+    """A table of organisations: accepted rows are kept, the others are told one by one."""
+    home, actor = opened(arguments), actor_of(arguments)
+    table = read_table(Path(arguments.file))
+    outcome = import_organisations(home, table, actor=actor.name, recorded_at=actor.now)
+    for problem in outcome.rejected:
+        say(arguments, problem.message(arguments.language))
+    say(
+        arguments,
+        text(
+            "organisations_imported",
+            arguments.language,
+            accepted=len(outcome.accepted),
+            rejected=len(outcome.rejected),
+        ),
+    )
+    if is_json(arguments):
+        print_json({"accepted": outcome.accepted, "rejected": [str(problem) for problem in outcome.rejected]})
+    return exits.SOME_REJECTED if outcome.rejected else exits.DONE
+
+
+def show(arguments: Namespace) -> int:
+    """One organisation and its head counts."""
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "read")
+    found, counts = show_organisation(home, arguments.id)
+    if is_json(arguments):
+        print_json({**vars(found), "head_counts": records(counts)})
+        return exits.DONE
+    for name, value in vars(found).items():
+        print_text(f"{word(name, arguments.language)} : {'–' if value is None else value}")
+    print_rows(counts.to_dicts(), counts.columns, [word(column, arguments.language) for column in counts.columns])
+    return exits.DONE

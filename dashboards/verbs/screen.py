@@ -1,0 +1,52 @@
+"""`barometer dashboard`: the Streamlit server on this machine only, without usage statistics."""
+
+import os
+import socket
+import subprocess
+import sys
+from argparse import Namespace
+from importlib.resources import files
+
+from dashboards import exits
+from dashboards.errors import DashboardsError
+from dashboards.output import say
+from dashboards.session import home_folder, opened
+from dashboards.words import text
+
+ADDRESS = "127.0.0.1"
+#: Passed as arguments, so that they hold whatever configuration file lies about.
+SETTINGS = {
+    "server.address": ADDRESS,
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": "25",
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "viewer",
+    "client.showErrorDetails": "none",
+}
+
+
+def open_dashboard(arguments: Namespace) -> int:
+    """Open the data folder, then serve the dashboard until interrupted."""
+    home = opened(arguments)
+    if _is_taken(arguments.port):
+        raise DashboardsError("port_taken", port=arguments.port)
+    say(arguments, text("dashboard_open", arguments.language, address=f"http://{ADDRESS}:{arguments.port}"))
+    if home.is_demo:
+        say(arguments, text("demo_way_out", arguments.language))
+    command = [sys.executable, "-m", "streamlit", "run", str(files("dashboards") / "app.py")]
+    command += [f"--server.port={arguments.port}"] + [f"--{key}={value}" for key, value in SETTINGS.items()]
+    environment = os.environ | {
+        "BAROMETER_HOME": str(home_folder(arguments).resolve()),
+        "BAROMETER_LANGUAGE": arguments.language,
+    }
+    try:
+        subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own interpreter and file
+    except KeyboardInterrupt:
+        say(arguments, text("dashboard_closed", arguments.language))
+    return exits.DONE
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as trial:
+        return trial.connect_ex((ADDRESS, port)) == 0

@@ -1,0 +1,52 @@
+"""The words both faces share, French and English: codes of nomenclatures, reasons of gaps, headings.
+
+`dashboards/wording/words.toml` holds them; names of equipment types come from the factor data.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from barometer.editions.formatting import figure, scale_of
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("dashboards") / "wording" / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _equipment_names() -> dict[str, dict[str, str]]:
+    from factors import library  # noqa: PLC0415 - read only when a name is shown
+
+    types = library.load().equipment_types()
+    return {row["equipment_type"]: {"fr": row["name_fr"], "en": row["name_en"]} for row in types.iter_rows(named=True)}
+
+
+def word(code: str, language: str) -> str:
+    """The name of a code in a language; a code that is nobody's (an identifier) is shown as it is."""
+    if code in _catalogue():
+        return _catalogue()[code][language]
+    names = _equipment_names()
+    return names[code][language] if code in names else code
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """A sentence with its values. An unknown key is the program's fault."""
+    return _catalogue()[key][language].format(**values)
+
+
+def gap_reason(why: str, language: str) -> str:
+    """Why a figure was not computed."""
+    return _catalogue()[f"gap_{why}"][language]
+
+
+def shown_figure(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    """Value, low, high and unit of an indicator row as text, with the digits the interval supports (METHODOLOGY 4.5)."""
+    if row["value"] is None:
+        return {"value": "–", "low": "–", "high": "–", "unit": row["unit"]}
+    scale = scale_of(row["unit"], row["value"])
+    value, low, high = figure(row["value"], row["low"], row["high"], scale, language)
+    return {"value": value, "low": low or "–", "high": high or "–", "unit": scale.short[language]}

@@ -188,11 +188,22 @@ def _literals(node: ast.expr) -> list[str]:
 
 
 def unused_codes(package: str, codes: Iterable[str], sources: Iterable[Source]) -> list[str]:
-    """Each code of a catalogue is named by some code: a sentence nobody says is dead."""
-    texts = {
-        node.value
-        for source in sources
-        for node in ast.walk(source.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    return [f"{package}/messages.toml: {code} is said nowhere" for code in codes if code not in texts]
+    """Each code of a catalogue is named by some code, whole or by an f-string: a sentence nobody says is dead."""
+    texts, patterns = set(), set()
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                texts.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                patterns.add(_pattern(node))
+    built = re.compile("|".join(sorted(patterns - {r"\w+"})) or r"(?!)")
+    return [
+        f"{package}/messages.toml: {code} is said nowhere"
+        for code in codes
+        if code not in texts and not built.fullmatch(code)
+    ]
+
+
+def _pattern(joined: ast.JoinedStr) -> str:
+    """What an f-string can be, where each placeholder is a word: f"{name}_unknown" -> `\\w+_unknown`."""
+    return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in joined.values)

@@ -29,12 +29,12 @@ PACKAGE_RULES = (house.undocumented, house.zeroes_for_unknowns, house.bare_sums,
 
 @pytest.mark.parametrize("rule", SOURCE_RULES, ids=lambda rule: rule.__name__)
 def test_every_python_file_keeps_the_rule(rule: house.Rule) -> None:
-    assert problems(rule, python_sources()) == []
+    none(problems(rule, python_sources()))
 
 
 @pytest.mark.parametrize("rule", PACKAGE_RULES, ids=lambda rule: rule.__name__)
 def test_every_file_of_the_five_packages_keeps_the_rule(rule: house.Rule) -> None:
-    assert problems(rule, package_sources()) == []
+    none(problems(rule, package_sources()))
 
 
 def test_few_files_exceed_the_length_we_aim_at() -> None:
@@ -44,7 +44,7 @@ def test_few_files_exceed_the_length_we_aim_at() -> None:
 
 def test_every_test_is_named_as_a_sentence() -> None:
     tests = [source for source in python_sources() if source.package == "tests" and "/test_" in source.path]
-    assert problems(house.unnamed_tests, tests) == []
+    none(problems(house.unnamed_tests, tests))
 
 
 def test_the_five_packages_are_the_only_top_level_packages() -> None:
@@ -66,7 +66,7 @@ def test_no_registry_host_no_machine_path_and_no_outside_folder_is_written_anywh
     for path in texts:
         text = path.read_text(encoding="utf-8", errors="replace")  # test files may be written in cp1252
         found += house_documents.forbidden_text(path.relative_to(ROOT).as_posix(), text)
-    assert found == []
+    none(found)
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
@@ -74,7 +74,7 @@ def test_a_lock_is_complete_hashed_and_names_no_host(lock: str) -> None:
     project = _pyproject()["project"]
     wanted = list(project["dependencies"])
     wanted += project["optional-dependencies"]["test"] if "dev" in lock else []
-    assert house_documents.lock_problems(lock, (ROOT / lock).read_text(encoding="utf-8"), wanted) == []
+    none(house_documents.lock_problems(lock, (ROOT / lock).read_text(encoding="utf-8"), wanted))
 
 
 @pytest.mark.parametrize("table", sorted(house_data.PAPERS))
@@ -84,23 +84,23 @@ def test_every_factor_has_its_unit_source_and_date(table: str) -> None:
     found = []
     for path in files:
         found += house_data.table_without_papers(path.name, _rows(path), house_data.PAPERS[table], _source_names())
-    assert found == []
+    none(found)
 
 
 def test_every_equipment_type_has_a_source_for_its_figures_and_both_names() -> None:
     rows = _rows(DATA / "equipment_types.csv")
-    assert house_data.types_without_papers("equipment_types.csv", rows, _source_names()) == []
+    none(house_data.types_without_papers("equipment_types.csv", rows, _source_names()))
 
 
 def test_every_source_has_publisher_date_and_licence() -> None:
-    assert house_data.sources_without_papers("sources.csv", _rows(DATA / "sources.csv")) == []
+    none(house_data.sources_without_papers("sources.csv", _rows(DATA / "sources.csv")))
 
 
 def test_every_parameter_has_unit_source_and_date() -> None:
     found = []
     for path in sorted((DATA / "parameters").glob("*.toml")):
         found += house_data.parameters_without_papers(path.name, _toml(path), _source_names())
-    assert found == []
+    none(found)
 
 
 def test_every_sentence_exists_in_both_languages_with_the_same_placeholders() -> None:
@@ -109,7 +109,7 @@ def test_every_sentence_exists_in_both_languages_with_the_same_placeholders() ->
         found += house_data.one_language_only(path.relative_to(ROOT).as_posix(), _toml(path))
     for path in _catalogues():
         found += house_data.speechless_codes(path.relative_to(ROOT).as_posix(), _toml(path))
-    assert found == []
+    none(found)
 
 
 def test_every_message_code_raised_is_in_its_catalogue_and_every_code_is_used() -> None:
@@ -121,11 +121,11 @@ def test_every_message_code_raised_is_in_its_catalogue_and_every_code_is_used() 
     ]
     for package, codes in messages.items():
         found += house_data.unused_codes(package, codes, package_sources())
-    assert found == []
+    none(found)
 
 
 def test_the_change_log_separates_calculation_data_and_tool() -> None:
-    assert house_documents.changelog_problems(_document("CHANGELOG")) == []
+    none(house_documents.changelog_problems(_document("CHANGELOG")))
 
 
 def test_every_methodology_number_cited_exists() -> None:
@@ -136,19 +136,19 @@ def test_every_methodology_number_cited_exists() -> None:
     found = []
     for path, text in texts.items():
         found += house_documents.citation_problems(path, text, numbers)
-    assert found == []
+    none(found)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_file_a_document_mentions_exists(name: str) -> None:
     files = {path.relative_to(ROOT).as_posix() for path in repository_files()}
     roots = {*PACKAGES, "tests", "benchmarks", "docs"}
-    assert house_documents.broken_mentions(name, _document(name), files, roots) == []
+    none(house_documents.broken_mentions(name, _document(name), files, roots))
 
 
 def test_the_glossary_gives_every_term_in_both_languages() -> None:
     headers = ["code", "français", "English", "meaning"]
-    assert house_documents.table_problems("GLOSSARY", _document("GLOSSARY"), headers) == []
+    none(house_documents.table_problems("GLOSSARY", _document("GLOSSARY"), headers))
 
 
 def test_the_licence_is_the_whole_eupl() -> None:
@@ -176,6 +176,11 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
             cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         assert result.returncode == 0, f"{command}: exit {result.returncode}: {result.stderr[-600:]}"
+
+
+def none(found: list[str]) -> None:
+    """No problem found; else the test says each of them on its own line."""
+    assert not found, "\n" + "\n".join(found)
 
 
 def _pyproject() -> dict[str, Any]:

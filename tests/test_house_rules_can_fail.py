@@ -236,3 +236,6 @@ def test_a_sentence_that_nobody_says_is_refused() -> None:
     source = Source("factors/x.py", 'raise FactorsError("gone")\n')
     assert house_data.unused_codes("factors", ["gone"], [source]) == []
     assert house_data.unused_codes("factors", ["lost"], [source]) == ["factors/messages.toml: lost is said nowhere"]
+    built = Source("factors/x.py", 'name = f"{column}_unknown"\nother = f"{column}"\n')
+    assert house_data.unused_codes("factors", ["status_unknown"], [built]) == []
+    assert len(house_data.unused_codes("factors", ["status_known"], [built])) == 1

@@ -128,7 +128,16 @@ VERBS = (
             Verb("check", "factor_library", "check_factors", (FACTORS,)),
         ),
     ),
-    Verb("publish", "editions", "publish", (option("edition", metavar="EDITION"), option("--if-absent", **FLAG))),
+    Verb(
+        "publish",
+        "editions",
+        "publish",
+        (
+            option("edition", metavar="EDITION"),
+            option("--if-absent", **FLAG),
+            option("--published-on", metavar="DATE"),
+        ),
+    ),
     Verb(
         "edition",
         children=(

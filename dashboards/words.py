@@ -44,7 +44,7 @@ def gap_reason(why: str, language: str) -> str:
 
 
 def shown_figure(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    """Value, low, high and unit of an indicator row as text, with the digits the interval supports (METHODOLOGY 4.5)."""
+    """Value, low, high and unit of an indicator row as text, with the digits its interval supports (4.5)."""
     if row["value"] is None:
         return {"value": "–", "low": "–", "high": "–", "unit": row["unit"]}
     scale = scale_of(row["unit"], row["value"])

@@ -1,0 +1,156 @@
+"""Everything one edition holds, gathered from a context: the input of `barometer.editions.build`.
+
+In: a context, an edition name and its date. Out: `EditionContent`. Figures come from the operations; words from
+`wording/edition.toml` and `wording/words.toml`. No clock, no machine path.
+"""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from barometer.assessment import Assessment
+from barometer.editions.content import EditionContent, EditionMeta
+from barometer.indicators import METHOD_VERSION
+from barometer.models import STUDY_TYPES
+from dashboards.loading import Context
+from dashboards.operations import VIEW, Actor, Scope, answer
+from dashboards.overview import controls, coverage, gaps, perimeter, sentence
+from dashboards.words import word
+from factors import nomenclature
+
+HEADLINE = "EMP-01"
+
+
+def edition_content(context: Context, actor: Actor, *, edition: str, published_on: date) -> EditionContent:
+    """Region, departments and EPCI, every year of the grid series, amortised view; the last year is the headline."""
+    years = context.years
+    codes = published_territories(context)
+    scopes = [Scope(territory=code) for code in codes]
+    indicators = pl.concat([answer(context, actor, scopes, year=year) for year in years])
+    assessed = context.assess(years[-1], VIEW)
+    name = context.territories.name(context.region)
+    return EditionContent(
+        edition=edition,
+        status="demo" if context.home.is_demo else "published",
+        title_fr=sentence("title", "fr", name=name),
+        title_en=sentence("title", "en", name=name),
+        region=context.region,
+        years=tuple(years),
+        indicators=indicators,
+        perimeter=perimeter(context, assessed),
+        control_panel=controls(context, assessed, indicators),
+        coverage=coverage(context, assessed),
+        gaps=gaps(context, assessed),
+        territories=territories(context, codes),
+        nomenclature=names(context, indicators),
+        **papers(context, indicators, assessed),
+        meta=_meta(context, indicators, published_on),
+    )
+
+
+def published_territories(context: Context) -> list[str]:
+    """The region, its departments, and every EPCI that touches it."""
+    known = context.territories
+    departments = known.departments.filter(pl.col("region") == context.region)["territory"].sort().to_list()
+    return [context.region, *departments, *known.epci_touching(context.region)["territory"].sort().to_list()]
+
+
+def territories(context: Context, codes: list[str]) -> pl.DataFrame:
+    """Names, kinds and populations of the territories published."""
+    known = context.territories
+    departments = known.departments.select(
+        "territory", "name", "population", kind=pl.lit("department"), seat_region="region", seat_department="territory"
+    )
+    regions = known.regions.select(
+        "territory",
+        "name",
+        "population",
+        kind=pl.lit("region"),
+        seat_region="territory",
+        seat_department=pl.lit(None, pl.String),
+    )
+    columns = ["territory", "name", "kind", "population", "seat_region", "seat_department"]
+    epci = known.epci_touching(context.region).with_columns(kind=pl.lit("epci"))
+    inside = epci.select("territory", "population_in_region")
+    table = pl.concat([part.select(columns) for part in (regions, departments, epci)])
+    return (
+        table.filter(pl.col("territory").is_in(codes))
+        .join(inside, on="territory", how="left")
+        .with_columns(pl.coalesce("population_in_region", "population").alias("population_in_region"))
+        .sort("territory")
+    )
+
+
+def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
+    """French and English names of every code an edition uses."""
+    rows: list[dict[str, Any]] = []
+    lists = {
+        "tier": ("terminals", "networks", "data_centres"),
+        "life_cycle_stage": ("manufacturing", "distribution", "use", "end_of_life", "unspecified"),
+        "impact_category": tuple(sorted(set(context.factors.impact_categories["impact_category"]))),
+        "sector": ("households", "firms", "public_bodies", "all", "not_registered"),
+        "equipment_type": (*sorted(context.factors.equipment_types["equipment_type"]), *sorted(STUDY_TYPES)),
+    }
+    for name, codes in lists.items():
+        rows += [
+            {"list": name, "position": place, "code": code, "name_fr": word(code, "fr"), "name_en": word(code, "en")}
+            for place, code in enumerate(codes, start=1)
+        ]
+    catalogue = nomenclature.indicators().select("code", "name_fr", "name_en")
+    rows += [{"list": "indicator", "position": place, **row} for place, row in enumerate(catalogue.to_dicts(), start=1)]
+    series = sorted(indicators["series"].drop_nulls().unique())
+    rows += [
+        {
+            "list": "series",
+            "position": place,
+            "code": code,
+            "name_fr": sentence("series_name", "fr", series=context.factors.grid_series),
+            "name_en": sentence("series_name", "en", series=context.factors.grid_series),
+        }
+        for place, code in enumerate(series, start=1)
+    ]
+    return pl.DataFrame(rows)
+
+
+def papers(context: Context, indicators: pl.DataFrame, assessed: Assessment) -> dict[str, pl.DataFrame]:
+    """Factors, grids, parameters, sources and draws, as they were multiplied."""
+    factors = context.factors
+    used_types = set(assessed.cells["factor_type"].unique())
+    multiplied = factors.impact_factors.filter(pl.col("equipment_type").is_in(used_types))
+    grids = factors.electricity_mixes.filter(pl.col("input_key").is_in(_terms(assessed)))
+    used_sources = {*multiplied["source"], *grids["source"], *factors.parameters["source"].drop_nulls()}
+    return {
+        "factors": multiplied,
+        "electricity": grids,
+        "parameters": factors.parameters,
+        "sources": factors.sources.filter(pl.col("source").is_in(used_sources)),
+        "draws": context.draws.frame(),
+    }
+
+
+def _terms(assessed: Assessment) -> list[str]:
+    return sorted(set(assessed.cells["factor_terms"].unique()))
+
+
+def _meta(context: Context, indicators: pl.DataFrame, published_on: date) -> EditionMeta:
+    headline = indicators.filter(
+        (pl.col("code") == HEADLINE)
+        & (pl.col("territory") == context.region)
+        & (pl.col("period_start") == date(context.years[-1], 1, 1))
+        & (pl.col("breakdown") == "total")
+    )
+    value = context.factors.input_value
+    return EditionMeta(
+        published_on=published_on,
+        publisher=context.territories.name(context.region),
+        headline_year=context.years[-1],
+        headline_series=headline["series"][0],
+        method_version=METHOD_VERSION,
+        factors_digest=context.factors.digest,
+        policy=context.factors.policy,
+        grid_series=context.factors.grid_series,
+        draws_count=context.draws.count,
+        rho=value("uncertainty.rho"),
+        information_threshold_ratio=value("display.information_threshold_ratio"),
+    )

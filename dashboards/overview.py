@@ -1,0 +1,153 @@
+"""What the overview and an edition both show: perimeter, control panel, coverage, gaps, with their words.
+
+In: a context and one assessed year. Out: frames in the columns of an edition (`barometer/editions/tables.toml`).
+"""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import polars as pl
+
+from barometer.assessment import Assessment, grouped
+from barometer.exact import exact_sum
+from barometer.perimeter import control_panel, perimeter_table
+from dashboards.loading import Context
+from dashboards.operations import Scope, groups_of
+from dashboards.words import gap_reason, word
+from factors import nomenclature
+
+#: Codes of the catalogue computed today for a territory.
+COMPUTED_CODES = ("EMP-01", "EMP-02", "EMP-03")
+
+
+def region_cells(context: Context, assessed: Assessment) -> pl.DataFrame:
+    """Impact cells of the region."""
+    return grouped(assessed.cells, groups_of(context, [Scope(territory=context.region)]), by="commune")
+
+
+def perimeter(context: Context, assessed: Assessment) -> pl.DataFrame:
+    """The perimeter table with its notes (METHODOLOGY 3.5)."""
+    with_inventory = context.stock.cohorts.select("organisation").unique()
+    counts = context.organisations.join(with_inventory, on="organisation", how="semi")
+    table = perimeter_table(region_cells(context, assessed), contributors={"public_bodies": counts.height})
+    rows = [
+        row | {f"note_{language}": _perimeter_note(row, language) for language in ("fr", "en")}
+        for row in table.iter_rows(named=True)
+    ]
+    columns = ["sector", "tier", "coverage", "value_kgco2eq", "note_fr", "note_en"]
+    typed = pl.DataFrame(rows, schema_overrides={"value_kgco2eq": pl.Float64}).select(columns)
+    return typed.with_columns(year=pl.lit(assessed.year, dtype=pl.Int32))
+
+
+def _perimeter_note(row: dict[str, Any], language: str) -> str:
+    key = f"note_{row['sector']}_{row['tier']}"
+    if row["coverage"] == "national_pro_rata" and row["sector"] != "all":
+        key = "note_pro_rata"
+    if key == "note_public_bodies_terminals" and not row["organisations"]:
+        key += "_none"
+    return sentence(key, language, count=row["organisations"])
+
+
+def controls(context: Context, assessed: Assessment, indicators: pl.DataFrame) -> pl.DataFrame:
+    """The control panel with its labels and reasons (METHODOLOGY 3.6)."""
+    population = context.territories.population(context.region)
+    if population is None:
+        raise AssertionError(context.region)  # a region always has inhabitants
+    panel = control_panel(region_cells(context, assessed), context.factors, population=population)
+    sources = dict(context.factors.parameters.select("parameter", "source").iter_rows())
+    rows = []
+    for row in panel.iter_rows(named=True):
+        low, high = _terminals_interval(indicators, context.region, assessed.year, row["control"])
+        words = {
+            f"{what}_{language}": sentence(f"{prefix}_{row['control']}", language)
+            for what, prefix in (("label", "control"), ("reasons", "reasons"))
+            for language in ("fr", "en")
+        }
+        figures = {"ours": row["ours"], "reference": row["reference"], "ours_low": low, "ours_high": high}
+        rows.append({**words, **figures, "unit": row["unit"], "reference_source": sources[row["source_parameter"]]})
+    return pl.DataFrame(rows, schema_overrides={"ours_low": pl.Float64, "ours_high": pl.Float64})
+
+
+def _terminals_interval(
+    indicators: pl.DataFrame, region: str, year: int, control: str
+) -> tuple[float | None, float | None]:
+    code = {"terminals_footprint": "EMP-01", "terminals_electricity": "EMP-03"}.get(control)
+    rows = indicators.filter(
+        (pl.col("code") == code)
+        & (pl.col("territory") == region)
+        & (pl.col("period_start") == date(year, 1, 1))
+        & (pl.col("breakdown_value") == "terminals")
+    )
+    return rows.select("low", "high").row(0) if code and not rows.is_empty() else (None, None)
+
+
+def coverage(context: Context, assessed: Assessment) -> pl.DataFrame:
+    """What fed the figures: the modelled stock, the study, the inventories."""
+    cohorts = context.stock.cohorts
+    communes = context.stock.communes.height
+    rows = [
+        _coverage_row("coverage_households", "assumption", communes=communes, rows=communes, rows_expected=communes),
+        _coverage_row("coverage_study", "national_pro_rata", rows=1, rows_expected=1),
+    ]
+    for synthetic in sorted(cohorts["synthetic"].unique()):
+        part = cohorts.filter(pl.col("synthetic") == synthetic)
+        uncomputed = assessed.gaps.filter(pl.col("why") == "unknown_type").select(exact_sum("units")).item() or 0
+        assets = int(part["assets"].sum())
+        key = "coverage_inventories_synthetic" if synthetic else "coverage_inventories"
+        figures = {"organisations": part["organisation"].n_unique(), "units": int(part["units"].sum())}
+        row = _coverage_row(key, "declared", rows=assets, rows_expected=assets) | figures | {"is_synthetic": synthetic}
+        notes = {f"note_{each}": sentence("coverage_uncomputed", each, count=uncomputed) for each in ("fr", "en")}
+        rows.append(row | (notes if uncomputed else {}))
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _coverage_row(key: str, origin: str, *, rows: int, rows_expected: int, **values: object) -> dict[str, Any]:
+    labels = {f"label_{language}": sentence(key, language, **values) for language in ("fr", "en")}
+    empty = dict.fromkeys(("organisations", "organisations_expected", "units", "dated_on", "note_fr", "note_en"))
+    return {**labels, "origin": origin, "is_synthetic": False, "rows": rows, "rows_expected": rows_expected, **empty}
+
+
+def gaps(context: Context, assessed: Assessment) -> pl.DataFrame:
+    """What was not computed: cells of the region's figures, then catalogue indicators without data."""
+    cells = (
+        assessed.gaps.group_by("equipment_type", "impact_category", "life_cycle_stage", "why")
+        .agg(exact_sum("units").cast(pl.Int64))
+        .sort("why", "equipment_type", "impact_category", "life_cycle_stage", nulls_last=True)
+    )
+    rows = [_gap_row(row) for row in cells.iter_rows(named=True)]
+    catalogue = nomenclature.indicators().filter(~pl.col("code").is_in(COMPUTED_CODES))
+    rows += [_catalogue_gap(entry) for entry in catalogue.iter_rows(named=True)]
+    return pl.DataFrame(rows, infer_schema_length=None)
+
+
+def _gap_row(row: dict[str, Any]) -> dict[str, Any]:
+    parts = [row["equipment_type"] or "unknown_type", row["impact_category"], row["life_cycle_stage"]]
+    labels = {
+        f"label_{each}": " · ".join([*(word(part, each) for part in parts if part), gap_reason(row["why"], each)])
+        for each in ("fr", "en")
+    }
+    reasons = {f"why_{language}": gap_reason(row["why"], language) for language in ("fr", "en")}
+    kept = {key: row[key] for key in ("equipment_type", "impact_category", "life_cycle_stage", "units")}
+    return {**labels, "code": None, **kept, **reasons}
+
+
+def _catalogue_gap(entry: dict[str, Any]) -> dict[str, Any]:
+    empty = dict.fromkeys(("equipment_type", "impact_category", "life_cycle_stage", "units"))
+    labels = {f"label_{language}": f"{entry['code']} {entry[f'name_{language}']}" for language in ("fr", "en")}
+    reasons = {
+        f"why_{language}": sentence("gap_catalogue_why", language, what=entry["source"]) for language in ("fr", "en")
+    }
+    return {**labels, "code": entry["code"], **empty, **reasons}
+
+
+def sentence(key: str, language: str, **values: object) -> str:
+    """A sentence of an edition. An unknown key is the program's fault."""
+    return _catalogue()[key][language].format(**values)
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("dashboards") / "wording" / "edition.toml").read_text(encoding="utf-8"))

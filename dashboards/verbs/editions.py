@@ -1,0 +1,76 @@
+"""`barometer publish` and `edition`: immutable editions, written, listed, checked."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from barometer.editions.build import publish_edition
+from barometer.editions.check import check_edition as check_folder
+from barometer.records import access
+from barometer.records import editions as kept
+from barometer.records.files import digest_of
+from dashboards import exits
+from dashboards.edition_content import edition_content
+from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
+from dashboards.session import actor_of, context_of, opened
+from dashboards.words import text, word
+
+SUMS = "SHA256SUMS"
+COLUMNS = ("edition", "title", "recorded_at", "recorded_by", "digest")
+
+
+def publish(arguments: Namespace) -> int:
+    """Write one edition, for good. Publishing the same content again gives the same bytes and changes nothing."""
+    context, actor = context_of(arguments), actor_of(arguments)
+    access.require(context.home, actor.name, "publish")
+    kept.check_edition_name(arguments.edition)
+    known = kept.find_edition(context.home, arguments.edition)
+    if known is not None and arguments.if_absent:
+        say(arguments, text("edition_there", arguments.language, edition=arguments.edition))
+        return exits.DONE
+    # An edition keeps the day it was first published: the same command gives the same bytes on another day.
+    asked = parse_date(arguments.published_on, "--published-on")
+    published_on = asked or (actor.today if known is None else known.recorded_at.date())
+    content = edition_content(context, actor, edition=arguments.edition, published_on=published_on)
+    published = publish_edition(context.home.editions, content)
+    kept.record_edition(
+        context.home,
+        edition=arguments.edition,
+        title=content.title_fr,
+        digest=digest_of(published.path / SUMS),
+        method_version=content.meta.method_version,
+        factors_digest=content.meta.factors_digest,
+        actor=actor.name,
+        recorded_at=actor.now,
+    )
+    if is_json(arguments):
+        print_json({"edition": arguments.edition, "path": str(published.path), "outcome": published.outcome})
+    say(arguments, text("edition_built", arguments.language, path=published.path))
+    return exits.DONE
+
+
+def list_editions(arguments: Namespace) -> int:
+    """Every edition."""
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "read")
+    table = kept.list_editions(home)
+    if is_json(arguments):
+        print_json(records(table))
+        return exits.DONE
+    print_rows(table.to_dicts(), COLUMNS, [word(column, arguments.language) for column in COLUMNS])
+    return exits.DONE
+
+
+def check_edition(arguments: Namespace) -> int:
+    """Checksums, descriptor, sums and bounds of one edition."""
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "read")
+    problems = check_folder(Path(home.editions / arguments.edition))
+    messages = [problem.message(arguments.language) for problem in problems]
+    if is_json(arguments):
+        print_json(messages)
+    else:
+        for message in messages:
+            print_text(message)
+        if not messages:
+            print_text(text("edition_sound", arguments.language, edition=arguments.edition))
+    return exits.SOME_REJECTED if messages else exits.DONE

@@ -32,19 +32,26 @@ def table_without_papers(path: str, rows: Rows, columns: Iterable[str], sources:
 
 
 def types_without_papers(path: str, rows: Rows, sources: set[str]) -> list[str]:
-    """Each equipment type that states a figure states its source."""
-    figures = [column for column in (rows[0] if rows else {}) if re.search(r"_(years|per_year|kg)$", column)]
-    found = [f"{path}: no figure column"] if not figures else []
+    """Each figure of an equipment type has its source: `lifetime_years` and `lifetime_low` owe `lifetime_source`."""
+    owed = {column: _source_column(column, row) for row in rows[:1] for column in row if FIGURE.search(column)}
+    found = [f"{path}: no figure column"] if not owed else []
     for number, row in enumerate(rows, 2):
-        if any(row[column] for column in figures) and not row.get("source"):
-            found.append(f"{path}:{number}: {row['equipment_type']} has figures and no source")
+        missing = {source for column, source in owed.items() if row[column] and not row[source]}
         found += [
-            f"{path}:{number}: source {name} is not in sources.csv" for name in _names(row) if name not in sources
+            f"{path}:{number}: {row['equipment_type']} has a figure and no {source}" for source in sorted(missing)
         ]
-        found += [
-            f"{path}:{number}: {language} name is missing" for language in LANGUAGES if not row.get(f"name_{language}")
-        ]
+        unknown = [name for name in _names(row) if name not in sources]
+        found += [f"{path}:{number}: source {name} is not in sources.csv" for name in unknown]
+        found += [f"{path}:{number}: name_{language} is empty" for language in LANGUAGES if not row[f"name_{language}"]]
     return found
+
+
+FIGURE = re.compile(r"_(years|per_year|kg|low|high)$")
+
+
+def _source_column(column: str, row: dict[str, str]) -> str:
+    own = column.split("_", maxsplit=1)[0] + "_source"
+    return own if own in row else "source"
 
 
 def sources_without_papers(path: str, rows: Rows) -> list[str]:

@@ -90,22 +90,48 @@ def citation_problems(path: str, text: str, numbers: set[str]) -> list[str]:
 
 
 def broken_mentions(document: str, text: str, files: set[str], roots: set[str]) -> list[str]:
-    """Every `folder/file` between back-quotes that starts at a root of the repository exists (`*` and `<x>` match)."""
+    """Every `folder/file` between back-quotes that starts at a root of the repository exists, and every `file.py`
+    exists somewhere; `*` and `<x>` stand for any name."""
     found = []
+    names = {file.split("/")[-1] for file in files}
     for mention in re.findall(r"`([\w./*<>-]+)`", text):
-        if "/" not in mention or mention.split("/")[0] not in roots:
-            continue
-        pattern = re.escape(mention.rstrip("/")).replace(r"\*", "[^/]+")
-        pattern = re.sub(r"<[^>]*>", "[^/]+", pattern)
-        if not any(re.match(pattern + r"(/|$)", file) for file in files):
+        if "/" not in mention:
+            is_broken = mention.endswith(".py") and mention not in names
+        else:
+            pattern = re.escape(mention.rstrip("/")).replace(r"\*", "[^/]+")
+            pattern = re.sub(r"<[^>]*>", "[^/]+", pattern)
+            is_broken = mention.split("/")[0] in roots and not any(re.match(pattern + r"(/|$)", file) for file in files)
+        if is_broken:
             found.append(f"{document}: {mention} does not exist")
     return found
 
 
+def main_path(architecture: str) -> dict[str, str]:
+    """The names of the main path and the file each lives in, from the table of ARCHITECTURE."""
+    rows = re.findall(r"^\|[^|]*\| `(\w+)` \| `([\w/]+\.py)` \|", architecture, flags=re.MULTILINE)
+    return dict(rows)
+
+
+def missing_names(architecture: str, texts: dict[str, str]) -> list[str]:
+    """Each name of the main path is a function of the file that ARCHITECTURE gives."""
+    return [
+        f"ARCHITECTURE: {name} is not in {path}"
+        for name, path in main_path(architecture).items()
+        if f"def {name}(" not in texts.get(path, "")
+    ]
+
+
 def console_commands(text: str) -> list[list[str]]:
     """The commands of each ```console block: lines that begin with `$ `, one list a block; other lines are output."""
-    blocks = re.findall(r"^```console\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
-    return [[line[2:].strip() for line in block.splitlines() if line.startswith("$ ")] for block in blocks]
+    blocks = re.findall(r"^ *```console\n(.*?)^ *```", text, flags=re.MULTILINE | re.DOTALL)
+    lines = [[line.strip() for line in block.splitlines()] for block in blocks]
+    return [[line[2:] for line in block if line.startswith("$ ")] for block in lines]
+
+
+def missing_pictures(document: str, text: str, files: set[str]) -> list[str]:
+    """Every picture that a document shows exists."""
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    return [f"{document}: {picture} does not exist" for picture in shown if picture not in files]
 
 
 def rehearsed(command: str) -> str:

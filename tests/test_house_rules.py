@@ -144,6 +144,13 @@ def test_every_file_a_document_mentions_exists(name: str) -> None:
     files = {path.relative_to(ROOT).as_posix() for path in repository_files()}
     roots = {*PACKAGES, "tests", "benchmarks", "docs"}
     none(house_documents.broken_mentions(name, _document(name), files, roots))
+    none(house_documents.missing_pictures(name, _document(name), files))
+
+
+def test_the_ten_names_of_the_main_path_are_where_the_architecture_says() -> None:
+    architecture = _document("ARCHITECTURE")
+    assert len(house_documents.main_path(architecture)) == 10
+    none(house_documents.missing_names(architecture, {source.path: source.text for source in package_sources()}))
 
 
 def test_the_glossary_gives_every_term_in_both_languages() -> None:

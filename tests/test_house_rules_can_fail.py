@@ -131,14 +131,31 @@ def test_a_citation_of_a_missing_section_is_refused() -> None:
 
 def test_a_mention_of_a_missing_file_is_refused() -> None:
     files = {"factors/data/sources.csv", "barometer/exact.py"}
-    text = "`factors/data` `factors/data/<kind>.csv` `barometer/*.py` `barometer/gone.py` `kWh/an`"
+    text = "`factors/data` `factors/data/<kind>.csv` `barometer/*.py` `barometer/gone.py` `kWh/an` `exact.py` `lost.py`"
     assert house_documents.broken_mentions("X", text, files, {"factors", "barometer"}) == [
-        "X: barometer/gone.py does not exist"
+        "X: barometer/gone.py does not exist",
+        "X: lost.py does not exist",
     ]
+
+
+def test_a_picture_that_is_not_there_is_refused() -> None:
+    assert house_documents.missing_pictures("X", "![a](docs/a.png) ![b](docs/b.png)", {"docs/a.png"}) == [
+        "X: docs/b.png does not exist"
+    ]
+
+
+def test_a_main_path_whose_name_is_not_in_its_file_is_refused() -> None:
+    row = "| when | `count_cohorts` | `barometer/cohorts.py` | in -> out |\n"
+    assert house_documents.main_path(row) == {"count_cohorts": "barometer/cohorts.py"}
+    assert house_documents.missing_names(row, {"barometer/cohorts.py": "def count_cohorts(rows):"}) == []
+    assert house_documents.missing_names(row, {"barometer/cohorts.py": "def count_cohort(rows):"})
+    assert house_documents.missing_names(row, {})
 
 
 def test_console_blocks_give_their_commands_and_servers_are_only_rehearsed() -> None:
     text = "```console\n$ make run\noutput\n$ barometer --home x dashboard\n```\n```sh\n$ rm x\n```\n"
+    indented = "1. task:\n\n   ```console\n   $ barometer init\n   ```\n"
+    assert house_documents.console_commands(indented) == [["barometer init"]]
     assert house_documents.console_commands(text) == [["make run", "barometer --home x dashboard"]]
     assert house_documents.rehearsed("make run") == "make -n run"
     assert house_documents.rehearsed("barometer --home x dashboard") == "barometer --home x dashboard --help"
@@ -177,6 +194,10 @@ def test_an_equipment_type_with_a_figure_and_no_source_is_refused() -> None:
     assert house_data.types_without_papers("x.csv", [good | {"source": ""}], {"ademe"})
     assert house_data.types_without_papers("x.csv", [good], {"other"})
     assert house_data.types_without_papers("x.csv", [good | {"name_en": ""}], {"ademe"})
+    own = good | {"lifetime_source": "", "electricity_low": "1", "electricity_source": "other"}
+    assert house_data.types_without_papers("x.csv", [own], {"ademe", "other"}) == [
+        "x.csv:2: laptop has a figure and no lifetime_source"
+    ]
 
 
 def test_a_source_without_a_licence_is_refused() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from barometer.records.identifiers import lookup_key
+from factors.territories import TerritoryError, repair_commune_code
 from imports.findings import RAW_SCHEMA, none_found
 from imports.parsing import (
     CODE,
@@ -135,21 +136,24 @@ def _read_country(texts: pl.Series, _definition: dict[str, Any], _reference: Ref
 
 
 def _read_commune(texts: pl.Series, _definition: dict[str, Any], reference: Reference) -> pl.DataFrame:
-    """Five characters of a commune known today; a zero that a spreadsheet dropped is put back, and said."""
-    written = pl.col(TEXT).str.replace_all(" ", "").str.to_uppercase().str.strip_prefix("COM-")
-    written = written.str.replace(r"[.,]0$", "")
-    is_short = written.str.contains(r"^\d{4}$")
-    found = pl.when(is_short).then("0" + written).otherwise(written)
-    is_known = found.is_in(reference.commune_codes.implode())
-    code = (
-        pl.when(~is_known)
-        .then(pl.lit("commune_unknown"))
-        .when(is_short)
-        .then(pl.lit("leading_zero_restored"))
-        .when(found != pl.col(TEXT))
-        .then(pl.lit("written_otherwise"))
-    )
-    return _read(texts, value=pl.when(is_known).then(found), code=code, detail=found)
+    """Five characters of a commune of today; a lost zero, another writing or a former commune is repaired, and said."""
+    written = distinct(texts)
+    is_exact = pl.col(TEXT).is_in(reference.commune_codes.implode())
+    exact = _read(written.filter(is_exact)[TEXT], value=pl.col(TEXT))
+    repaired = [_repair_commune(text) for text in written.filter(~is_exact)[TEXT]]
+    return pl.concat([exact, pl.DataFrame(repaired, schema=exact.schema, orient="row")])
+
+
+def _repair_commune(text: str) -> tuple[str, str | None, str, str | None]:
+    """(text, code, message code, detail) of a text that is not a code as INSEE writes it."""
+    try:
+        code = repair_commune_code(text)[0].removeprefix("COM-")
+    except TerritoryError:
+        return text, None, "commune_unknown", None
+    if code == f"0{text}":
+        return text, code, "leading_zero_restored", code
+    is_former = len(text) == len(code) and lookup_key(text) != lookup_key(code)
+    return text, code, "commune_former" if is_former else "written_otherwise", code
 
 
 def _read_organisation(texts: pl.Series, _definition: dict[str, Any], reference: Reference) -> pl.DataFrame:

@@ -1,0 +1,183 @@
+"""The empty spreadsheets we hand out (INTERFACE `template`). In: a name, a language, types. Out: an xlsx or csv file.
+
+One sheet to fill (drop-down lists, a note on each header, headers protected, identifiers as text), one of examples, one
+of help, and a hidden one with the lists and the version. Everything comes from `mappings/*.toml`: a column is a row of
+data. The same input gives the same bytes.
+"""
+
+import csv
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
+
+from factors.errors import messages
+from imports.errors import ImportsError
+from imports.findings import CATALOGUE
+from imports.mapping import STAMP, column_definitions
+from imports.matching import REFURBISHED_SUFFIX
+from imports.vocabularies import country_codes, labels, read_mapping
+
+TEMPLATES = ("inventory",)
+VERSION = "1.0"
+#: How far down the drop-down lists reach; rows below are read all the same.
+LISTED_ROWS = 20_000
+#: A fixed date in the properties of the file: the same template gives the same bytes.
+CREATED_ON = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+DATE_FORMAT = "dd/mm/yyyy"
+TEXT_KINDS = ("identifier", "organisation", "commune")
+NUMBER_KINDS = ("number", "ratio")
+#: Lists whose words are the only ones understood; the others accept another word, and say so.
+CLOSED_LISTS = ("condition", "status", "user_group")
+LIST_TOP_ROW = 3
+HEADER_COLOUR, REQUIRED_COLOUR = "#D9E1F2", "#8EA9DB"
+SEPARATORS = {"fr": ";", "en": ","}
+
+
+def write_template(name: str, out: Path, language: str, *, equipment_types: pl.DataFrame) -> Path:
+    """Writes the template `name` to `out` (.xlsx, or .csv for the headers alone) in `language`."""
+    if name not in TEMPLATES:
+        raise ImportsError("template_unknown", name=name, known=", ".join(TEMPLATES))
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise ImportsError("template_extension", file=out.name)
+    columns = {key: column for key, column in column_definitions(name).items() if column.get("is_in_template", True)}
+    try:
+        if out.suffix.lower() == ".csv":
+            _write_csv(out, columns, language)
+        else:
+            _write_workbook(name, out, columns, _lists(equipment_types, language), language)
+    except (PermissionError, FileCreateError) as problem:
+        raise ImportsError("output_unwritable", file=out.name) from problem
+    return out
+
+
+def _write_csv(out: Path, columns: dict[str, dict[str, Any]], language: str) -> None:
+    """The headers alone, as French and English spreadsheet programs expect them."""
+    with out.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=SEPARATORS[language]).writerow(column[language] for column in columns.values())
+
+
+def _lists(equipment_types: pl.DataFrame, language: str) -> dict[str, dict[str, str]]:
+    """List -> code -> word shown: the types that are not refurbished variants, countries, closed vocabularies."""
+    is_variant = pl.col("equipment_type").str.ends_with(REFURBISHED_SUFFIX)
+    types = equipment_types.filter(~is_variant).select("equipment_type", f"name_{language}").sort(f"name_{language}")
+    return {
+        "equipment_types": dict(types.iter_rows()),
+        "countries": {code: code for code in country_codes()},
+        **{name: labels(name, language) for name in CLOSED_LISTS},
+    }
+
+
+def _write_workbook(
+    name: str, out: Path, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]], language: str
+) -> None:
+    """The four sheets, in the order a user meets them."""
+    words = {code: entry[language] for code, entry in messages(CATALOGUE).items() if code.startswith("template_")}
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(out), options) as book:
+        book.set_properties({"title": words["template_title"], "created": CREATED_ON})
+        book.set_custom_property("template_version", f"{name} {VERSION}")
+        book.set_size(2400, 1400)
+        sheet = book.add_worksheet(words["template_sheet"])
+        examples = book.add_worksheet(words["template_sheet_examples"])
+        help_sheet = book.add_worksheet(words["template_sheet_help"])
+        lists_sheet = book.add_worksheet(words["template_sheet_lists"])
+        _write_headers(book, sheet, columns, language)
+        _write_headers(book, examples, columns, language)
+        _write_lists(book, lists_sheet, name, lists)
+        _add_choices(sheet, columns, lists, words)
+        _write_examples(book, examples, name, columns, lists)
+        _write_help(book, help_sheet, name, columns, words, language)
+        sheet.activate()
+
+
+def _write_headers(book: Any, sheet: Any, columns: dict[str, dict[str, Any]], language: str) -> None:
+    """Headers with their note, locked; the columns below open to typing, with the format of their kind."""
+    for place, column in enumerate(columns.values()):
+        unlocked = book.add_format({"locked": False, "num_format": _number_format(column["kind"])})
+        colour = REQUIRED_COLOUR if column.get("is_required") else HEADER_COLOUR
+        header = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": colour, "border": 1})
+        sheet.set_column(place, place, column["width"], unlocked)
+        sheet.write_string(0, place, column[language], header)
+        sheet.write_comment(0, place, column[f"help_{language}"], {"x_scale": 2, "y_scale": 1.2})
+    sheet.set_row(0, 45)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, LISTED_ROWS, len(columns) - 1)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)
+    allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
+    sheet.protect("", dict.fromkeys(allowed, True))
+
+
+def _number_format(kind: str) -> str:
+    """The cell format of a kind: identifiers and codes as text, so that no zero is lost and no number is shortened."""
+    if kind in TEXT_KINDS:
+        return "@"
+    return DATE_FORMAT if kind == "date" else "General"
+
+
+def _write_lists(book: Any, sheet: Any, name: str, lists: dict[str, dict[str, str]]) -> None:
+    """The hidden sheet: what this workbook is, then one column a list, each with a defined name."""
+    sheet.write_row(0, 0, [STAMP, f"{name} {VERSION}"])
+    quoted = "'" + sheet.get_name().replace("'", "''") + "'"
+    for place, (list_name, words) in enumerate(lists.items()):
+        sheet.write_string(LIST_TOP_ROW - 1, place, list_name)
+        sheet.write_column(LIST_TOP_ROW, place, list(words.values()))
+        letter = chr(ord("A") + place)
+        first, last = LIST_TOP_ROW + 1, LIST_TOP_ROW + len(words)
+        book.define_name(f"list_{list_name}", f"={quoted}!${letter}${first}:${letter}${last}")
+    sheet.protect()
+    sheet.hide()
+
+
+def _add_choices(
+    sheet: Any, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]], words: dict[str, str]
+) -> None:
+    """Drop-down lists. A closed list stops another word; an open one (types, countries) only warns."""
+    for place, column in enumerate(columns.values()):
+        if (name := column.get("list")) is None:
+            continue
+        choice = {
+            "validate": "list",
+            "source": f"=list_{name}",
+            "error_type": "stop" if name in CLOSED_LISTS else "warning",
+            "error_title": words["template_choice_title"],
+            "error_message": words["template_choice_closed" if name in CLOSED_LISTS else "template_choice_open"],
+        }
+        sheet.data_validation(1, place, LISTED_ROWS, place, choice)
+
+
+def _write_examples(
+    book: Any, sheet: Any, name: str, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]]
+) -> None:
+    """Rows to imitate, on a sheet that is never read."""
+    on_date = book.add_format({"num_format": DATE_FORMAT})
+    for number, row in enumerate(read_mapping(f"{name}_examples")["row"], start=1):
+        for place, (key, column) in enumerate(columns.items()):
+            value = row.get(key)
+            if isinstance(value, date):
+                sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), on_date)  # noqa: DTZ001 - a day
+            elif value is not None:
+                sheet.write(number, place, lists[column["list"]].get(value, value) if "list" in column else value)
+
+
+def _write_help(
+    book: Any, sheet: Any, name: str, columns: dict[str, dict[str, Any]], words: dict[str, str], language: str
+) -> None:
+    """The notes as a plain table, for those who print them or cannot see notes."""
+    bold = book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.write_string(0, 0, words["template_title"], book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(1, 0, words["template_introduction"])
+    sheet.write_string(2, 0, f"{words['template_version']} {name} {VERSION}")
+    titles = ("template_help_column", "template_help_required", "template_help_note")
+    sheet.write_row(4, 0, [words[title] for title in titles], bold)
+    for number, column in enumerate(columns.values(), start=5):
+        required = words["template_yes"] if column.get("is_required") else ""
+        sheet.write_row(number, 0, [column[language], required, column[f"help_{language}"]], wrapped)
+    for place, width in enumerate((30, 14, 110)):
+        sheet.set_column(place, place, width)

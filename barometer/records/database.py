@@ -6,6 +6,7 @@ first is still true when it commits. What the driver refuses is said in our word
 """
 
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -169,11 +170,25 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
     """What every SQLite connection needs; the driver's own transactions are off, ours are explicit."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     # FULL, not NORMAL: an import that was acknowledged must survive a power cut. Writes are few.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA recursive_triggers = ON")  # else REPLACE deletes behind a DELETE trigger's back
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Readers and one writer at a time. Alone among pragmas, this one does not wait when two ask at once: we do."""
+    end = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -43,10 +43,10 @@ def diagnose(home: Home) -> list[Finding]:
     findings = list(_folder(home))
     try:
         check_ready(home, identity_of(home))
-        findings += _database(home)
-        findings += _batches(home)
-        findings += _editions(home)
-        findings += _leftovers(home)
+        damage = [Finding("error", RecordsError("database_integrity", fault=fault)) for fault in check_integrity(home)]
+        findings += damage
+        if not damage:
+            findings += [*_fleets(home), *_batches(home), *_editions(home), *_leftovers(home)]
     except RecordsError as error:
         # The database cannot be read: which files should be there is unknown, so nothing is said of them.
         findings.append(Finding("error", error))
@@ -84,9 +84,7 @@ def _folder(home: Home) -> Iterator[Finding]:
             yield Finding("error", refusal(folder, error), folder)
 
 
-def _database(home: Home) -> Iterator[Finding]:
-    for fault in check_integrity(home):
-        yield Finding("error", RecordsError("database_integrity", fault=fault))
+def _fleets(home: Home) -> Iterator[Finding]:
     for organisation in unprepared(home):
         yield Finding("warning", RecordsError("fleet_not_prepared", organisations=organisation))
 

@@ -150,7 +150,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _write_whole(place: Path, files: dict[str, bytes]) -> None:
     """All files in a folder beside, on disk, then one rename. What a crash left there before is removed."""
-    aside = place.with_name(f".{place.name}.partial")
+    aside = place.with_name(f".{place.name}.unfinished")
     shutil.rmtree(aside, ignore_errors=True)
     try:
         aside.mkdir()

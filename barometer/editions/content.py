@@ -27,8 +27,6 @@ class EditionMeta:
 
     published_on: date
     publisher: str
-    in_region_fr: str  # "en Bourgogne-Franche-Comté", as it stands in a sentence
-    in_region_en: str
     headline_year: int
     headline_series: str  # the `series` of the headline rows of `indicators`
     method_version: str
@@ -39,6 +37,8 @@ class EditionMeta:
     rho: float  # correlation of the inputs of one source
     information_threshold_ratio: float  # parameter display.information_threshold_ratio
     contact: str | None = None  # how to reach the publisher, as shown
+    in_region_fr: str | None = None  # as it stands in a sentence: "dans le Grand Est"; "en <name>" where not given
+    in_region_en: str | None = None
 
 
 @dataclass(frozen=True)

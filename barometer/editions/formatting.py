@@ -36,6 +36,8 @@ LADDERS: dict[str, tuple[tuple[float, Scale], ...]] = {
         (1e4, _scale(3, "tCO₂éq", "tCO₂e", "tonnes équivalent CO₂", "tonnes of CO₂ equivalent")),
         (0, _scale(0, "kgCO₂éq", "kgCO₂e", "kilogrammes équivalent CO₂", "kilograms of CO₂ equivalent")),
     ),
+    "ktCO2eq": ((0, _scale(-3, "tCO₂éq", "tCO₂e", "tonnes équivalent CO₂", "tonnes of CO₂ equivalent")),),
+    "GWh": ((0, _scale(0, "GWh", "GWh", "gigawattheures", "gigawatt-hours")),),
     "kWh": (
         (1e7, _scale(6, "GWh", "GWh", "gigawattheures", "gigawatt-hours")),
         (1e4, _scale(3, "MWh", "MWh", "mégawattheures", "megawatt-hours")),
@@ -50,6 +52,9 @@ LADDERS: dict[str, tuple[tuple[float, Scale], ...]] = {
     "unit": ((0, _scale(0, "équipements", "devices", "équipements", "devices")),),
     "unit/person": ((0, _scale(0, "par personne", "per person", "équipements par personne", "devices per person")),),
     "unit/household": ((0, _scale(0, "par foyer", "per household", "équipements par foyer", "devices per household")),),
+    "devices/household": (
+        (0, _scale(0, "par foyer", "per household", "appareils par foyer", "devices per household")),
+    ),
     "ratio": ((0, _scale(-2, "%", "%", "%", "%")),),
     "percent": ((0, _scale(0, "%", "%", "%", "%")),),
 }

@@ -13,7 +13,21 @@ from barometer.editions.errors import Problem
 from barometer.editions.rules import Facts, Frames
 
 #: Units whose values add up over parts and territories.
-ADDITIVE_UNITS = ("kgCO2eq", "tCO2eq", "kgSbeq", "m3", "MJ", "kWh", "GWh", "kg", "t", "unit", "unit_year", "EUR")
+ADDITIVE_UNITS = (
+    "kgCO2eq",
+    "tCO2eq",
+    "ktCO2eq",
+    "kgSbeq",
+    "m3",
+    "MJ",
+    "kWh",
+    "GWh",
+    "kg",
+    "t",
+    "unit",
+    "unit_year",
+    "EUR",
+)
 #: What two figures share when one is a part of the other.
 SHARED = ["code", "account", "scope", "territory", "organisation", "period_start", "period_end", "impact_category"]
 SHARED += ["view", "series", "unit"]

@@ -1,7 +1,7 @@
 """What a published page says of the headline figure: sentence, perimeter, parts. Text and drawings, no HTML.
 
 In: the canonical frames of an edition, its content and facts, the words of one language. Out: plain dictionaries for
-`templates/page.html.j2`. The rest of the page: `view_control.py`, `view_tables.py`. Method: METHODOLOGY 3.5 to 3.7, 4.5.
+`templates/page.html.j2`. The rest of the page: `view_control.py`, `view_tables.py`. METHODOLOGY 3.5 to 3.7, 4.5.
 """
 
 from typing import Any
@@ -26,7 +26,8 @@ def headline(content: EditionContent, frames: Frames, facts: Facts, words: Words
     scale = scale_of(row["unit"], row["value"])
     value, low, high = words.figure(row["value"], row["low"], row["high"], scale)
     texts = {"value": value, "low": low, "high": high, "unit": words.long(scale)}
-    in_region = content.meta.in_region_fr if words.language == "fr" else content.meta.in_region_en
+    given = content.meta.in_region_fr if words.language == "fr" else content.meta.in_region_en
+    in_region = given or words("in_region", name=row["territory_name"])
     year = facts.headline_year
     bar = svg.Bar("", row["value"], value, "footprint", row["low"], row["high"], known_share(row) or 0.0)
     return texts | {

@@ -31,43 +31,49 @@ class PublishedFile:
 
 
 def figures(content: EditionContent, frames: Frames, facts: Facts, words: Words) -> View:
-    """Every other figure of the region for the headline year; the first ones as cards."""
-    order = frames["nomenclature"].filter(pl.col("list") == "indicator").select("code", "position")
+    """Every other figure of the region for the headline year: the first known ones as cards, the rest as a table."""
+    opening = headline_total(frames, facts)
+    shown = [_figure(row, opening, words) for row in _other_rows(content, frames, facts, opening)]
+    cards = [row for row in shown if row["is_known"]][:CARDS]
+    informed = is_informed(opening, content.meta.information_threshold_ratio)
+    years = words.listed([str(year) for year in content.years if year != facts.headline_year])
+    return {
+        "caption": words("figures_caption", year=facts.headline_year),
+        "rows": [row for row in shown if row not in cards],
+        "cards": cards,
+        "several_years": words("several_years_informed" if informed else "several_years", years=years) if years else "",
+    }
+
+
+def _other_rows(content: EditionContent, frames: Frames, facts: Facts, opening: Row) -> list[Row]:
+    """The totals in the order of the nomenclature; where a total is not known, the tiers that are."""
+    names = frames["nomenclature"].filter(pl.col("list") == "indicator").select("code", "position")
+    same = ["code", "impact_category", "view"]
+    is_opening = pl.all_horizontal(pl.col(key).eq_missing(pl.lit(opening[key])) for key in (*same, "series"))
     rows = (
         frames["indicators"]
         .filter(
             (pl.col("scope") == "territory")
             & (pl.col("territory") == content.region)
-            & (pl.col("breakdown") == TOTAL)
             & (pl.col("period_start").dt.year() == facts.headline_year)
         )
-        .join(order, on="code", how="left", validate="m:1")
-        .sort("position", "code", "impact_category", "view", "series", nulls_last=True)
+        .filter(~is_opening)
+        .join(names, on="code", how="left", validate="m:1")
+        .sort("position", *same, "series", "breakdown_value", nulls_last=True)
     )
-    opening = headline_total(frames, facts)
-    others = [
-        row
-        for row in rows.iter_rows(named=True)
-        if any(row[key] != opening[key] for key in ("code", "impact_category", "view", "series"))
-    ]
-    shown = [_figure(row, opening, words) for row in others]
-    cards = [row for row in shown if row["is_known"]][:CARDS]
-    informed = is_informed(opening, content.meta.information_threshold_ratio)
-    years = [str(year) for year in content.years if year != facts.headline_year]
-    several = (
-        words("several_years_informed" if informed else "several_years", years=words.listed(years)) if years else ""
-    )
-    return {
-        "caption": words("figures_caption", year=facts.headline_year),
-        "rows": [row for row in shown if row not in cards],
-        "cards": cards,
-        "several_years": several,
-    }
+    totals = rows.filter(pl.col("breakdown") == TOTAL)
+    tiers = rows.filter((pl.col("breakdown") == "tier") & pl.col("value").is_not_null())
+    known = totals.filter(pl.col("value").is_not_null()).select(same)
+    partial = tiers.join(known, on=same, how="anti", nulls_equal=True)
+    both = pl.concat([totals, partial]).sort("position", *same, "breakdown", nulls_last=True, maintain_order=True)
+    return both.to_dicts()
 
 
 def _figure(row: Row, opening: Row, words: Words) -> View:
     name = words.name("indicator", row["code"])
     details = [row["code"]]
+    if row["breakdown"] == "tier":
+        details.append(words.name("tier", row["breakdown_value"]))
     if row["impact_category"] and (category := words.name("impact_category", row["impact_category"])) != name:
         details.append(category)
     if row["series"] and row["series"] != opening["series"]:

@@ -62,7 +62,7 @@ def explain(code: str, cells: pl.DataFrame, factors: FactorSet) -> Explanation:
         if indicator.code == code:
             chosen = cells.filter(pl.col("impact_category") == indicator.impact_category)
             return _explained(code, chosen, indicator.unit, 1.0, factors)
-    raise BarometerError("explain_unknown_code", code=code, known=", ".join(explainable_codes()))
+    raise BarometerError("explain_unknown_code", indicator=code, known=", ".join(explainable_codes()))
 
 
 def _explain_share(cells: pl.DataFrame, factors: FactorSet) -> Explanation:

@@ -109,7 +109,7 @@ class _Parser(argparse.ArgumentParser):
     """argparse with its few sentences in two languages."""
 
     def __init__(self, *args: Any, language: str = "fr", **settings: Any) -> None:
-        super().__init__(*args, allow_abbrev=False, **settings)
+        super().__init__(*args, **settings | {"allow_abbrev": False})
         self.language = language
         self._positionals.title = sentence("arguments", language)
         self._optionals.title = sentence("options", language)

@@ -15,7 +15,7 @@ from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor, Scope, answer
-from dashboards.overview import controls, coverage, gaps, perimeter, sentence
+from dashboards.overview import controls, coverage, gaps, in_region, perimeter, sentence
 from dashboards.words import word
 from factors import nomenclature
 
@@ -144,6 +144,8 @@ def _meta(context: Context, indicators: pl.DataFrame, published_on: date) -> Edi
     return EditionMeta(
         published_on=published_on,
         publisher=context.territories.name(context.region),
+        in_region_fr=in_region(context.region, "fr"),
+        in_region_en=in_region(context.region, "en"),
         headline_year=context.years[-1],
         headline_series=headline["series"][0],
         method_version=METHOD_VERSION,

@@ -151,3 +151,13 @@ def sentence(key: str, language: str, **values: object) -> str:
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads((files("dashboards") / "wording" / "edition.toml").read_text(encoding="utf-8"))
+
+
+def in_region(region: str, language: str) -> str:
+    """A region as it stands in a sentence: "en Bourgogne-Franche-Comté"."""
+    return _regions()[region][language]
+
+
+@cache
+def _regions() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("dashboards") / "wording" / "regions.toml").read_text(encoding="utf-8"))

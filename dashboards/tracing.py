@@ -66,7 +66,7 @@ def _behind(part: dict[str, Any], year: int) -> pl.Expr:
     """The assets that fed a part: same type, condition, country, and declared or completed alike."""
     begun = pl.col("start_tick").is_null() | (pl.col("start_tick") < year_start(year + 1))
     left = pl.col("stop_tick") < year_start(year)
-    same = (
+    same: pl.Expr = (
         (pl.col("equipment_type") == part["equipment_type"])
         & (pl.col("factor_type") == part["factor_type"])
         & (pl.col("country") == part["country"])

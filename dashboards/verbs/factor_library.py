@@ -13,7 +13,17 @@ from dashboards.words import text, word
 from factors import library
 
 COLUMNS = ("equipment_type", "impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high", "source")
-DETAIL = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high", "range_rule", "valid_from")
+DETAIL: tuple[str, ...] = (
+    "impact_category",
+    "life_cycle_stage",
+    "amount",
+    "unit",
+    "per",
+    "low",
+    "high",
+    "range_rule",
+    "valid_from",
+)
 DETAIL += ("source", "locator")
 
 

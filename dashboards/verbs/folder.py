@@ -7,7 +7,7 @@ import polars as pl
 
 from barometer.records.doctor import diagnose
 from barometer.records.home import Home, locate_home
-from barometer.records.register_import import import_organisations
+from barometer.records.registers import add_head_count, add_organisation, list_organisations
 from dashboards import exits
 from dashboards.loading import load_context
 from dashboards.operations import Actor, ImportRequest, answer, import_inventory, scope_of
@@ -53,7 +53,7 @@ def doctor(arguments: Namespace) -> int:
 
 def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
     """Synthetic organisations and their inventories, through the real register and the real import."""
-    import_organisations(home, pl.DataFrame(demonstration.ORGANISATIONS), actor=actor.name, recorded_at=actor.now)
+    _register_demonstration(home, actor)
     folder = home.folder / DEMO_FILES
     for file in demonstration.write_inventories(folder):
         say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
@@ -65,3 +65,23 @@ def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
             language=arguments.language,
         )
         import_inventory(home, actor, request)
+
+
+def _register_demonstration(home: Home, actor: Actor) -> None:
+    """The synthetic organisations and their head counts; those already there are left as they are."""
+    known = set(list_organisations(home)["organisation"])
+    for entry in demonstration.ORGANISATIONS:
+        fields = {name: value for name, value in vars(entry).items() if name != "head_counts"}
+        if entry.organisation not in known:
+            add_organisation(home, actor=actor.name, recorded_at=actor.now, **fields)
+        for count in entry.head_counts:
+            add_head_count(
+                home,
+                entry.organisation,
+                count.category,
+                count.people,
+                counted_on=count.counted_on,
+                source=count.source,
+                actor=actor.name,
+                recorded_at=actor.now,
+            )

@@ -12,7 +12,7 @@ from dashboards import operations as verbs
 from dashboards.errors import DashboardsError
 from dashboards.operations import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
-from dashboards.session import actor_of, opened
+from dashboards.session import actor_of, factors_of, opened
 from dashboards.verbs.findings import show_findings
 from dashboards.words import text, word
 from imports.rejects import write_annotated
@@ -83,13 +83,14 @@ def write_template(arguments: Namespace) -> int:
     path = Path(arguments.output)
     if path.exists():
         raise DashboardsError("output_exists", path=path)
-    write_template_file(arguments.kind, path, arguments.language)
+    types = factors_of(arguments).factors.equipment_types
+    write_template_file(arguments.kind, path, arguments.language, equipment_types=types)
     say(arguments, text("written", arguments.language, path=path))
     return exits.DONE
 
 
 def _annotate(request: ImportRequest, reading: Any) -> Path:
-    return Path(write_annotated(request.path, reading, None, request.language))
+    return Path(write_annotated(request.path, reading, request.path.parent, request.language))
 
 
 def _report(arguments: Namespace, request: ImportRequest, outcome: ImportOutcome) -> int:

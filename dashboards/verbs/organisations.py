@@ -10,7 +10,7 @@ from dashboards import exits
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
-from imports.guard import read_table
+from imports.organisations import read_organisations
 
 COLUMNS = ("organisation", "name", "kind", "siret", "uai", "commune_code", "is_synthetic")
 
@@ -61,22 +61,19 @@ def add(arguments: Namespace) -> int:
 def import_file(arguments: Namespace) -> int:
     """A table of organisations: accepted rows are kept, the others are told one by one."""
     home, actor = opened(arguments), actor_of(arguments)
-    table = read_table(Path(arguments.file))
+    table, unreadable = read_organisations(Path(arguments.file))
     outcome = import_organisations(home, table, actor=actor.name, recorded_at=actor.now)
-    for problem in outcome.rejected:
-        say(arguments, problem.message(arguments.language))
-    say(
-        arguments,
-        text(
-            "organisations_imported",
-            arguments.language,
-            accepted=len(outcome.accepted),
-            rejected=len(outcome.rejected),
-        ),
-    )
+    for cell in unreadable:
+        say(arguments, text("cell_unreadable", arguments.language, cell=cell))
+    for fault in outcome.rejected.iter_rows(named=True):
+        said = word("reject", arguments.language)
+        say(arguments, f"{said} – {fault['row']} : {fault[f'reason_{arguments.language}']}")
+    rejected = outcome.rejected["row"].n_unique()
+    counts = {"accepted": outcome.accepted.height, "rejected": rejected}
+    say(arguments, text("organisations_imported", arguments.language, **counts))
     if is_json(arguments):
-        print_json({"accepted": outcome.accepted, "rejected": [str(problem) for problem in outcome.rejected]})
-    return exits.SOME_REJECTED if outcome.rejected else exits.DONE
+        print_json({"accepted": records(outcome.accepted), "rejected": records(outcome.rejected), "unread": unreadable})
+    return exits.SOME_REJECTED if rejected or unreadable else exits.DONE
 
 
 def show(arguments: Namespace) -> int:

@@ -1,0 +1,72 @@
+"""The only pint registry (METHODOLOGY 4.1): units are converted once, where factors load, and nowhere else.
+
+In: an amount, the unit it was written in, the unit wanted. Out: the amount in the unit wanted, or a refusal.
+The registry is private and built as this module is imported: pint's own is not safe between threads. Importing pint
+takes a quarter of a second, so only the loading of factors imports this module.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pint
+
+from factors.errors import FactorsError
+
+#: What a unit may look like. Anything else never reaches pint, which would compute `2**9**9` for hours.
+_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*( ?[*/] ?[A-Za-z][A-Za-z0-9_]*){0,3}")
+_SPELLINGS = {"%": "percent", "m³": "m3", "€": "EUR"}
+#: ADEME and others write kgCO2e and kgSbe.
+_SHORT_EQUIVALENT = re.compile(r"(?<=CO2|.Sb)e\b")
+
+
+class UnitError(FactorsError):
+    """A unit that is not known, or that measures something else."""
+
+
+def _registry() -> "pint.UnitRegistry[Any]":
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
+    registry.load_definitions((files("factors") / "data" / "units.txt").read_text(encoding="utf-8").splitlines())
+    return registry
+
+
+REGISTRY = _registry()
+
+
+def check_unit(unit: str) -> None:
+    """Refuse a unit that the registry does not know."""
+    _parsed(unit)
+
+
+def converted(amount: float, unit: str, wanted: str) -> float:
+    """The amount in `wanted`: 46.1 gCO2eq -> 0.0461 kgCO2eq. A unit of another dimension is refused."""
+    factor = _factor(unit, wanted)
+    inverse = 1 / factor
+    # 46.1 / 1000 is the float nearest to 0.0461; 46.1 x 0.001 is not.
+    return amount / round(inverse) if factor < 1 and inverse.is_integer() else amount * factor
+
+
+def is_per(unit: str, wanted: str, flow: str) -> bool:
+    """True if `unit` is written per flow ("gCO2eq/kWh") rather than for one flow ("gCO2eq")."""
+    return bool(_parsed(unit).is_compatible_with(_parsed(f"{wanted}/{flow}")))
+
+
+@cache
+def _factor(unit: str, wanted: str) -> float:
+    source, target = _parsed(unit), _parsed(wanted)
+    if not source.is_compatible_with(target):
+        raise UnitError("unit_dimension", unit=unit, wanted=wanted)
+    # Rounded to 15 digits, so that 1/1000 of a kilo is exactly 1000 times less.
+    return float(f"{REGISTRY.convert(1.0, source, target):.15g}")
+
+
+@cache
+def _parsed(unit: str) -> pint.Unit:
+    spelling = _SHORT_EQUIVALENT.sub("eq", _SPELLINGS.get(unit.strip(), unit.strip()))
+    if not _SHAPE.fullmatch(spelling):
+        raise UnitError("unit_unknown", unit=unit)
+    try:
+        return REGISTRY.parse_units(spelling)
+    except pint.PintError as error:
+        raise UnitError("unit_unknown", unit=unit) from error

@@ -29,7 +29,7 @@ MIGRATIONS = "migrations"
 
 @contextmanager
 def read(home: Home) -> Iterator[sa.Connection]:
-    """A connection for reading."""
+    """A connection for reading: one state from the first query to the last, and no writing."""
     with _said(home), _engine(home.database_url).connect() as connection:
         yield connection
 
@@ -196,6 +196,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     if options.get("is_migration"):
         # Altering a SQLite table drops and refills it: references are checked once, at the end (env.py).
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    if not options.get("is_writer"):
+        connection.exec_driver_sql("PRAGMA query_only = ON")  # for good: the connection is not used again
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("is_writer") else "BEGIN")
 
 
@@ -203,6 +205,9 @@ def _begin_postgresql(connection: sa.Connection) -> None:
     if connection.get_execution_options().get("is_writer"):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+    else:
+        # SQLite's readers see one state; by default PostgreSQL's see a new one at each query.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 @contextmanager

@@ -227,7 +227,7 @@ def test_importing_the_door_of_records_loads_no_heavy_library() -> None:
 def test_a_statement_in_error_does_not_show_the_values_bound_to_it(home: Home) -> None:
     organisation(home, "carnot")
     again = "INSERT INTO organisation SELECT * FROM organisation WHERE name = ?"
-    with database.read(home) as connection, pytest.raises(sa.exc.IntegrityError) as error:
+    with database.write(home) as connection, pytest.raises(sa.exc.IntegrityError) as error:
         connection.exec_driver_sql(again, ("Carnot",))
     assert "hide_parameters" in str(error.value)
     assert "Carnot" not in str(error.value)
@@ -266,6 +266,22 @@ def test_readers_do_not_wait_for_a_writer(any_home: Home) -> None:
         with database.read(any_home) as reader:
             assert reader.exec_driver_sql("SELECT count(*) FROM actor").scalar() == 1
         writer.rollback()
+
+
+def test_a_reader_sees_one_state_from_the_first_query_to_the_last(any_home: Home) -> None:
+    organisation(any_home, "carnot")
+    with database.read(any_home) as reader:
+        before = reader.exec_driver_sql("SELECT count(*) FROM batch").scalar()
+        keep(any_home, "b1", "carnot")
+        assert reader.exec_driver_sql("SELECT count(*) FROM batch").scalar() == before == 0
+        assert reader.exec_driver_sql("SELECT count(*) FROM batch_organisation").scalar() == 0
+    assert len(visible_batches(any_home)) == 1
+
+
+def test_a_connection_for_reading_cannot_write(any_home: Home) -> None:
+    with database.read(any_home) as reader, pytest.raises(sa.exc.DBAPIError):
+        reader.exec_driver_sql("DELETE FROM setting")
+    assert open_home(any_home.folder, any_home.database_url) == any_home
 
 
 def test_a_folder_survives_without_its_wal_files_being_open(home: Home) -> None:

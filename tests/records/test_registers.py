@@ -42,12 +42,18 @@ def test_an_organisation_is_kept_in_canonical_form(any_home: Home) -> None:
     assert row == {**vars(made), "recorded_at": NOW, "recorded_by": "local"}
 
 
-@pytest.mark.parametrize(
-    "identifier", ["carnot", "CARNOT", "0210015C", "0210015c", DIJON, "212 102 313 00013", "212102313"]
-)
-def test_an_organisation_is_found_by_identifier_siret_uai_or_siren(any_home: Home, identifier: str) -> None:
+def test_an_organisation_is_found_by_identifier_siret_uai_or_siren(any_home: Home) -> None:
     organisation(any_home, "carnot", uai="0210015C", siret=DIJON)
-    assert find_organisation(any_home, identifier).organisation == "carnot"
+    for identifier in ("carnot", "CARNOT", "0210015C", "0210015c", DIJON, "212 102 313 00013", "212102313"):
+        assert find_organisation(any_home, identifier).organisation == "carnot"
+
+
+def test_without_a_list_the_communes_are_those_of_the_territories(home: Home) -> None:
+    organisation(home, "bourg", commune_code="1053", communes=None)
+    assert find_organisation(home, "bourg").commune_code == "01053"
+    assert _refusal(home, organisation="dijon", commune_code="21000", communes=None) == {
+        "commune_code": "commune_unknown"
+    }
 
 
 def test_nobody_found_is_said_with_the_command_that_lists(home: Home) -> None:

@@ -22,7 +22,7 @@ from barometer.fleet import consolidate_fleet
 from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
 from barometer.indicators import DIMENSIONS, Question, summarise_indicators
-from barometer.models import model_from_national_study, model_households
+from barometer.models import STUDY, model_from_national_study, model_households
 from barometer.schemas import ACTIVITY_KEYS
 from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
@@ -129,14 +129,23 @@ def impact_table(
 def grouped(cells: pl.DataFrame, groups: pl.DataFrame, *, by: str) -> pl.DataFrame:
     """Impact cells added up by group: exact integer sums, so that roll-ups conserve their total (METHODOLOGY 3.8)."""
     keys = ["group", *(key for key in IMPACT_KEYS if key not in {"commune", "organisation"})]
+    counted = without_double_count(cells) if by == "commune" else cells
     return (
-        cells.lazy()
+        counted.lazy()
         .join(groups.lazy(), on=by, how="inner")
         .group_by(*keys, "multiplier", "factor", "unit")
         .agg(exact_sum("amount"), exact_sum("impact"), exact_sum("units"))
         .collect()
         .sort(keys, nulls_last=True)
     )
+
+
+def without_double_count(cells: pl.DataFrame) -> pl.DataFrame:
+    """In a territory, a tier filled from the national study is already whole: an organisation's own servers or network
+    equipment are inside it, and count in the figures of the organisation only (METHODOLOGY 3.4)."""
+    from_study = pl.col("flow") == STUDY
+    filled = cells.filter(from_study)["tier"].unique().to_list()
+    return cells.filter(from_study | ~pl.col("tier").is_in(filled))
 
 
 def default_lifetimes(factors: FactorSet) -> dict[str, int]:

@@ -111,13 +111,16 @@ def factor_table(factors: FactorSet, *, year: int, countries: list[str]) -> pl.D
 
 
 def resolve_grid(factors: FactorSet, *, year: int) -> pl.DataFrame:
-    """The grid of each geography and category for `year`, within one series: the year itself, else the nearest earlier
-    one, at most three years back (METHODOLOGY 2.6). Columns of `electricity_mixes`; `year` tells which year served.
+    """The grid of each geography and category for `year`: the year itself, else the nearest earlier one, at most three
+    years back (METHODOLOGY 2.6). A geography is read in one series only: that of the factor set, or, where this series
+    ignores the country altogether, `FOREIGN_SERIES`. Columns of `electricity_mixes`; `year`: the year that served.
     """
+    mixes = factors.electricity_mixes
+    own = mixes.filter(pl.col("series") == factors.grid_series)
+    foreign = mixes.filter(pl.col("series") == FOREIGN_SERIES).join(own, on="geography", how="anti")
     return (
-        factors.electricity_mixes.filter(
-            (pl.col("series") == factors.grid_series) & pl.col("year").is_between(year - MAX_CARRIED_YEARS, year)
-        )
+        pl.concat([own, foreign])
+        .filter(pl.col("year").is_between(year - MAX_CARRIED_YEARS, year))
         .sort("year")
         .unique(["geography", "impact_category"], keep="last", maintain_order=True)
         .sort("geography", "impact_category")

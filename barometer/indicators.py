@@ -83,17 +83,27 @@ def _impact_rows(
     selected = cells.filter(of_category)
     common = {"code": indicator.code, "impact_category": indicator.impact_category, "unit": indicator.unit}
     series = _series(selected)
-    incomplete = _without_a_tier(cells, selected)
-    for breakdown in (None, *BREAKDOWNS):
+    missing = _missing_tiers(cells, selected)
+    for breakdown in (TOTAL, *BREAKDOWNS):
         parts = _parts(selected, drawn, of_category, breakdown)
         for group in sorted(names):
-            for value, part in parts.get(group, {TOTAL: None}).items():
-                missing = part is None or (breakdown is None and group in incomplete)
-                if missing and breakdown is not None:
-                    continue
-                what = {"group": group, "breakdown": breakdown or TOTAL, "breakdown_value": value}
-                figure = {"value": None} if missing or part is None else _figure(part, drawn)
+            for value, part in _with_gaps(parts.get(group, {}), breakdown, missing.get(group)):
+                what = {"group": group, "breakdown": breakdown, "breakdown_value": value}
+                figure = {"value": None} if part is None else _figure(part, drawn)
                 yield common | what | {"series": series.get(group)} | figure
+
+
+def _with_gaps(
+    parts: dict[str, "_Part"], breakdown: str, missing: list[str] | None
+) -> list[tuple[str, "_Part | None"]]:
+    """The parts of one breakdown. Where a tier is missing, the total and that tier are gaps, and nothing else is split:
+    parts that cannot be compared with a total would be read as the whole.
+    """
+    if breakdown == TOTAL:
+        return [(TOTAL, None if missing else parts.get(TOTAL))]
+    if not missing:
+        return sorted(parts.items())
+    return sorted([*parts.items(), *((tier, None) for tier in missing)]) if breakdown == "tier" else []
 
 
 class _Part(NamedTuple):
@@ -104,11 +114,9 @@ class _Part(NamedTuple):
     positions: list[int]
 
 
-def _parts(
-    cells: pl.DataFrame, drawn: DrawnCells, chosen: pl.Expr, breakdown: str | None
-) -> dict[str, dict[str, _Part]]:
+def _parts(cells: pl.DataFrame, drawn: DrawnCells, chosen: pl.Expr, breakdown: str) -> dict[str, dict[str, _Part]]:
     """Group -> value of the breakdown -> its cells."""
-    value = pl.lit(TOTAL) if breakdown is None else pl.col(breakdown)
+    value = pl.lit(TOTAL) if breakdown == TOTAL else pl.col(breakdown)
     sums = cells.group_by("group", "origin", split=value).agg(exact_sum("impact")).sort("group", "split", "origin")
     drawn_rows = drawn.keys.with_row_index("position").filter(chosen).group_by("group", split=value).agg("position")
     positions = {(group, split): sorted(rows) for group, split, rows in drawn_rows.iter_rows()}
@@ -131,11 +139,11 @@ def _series(cells: pl.DataFrame) -> dict[str, str]:
     return dict(by_group.iter_rows())
 
 
-def _without_a_tier(cells: pl.DataFrame, selected: pl.DataFrame) -> set[str]:
-    """Groups whose selected cells lack a tier that their footprint has."""
+def _missing_tiers(cells: pl.DataFrame, selected: pl.DataFrame) -> dict[str, list[str]]:
+    """Group -> the tiers of its footprint that the selected cells lack."""
     pairs = cells.filter(pl.col("impact_category") == CLIMATE).select("group", "tier").unique()
     lacking = pairs.join(selected.select("group", "tier").unique(), on=["group", "tier"], how="anti")
-    return set(lacking["group"])
+    return dict(lacking.group_by("group").agg(pl.col("tier").sort()).iter_rows())
 
 
 def origin_shares(by_origin: Mapping[str, int]) -> dict[str, Any]:
@@ -167,8 +175,8 @@ def _embodied_shares(cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str,
     """Manufacturing / footprint of terminals, in per cent: a ratio of sums (EMP-02)."""
     terminals = (pl.col("impact_category") == CLIMATE) & (pl.col("tier") == "terminals")
     made = terminals & (pl.col("life_cycle_stage") == "manufacturing")
-    wholes = _parts(cells.filter(terminals), drawn, terminals, None)
-    parts = _parts(cells.filter(made), drawn, made, None)
+    wholes = _parts(cells.filter(terminals), drawn, terminals, TOTAL)
+    parts = _parts(cells.filter(made), drawn, made, TOTAL)
     series = _series(cells.filter(terminals))
     common = {"code": EMBODIED_SHARE, "impact_category": CLIMATE, "unit": "percent"}
     common |= {"breakdown": "tier", "breakdown_value": "terminals"}
@@ -197,7 +205,8 @@ def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str
         "factors_digest": question.factors_digest,
     }
     complete = [
-        row
+        dict.fromkeys(INDICATOR_COLUMNS)
+        | row
         | common
         | {
             "territory": row["group"] if is_territory else None,

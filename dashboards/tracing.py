@@ -75,9 +75,9 @@ def _behind(part: dict[str, Any], year: int) -> pl.Expr:
     )
     if part["flow"] == "use":
         completed = pl.col("power_key").is_not_null() | pl.col("pue_key").is_not_null()
-        return same & pl.col("is_used") & (completed == (part["origin"] == "archetype"))
+        return same & pl.col("is_used") & (completed if part["origin"] == "archetype" else ~completed)
     completed = pl.col("lifetime_key").is_not_null() | pl.col("start_tick").is_null()
-    return same & (completed == (part["origin"] == "archetype"))
+    return same & (completed if part["origin"] == "archetype" else ~completed)
 
 
 def _address(row: dict[str, Any], batch: Batch, flow: str) -> dict[str, Any]:

@@ -21,8 +21,8 @@ def _catalogue() -> dict[str, dict[str, str]]:
 def _equipment_names() -> dict[str, dict[str, str]]:
     from factors import library  # noqa: PLC0415 - read only when a name is shown
 
-    types = library.load().equipment_types
-    return {row["equipment_type"]: {"fr": row["name_fr"], "en": row["name_en"]} for row in types.iter_rows(named=True)}
+    types = (row.cells for row in library.load().tables["equipment_types"])
+    return {row["equipment_type"]: {"fr": row["name_fr"], "en": row["name_en"]} for row in types}
 
 
 def word(code: str, language: str) -> str:

@@ -12,19 +12,9 @@ from dashboards.session import factors_of
 from dashboards.words import text, word
 from factors import library
 
-COLUMNS = ("equipment_type", "impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high", "source")
-DETAIL: tuple[str, ...] = (
-    "impact_category",
-    "life_cycle_stage",
-    "amount",
-    "unit",
-    "per",
-    "low",
-    "high",
-    "range_rule",
-    "valid_from",
-)
-DETAIL += ("source", "locator")
+FIGURES = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high")
+COLUMNS = ("equipment_type", *FIGURES, "source")
+DETAIL = (*FIGURES, "range_rule", "valid_from", "source", "locator")
 
 
 def list_factors(arguments: Namespace) -> int:

@@ -12,16 +12,8 @@ from dashboards.session import actor_of, context_of
 from dashboards.words import shown_figure, text, word
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
-PART_COLUMNS: tuple[str, ...] = (
-    "equipment_type",
-    "life_cycle_stage",
-    "origin",
-    "amount",
-    "amount_unit",
-    "factor",
-    "factor_unit",
-)
-PART_COLUMNS += ("value", "source")
+AMOUNTS = ("amount", "amount_unit", "factor", "factor_unit", "value")
+PART_COLUMNS = ("equipment_type", "life_cycle_stage", "origin", *AMOUNTS, "source")
 
 
 def indicators(arguments: Namespace) -> int:

@@ -92,7 +92,7 @@ def test_a_longer_lifetime_never_raises_the_yearly_rate_inside_both_windows() ->
     short = [row | {"lifetime_years": 6.0} for row in rows]
     long = [row | {"lifetime_years": 9.0} for row in rows]
     for year in (2024, 2025):  # every window of the rows bought since 2020 is open
-        kept = [i for i, row in enumerate(rows) if 2020 <= row["commissioned_on"].year]
+        kept = [i for i, row in enumerate(rows) if row["commissioned_on"].year >= 2020]
         rates = [
             devices(embodied(count_fleet(inventory([fleet[i] for i in kept]).lazy())[1], year))
             for fleet in (short, long)

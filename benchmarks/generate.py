@@ -1,9 +1,11 @@
 """Synthetic fleets for the benchmark: Parquet files of the `Asset` shape, one slice of a million rows a file.
 
+`python -m benchmarks.generate FOLDER ROWS`.
 Everything is invented; only its shape is meant to be likely: few large organisations and many small ones, files
 clustered by organisation, most optional cells empty, 96 % of the equipment in France. The same seed, the same bytes.
 """
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -23,8 +25,8 @@ INVENTORIED_ON = date(2025, 12, 31)
 COMMUNES = ("21231", "25056", "39300", "58194", "71270", None)
 
 
-def write_fleet(folder: Path, rows: int, seed: int = 1) -> int:
-    """Write `rows` assets below `folder`; returns the size in bytes of what was written."""
+def write_fleet(folder: Path, rows: int, seed: int = 1) -> None:
+    """Write `rows` assets below `folder`."""
     folder.mkdir(parents=True)
     organisations = max(rows // ROWS_PER_ORGANISATION, 1)
     for number, first in enumerate(range(0, rows, SLICE)):
@@ -32,7 +34,6 @@ def write_fleet(folder: Path, rows: int, seed: int = 1) -> int:
         fleet_slice(np.random.default_rng((seed, number)), first, size, organisations).write_parquet(
             folder / f"part-{number:03d}.parquet", compression="zstd"
         )
-    return sum(path.stat().st_size for path in folder.iterdir())
 
 
 def fleet_slice(draw: np.random.Generator, first: int, size: int, organisations: int) -> pl.DataFrame:
@@ -103,3 +104,7 @@ def _blank(draw: np.random.Generator, size: int, values: np.ndarray, *, empty: f
     """A number column in which a share `empty` of the cells is empty."""
     is_empty = pl.Series(draw.random(size) < empty)
     return pl.select(pl.when(~is_empty).then(pl.Series(values))).to_series()
+
+
+if __name__ == "__main__":
+    write_fleet(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,7 +1,7 @@
 """One measure, in a fresh interpreter: `python -m benchmarks.measure TASK FOLDER` -> one JSON line.
 
 In: a folder made by `benchmarks.run` (`fleet/*.parquet`, then `cohorts.parquet`). Out: seconds of the task alone
-(imports and factor loading are done before the clock starts), peak memory of the process, rows that came out.
+(imports, factors and draws are ready before the clock starts), peak memory of the process, rows that came out.
 """
 
 import json
@@ -14,14 +14,13 @@ from pathlib import Path
 
 import polars as pl
 
-from barometer.activity import derive_activity
-from barometer.allocation import allocate_activity
+from barometer import assessment
+from barometer.assessment import Assessment, Stock
 from barometer.cohorts import count_cohorts
 from barometer.completion import complete_inventory
 from barometer.exact import at_rest, in_memory
-from barometer.fleet import consolidate_fleet
-from barometer.impacts import assess_impacts
 from factors import library
+from factors.draws import draw_inputs
 
 YEAR = 2025
 YEARS = range(YEAR - 3, YEAR + 1)
@@ -41,45 +40,61 @@ class Bench:
         self.assets = pl.scan_parquet(folder / "fleet" / "*.parquet")
         self.cohorts_file = folder / "cohorts.parquet"
         self.factors = library.load().in_force(on=date(YEAR, 12, 31))
+        self.draws = draw_inputs(self.factors)
 
     def nothing(self) -> int:
+        """What the process costs before any task: imports, factors, draws."""
         return 0
 
     def scan(self) -> int:
+        """Decode the columns read, and nothing else."""
         return self.assets.select(COLUMNS_READ).collect(engine="streaming").height
 
-    def consolidate(self) -> int:
+    def arrive(self) -> int:
+        """Names 3 to 5: all that happens once, when a file arrives."""
         rows = self.assets.drop("first_seen_on", "last_seen_on", "retirement_inferred")
-        return consolidate_fleet(rows).collect(engine="streaming").height
+        return assessment.count_fleet(rows)[1].height
 
     def cohorts(self) -> int:
-        cohorts = count_cohorts(complete_inventory(self.assets, self.factors.equipment_types))
+        """Names 4 and 5, without keeping the assets; the cohorts are written for the answers."""
+        cohorts = count_cohorts(complete_inventory(self.assets))
         at_rest(cohorts).write_parquet(self.cohorts_file)
         return cohorts.height
 
     def answer(self) -> int:
-        return self._answer(YEAR)
+        """Names 6 to 8 from stored cohorts: impacts of one year, by organisation, commune, type, stage, category."""
+        return self._assess(YEAR).cells.height
 
     def answers(self) -> int:
-        return sum(self._answer(year) for year in YEARS)
+        """The same for four years."""
+        return sum(self._assess(year).cells.height for year in YEARS)
 
-    def _answer(self, year: int) -> int:
-        types = self.factors.equipment_types["equipment_type"]
-        months = {name: life for name in types if (life := self.factors.lifetime_months(name)) is not None}
-        cohorts = in_memory(pl.scan_parquet(self.cohorts_file))
-        activity = derive_activity(cohorts, year=year, view="amortised", lifetime_months=months)
-        register = pl.DataFrame(schema={"organisation": pl.String, "kind": pl.String, "seat_commune": pl.String})
-        return assess_impacts(allocate_activity(activity, register), self.factors, year=year).cells.height
+    def interval(self) -> int:
+        """Names 6 to 9: the indicators of one group of all organisations, with their intervals."""
+        assessed = self._assess(YEAR)
+        organisations = assessed.cells["organisation"].unique().drop_nulls()
+        groups = pl.DataFrame({"organisation": organisations, "group": ["all"] * len(organisations)})
+        published = assessment.answer(
+            assessed, groups, by="organisation", names={"all": "all"}, factors=self.factors, draws=self.draws
+        )
+        return published.height
+
+    def _assess(self, year: int) -> Assessment:
+        texts = dict.fromkeys(("organisation", "kind", "seat_commune"), pl.String())
+        stock = Stock(
+            cohorts=in_memory(pl.scan_parquet(self.cohorts_file)).collect(),
+            organisations=pl.DataFrame(schema=texts),
+            communes=pl.DataFrame(schema={"commune": pl.String(), "population": pl.Int64()}),
+        )
+        return assessment.assess(stock, self.factors, year=year, view="amortised")
 
 
 def main(task: str, folder: str) -> None:
     """Run one task and write its measure."""
     bench = Bench(Path(folder))
-    tasks: dict[str, Callable[[], int]] = {
-        name: getattr(bench, name) for name in ("nothing", "scan", "consolidate", "cohorts", "answer", "answers")
-    }
+    run: Callable[[], int] = getattr(bench, task)
     start = time.perf_counter()
-    rows = tasks[task]()
+    rows = run()
     seconds = time.perf_counter() - start
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps({"task": task, "seconds": seconds, "peak_mb": peak_mb, "rows": rows}) + "\n")

@@ -108,10 +108,24 @@ def _show(arguments: Namespace, document: dict[str, Any]) -> None:
     ]
     shown = [*columns, "unit"]
     print_rows(rows, shown, [word(column, language) for column in shown])
+    for line in _gap_lines(document["gaps"], language):
+        say(arguments, line)
+
+
+def _gap_lines(gaps: list[dict[str, Any]], language: str) -> list[str]:
+    """One line a type and a reason: what is missing, and of how many devices."""
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for gap in gaps:
-        what = " · ".join(
-            word(str(gap[key]), language)
-            for key in ("equipment_type", "impact_category", "life_cycle_stage")
-            if gap[key]
-        )
-        say(arguments, f"{word('not_computed', language)} : {what or '–'} ({gap['units'] or '–'}) – {gap['why']}")
+        grouped.setdefault((gap["equipment_type"] or "", gap["why"]), []).append(gap)
+    lines = []
+    for (equipment_type, why), parts in sorted(grouped.items()):
+        missing = [
+            " ".join(word(part[key], language).lower() for key in ("impact_category", "life_cycle_stage") if part[key])
+            for part in parts
+        ]
+        units = max((part["units"] or 0 for part in parts), default=0)
+        what = f"{word(equipment_type, language) or '–'} × {units or '–'}"
+        details = ", ".join(dict.fromkeys(filter(None, missing)))
+        reason = gap_reason(why, language) + (f" ({details})" if details else "")
+        lines.append(f"{word('not_computed', language)} : {what} – {reason}")
+    return lines

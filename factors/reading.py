@@ -51,16 +51,21 @@ def read_folder(folder: Traversable, *, is_overlay: bool = False) -> Reading:
     problems = _unknown_files(folder) if is_overlay else []
     tables: dict[str, list[Row]] = {}
     for table in TABLES:
-        rows = [
-            row for name, text in _texts(folder, table.path, problems) for row in _rows(table, name, text, problems)
-        ]
-        tables[table.name] = rows
+        tables[table.name], found = read_table(folder, table)
+        problems += found
     tables["parameters"] = [
         row for name, text in _texts(folder, PARAMETERS, problems) for row in _parameter_rows(name, text, problems)
     ]
     if is_overlay and not problems and not any(tables.values()):
         problems.append(Problem("folder_without_factors", folder.name, values={"known": _layout()}))
     return Reading(tables, problems)
+
+
+def read_table(folder: Traversable, table: Table) -> tuple[list[Row], list[Problem]]:
+    """One table of the folder: its rows, in file order, and the problems of its cells and keys."""
+    problems: list[Problem] = []
+    rows = [row for name, text in _texts(folder, table.path, problems) for row in _rows(table, name, text, problems)]
+    return rows, problems
 
 
 def _texts(folder: Traversable, path: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:

@@ -240,15 +240,20 @@ def table(name: str) -> Table:
     return next(table for table in TABLES if table.name == name)
 
 
+def frame_of(name: str, rows: list[dict[str, Any]], schema: Schema | None = None) -> pl.DataFrame:
+    """Rows as a frame in the table's own columns and types (or in `schema`), sorted by key: file order is forgotten."""
+    columns = schema or schema_of(table(name))
+    key = [column for column in table(name).key if column in columns]
+    return pl.DataFrame([{column: row.get(column) for column in columns} for row in rows], schema=columns).sort(key)
+
+
+def schema_of(contract: Table) -> Schema:
+    """The columns of a table and their types."""
+    return {column.name: _DTYPES[column.kind] for column in contract.columns}
+
+
 EQUIPMENT_TYPE_SCHEMA: Schema = {
-    **{column.name: _DTYPES[column.kind] for column in table("equipment_types").columns},
+    **schema_of(table("equipment_types")),
     "lifetime_range_rule": _TEXT,
     "electricity_range_rule": _TEXT,
 }
-
-
-def frame_of(name: str, rows: list[dict[str, Any]], schema: Schema | None = None) -> pl.DataFrame:
-    """Rows as a frame in the table's own columns and types (or in `schema`), sorted by key: file order is forgotten."""
-    columns = schema or {column.name: _DTYPES[column.kind] for column in table(name).columns}
-    key = [column for column in table(name).key if column in columns]
-    return pl.DataFrame([{column: row.get(column) for column in columns} for row in rows], schema=columns).sort(key)

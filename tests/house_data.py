@@ -67,7 +67,7 @@ def sources_without_papers(path: str, rows: Rows) -> list[str]:
 def parameters_without_papers(path: str, document: dict[str, Any], sources: set[str]) -> list[str]:
     """Each parameter has unit, date of check and descriptions; each of its values a date, a number and a source."""
     found = []
-    for name, entry in _entries(document):
+    for name, entry in parameters(document):
         owed = ("unit", "checked_on", *(f"description_{language}" for language in LANGUAGES))
         found += [f"{path}: {name}: {key} is missing" for key in owed if key not in entry]
         if not entry["values"]:
@@ -81,7 +81,7 @@ def parameters_without_papers(path: str, document: dict[str, Any], sources: set[
     return found
 
 
-def _entries(document: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
+def parameters(document: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
     """The parameters of a TOML document: tables that hold `values`, under dotted names."""
     found = []
     for key, entry in document.items():
@@ -89,13 +89,15 @@ def _entries(document: dict[str, Any], prefix: str = "") -> list[tuple[str, dict
         if isinstance(entry, dict) and isinstance(entry.get("values"), list):
             found.append((name, entry))
         elif isinstance(entry, dict):
-            found += _entries(entry, f"{name}.")
+            found += parameters(entry, f"{name}.")
     return found
 
 
 def parameter_values(document: dict[str, Any]) -> dict[str, Any]:
     """The latest value of each parameter of a TOML document, by dotted name."""
-    return {name: max(entry["values"], key=lambda value: value["from"])["value"] for name, entry in _entries(document)}
+    return {
+        name: max(entry["values"], key=lambda value: value["from"])["value"] for name, entry in parameters(document)
+    }
 
 
 def _names(row: dict[str, str]) -> list[str]:

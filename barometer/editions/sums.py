@@ -107,9 +107,18 @@ def headline(frames: Frames, facts: Facts) -> list[Problem]:
     """There is one headline figure, and the perimeter sums to it."""
     rows = headline_rows(frames["indicators"], facts).filter(pl.col("breakdown") == TOTAL)
     if rows.height != 1 or rows["value"][0] is None:
-        place = {"territory": facts.region, "year": facts.headline_year, "series": facts.headline_series}
-        what = {"code": facts.headline_code, "category": facts.headline_category, "view": facts.headline_view}
-        return [Problem("headline", count=rows["value"].count(), **what, **place)]
+        return [
+            Problem(
+                "headline",
+                count=rows["value"].count(),
+                indicator=facts.headline_code,
+                territory=facts.region,
+                year=facts.headline_year,
+                category=facts.headline_category,
+                view=facts.headline_view,
+                series=facts.headline_series,
+            )
+        ]
     total = rows["value"][0]
     parts = fsum(value for tier in TIERS if (value := tier_value(frames["perimeter"], tier)) is not None)
     return [] if _same(parts, total) else [Problem("perimeter_sum", parts=parts, total=total)]

@@ -34,7 +34,7 @@ class Limits:
     entries: int = 2_000
     unpacked_bytes: int = 1_200 * 2**20
     columns: int = 1_000
-    cells: int = 30_000_000
+    cells: int = 20_000_000
     memory_bytes: int = 4 * 2**30
     seconds: int = 120
 

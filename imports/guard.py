@@ -105,5 +105,5 @@ def _load_sheet(folder: Path, answer: dict[str, Any]) -> Sheet:
         name=answer["name"],
         is_visible=answer["visible"],
         cells=cells.select(row, pl.all()),
-        errors=pl.DataFrame(errors, schema=ERROR_SCHEMA, orient="row"),
+        errors=pl.DataFrame(sorted(errors), schema=ERROR_SCHEMA, orient="row"),
     )

@@ -10,6 +10,8 @@ from imports.parsing import CODE, DETAIL, TEXT, VALUE, distinct, key
 from imports.vocabularies import read_mapping
 
 REFURBISHED_SUFFIX = "_refurbished"
+#: The other kind of `equipment_types` (services counted per GB) is never a row of an inventory.
+EQUIPMENT = "equipment"
 _ARTICLES = r"\b(?:de|du|des|d|l|la|le|les|a|pour|the|of|for)\b"
 _REFURBISHED_WORDS = r"\b(?:reconditionnee?s?|refurbished|d occasion|recond)\b"
 
@@ -41,9 +43,10 @@ def recognise_types(texts: pl.Series, equipment_types: pl.DataFrame) -> pl.DataF
 
 def _known_types(equipment_types: pl.DataFrame) -> pl.DataFrame:
     """`key, value`: the code and names of each type, then the synonyms; a key of two types is left out."""
-    codes = equipment_types["equipment_type"]
+    equipment = equipment_types.filter(pl.col("kind") == EQUIPMENT)
+    codes = equipment["equipment_type"]
     names = [
-        equipment_types.select(pl.col(column).alias("word"), pl.col("equipment_type").alias(VALUE))
+        equipment.select(pl.col(column).alias("word"), pl.col("equipment_type").alias(VALUE))
         for column in ("equipment_type", "name_fr", "name_en")
     ]
     pairs = [(word, code) for code, words in read_mapping("equipment_types").items() for word in words]

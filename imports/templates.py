@@ -18,7 +18,8 @@ from factors.errors import messages
 from imports.errors import ImportsError
 from imports.findings import CATALOGUE
 from imports.mapping import STAMP, column_definitions
-from imports.matching import REFURBISHED_SUFFIX
+from imports.matching import EQUIPMENT
+from imports.parsing import key
 from imports.vocabularies import country_codes, labels, read_mapping
 
 TEMPLATES = ("inventory",)
@@ -62,8 +63,9 @@ def _write_csv(out: Path, columns: dict[str, dict[str, Any]], language: str) -> 
 
 def _lists(equipment_types: pl.DataFrame, language: str) -> dict[str, dict[str, str]]:
     """List -> code -> word shown: the types that are not refurbished variants, countries, closed vocabularies."""
-    is_variant = pl.col("equipment_type").str.ends_with(REFURBISHED_SUFFIX)
-    types = equipment_types.filter(~is_variant).select("equipment_type", f"name_{language}").sort(f"name_{language}")
+    name = f"name_{language}"
+    is_listed = (pl.col("kind") == EQUIPMENT) & ~pl.col("is_refurbished")
+    types = equipment_types.filter(is_listed).sort(key(pl.col(name))).select("equipment_type", name)
     return {
         "equipment_types": dict(types.iter_rows()),
         "countries": {code: code for code in country_codes()},
@@ -157,8 +159,8 @@ def _write_examples(
     """Rows to imitate, on a sheet that is never read."""
     on_date = book.add_format({"num_format": DATE_FORMAT})
     for number, row in enumerate(read_mapping(f"{name}_examples")["row"], start=1):
-        for place, (key, column) in enumerate(columns.items()):
-            value = row.get(key)
+        for place, (canonical, column) in enumerate(columns.items()):
+            value = row.get(canonical)
             if isinstance(value, date):
                 sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), on_date)  # noqa: DTZ001 - a day
             elif value is not None:

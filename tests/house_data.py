@@ -196,6 +196,19 @@ def _literals(node: ast.expr) -> list[str]:
     return []
 
 
+def unknown_words(source: Source, keys: set[str]) -> list[str]:
+    """Each `text("key", …)` or `sentence("key", …)` of the faces finds its key in a wording file."""
+    found = []
+    for call in source.calls():
+        if not isinstance(call.func, ast.Name) or call.func.id not in {"text", "sentence"} or not call.args:
+            continue
+        key = call.args[0]
+        pattern = _pattern(key) if isinstance(key, ast.JoinedStr) else "|".join(map(re.escape, _literals(key)))
+        if pattern and not any(re.fullmatch(pattern, known) for known in keys):
+            found.append(source.at(call, f"no word for {ast.unparse(key)}"))
+    return found
+
+
 def unused_codes(package: str, codes: Iterable[str], sources: Iterable[Source]) -> list[str]:
     """Each code of a catalogue is named by some code, whole or by an f-string: a sentence nobody says is dead."""
     texts, patterns = set(), set()

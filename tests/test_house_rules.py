@@ -124,6 +124,15 @@ def test_every_message_code_raised_is_in_its_catalogue_and_every_code_is_used() 
     none(found)
 
 
+def test_every_word_the_faces_say_is_in_their_wording() -> None:
+    words = [
+        path for path in repository_files() if path.parent == ROOT / "dashboards/wording" and path.suffix == ".toml"
+    ]
+    keys = {key for path in words for key in _toml(path)}
+    faces = [source for source in package_sources() if source.package == "dashboards"]
+    none([problem for source in faces for problem in house_data.unknown_words(source, keys)])
+
+
 def test_the_change_log_separates_calculation_data_and_tool() -> None:
     none(house_documents.changelog_problems(_document("CHANGELOG")))
 

@@ -253,6 +253,17 @@ def test_a_code_that_no_catalogue_holds_or_that_lacks_a_value_is_refused() -> No
     assert len(found('errors.RecordsError("gone" if x else "lost", name=x)')) == 1
 
 
+def test_a_word_that_no_wording_holds_is_refused() -> None:
+    def found(call: str) -> list[str]:
+        return house_data.unknown_words(Source("dashboards/x.py", call + "\n"), {"saved", "help_init"})
+
+    assert found('text("saved", language)') == []
+    assert found('sentence(f"help_{verb}", language)') == []
+    assert found("text(key, language)") == []
+    assert len(found('text("kept", language)')) == 1
+    assert len(found('sentence(f"option_{verb}", language)')) == 1
+
+
 def test_a_sentence_that_nobody_says_is_refused() -> None:
     source = Source("factors/x.py", 'raise FactorsError("gone")\n')
     assert house_data.unused_codes("factors", ["gone"], [source]) == []

@@ -83,23 +83,23 @@ def control_panel(cells: pl.DataFrame, factors: FactorSet, *, population: int) -
     rows = [
         {
             "control": "terminals_footprint",
-            "ours": _total(terminals, CLIMATE, 1e6),
-            "reference": value("national.footprint") * value("national.terminals_ratio") * share_of_france / 1e6,
-            "unit": "ktCO2eq",
+            "ours": _total(terminals, CLIMATE),
+            "reference": value("national.footprint") * value("national.terminals_ratio") * share_of_france,
+            "unit": "kgCO2eq",
             "source_parameter": "national.footprint",
         },
         {
             "control": "terminals_electricity",
-            "ours": _total(terminals, ELECTRICITY, 1e6),
-            "reference": value("national.electricity") * share_of_france / 1e6,
-            "unit": "GWh",
+            "ours": _total(terminals, ELECTRICITY),
+            "reference": value("national.electricity") * share_of_france,
+            "unit": "kWh",
             "source_parameter": "national.electricity",
         },
         {
             "control": "screen_devices_per_household",
             "ours": screen_devices_per_household(factors),
             "reference": value("published.screen_devices_per_household"),
-            "unit": "devices/household",
+            "unit": "unit/household",
             "source_parameter": "published.screen_devices_per_household",
         },
     ]
@@ -114,6 +114,6 @@ def screen_devices_per_household(factors: FactorSet) -> float:
     return float(sum(evaluate(term, factors.input_value) for term in terms))
 
 
-def _total(cells: pl.DataFrame, category: str, scale: float) -> float | None:
+def _total(cells: pl.DataFrame, category: str) -> float | None:
     total = cells.filter(pl.col("impact_category") == category).select(exact_sum("impact")).item()
-    return None if total is None else float(total) / NANO / scale
+    return None if total is None else float(total) / NANO

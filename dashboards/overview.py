@@ -75,13 +75,15 @@ def _terminals_interval(
     indicators: pl.DataFrame, region: str, year: int, control: str
 ) -> tuple[float | None, float | None]:
     code = {"terminals_footprint": "EMP-01", "terminals_electricity": "EMP-03"}.get(control)
+    if code is None:
+        return (None, None)
     rows = indicators.filter(
         (pl.col("code") == code)
         & (pl.col("territory") == region)
         & (pl.col("period_start") == date(year, 1, 1))
         & (pl.col("breakdown_value") == "terminals")
     )
-    return rows.select("low", "high").row(0) if code and not rows.is_empty() else (None, None)
+    return rows.select("low", "high").row(0) if not rows.is_empty() else (None, None)
 
 
 def coverage(context: Context, assessed: Assessment) -> pl.DataFrame:
@@ -138,7 +140,8 @@ def _catalogue_gap(entry: dict[str, Any]) -> dict[str, Any]:
     empty = dict.fromkeys(("equipment_type", "impact_category", "life_cycle_stage", "units"))
     labels = {f"label_{language}": f"{entry['code']} {entry[f'name_{language}']}" for language in ("fr", "en")}
     reasons = {
-        f"why_{language}": sentence("gap_catalogue_why", language, what=entry["source"]) for language in ("fr", "en")
+        f"why_{language}": sentence("gap_catalogue_why", language, what=entry[f"source_{language}"])
+        for language in ("fr", "en")
     }
     return {**labels, "code": entry["code"], **empty, **reasons}
 

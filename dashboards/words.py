@@ -43,10 +43,19 @@ def gap_reason(why: str, language: str) -> str:
     return _catalogue()[f"gap_{why}"][language]
 
 
-def shown_figure(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    """Value, low, high and unit of an indicator row as text, with the digits its interval supports (4.5)."""
+def shown_figure(row: Mapping[str, Any], language: str, *, magnitude: float | None = None) -> dict[str, str]:
+    """Value, low, high and unit of an indicator row as text, with the digits its interval supports (METHODOLOGY 4.5).
+
+    `magnitude`: the largest value of the table, so that one table has one scale.
+    """
     if row["value"] is None:
-        return {"value": "–", "low": "–", "high": "–", "unit": row["unit"]}
-    scale = scale_of(row["unit"], row["value"])
+        return {"value": "–", "low": "–", "high": "–", "unit": unit_name(row["unit"], language)}
+    scale = scale_of(row["unit"], magnitude or row["value"])
     value, low, high = figure(row["value"], row["low"], row["high"], scale, language)
-    return {"value": value, "low": low or "–", "high": high or "–", "unit": scale.short[language]}
+    return {"value": value, "low": low or "–", "high": high or "–", "unit": unit_name(scale.short[language], language)}
+
+
+def unit_name(unit: str, language: str) -> str:
+    """The name of a unit; scaled units are already words."""
+    key = f"unit_{unit}"
+    return _catalogue()[key][language] if key in _catalogue() else unit

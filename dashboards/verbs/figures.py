@@ -29,7 +29,8 @@ def indicators(arguments: Namespace) -> int:
         return exits.DONE
     language = arguments.language
     print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)}")
-    rows = [_worded(row, language) for row in table.select(SHOWN).iter_rows(named=True)]
+    largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
+    rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
     print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
     return exits.DONE
 
@@ -89,9 +90,9 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
             print_text(f"  {word(part['equipment_type'], language)} ← {cell['file']} · {cell['sheet']} · {where}")
 
 
-def _worded(row: dict[str, Any], language: str) -> dict[str, Any]:
+def _worded(row: dict[str, Any], language: str, magnitude: float | None = None) -> dict[str, Any]:
     shown = {key: word(value, language) if isinstance(value, str) else value for key, value in row.items()}
-    return shown | (shown_figure(row, language) if "low" in row else {})
+    return shown | (shown_figure(row, language, magnitude=magnitude) if "low" in row else {})
 
 
 def _name(scope: Scope) -> str:

@@ -121,6 +121,17 @@ def missing_names(architecture: str, texts: dict[str, str]) -> list[str]:
     ]
 
 
+def missing_tests(document: str, text: str, sources: str) -> list[str]:
+    """Every test that a document gives as a proof exists."""
+    named = re.findall(r"`(test_\w+)`", text)
+    return [f"{document}: no test is named {name}" for name in named if f"def {name}(" not in sources]
+
+
+def recipes(text: str) -> list[str]:
+    """The numbered recipes of CONTRIBUTING, each with its paragraph."""
+    return re.split(r"^\d\. ", text.rsplit("## Five recipes", maxsplit=1)[-1], flags=re.MULTILINE)[1:]
+
+
 def console_commands(text: str) -> list[list[str]]:
     """The commands of each ```console block: lines that begin with `$ `, one list a block; other lines are output."""
     blocks = re.findall(r"^ *```console\n(.*?)^ *```", text, flags=re.MULTILINE | re.DOTALL)

@@ -162,6 +162,14 @@ def test_the_ten_names_of_the_main_path_are_where_the_architecture_says() -> Non
     none(house_documents.missing_names(architecture, {source.path: source.text for source in package_sources()}))
 
 
+def test_each_recipe_ends_in_a_test_that_exists() -> None:
+    recipes = house_documents.recipes(_document("CONTRIBUTING"))
+    assert len(recipes) == 5
+    none([recipe for recipe in recipes if "Proof: `test_" not in recipe and "Planned" not in recipe])
+    tests = "\n".join(source.text for source in python_sources() if source.package == "tests")
+    none(house_documents.missing_tests("CONTRIBUTING", _document("CONTRIBUTING"), tests))
+
+
 def test_the_glossary_gives_every_term_in_both_languages() -> None:
     headers = ["code", "français", "English", "meaning"]
     none(house_documents.table_problems("GLOSSARY", _document("GLOSSARY"), headers))

@@ -144,6 +144,13 @@ def test_a_picture_that_is_not_there_is_refused() -> None:
     ]
 
 
+def test_a_recipe_whose_test_is_not_there_is_refused() -> None:
+    text = "# X\n## Five recipes\n1. **A.** Proof: `test_a_thing_holds`.\n2. **B.** Nothing.\n"
+    assert len(house_documents.recipes(text)) == 2
+    assert house_documents.missing_tests("X", text, "def test_a_thing_holds() -> None:") == []
+    assert house_documents.missing_tests("X", text, "def test_another() -> None:")
+
+
 def test_a_main_path_whose_name_is_not_in_its_file_is_refused() -> None:
     row = "| when | `count_cohorts` | `barometer/cohorts.py` | in -> out |\n"
     assert house_documents.main_path(row) == {"count_cohorts": "barometer/cohorts.py"}

@@ -6,11 +6,10 @@ In: the rows of one folder, and all rows known once it is laid over factors/data
 from collections.abc import Iterable, Iterator
 
 from factors.problems import Problem, choices
-from factors.reading import Reading, Row
-from factors.schemas import DISTRIBUTIONS, PEDIGREE, TABLES, Table
+from factors.reading import Reading, Row, Tables
+from factors.schemas import DISTRIBUTIONS, PEDIGREE, TABLES, TOTAL_STAGE, Table
 from factors.units import UnitError, check_unit, converted, is_per
 
-TOTAL_STAGE = "unspecified"
 FIGURES = (
     ("lifetime_years", "lifetime_low", "lifetime_high", "lifetime_source"),
     ("electricity_kwh_per_year", "electricity_low", "electricity_high", "electricity_source"),
@@ -19,8 +18,6 @@ FIGURES = (
 CLASS_COLUMNS = ("weee_category", "agec_category", "price_class", "ords_category")
 #: A figure of a type may be zero where nothing is consumed; an amount of impact may not.
 MAY_BE_ZERO = {"electricity_kwh_per_year"}
-
-Tables = dict[str, list[Row]]
 
 
 def check_reading(reading: Reading, known: Tables, ours: Tables | None = None) -> list[Problem]:

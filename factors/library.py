@@ -19,7 +19,7 @@ from factors.factor_set import FactorSet, UnknownInputError, list_inputs
 from factors.overlay import merged_tables, prevailing_factors
 from factors.problems import FactorsRefusedError, Problem, choices
 from factors.ranges import pedigree_factors, ranged, ranged_parameter
-from factors.reading import Reading, Row, read_folder
+from factors.reading import Reading, Row, Tables, read_folder
 from factors.schemas import (
     ELECTRICITY_MIX_SCHEMA,
     EQUIPMENT_TYPE_SCHEMA,
@@ -39,7 +39,6 @@ AS_IS = (
 )  # fmt: skip
 
 Cells = dict[str, Any]
-Tables = dict[str, list[Row]]
 
 
 def load(overlay: Path | None = None) -> "Library":

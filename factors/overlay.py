@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from factors.checks import TOTAL_STAGE, Tables
-from factors.reading import Row
-from factors.schemas import TABLES
+from factors.reading import Row, Tables
+from factors.schemas import TABLES, TOTAL_STAGE
 
 #: A figure given without its range must not inherit the range of the figure it replaces.
 RANGES = {

@@ -38,18 +38,21 @@ class Row:
         return Problem(code, self.file, self.line, column, None if value is None else str(value), values)
 
 
+Tables = dict[str, list[Row]]
+
+
 @dataclass
 class Reading:
     """All tables of one folder: name of the table -> rows; parameters are rows too, one per dated value."""
 
-    tables: dict[str, list[Row]]
+    tables: Tables
     problems: list[Problem]
 
 
 def read_folder(folder: Traversable, *, is_overlay: bool = False) -> Reading:
     """Read every table of the folder. An overlay may hold only some of the files, but no file we do not know."""
     problems = _unknown_files(folder) if is_overlay else []
-    tables: dict[str, list[Row]] = {}
+    tables: Tables = {}
     for table in TABLES:
         tables[table.name], found = read_table(folder, table)
         problems += found

@@ -45,7 +45,8 @@ RANGE_RULES = ("stated", "same", "proxy", "cited", "assumption")
 PEDIGREE = RANGE_RULES[1:]
 PER = ("unit", "unit_year", "GB", "GB_year", "hour", "kg", "kWh")
 LICENCE_CLASSES = ("open", "sharealike", "copyleft_repo", "restricted_upstream", "cite_only", "own")
-HOUSE_ASSUMPTION = "house-assumption"
+#: The stage of a source that gives no split.
+TOTAL_STAGE = "unspecified"
 
 _RANGE = (Column("low", "number"), Column("high", "number"), Column("range_rule", choices=PEDIGREE))
 _PAPERS = (

@@ -41,10 +41,9 @@ def check_unit(unit: str) -> None:
 
 def converted(amount: float, unit: str, wanted: str) -> float:
     """The amount in `wanted`: 46.1 gCO2eq -> 0.0461 kgCO2eq. A unit of another dimension is refused."""
-    factor = _factor(unit, wanted)
-    inverse = 1 / factor
+    factor, divisor = _factors(unit, wanted)
     # 46.1 / 1000 is the float nearest to 0.0461; 46.1 x 0.001 is not.
-    return amount / round(inverse) if factor < 1 and inverse.is_integer() else amount * factor
+    return amount / divisor if divisor > 1 and divisor.is_integer() else amount * factor
 
 
 def is_per(unit: str, wanted: str, flow: str) -> bool:
@@ -53,12 +52,13 @@ def is_per(unit: str, wanted: str, flow: str) -> bool:
 
 
 @cache
-def _factor(unit: str, wanted: str) -> float:
+def _factors(unit: str, wanted: str) -> tuple[float, float]:
+    """One `unit` in `wanted`, and one `wanted` in `unit`, to 15 digits: 1,000 g in a kg, not 999.9999999999999."""
     source, target = _parsed(unit), _parsed(wanted)
     if not source.is_compatible_with(target):
         raise UnitError("unit_dimension", unit=unit, wanted=wanted)
-    # Rounded to 15 digits, so that 1/1000 of a kilo is exactly 1000 times less.
-    return float(f"{REGISTRY.convert(1.0, source, target):.15g}")
+    both = (REGISTRY.convert(1.0, source, target), REGISTRY.convert(1.0, target, source))
+    return float(f"{both[0]:.15g}"), float(f"{both[1]:.15g}")
 
 
 @cache

@@ -16,6 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from factors.errors import LANGUAGES, messages
@@ -104,7 +105,7 @@ def _add_list(book: Workbook, reading: InventoryReading, language: str) -> None:
             cell = _write_text(sheet, number, column, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if column == LIST_COLUMNS.index("cell") + 1 and text:
-                cell.hyperlink = f"#{_quoted(reading.sheet)}!{text}"
+                cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{_quoted(reading.sheet)}!{text}")
                 cell.font = Font(color="FF0563C1", underline="single")
     for column, width in enumerate(LIST_WIDTHS, start=1):
         sheet.column_dimensions[column_letter(column)].width = width

@@ -1,25 +1,25 @@
 """Small spreadsheets for the tests: rows of canonical columns written as a user would, and read back."""
 
 import csv
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import polars as pl
 
-from factors import territories
+from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
-
-DATA = Path(__file__).resolve().parents[2] / "factors" / "data"
 
 #: A row that nothing can be said against.
 GOOD = {"organisation": "commune-1", "asset_id": "PC-1", "equipment_type": "Ordinateur portable"}
 
 
+@cache
 def equipment_types() -> pl.DataFrame:
-    """The types shipped with the program, as texts and flags: imports need no more of them."""
-    types = pl.read_csv(DATA / "equipment_types.csv", infer_schema=False)
-    return types.with_columns(pl.col("is_refurbished") == "true")
+    """The types shipped with the program."""
+    return library.load().in_force(on=date(2025, 12, 31)).equipment_types
 
 
 def write_xlsx(path: Path, rows: list[dict[str, Any]], *, top: int = 1, left: int = 1, sheet: str = "Parc") -> Path:

@@ -105,12 +105,18 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
             "list": "series",
             "position": place,
             "code": code,
-            "name_fr": sentence("series_name", "fr", series=context.factors.grid_series),
-            "name_en": sentence("series_name", "en", series=context.factors.grid_series),
+            **{f"name_{each}": series_name(context, each) for each in ("fr", "en")},
         }
         for place, code in enumerate(series, start=1)
     ]
     return pl.DataFrame(rows)
+
+
+def series_name(context: Context, language: str) -> str:
+    """The series of the figures in words: the electricity series, and the study that fills two tiers."""
+    grids = context.factors.electricity_series
+    grid = grids.filter(pl.col("series") == context.factors.grid_series)[f"name_{language}"].item()
+    return sentence("series_name", language, series=grid)
 
 
 def papers(context: Context, indicators: pl.DataFrame, assessed: Assessment) -> dict[str, pl.DataFrame]:

@@ -50,11 +50,14 @@ class FactorSet:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 of all frames, whatever the order of their rows, with the date, the policy and the series."""
-        digest = hashlib.sha256(f"{self.on}|{self.policy}|{self.grid_series}".encode())
+        """sha256 of all frames, whatever the order of their rows, with the policy and the series.
+
+        Not of the date: the same factors asked for on two days are the same set, and an edition the same bytes.
+        """
+        digest = hashlib.sha256(f"{self.policy}|{self.grid_series}".encode())
         for field in fields(self):
             frame = getattr(self, field.name)
-            if isinstance(frame, pl.DataFrame):
+            if isinstance(frame, pl.DataFrame) and field.name != "not_in_force":
                 digest.update(f"\n{field.name}\n".encode())
                 digest.update(canonical_text(frame).encode())
         return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""One demonstration folder for all tests of the command line, made by the real `init --demo`."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """(exit code, standard output, standard error) of `barometer …`."""
+
+    def call(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err + said.out
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture
+def run_json(run: Run) -> Callable[..., Any]:
+    """The JSON document of a verb that ends well."""
+
+    def call(*words: str | Path) -> Any:
+        code, out, err = run(*words, "--json", "--quiet")
+        assert code == 0, err
+        return json.loads(out)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration folder, read by many tests and changed by none."""
+    folder = tmp_path_factory.mktemp("demo") / "home"
+    assert main(["--home", str(folder), "--quiet", "init", "--demo"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An ordinary folder with one organisation, to copy: preparing it again for each test would take seconds."""
+    folder = tmp_path_factory.mktemp("prepared") / "home"
+    assert main(["--home", str(folder), "--quiet", "init"]) == 0
+    words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
+    assert main(["--home", str(folder), "--quiet", *words]) == 0
+    return folder
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path) -> Path:
+    """A folder of one test."""
+    return Path(shutil.copytree(prepared, tmp_path / "home"))

@@ -1,0 +1,179 @@
+"""Bad input at the command line: refused (2), rejected (1) or repaired (0), with a sentence, never a traceback."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from dashboards.cli import main
+from tests.cli.conftest import Run
+
+HEADER = "Identifiant;Type d'équipement;Quantité;Date de mise en service;Date de sortie;Code commune INSEE\n"
+
+
+def write(path: Path, *lines: str, header: str = HEADER, encoding: str = "utf-8") -> Path:
+    path.write_text(header + "".join(f"{line}\n" for line in lines), encoding=encoding)
+    return path
+
+
+def stored_batches(home: Path, run: Run) -> list[dict[str, object]]:
+    _code, out, _err = run("--home", home, "batches", "list", "--json")
+    return json.loads(out)
+
+
+def bomb(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (400 * 2**20))
+    return path
+
+
+def far_corner(path: Path) -> Path:
+    book = Workbook()
+    book.active["A1"], book.active["XFD1048576"] = "Identifiant", 1
+    book.save(path)
+    return path
+
+
+def protected(path: Path) -> Path:
+    signature = bytes.fromhex("D0CF11E0A1B11AE1")
+    path.write_bytes(signature + b"\0" * 1016 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 2048)
+    return path
+
+
+REFUSED = {
+    "missing file": lambda folder: folder / "absent.xlsx",
+    "wrong extension": lambda folder: write(folder / "parc.docx", "a;Portable;1;;;"),
+    "empty file": lambda folder: write(folder / "vide.csv", header=""),
+    "corrupt zip": lambda folder: write(folder / "parc.xlsx", "not a workbook"),
+    "protected workbook": lambda folder: protected(folder / "parc.xlsx"),
+    "far corner": lambda folder: far_corner(folder / "parc.xlsx"),
+    "zip bomb": lambda folder: bomb(folder / "parc.xlsx"),
+    "no known column": lambda folder: write(folder / "autre.csv", "1;2", header="foo;bar\n"),
+    "headers only": lambda folder: write(folder / "titres.csv"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_bad_file_is_refused_and_nothing_is_stored(
+    name: str, language: str, home: Path, tmp_path: Path, run: Run
+) -> None:
+    file = REFUSED[name](tmp_path)
+    words = ["--home", home, "import", file, "--organisation", "lycee-a", "--language", language]
+    code, out, err = run(*words)
+    assert code == 2
+    assert out == ""
+    assert len(err.strip()) > 20
+    assert stored_batches(home, run) == []
+
+
+def test_an_unknown_command_is_refused(run: Run) -> None:
+    for words in (["frobnicate"], ["import"], ["indicators", "--year", "deux"], []):
+        code, _out, err = run(*words)
+        assert code == 2
+        assert err or not words
+
+
+ROWS_REJECTED = {
+    "duplicate asset ids": ["a1;Portable;1;01/01/2023;;25056", "a1;Portable;1;01/01/2023;;25056"],
+    "negative quantity": ["a1;Portable;-3;01/01/2023;;25056"],
+    "retirement before purchase": ["a1;Portable;1;01/01/2023;01/01/2022;25056"],
+    "31 February": ["a1;Portable;1;31/02/2023;;25056"],
+    "unknown INSEE code": ["a1;Portable;1;01/01/2023;;99999"],
+}
+
+
+@pytest.mark.parametrize("name", ROWS_REJECTED)
+def test_a_bad_row_is_rejected_and_the_others_are_kept(name: str, home: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", *ROWS_REJECTED[name], "ok;Portable;1;01/01/2023;;25056")
+    code, _out, err = run("--home", home, "import", file, "--organisation", "lycee-a")
+    assert code == 1
+    assert "Rejeté" in err
+    [batch] = stored_batches(home, run)
+    assert batch["rows"] >= 1
+    assert batch["rejected"] >= 1
+    assert list(tmp_path.glob("parc*corriger*.csv"))
+
+
+def test_an_unknown_organisation_rejects_its_rows(home: Path, tmp_path: Path, run: Run) -> None:
+    header = "Organisation;Identifiant;Type d'équipement\n"
+    file = write(tmp_path / "parc.csv", "lycee-a;a1;Portable", "lycee-inconnu;a2;Portable", header=header)
+    code, _out, _err = run("--home", home, "import", file)
+    assert code == 1
+    [batch] = stored_batches(home, run)
+    assert (batch["rows"], batch["rejected"]) == (1, 1)
+
+
+def test_a_lost_leading_zero_spaces_and_case_are_repaired_and_said(home: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "  a1 ;  PORTABLE ; 1 ;01/01/2023;; 1001 ")
+    code, _out, err = run("--home", home, "import", file, "--organisation", "lycee-a")
+    assert code == 0
+    assert "01001" in err
+
+
+def test_strict_refuses_everything(home: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "a1;Portable;-1;01/01/2023;;25056", "a2;Portable;1;01/01/2023;;25056")
+    code, _out, _err = run("--home", home, "import", file, "--organisation", "lycee-a", "--strict")
+    assert code == 2
+    assert stored_batches(home, run) == []
+
+
+def test_a_dry_run_stores_nothing(home: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "a1;Portable;1;01/01/2023;;25056")
+    assert run("--home", home, "import", file, "--organisation", "lycee-a", "--dry-run")[0] == 0
+    assert stored_batches(home, run) == []
+
+
+def test_the_same_file_twice_counts_once_and_undo_takes_it_back(home: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "a1;Portable;10;01/01/2023;;25056")
+    words = ["--home", home, "import", file, "--organisation", "lycee-a"]
+    assert [run(*words)[0] for _ in range(2)] == [0, 0]
+    [batch] = stored_batches(home, run)
+    assert run("--home", home, "batches", "undo", batch["batch"])[0] == 0
+    [undone] = stored_batches(home, run)
+    assert undone["undone_at"] is not None
+    assert run(*words)[0] == 0
+
+
+def test_a_synthetic_row_never_enters_an_ordinary_folder(home: Path, tmp_path: Path, run: Run) -> None:
+    header = "Identifiant;Type d'équipement;Synthétique\n"
+    file = write(tmp_path / "parc.csv", "a1;Portable;oui", header=header)
+    code, _out, err = run("--home", home, "import", file, "--organisation", "lycee-a")
+    assert code == 2
+    assert err
+    assert stored_batches(home, run) == []
+
+
+def test_a_real_file_is_refused_in_a_demonstration_unless_asked(demo: Path, tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "a1;Portable;1;01/01/2023;;25056")
+    code, _out, err = run("--home", demo, "import", file, "--organisation", "lycee-fictif-1")
+    assert code == 2
+    assert err
+
+
+def test_a_folder_that_was_not_prepared_says_what_to_do(tmp_path: Path, run: Run) -> None:
+    code, _out, err = run("--home", tmp_path / "nowhere", "indicators")
+    assert code == 2
+    assert "barometer init" in err
+
+
+def test_a_bare_territory_number_is_refused_with_both_candidates(demo: Path, run: Run) -> None:
+    code, _out, err = run("--home", demo, "indicators", "--territory", "27")
+    assert code == 2
+    assert "REG-27" in err
+    assert "DEP-27" in err
+
+
+def test_a_year_without_grid_is_refused_with_the_years_there_are(demo: Path, run: Run) -> None:
+    code, _out, err = run("--home", demo, "indicators", "--year", "2015")
+    assert code == 2
+    assert "2022" in err
+
+
+def test_help_answers_in_both_languages() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help", "--language", "en"])
+    assert ended.value.code == 0

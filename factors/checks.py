@@ -3,6 +3,7 @@
 In: the rows of one folder, and all rows known once it is laid over factors/data. Out: every problem, none raised.
 """
 
+import math
 from collections.abc import Iterable, Iterator
 
 from factors.problems import Problem, choices
@@ -10,6 +11,7 @@ from factors.reading import Reading, Row, Tables
 from factors.schemas import DISTRIBUTIONS, PEDIGREE, TABLES, TOTAL_STAGE, Table
 from factors.units import UnitError, check_unit, converted, is_per
 
+FACTORS = "impact_factors"
 FIGURES = (
     ("lifetime_years", "lifetime_low", "lifetime_high", "lifetime_source"),
     ("electricity_kwh_per_year", "electricity_low", "electricity_high", "electricity_source"),
@@ -26,8 +28,9 @@ def check_reading(reading: Reading, known: Tables, ours: Tables | None = None) -
     for table in TABLES:
         rows = reading.tables[table.name]
         found += _unknown_values(table, rows, known)
-        found += _duplicates(rows, [c for c in table.key if not (ours and c == "source")])
-    factors, mixes = reading.tables["impact_factors"], reading.tables["electricity_mixes"]
+        # In a folder of the user, two sources for one stage of one device leave nothing to choose by.
+        found += _duplicates(rows, [c for c in table.key if not (ours and table.name == FACTORS and c == "source")])
+    factors, mixes = reading.tables[FACTORS], reading.tables["electricity_mixes"]
     types = reading.tables["equipment_types"]
     units = {row.cells["impact_category"]: row.cells["unit"] for row in known["impact_categories"]}
     found += _amounts([*factors, *mixes])
@@ -155,19 +158,20 @@ def _classes(rows: list[Row], known: Tables) -> Iterator[Problem]:
 def _parameters(rows: list[Row], known: Tables, ours: Tables | None) -> list[Problem]:
     found = []
     sources = {row.cells["source"] for row in known["sources"]}
-    units = {row.cells["parameter"]: row.cells["unit"] for row in (ours or known)["parameters"]}
+    first = {row.cells["parameter"]: row.cells for row in (ours or known)["parameters"]}
     for row in rows:
         name, value = row.cells["parameter"], row.cells["value"]
-        if name not in units:
-            found.append(row.problem("parameter_not_known", "parameter", known=choices(name, units)))
+        if name not in first:
+            found.append(row.problem("parameter_not_known", "parameter", known=choices(name, first)))
+        usual = first.get(name, row.cells)
         if row.cells["source"] not in sources:
             found.append(row.problem("cell_not_known", "source", known=choices(row.cells["source"], sources)))
         for column, allowed in (("range_rule", PEDIGREE), ("distribution", DISTRIBUTIONS)):
             if row.cells.get(column) not in (None, *allowed):
                 found.append(row.problem("cell_not_known", column, known=", ".join(allowed)))
-        found += _unit_problem(row, row.cells["unit"], units.get(name))
+        found += _unit_problem(row, row.cells["unit"], usual["unit"])
         found += _range(row, "value", "low", "high")
-        lower, upper = row.cells.get("bounds", (None, None))
-        if lower is not None and not lower <= value <= upper:
+        lower, upper = row.cells.get("bounds") or usual.get("bounds") or (-math.inf, math.inf)
+        if not lower <= value <= upper:
             found.append(row.problem("amount_out_of_bounds", "value", lower=lower, upper=upper))
     return found + list(_duplicates(rows, ["parameter", "from"]))

@@ -4,6 +4,7 @@ In: the canonical frames of an edition, its content and facts, the words of one 
 `templates/page.html.j2`. Territories stand in code order, never ranked (METHODOLOGY 3.7).
 """
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from barometer.editions.wording import Words
 View = dict[str, Any]
 Row = dict[str, Any]
 CARDS = 3
+#: A longer list of gaps is folded.
+SHOWN_UNFOLDED = 8
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class PublishedFile:
 def figures(content: EditionContent, frames: Frames, facts: Facts, words: Words) -> View:
     """Every other figure of the region for the headline year: the first known ones as cards, the rest as a table."""
     opening = headline_total(frames, facts)
-    shown = [_figure(row, opening, words) for row in _other_rows(content, frames, facts, opening)]
+    rows = _other_rows(content, frames, facts, opening)
+    what = [tuple(row[key] for key in ("code", "impact_category", "view", "breakdown_value")) for row in rows]
+    shown = [_figure(row, opening, what.count(key) > 1, words) for key, row in zip(what, rows, strict=True)]
     cards = [row for row in shown if row["is_known"]][:CARDS]
     informed = is_informed(opening, content.meta.information_threshold_ratio)
     years = words.listed([str(year) for year in content.years if year != facts.headline_year])
@@ -69,14 +74,14 @@ def _other_rows(content: EditionContent, frames: Frames, facts: Facts, opening: 
     return both.to_dicts()
 
 
-def _figure(row: Row, opening: Row, words: Words) -> View:
+def _figure(row: Row, opening: Row, is_one_of_several: bool, words: Words) -> View:
     name = words.name("indicator", row["code"])
     details = [row["code"]]
     if row["breakdown"] == "tier":
         details.append(words.name("tier", row["breakdown_value"]))
     if row["impact_category"] and (category := words.name("impact_category", row["impact_category"])) != name:
         details.append(category)
-    if row["series"] and row["series"] != opening["series"]:
+    if row["series"] and is_one_of_several:
         details.append(words.name("series", row["series"]))
     if row["view"] and row["view"] != opening["view"]:
         details.append(words(f"view_{row['view']}"))
@@ -144,15 +149,39 @@ def _territory(row: Row, scale: Scale, threshold: float, words: Words) -> View:
 
 
 def gaps(frames: Frames, words: Words) -> list[View]:
-    """What was not computed, with its units and the reason."""
-    return [
-        {
-            "label": words.typeset(row[f"label_{words.language}"]),
-            "units": words.known(row["units"]),
-            "why": words.typeset(row[f"why_{words.language}"]),
-        }
-        for row in frames["gaps"].sort(f"label_{words.language}").iter_rows(named=True)
-    ]
+    """What was not computed, in two lists: devices (one line a type, its reasons together), then indicators."""
+    by_type: dict[str, list[Row]] = {}
+    by_code: dict[str, list[Row]] = {}
+    for row in frames["gaps"].iter_rows(named=True):
+        kind, label = row["equipment_type"], words.typeset(row[f"label_{words.language}"])
+        if kind is None and row["code"] is not None:
+            by_code.setdefault(label, []).append(row)
+        else:
+            name = label if ("equipment_type", kind) not in words.names else words.name("equipment_type", kind)
+            by_type.setdefault(name, []).append(row)
+    lists = (("devices", by_type), ("indicators", by_code))
+    return [_gap_list(name, groups, words) for name, groups in lists if groups]
+
+
+def _gap_list(name: str, groups: dict[str, list[Row]], words: Words) -> View:
+    rows = []
+    for label in sorted(groups, key=_alphabetical):
+        known = [row["units"] for row in groups[label] if row["units"] is not None]
+        why = dict.fromkeys(words.typeset(row[f"why_{words.language}"]) for row in groups[label])
+        # The same devices lack several factors: the largest count, not their sum.
+        rows.append({"label": label, "units": words.known(max(known, default=None)), "why": " · ".join(why)})
+    return {
+        "name": name,
+        "caption": words(f"gaps_{name}"),
+        "summary": words(f"gaps_{name}_summary", count=len(rows)),
+        "is_folded": len(rows) > SHOWN_UNFOLDED,
+        "rows": rows,
+    }
+
+
+def _alphabetical(name: str) -> str:
+    """Order of a dictionary, accents aside; no locale of the machine."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold() + name
 
 
 def coverage(frames: Frames, words: Words) -> list[View]:
@@ -182,15 +211,10 @@ def coverage(frames: Frames, words: Words) -> list[View]:
 
 
 def sources(frames: Frames, words: Words) -> list[View]:
-    """The sources in use, each with its licence and the attribution it asks for."""
-    used = set()
-    for name in ("factors", "electricity", "parameters"):
-        used |= set(frames[name]["source"])
-    used |= set(frames["control_panel"]["reference_source"])
+    """The sources of the edition, each with its licence and the attribution it asks for."""
     return [
         row | {"checked": words.day(row["checked_on"]), "link": row["url"] if _is_web(row["url"]) else ""}
         for row in frames["sources"].iter_rows(named=True)
-        if row["source"] in used
     ]
 
 

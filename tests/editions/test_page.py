@@ -103,7 +103,7 @@ def test_a_figure_known_for_one_tier_only_is_shown_as_such(french: str) -> None:
 
 
 def test_the_control_panel_gives_both_figures_and_the_reasons(french: str) -> None:
-    assert "Terminaux : notre calcul et la part nationale : notre calcul vaut 36 % de la référence" in french
+    assert "Terminaux : notre calcul et la part nationale Notre calcul vaut 36 % de la référence" in french
     assert "La référence compte aussi les entreprises" in french
     assert "Empreinte environnementale du numérique en France, 2022" in french  # the title of the source, not its key
 
@@ -158,6 +158,34 @@ def test_a_reference_or_a_breakdown_that_is_missing_leaves_a_page_that_holds() -
     assert "Les fichiers contiennent aussi" not in text
 
 
+def test_gaps_are_listed_once_a_type_with_all_their_reasons() -> None:
+    content = sample()
+    stages = ("manufacturing", "distribution", "use")
+    lines = [("server", stage, units) for stage, units in zip(stages, (31, 19, None), strict=True)]
+    more = pl.DataFrame(
+        [
+            {"label_fr": f"Serveur · {stage}", "label_en": f"Server · {stage}", "code": None, "equipment_type": kind}
+            | {"impact_category": "climate_change", "life_cycle_stage": stage, "units": units}
+            | {"why_fr": "aucun facteur" if stage != "use" else "aucune consommation", "why_en": "none"}
+            for kind, stage, units in lines
+        ],
+        schema_overrides={"code": pl.String, "units": pl.Int64},
+    )
+    name = {"list": "equipment_type", "position": "1", "code": "server", "name_fr": "Serveur", "name_en": "Server"}
+    names = pl.concat([content.nomenclature, pl.DataFrame([name])], how="diagonal")
+    text = page(replace(content, gaps=more, nomenclature=names))
+    assert "Serveur 31 aucun facteur · aucune consommation" in text
+    assert "Serveur ·" not in text
+    assert "Indicateurs non calculés" not in text
+
+
+@pytest.mark.parametrize(("count", "is_folded"), [(8, False), (9, True)])
+def test_a_long_list_of_gaps_is_folded(count: int, is_folded: bool) -> None:
+    gaps = sample().gaps.filter(pl.col("code") == "EMP-04")
+    many = pl.concat([gaps.with_columns(label_fr=pl.lit(f"Indicateur {place}")) for place in range(count)])
+    assert ("Afficher les 9 indicateurs non calculés" in page(sample(gaps=many))) is is_folded
+
+
 def test_the_publisher_can_say_how_its_region_stands_in_a_sentence() -> None:
     text = page(sample(meta=replace(meta(), in_region_fr="dans le Grand Est", contact=None)))
     assert "le numérique utilisé dans le Grand Est pèse" in text
@@ -190,6 +218,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         "nav_",
         "quality_",
         "view_",
+        "gaps_",
     )
     unused = [key for key in sentences() if not re.search(rf"[\"']{key}[\"']", code) and not key.startswith(built)]
     assert unused == []

@@ -157,7 +157,7 @@ def test_words_of_a_drawing_never_meet_nor_leave_it(open_page: Any, name: str, w
 def test_tables_stay_tables_for_those_who_listen(open_page: Any, width: int) -> None:
     page = open_page("published", "index.html", width)
     unfold(page)
-    assert page.get_by_role("table").count() == page.locator("table").count() == 10
+    assert page.get_by_role("table").count() == page.locator("table").count() == 11
     departments = page.get_by_role("table", name="par département")
     assert departments.get_by_role("row").count() == 10  # header, eight departments, the region
     assert departments.get_by_role("rowheader").count() == 9

@@ -34,7 +34,7 @@ start: setup
 	$(BAROMETER) dashboard
 
 test: setup-dev lint
-	$(VENV)/bin/python -m pytest -n 2
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 lint: setup-dev
 	$(VENV)/bin/ruff check .

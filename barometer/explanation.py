@@ -84,7 +84,8 @@ def _explained(code: str, cells: pl.DataFrame, unit: str, scale: float, factors:
         .agg(
             exact_sum("impact"),
             exact_sum("units"),
-            amount=pl.col("flows").sort().sum(),
+            # Sorted, so that this float sum is the same for any order of rows.
+            amount=pl.col("flows").sort().sum(),  # house rule: float sum in a fixed order
             factor=pl.col("factor").first(),
             category_unit=pl.col("unit").first(),
         )

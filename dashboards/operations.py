@@ -182,21 +182,23 @@ def _read(
 def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:
     """Known assets whose row was rejected: they are in this inventory, so nothing may conclude that they left.
 
-    Their last known row is kept with the date of this inventory.
+    Their last known row is kept, with the date of this inventory and the place of the rejected row in this file.
     """
     rejected = reading.rejected_assets.drop_nulls()
     parts = [reading.rows.clear()]
     for organisation in rejected["organisation"].unique().sort():
         known = fleets.read_rows(home, organisation).collect()
         parts.append(
-            known.join(rejected, on=["organisation", "asset_id"], how="semi")
-            .sort("inventoried_on", "batch", "row", nulls_last=False)
+            known.sort("inventoried_on", "batch", "row", nulls_last=False)
             .unique("asset_id", keep="last", maintain_order=True)
+            .drop("sheet", "row")
+            .join(rejected, on=["organisation", "asset_id"], how="inner", validate="1:1")
             .with_columns(
                 batch=pl.lit(reading.rows["batch"][0]),
                 inventoried_on=pl.lit(reading.inventoried_on, dtype=pl.Date),
                 is_complete=pl.lit(bool(reading.rows["is_complete"][0])),
             )
+            .select(reading.rows.columns)
         )
     return pl.concat(parts)
 

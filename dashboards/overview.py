@@ -97,9 +97,12 @@ def coverage(context: Context, assessed: Assessment) -> pl.DataFrame:
     for synthetic in sorted(cohorts["synthetic"].unique()):
         part = cohorts.filter(pl.col("synthetic") == synthetic)
         uncomputed = assessed.gaps.filter(pl.col("why") == "unknown_type").select(exact_sum("units")).item() or 0
-        assets = int(part["assets"].sum())
+        assets = part.select(exact_sum("assets")).item()
         key = "coverage_inventories_synthetic" if synthetic else "coverage_inventories"
-        figures = {"organisations": part["organisation"].n_unique(), "units": int(part["units"].sum())}
+        figures = {
+            "organisations": part["organisation"].n_unique(),
+            "units": int(part.select(exact_sum("units")).item()),
+        }
         row = _coverage_row(key, "declared", rows=assets, rows_expected=assets) | figures | {"is_synthetic": synthetic}
         notes = {f"note_{each}": sentence("coverage_uncomputed", each, count=uncomputed) for each in ("fr", "en")}
         rows.append(row | (notes if uncomputed else {}))

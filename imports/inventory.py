@@ -54,8 +54,8 @@ class InventoryReading:
     """One file, read. `rejects` and `warnings` have the columns of `findings.FINDING_SCHEMA`.
 
     `columns` is canonical name -> letter; `ignored` is letter -> header of the columns that were not read.
-    `rejected_assets` (organisation, asset_id) are those of rejected rows: they are in the inventory, so their absence
-    from `rows` does not prove that they left.
+    `rejected_assets` (organisation, asset_id, sheet, row) are those of rejected rows: they are in the inventory, so
+    their absence from `rows` does not prove that they left.
     """
 
     rows: pl.DataFrame
@@ -127,8 +127,8 @@ def canonicalise_inventory(
         sheet=pl.lit(layout.sheet.name),
     ).select(InventoryRow.column_names())
     found = pl.concat([_error_cells(layout), of_cells, of_organisation, of_date, of_types])
-    # A cell already said to be wrong is not said to be missing as well.
-    of_rules = check_rows(rows, cells).join(found, on=["row", "column"], how="anti")
+    # A cell already rejected is not said to be missing as well; one read as empty by a stated rule is.
+    of_rules = check_rows(rows, cells).join(of_level(found, REJECT), on=["row", "column"], how="anti")
     return rows, pl.concat([found, of_rules])
 
 
@@ -169,7 +169,9 @@ def _report(
         header_row=layout.header_row,
         rows_read=rows.height,
         rows_rejected=rejected.height,
-        rejected_assets=rejected.select("organisation", "asset_id").drop_nulls("asset_id").unique(maintain_order=True),
+        rejected_assets=rejected.select("organisation", "asset_id", "sheet", "row")
+        .drop_nulls("asset_id")
+        .unique(["organisation", "asset_id"], keep="first", maintain_order=True),
         template_version=template_version(spreadsheet),
         inventoried_on=kept["inventoried_on"].max(),  # type: ignore[arg-type]
         is_synthetic=bool(kept["synthetic"].any()),

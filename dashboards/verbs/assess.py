@@ -8,6 +8,7 @@ import polars as pl
 
 from barometer.assessment import CELL_DIMENSIONS, Assessment, impact_table
 from barometer.completion import completed_cells
+from barometer.exact import exact_sum
 from barometer.indicators import METHOD_VERSION
 from dashboards import exits
 from dashboards.errors import DashboardsError
@@ -33,7 +34,7 @@ def assess(arguments: Namespace) -> int:
     document = _document(context, result.assessed, result.assessed.cells.select("organisation").unique(), columns)
     document["assets"] = {
         "rows": result.reading.rows_read,
-        "units": _units(result.assets),
+        "units": _total(result.assets, "quantity"),
         "rejected": result.reading.rows_rejected,
         "completed": _completed(result.assets),
     }
@@ -47,7 +48,10 @@ def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
     assessed = context.assess(arguments.year or context.years[-1], arguments.view)
     organisations = context.stock.cohorts.select("organisation").unique()
     document = _document(context, assessed, organisations, columns)
-    document["assets"] = {"rows": int(context.stock.cohorts["assets"].sum()), "units": _units_of(context.stock.cohorts)}
+    document["assets"] = {
+        "rows": _total(context.stock.cohorts, "assets"),
+        "units": _total(context.stock.cohorts, "units"),
+    }
     _show(arguments, document)
     return exits.DONE
 
@@ -82,16 +86,13 @@ def _document(
     }
 
 
-def _units(assets: pl.DataFrame) -> int:
-    return int(assets["quantity"].sum()) if not assets.is_empty() else 0
-
-
-def _units_of(cohorts: pl.DataFrame) -> int:
-    return int(cohorts["units"].sum()) if not cohorts.is_empty() else 0
+def _total(table: pl.DataFrame, column: str) -> int:
+    return int(table.select(exact_sum(column)).item() or 0)
 
 
 def _completed(assets: pl.DataFrame) -> dict[str, dict[str, int]]:
-    rows = completed_cells(assets.lazy()).group_by("column", "origin").agg(pl.col("cells").sum()).sort("column")
+    cells = completed_cells(assets.lazy())
+    rows = cells.group_by("column", "origin").agg(exact_sum("cells")).sort("column")
     return {column: {origin: cells} for column, origin, cells in rows.iter_rows()}
 
 

@@ -9,7 +9,7 @@ from dashboards import exits
 from dashboards.operations import Scope, answer, explain_figure, scope_of
 from dashboards.output import is_json, print_json, print_rows, print_text, records
 from dashboards.session import actor_of, context_of
-from dashboards.words import shown_figure, text, word
+from dashboards.words import shown_figure, text, unit_name, word
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
 AMOUNTS = ("amount", "amount_unit", "factor", "factor_unit", "value")
@@ -83,7 +83,7 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
         )
     )
     rows = [_worded(part, language) for part in document["parts"]]
-    print_rows(rows, PART_COLUMNS, [word(column, language) for column in PART_COLUMNS])
+    print_rows(rows, PART_COLUMNS, [word(f"part_{column}", language) for column in PART_COLUMNS])
     for part in document["parts"]:
         for cell in part["cells"][:3]:
             where = ", ".join(sorted(cell["cells"].values()))
@@ -91,7 +91,11 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
 
 
 def _worded(row: dict[str, Any], language: str, magnitude: float | None = None) -> dict[str, Any]:
-    shown = {key: word(value, language) if isinstance(value, str) else value for key, value in row.items()}
+    units = {key for key in row if key.endswith("unit")}
+    shown = {
+        key: unit_name(value, language) if key in units else word(value, language) if isinstance(value, str) else value
+        for key, value in row.items()
+    }
     return shown | (shown_figure(row, language, magnitude=magnitude) if "low" in row else {})
 
 

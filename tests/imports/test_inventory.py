@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from barometer.schemas import InventoryRow
-from imports.contracts import NOT_FINITE, OURS, RULES, InventoryInput
+from imports.contracts import NOT_FINITE, OURS, RULES, InventoryInput, check_rows
 from imports.errors import ImportsError
 from tests.imports.awkward_files import repack
 from tests.imports.spreadsheets import GOOD, codes, read, read_rows, write_csv, write_xlsx
@@ -157,11 +157,18 @@ def test_a_bad_cell_rejects_its_row_and_no_other(tmp_path: Path, typed: dict[str
     assert all(reject[name] for name in ("reason", "expected", "repair"))
 
 
+def test_a_placeholder_where_a_value_is_required_is_said_and_rejects_the_row(tmp_path: Path) -> None:
+    rows = [{**GOOD, "asset_id": "-"}, {**GOOD, "asset_id": "N/A"}, {**GOOD, "asset_id": "PC-3", "equipment_type": "?"}]
+    reading = read_rows(tmp_path, rows)
+    assert codes(reading.rejects) == ["asset_id_missing", "asset_id_missing", "equipment_missing"]
+    assert codes(reading.warnings) == ["placeholder_read_as_empty"] * 3
+
+
 def test_both_rows_with_one_identifier_are_rejected_and_name_each_other(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, [GOOD, {**GOOD, "asset_id": "PC-2"}, {**GOOD, "equipment_type": "Écran"}])
     assert reading.rejects.select("row", "code").rows() == [(2, "asset_id_duplicate"), (4, "asset_id_duplicate")]
     assert "2, 4" in reading.rejects["reason"][0]
-    assert reading.rejected_assets.rows() == [("commune-1", "PC-1")]
+    assert reading.rejected_assets.select("organisation", "asset_id").rows() == [("commune-1", "PC-1")]
 
 
 def test_two_organisations_may_use_the_same_identifier(tmp_path: Path) -> None:
@@ -181,9 +188,11 @@ def test_an_error_cell_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
     path = repack(
         source,
         tmp_path / "parc.xlsx",
-        lambda name, content: content.replace(b'<c r="D3" t="n"><v>7</v>', b'<c r="D3" t="e"><v>#N/A</v>')
-        if "sheet1" in name
-        else content,
+        lambda name, content: (
+            content.replace(b'<c r="D3" t="n"><v>7</v>', b'<c r="D3" t="e"><v>#N/A</v>')
+            if "sheet1" in name
+            else content
+        ),
     )
     reading = read(path)
     assert reading.rejects.select("cell", "value", "code").rows() == [("D3", "#N/A", "cell_error")]
@@ -228,7 +237,7 @@ def test_an_unknown_type_is_kept_without_code_so_that_it_is_listed_as_not_comput
 
 def test_the_model_names_the_type_where_the_type_is_empty_or_unknown(tmp_path: Path) -> None:
     rows = [
-        {"asset_id": "1", "equipment_type": None, "model": "Écran 24\""},
+        {"asset_id": "1", "equipment_type": None, "model": 'Écran 24"'},
         {"asset_id": "2", "equipment_type": "Informatique", "model": "PC portable"},
         {"asset_id": "3", "equipment_type": None, "model": "XZ-9000"},
     ]
@@ -270,7 +279,11 @@ def test_an_organisation_is_known_by_identifier_siret_or_uai_of_the_register(tmp
 
 
 def test_a_row_of_another_organisation_than_the_one_chosen_is_rejected(tmp_path: Path) -> None:
-    rows = [GOOD, {**GOOD, "asset_id": "PC-2", "organisation": "lycee-1"}, {**GOOD, "asset_id": "PC-3", "organisation": None}]
+    rows = [
+        GOOD,
+        {**GOOD, "asset_id": "PC-2", "organisation": "lycee-1"},
+        {**GOOD, "asset_id": "PC-3", "organisation": None},
+    ]
     reading = read_rows(tmp_path, rows, organisation="commune-1")
     assert codes(reading.rejects) == ["organisation_other"]
     assert reading.rows["organisation"].to_list() == ["commune-1", "commune-1"]
@@ -288,7 +301,10 @@ def _dated(*days: str | None) -> list[dict[str, Any]]:
 
 
 def test_a_complete_inventory_needs_one_date(tmp_path: Path) -> None:
-    for days, code in (((None, None), "inventory_date_missing"), (("31/12/2024", "31/12/2025"), "inventory_dates_differ")):
+    for days, code in (
+        ((None, None), "inventory_date_missing"),
+        (("31/12/2024", "31/12/2025"), "inventory_dates_differ"),
+    ):
         with pytest.raises(ImportsError) as refusal:
             read_rows(tmp_path, _dated(*days), is_complete=True)
         assert refusal.value.code == code
@@ -342,8 +358,6 @@ def test_every_rule_of_the_contract_has_a_column_and_a_code() -> None:
 
 def test_a_rule_no_cell_can_break_is_the_programs_fault(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, [GOOD])
-    from imports.contracts import check_rows
-
     broken = reading.rows.with_columns(pl.lit(None, pl.String).alias("batch"))
     with pytest.raises(AssertionError, match="batch"):
         check_rows(broken, broken.select("row"))

@@ -1,0 +1,86 @@
+"""A fleet across inventories: replaced, completed, undone; a rejected row is not an absence."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+
+HEADER = "Identifiant;Type d'équipement;Quantité;Date de mise en service;Durée de vie prévue\n"
+
+
+def send(run: Run, home: Path, file: Path, rows: list[str], as_of: str, mode: str = "replace") -> int:
+    file.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
+    words = ["--home", home, "import", file, "--organisation", "lycee-a", "--mode", mode, "--as-of", as_of]
+    return run(*words)[0]
+
+
+def footprint(run: Run, home: Path, year: int, code: str = "EMP-01") -> float:
+    words = ["indicators", "--organisation", "lycee-a", "--year", str(year), "--code", code]
+    _code, out, err = run("--home", home, *words, "--json", "--quiet")
+    rows: list[dict[str, Any]] = json.loads(out)
+    stage = [row for row in rows if row["breakdown_value"] == "manufacturing"]
+    assert stage, err
+    return float(stage[0]["value"])
+
+
+@pytest.fixture
+def send_year(run: Run, home: Path, tmp_path: Path) -> Callable[..., int]:
+    def call(year: int, *rows: str, mode: str = "replace") -> int:
+        return send(run, home, tmp_path / f"parc-{year}-{mode}.csv", list(rows), f"31/12/{year}", mode)
+
+    return call
+
+
+def test_an_asset_absent_from_the_next_complete_inventory_is_retired(
+    send_year: Callable[..., int], run: Run, home: Path
+) -> None:
+    assert send_year(2023, "a;Ordinateur portable;10;01/01/2020;10", "b;Ordinateur portable;10;01/01/2020;10") == 0
+    both = footprint(run, home, 2024)
+    assert both == pytest.approx(20 / 10 * 170)
+    assert send_year(2024, "a;Ordinateur portable;10;01/01/2020;10") == 0
+    # b left on 31 December 2024: the five years it did not serve, and one day, are charged to 2024.
+    assert footprint(run, home, 2024) == pytest.approx(10 / 10 * 170 + 10 * 170 * (10 - 4) / 10, rel=1e-6)
+    assert footprint(run, home, 2025) == pytest.approx(10 / 10 * 170)
+
+
+def test_a_rejected_row_does_not_retire_its_asset(send_year: Callable[..., int], run: Run, home: Path) -> None:
+    assert send_year(2023, "a;Ordinateur portable;10;01/01/2020;10", "b;Ordinateur portable;10;01/01/2020;10") == 0
+    assert send_year(2024, "a;Ordinateur portable;10;01/01/2020;10", "b;Ordinateur portable;-10;01/01/2020;10") == 1
+    assert footprint(run, home, 2025) == pytest.approx(20 / 10 * 170)
+
+
+def test_a_partial_file_completes_and_undo_restores(send_year: Callable[..., int], run: Run, home: Path) -> None:
+    assert send_year(2023, "a;Ordinateur portable;10;01/01/2020;10") == 0
+    assert send_year(2024, "b;Ordinateur portable;5;01/01/2020;10", mode="complete") == 0
+    assert footprint(run, home, 2025) == pytest.approx(15 / 10 * 170)
+    _code, out, _err = run("--home", home, "batches", "list", "--json")
+    last = json.loads(out)[-1]["batch"]
+    assert run("--home", home, "batches", "undo", last)[0] == 0
+    assert footprint(run, home, 2025) == pytest.approx(10 / 10 * 170)
+
+
+def test_a_replacing_file_needs_a_date(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "parc.csv"
+    file.write_text(HEADER + "a;Ordinateur portable;1;01/01/2020;10\n", encoding="utf-8")
+    code, _out, err = run("--home", home, "import", file, "--organisation", "lycee-a", "--mode", "replace")
+    assert code == 2
+    assert err
+
+
+def test_the_register_comes_in_from_a_spreadsheet(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "registre.csv"
+    file.write_text(
+        "Identifiant;Nom;Nature;Commune du siège;Agents;Compté le;Source de l'effectif\n"
+        "commune-x;Commune X;commune;21231;12;31/12/2025;bilan social\n"
+        "mauvais;Sans nature;;21231;;;\n",
+        encoding="utf-8",
+    )
+    code, _out, err = run("--home", home, "organisation", "import", file)
+    assert code == 1
+    assert "Rejeté" in err
+    _code, out, _err = run("--home", home, "organisation", "show", "commune-x", "--json")
+    assert json.loads(out)["head_counts"][0]["people"] == 12

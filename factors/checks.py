@@ -3,15 +3,17 @@
 In: the rows of one folder, and all rows known once it is laid over factors/data. Out: every problem, none raised.
 """
 
-import math
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from factors.problems import Problem, choices
+from factors.ranges import TRIANGULAR, parameter_distribution
 from factors.reading import Reading, Row, Tables
 from factors.schemas import DISTRIBUTIONS, PEDIGREE, TABLES, TOTAL_STAGE, Table
 from factors.units import UnitError, check_unit, converted, is_per
 
 FACTORS = "impact_factors"
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 FIGURES = (
     ("lifetime_years", "lifetime_low", "lifetime_high", "lifetime_source"),
     ("electricity_kwh_per_year", "electricity_low", "electricity_high", "electricity_source"),
@@ -33,7 +35,7 @@ def check_reading(reading: Reading, known: Tables, ours: Tables | None = None) -
     factors, mixes = reading.tables[FACTORS], reading.tables["electricity_mixes"]
     types = reading.tables["equipment_types"]
     units = {row.cells["impact_category"]: row.cells["unit"] for row in known["impact_categories"]}
-    found += _amounts([*factors, *mixes])
+    found += [*_amounts([*factors, *mixes]), *_years(mixes)]
     found += [*_units(factors, units), *_units(mixes, units, flow="kWh")]
     found += [*_stages_counted_twice(factors), *_figures(types), *_classes(types, known)]
     found += [p for row in reading.tables["impact_categories"] for p in _unit_problem(row, row.cells["unit"], None)]
@@ -160,7 +162,7 @@ def _parameters(rows: list[Row], known: Tables, ours: Tables | None) -> list[Pro
     sources = {row.cells["source"] for row in known["sources"]}
     first = {row.cells["parameter"]: row.cells for row in (ours or known)["parameters"]}
     for row in rows:
-        name, value = row.cells["parameter"], row.cells["value"]
+        name = row.cells["parameter"]
         if name not in first:
             found.append(row.problem("parameter_not_known", "parameter", known=choices(name, first)))
         usual = first.get(name, row.cells)
@@ -171,7 +173,27 @@ def _parameters(rows: list[Row], known: Tables, ours: Tables | None) -> list[Pro
                 found.append(row.problem("cell_not_known", column, known=", ".join(allowed)))
         found += _unit_problem(row, row.cells["unit"], usual["unit"])
         found += _range(row, "value", "low", "high")
-        lower, upper = row.cells.get("bounds") or usual.get("bounds") or (-math.inf, math.inf)
-        if not lower <= value <= upper:
-            found.append(row.problem("amount_out_of_bounds", "value", lower=lower, upper=upper))
+        found += _out_of_bounds(row, usual)
     return found + list(_duplicates(rows, ["parameter", "from"]))
+
+
+def _out_of_bounds(row: Row, usual: dict[str, Any]) -> list[Problem]:
+    """A parameter stays within its bounds; a share, between 0 and 1. Compared in the unit of the parameter."""
+    bounds = row.cells.get("bounds") or usual.get("bounds")
+    if bounds is None and parameter_distribution(usual) != TRIANGULAR:
+        return []
+    lower, upper = bounds or (0, 1)
+    try:
+        value = converted(float(row.cells["value"]), row.cells["unit"], usual["unit"])
+    except UnitError:
+        return []  # said by _unit_problem
+    if lower <= value <= upper:
+        return []
+    return [row.problem("amount_out_of_bounds", "value", lower=lower, upper=upper)]
+
+
+def _years(rows: list[Row]) -> Iterator[Problem]:
+    """A year written on two figures would never be looked up."""
+    for row in rows:
+        if row.cells["year"] is not None and not FIRST_YEAR <= row.cells["year"] <= LAST_YEAR:
+            yield row.problem("amount_out_of_bounds", "year", lower=FIRST_YEAR, upper=LAST_YEAR)

@@ -12,6 +12,7 @@ from typing import Any
 from factors.errors import FactorsError, messages
 
 SHOWN = 20
+LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Problem:
     def message(self, language: str = "fr") -> str:
         """Where, what and how to repair, in `language` (fr or en)."""
         sentences = messages(FactorsError.catalogue)
-        what = sentences[self.code][language].format(**{"value": self.value, **self.values})
+        what = sentences[self.code][language].format(**{"value": _shown(self.value), **self.values})
         place = "problem_in_file" if self.line is None else "problem_at_line" if self.column is None else "problem_at"
         return sentences[place][language].format(file=self.file, line=self.line, column=self.column, what=what)
 
@@ -37,7 +38,7 @@ class FactorsRefusedError(FactorsError):
     """A folder of factors with problems: nothing of it is used. `problems` says each."""
 
     def __init__(self, folder: Path, problems: Sequence[Problem]) -> None:
-        super().__init__("factors_refused", folder=folder.name, count=len(problems))
+        super().__init__("factors_refused", folder=folder.name or str(folder), count=len(problems))
         self.problems = tuple(problems)
 
     def message(self, language: str = "fr") -> str:
@@ -47,9 +48,14 @@ class FactorsRefusedError(FactorsError):
         return "\n".join([super().message(language), *shown, *more])
 
 
-def choices(wanted: object, known: Iterable[str]) -> str:
+def _shown(value: str | None) -> str | None:
+    """The value as quoted in a sentence: the beginning of a long one."""
+    return value if value is None or len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…"
+
+
+def choices(wanted: object, known: Iterable[str | None]) -> str:
     """The values to choose from: those that look like what was written first, a dozen at most."""
-    names = sorted(known)
+    names = sorted(name for name in known if name)
     close = get_close_matches(str(wanted), names, n=3, cutoff=0.5)
     rest = [name for name in names if name not in close]
     return ", ".join([*close, *rest][:12]) + (", …" if len(names) > 12 else "")

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, cast
 
 from factors.problems import Problem, choices
-from factors.schemas import PARAMETER_FIELDS, TABLES, VALUE_FIELDS, Column, Kind, Table
+from factors.schemas import PARAMETER_FIELDS, PARAMETER_TEXTS, TABLES, VALUE_FIELDS, VALUE_TEXTS, Column, Kind, Table
 
 PARAMETERS = "parameters/"
 #: The one table that may be given in part: some columns of some types.
@@ -76,7 +76,7 @@ def _texts(folder: Traversable, path: str, problems: list[Problem]) -> Iterator[
     suffix = ".toml" if path == PARAMETERS else ".csv"
     if path.endswith("/"):
         inside = folder / path[:-1]
-        found = [f for f in inside.iterdir() if f.name.endswith(suffix)] if inside.is_dir() else []
+        found = [f for f in inside.iterdir() if f.name.endswith(suffix) and f.is_file()] if inside.is_dir() else []
         places = [(path + file.name, file) for file in sorted(found, key=lambda file: file.name)]
     else:
         places = [(path, folder / path)] if (folder / path).is_file() else []
@@ -85,18 +85,19 @@ def _texts(folder: Traversable, path: str, problems: list[Problem]) -> Iterator[
             yield name, file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
             problems.append(Problem("file_not_text", name))
+        except OSError as error:
+            problems.append(Problem("file_not_readable", name, value=error.strerror))
 
 
 def _rows(table: Table, name: str, text: str, problems: list[Problem]) -> Iterator[Row]:
-    header, _, _ = text.partition("\n")
-    reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
-    columns = [cell.strip() for cell in next(reader, [])]
+    lines = _lines(name, text, problems)
+    _, header = next(lines, (1, []))
+    columns = [cell.strip() for cell in header]
     if not _header_is_good(table, name, columns, problems):
         return
-    for cells in reader:
+    for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
-        line = reader.line_num
         if len(cells) > len(columns):
             problems.append(Problem("row_too_long", name, line))
             continue
@@ -110,6 +111,17 @@ def _rows(table: Table, name: str, text: str, problems: list[Problem]) -> Iterat
                 problems.append(Problem(code, name, line, column, texts.get(column), known))
             values[column] = value
         yield Row(name, line, values)
+
+
+def _lines(name: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line, and its number."""
+    header, _, _ = text.partition("\n")
+    reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        problems.append(Problem("file_not_csv", name, reader.line_num, value=str(error)))
 
 
 def _header_is_good(table: Table, name: str, columns: list[str], problems: list[Problem]) -> bool:
@@ -180,7 +192,10 @@ def _parameter_rows(name: str, text: str, problems: list[Problem]) -> Iterator[R
     for parameter, entry in _entries(document):
         line = next((n for n, line in enumerate(text.splitlines(), 1) if line.strip() == f"[{parameter}]"), None)
         shared = {key: value for key, value in entry.items() if key != "values"}
-        for value in entry["values"] if isinstance(entry["values"], list) else [entry["values"]]:
+        values = entry["values"] if isinstance(entry["values"], list) else [entry["values"]]
+        if not values:
+            problems.append(Problem("cell_empty", name, line, parameter))
+        for value in values:
             cells = {"parameter": parameter, **shared, **(value if isinstance(value, dict) else {"value": value})}
             row = Row(name, line, cells)
             unknown = [key for key in cells if key not in ("parameter", *PARAMETER_FIELDS, *VALUE_FIELDS)]
@@ -207,6 +222,16 @@ def _parameter_problems(row: Row) -> Iterator[Problem]:
     for key in ("value", "from", "source", "unit"):
         if key not in row.cells:
             yield Problem("column_missing", row.file, row.line, row.cells["parameter"], key)
+    for key in (*PARAMETER_TEXTS, *VALUE_TEXTS):
+        if not isinstance(row.cells.get(key, ""), str):
+            yield Problem("cell_not_text", row.file, row.line, row.cells["parameter"], str(row.cells[key]))
+    if not _are_bounds(row.cells.get("bounds", [0, 1])):
+        yield Problem("parameter_bounds", row.file, row.line, row.cells["parameter"], str(row.cells["bounds"]))
+
+
+def _are_bounds(value: Any) -> bool:
+    is_pair = isinstance(value, list) and len(value) == 2
+    return is_pair and all(type(bound) in (int, float) for bound in value) and bool(value[0] < value[1])
 
 
 def _entries(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

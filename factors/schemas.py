@@ -167,6 +167,8 @@ TABLES = (
 #: Parameters are TOML (parameters/*.toml): what a parameter and one of its dated values may say.
 PARAMETER_FIELDS = ("description_fr", "description_en", "unit", "checked_on", "distribution", "bounds", "values")
 VALUE_FIELDS = ("from", "value", "low", "high", "range_rule", "source", "locator", "note")
+PARAMETER_TEXTS = ("description_fr", "description_en", "unit", "distribution")
+VALUE_TEXTS = ("range_rule", "source", "locator", "note")
 DISTRIBUTIONS = ("lognormal", "triangular", "fixed")
 
 _TEXT = pl.String()

@@ -1,12 +1,15 @@
 """A folder laid over ours: what it says prevails; what is wrong in it is refused, with place and repair."""
 
+import tempfile
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from factors import library
+from factors import library, schemas
 from factors.factor_set import FactorSet
 from factors.library import FactorsRefusedError
 
@@ -226,6 +229,15 @@ BAD_FILES = [
     ({"equipment_types_csv": "equipment_type,lifetime_years\nlaptop,4\n"}, "figure_without_source"),
     (pue(unit="kWh"), "unit_dimension"),
     (pue("1.4", "0.4"), "amount_out_of_bounds"),
+    (pue("1.4", "140", unit="percent", name="household.tablet.equipped_ratio"), "amount_out_of_bounds"),
+    (mix("2025", "25"), "amount_out_of_bounds"),
+    ({"impact_factors__mine_csv": f"{FACTOR_HEADER}\n{'x' * 200_000}\n"}, "file_not_csv"),
+    ({"parameters__mine_toml": '[pue.default]\nunit = "ratio"\nvalues = []\n'}, "cell_empty"),
+    (
+        {"parameters__mine_toml": f'[pue.default]\nunit = "ratio"\nbounds = [1]\nvalues = [{{ {VALUE} }}]\n'},
+        "parameter_bounds",
+    ),
+    (pue(", source", ", note = 3, source"), "cell_not_text"),
     (pue("2020-01-01", '"2020"'), "cell_not_a_date"),
     (pue("1.4", '"1.4"'), "cell_not_a_number"),
     (pue(', source = "house-assumption"', ""), "column_missing"),
@@ -252,6 +264,48 @@ def test_a_file_in_another_encoding_is_refused_and_a_byte_order_mark_is_not(tmp_
     assert [problem.code for problem in library.check(tmp_path)] == ["file_not_text"]
     path.write_text(f"{FACTOR_HEADER}\n{ROW}\n", encoding="utf-8-sig")
     assert library.check(tmp_path) == []
+
+
+def said_or_loaded(folder: Path) -> None:
+    problems = library.check(folder)
+    for problem in problems:
+        assert problem.message("fr") != problem.message("en")
+    if not problems:
+        assert library.load(folder).in_force(on=ON).inputs.height > 200
+
+
+CELLS = st.sampled_from(
+    ["", "laptop", "climate_change", "use", "0", "-1", "1e309", "kgCO2eq", "2**9**9**9", "unit", "FR", "2025-01-01",
+     "true", "house-assumption", "ademe", '"', "é;,", "\x00", "{value}", "x" * 200, "terminals", "2025"]
+)  # fmt: skip
+
+
+@given(
+    path=st.sampled_from(["impact_factors/a.csv", "electricity_mixes/a.csv", "equipment_types.csv", "sources.csv",
+                          "policies.csv", "geographies.csv", "equipment_classes.csv", "impact_categories.csv"]),
+    rows=st.lists(st.lists(CELLS, max_size=12), max_size=5),
+    header=st.booleans(),
+)  # fmt: skip
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_table_holds_is_refused_in_words(path: str, rows: list[list[str]], *, header: bool) -> None:
+    contract = next(table for table in schemas.TABLES if path.startswith(table.path))
+    first = [column.name for column in contract.columns] if header else []
+    text = "\n".join(",".join(row) for row in [first, *rows])
+    with tempfile.TemporaryDirectory() as folder:
+        said_or_loaded(folder_with(Path(folder), **{path.replace("/", "__").replace(".csv", "_csv"): text}))
+
+
+FIELDS = st.dictionaries(
+    st.sampled_from([f for f in (*schemas.PARAMETER_FIELDS, *schemas.VALUE_FIELDS) if f != "values"]),
+    st.sampled_from(["1", "-1", '"x"', "[]", "[1,2]", "true", "2020-01-01", '["a","b"]', "nan", "{}", '"ratio"']),
+).map(lambda said: "[pue.default]\nvalues = [{" + ", ".join(f"{key} = {value}" for key, value in said.items()) + "}]")
+
+
+@given(text=st.text(max_size=200) | FIELDS)
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_parameter_file_holds_is_refused_in_words(text: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        said_or_loaded(folder_with(Path(folder), parameters__a_toml=text))
 
 
 def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:

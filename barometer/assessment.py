@@ -142,7 +142,8 @@ def grouped(cells: pl.DataFrame, groups: pl.DataFrame, *, by: str) -> pl.DataFra
 
 def without_double_count(cells: pl.DataFrame) -> pl.DataFrame:
     """In a territory, a tier filled from the national study is already whole: an organisation's own servers or network
-    equipment are inside it, and count in the figures of the organisation only (METHODOLOGY 3.4)."""
+    equipment are inside it, and count in the figures of the organisation only (METHODOLOGY 3.4).
+    """
     from_study = pl.col("flow") == STUDY
     filled = cells.filter(from_study)["tier"].unique().to_list()
     return cells.filter(from_study | ~pl.col("tier").is_in(filled))

@@ -6,12 +6,10 @@ that comes back as its rejected rows only. Nothing a user typed becomes a live f
 """
 
 import csv
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from factors.errors import LANGUAGES, messages
 from imports.annotated_workbook import annotate, write_rejects_only
@@ -27,16 +25,6 @@ from imports.sniffing import WORKBOOK_EXTENSIONS
 #: Above, the reader that keeps the layout of a workbook needs about 5 kB of memory and 0.2 ms a row.
 ANNOTATED_ROWS = 20_000
 ANNOTATED_LIMITS = Limits(unpacked_bytes=80 * 2**20, cells=2_000_000, columns=16_384)
-#: What openpyxl raises on workbooks that calamine reads: the rejected rows alone are then given back, and it is said.
-OPENPYXL_ERRORS = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-)
 CSV_COLUMNS = ("annotated_csv_reason", "annotated_csv_repair", "annotated_csv_remark")
 
 
@@ -78,7 +66,9 @@ def _annotates(path: Path, reading: InventoryReading, target: Path, language: st
     """False where openpyxl cannot keep the workbook: the other form of the copy says so in its first lines."""
     try:
         annotate(path, reading, target, language)
-    except OPENPYXL_ERRORS:
+    except PermissionError:
+        raise
+    except Exception:
         return False
     return True
 

@@ -161,7 +161,10 @@ def zip_bomb(folder: Path) -> Path:
     """1.3 GB of nothing in a few MB."""
     source = _good(folder)
     target = folder / "parc.xlsx"
-    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as after:
+    with (
+        zipfile.ZipFile(source) as before,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as after,
+    ):
         for name in before.namelist():
             after.writestr(name, before.read(name))
         with after.open("xl/media/nothing.bin", "w", force_zip64=True) as stream:

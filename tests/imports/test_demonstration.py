@@ -16,8 +16,11 @@ REGISTER = pl.DataFrame(
     [{"organisation": known.organisation, "siret": known.siret, "uai": known.uai} for known in ORGANISATIONS],
     schema={"organisation": pl.String, "siret": pl.String, "uai": pl.String},
 )
-#: Rows a body would believably own, and the digest of the canonical rows of both years: it changes only on purpose.
+#: Rows a body would believably own.
 SIZES = {"lycee-fictif-1": (650, 800), "epci-fictif-1": (850, 1000), "region-fictive": (2400, 2750)}
+#: The digest of the canonical rows of both years, without the column that follows the table of types.
+DIGEST = "ad6cd1f884c3023b3eed0f1abd7902b8dec5e96a5198708ae666152c14f7374e"
+OF_THE_FACTORS = "equipment_type"
 REPAIRS = {"spaces_removed", "placeholder_read_as_empty", "date_two_digit_year", "date_year_only"}
 REJECTS = {"date_impossible", "number_negative", "commune_unknown", "asset_id_duplicate", "lifetime_not_positive"}
 
@@ -82,8 +85,8 @@ def test_sizes_are_believable_and_nearly_everything_is_kept(readings: dict[tuple
 
 def test_each_file_has_the_usual_blemishes(readings: dict[tuple[str, int], InventoryReading]) -> None:
     for reading in readings.values():
-        assert REJECTS <= set(codes(reading.rejects))
-        assert REPAIRS <= set(codes(reading.warnings))
+        assert set(codes(reading.rejects)) >= REJECTS
+        assert set(codes(reading.warnings)) >= REPAIRS
         assert "equipment_type_unknown" in codes(reading.warnings)
         assert reading.rows["equipment_type"].null_count() < 25
         assert 0.2 < reading.rows["lifetime_years"].null_count() / reading.rows.height < 0.6
@@ -121,7 +124,4 @@ def test_the_bytes_of_the_files_do_not_depend_on_the_day(tmp_path: Path, files: 
 
 def test_the_canonical_rows_change_only_on_purpose(readings: dict[tuple[str, int], InventoryReading]) -> None:
     rows = pl.concat([readings[name].rows for name in sorted(readings)])
-    assert hashlib.sha256(rows.write_csv().encode()).hexdigest() == DIGEST
-
-
-DIGEST = "to be set"
+    assert hashlib.sha256(rows.drop(OF_THE_FACTORS).write_csv().encode()).hexdigest() == DIGEST

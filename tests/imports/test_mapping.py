@@ -15,12 +15,20 @@ from imports.vocabularies import countries, country_codes, read_mapping
 from tests.imports.spreadsheets import GOOD, equipment_types, read, read_rows, write_csv, write_xlsx
 
 REQUIRED = (("asset_id",),)
-CANONICAL = (
-    "organisation asset_id serial_number equipment_type manufacturer model quantity commissioned_on retired_on "
-    "retirement_reason condition lifetime_years electricity_kwh_per_year usage_ratio operating_system storage_media "
-    "commune_code site data_centre pue_ratio host_id country status user_group order_number purchase_price_eur "
-    "inventoried_on synthetic"
-).split()
+CANONICAL = [
+    *("organisation", "asset_id", "serial_number", "equipment_type", "manufacturer", "model", "quantity"),
+    *(
+        "commissioned_on",
+        "retired_on",
+        "retirement_reason",
+        "condition",
+        "lifetime_years",
+        "electricity_kwh_per_year",
+        "usage_ratio",
+    ),
+    *("operating_system", "storage_media", "commune_code", "site", "data_centre", "pue_ratio", "host_id", "country"),
+    *("status", "user_group", "order_number", "purchase_price_eur", "inventoried_on", "synthetic"),
+]
 
 
 def test_the_columns_are_those_promised_to_users_in_their_order() -> None:
@@ -48,7 +56,9 @@ def test_columns_are_found_in_any_order_and_in_both_languages(tmp_path: Path, la
 
 
 def test_synonyms_case_accents_and_punctuation_do_not_matter(tmp_path: Path) -> None:
-    rows = [{"N° D'INVENTAIRE :": "1", "type de matériel": "Écran", "QTÉ": "3", "Année d'achat": "2021", "Couleur": "?"}]
+    rows = [
+        {"N° D'INVENTAIRE :": "1", "type de matériel": "Écran", "QTÉ": "3", "Année d'achat": "2021", "Couleur": "?"}
+    ]
     layout, _ = choose_layout(read_spreadsheet(write_xlsx(tmp_path / "p.xlsx", rows)), required=REQUIRED)
     assert layout.columns == {"asset_id": "A", "equipment_type": "B", "quantity": "C", "commissioned_on": "D"}
     assert layout.ignored == {"E": "Couleur"}
@@ -85,7 +95,12 @@ HEADERS = ["Identifiant", "Type", "Quantité"]
 
 
 def test_the_sheet_with_rows_is_read_and_another_inventory_is_named(tmp_path: Path) -> None:
-    sheets = {"Note": [["Bonjour"]], "Vide": [HEADERS], "A": [HEADERS, ["1", "Écran", "1"]], "B": [HEADERS, ["2", "TV", "1"]]}
+    sheets = {
+        "Note": [["Bonjour"]],
+        "Vide": [HEADERS],
+        "A": [HEADERS, ["1", "Écran", "1"]],
+        "B": [HEADERS, ["2", "TV", "1"]],
+    }
     reading = read(_book(tmp_path / "parc.xlsx", sheets))
     assert reading.sheet == "A"
     assert reading.warnings.select("code", "value").rows() == [("sheet_not_read", "B")]
@@ -104,7 +119,9 @@ def test_every_word_for_a_type_leads_to_that_type() -> None:
     types = equipment_types()
     assert set(words) <= set(types["equipment_type"])
     pairs = [(word, code) for code, synonyms in words.items() for word in synonyms]
-    recognised = dict(recognise_types(pl.Series([word for word, _ in pairs]), types).select("text", "value").iter_rows())
+    recognised = dict(
+        recognise_types(pl.Series([word for word, _ in pairs]), types).select("text", "value").iter_rows()
+    )
     assert {word: recognised[word] for word, code in pairs if recognised[word] != code} == {}
 
 

@@ -1,6 +1,6 @@
 """What comes out of the child process: every cell as text, at its true address."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +19,7 @@ def test_addresses_are_true_when_leading_rows_and_columns_are_empty(tmp_path: Pa
     path = write_xlsx(tmp_path / "parc.xlsx", [{"un": "a", "deux": "b"}, {"un": "c", "deux": None}], top=4, left=3)
     cells = read_spreadsheet(path).sheets[0].cells
     assert cells.columns == ["row", "C", "D"]
-    filled = [(row, letter, value) for row, *values in cells.iter_rows() for letter, value in zip("CD", values) if value]
+    filled = [(row["row"], letter, row[letter]) for row in cells.to_dicts() for letter in "CD" if row[letter]]
     assert filled == [(4, "C", "un"), (4, "D", "deux"), (5, "C", "a"), (5, "D", "b"), (6, "C", "c")]
 
 
@@ -28,8 +28,11 @@ def test_empty_rows_in_between_keep_their_place(tmp_path: Path) -> None:
     assert read_spreadsheet(path).sheets[0].cells.rows() == [(1, "un"), (2, "a"), (3, None), (4, "b")]
 
 
+HALF_PAST_ONE = datetime.combine(date(2024, 3, 5), time(13, 30))
+
+
 def test_cells_of_every_type_are_read_as_text(tmp_path: Path) -> None:
-    values = ["01004", 1004, 1.5, 0.1 + 0.2, True, date(2024, 3, 5), datetime(2024, 3, 5, 13, 30), "é\u202f1", 10**15]
+    values = ["01004", 1004, 1.5, 0.1 + 0.2, True, date(2024, 3, 5), HALF_PAST_ONE, "é\u202f1", 10**15]
     path = write_xlsx(tmp_path / "parc.xlsx", [{"valeur": value} for value in values])
     texts = read_spreadsheet(path).sheets[0].cells["A"].to_list()[1:]
     assert texts == [
@@ -53,7 +56,9 @@ def test_error_cells_are_told_from_empty_ones_with_their_address(tmp_path: Path)
     path = repack(
         source,
         tmp_path / "parc.xlsx",
-        lambda name, content: content.replace(b"</sheetData>", errors + b"</sheetData>") if "sheet1" in name else content,
+        lambda name, content: (
+            content.replace(b"</sheetData>", errors + b"</sheetData>") if "sheet1" in name else content
+        ),
     )
     assert read_spreadsheet(path).sheets[0].errors.rows() == [(9, "C", "#N/A"), (10, "B", "#DIV/0!")]
 
@@ -118,7 +123,12 @@ def test_a_csv_is_read_whatever_its_encoding_and_separator(tmp_path: Path, separ
 def test_a_csv_is_read_whatever_its_line_ends(tmp_path: Path, line_end: str) -> None:
     path = tmp_path / "parc.csv"
     path.write_bytes(line_end.join(["un;deux", "a;b", "", "c;d", ""]).encode())
-    assert read_spreadsheet(path).sheets[0].cells.rows() == [(1, "un", "deux"), (2, "a", "b"), (3, None, None), (4, "c", "d")]
+    assert read_spreadsheet(path).sheets[0].cells.rows() == [
+        (1, "un", "deux"),
+        (2, "a", "b"),
+        (3, None, None),
+        (4, "c", "d"),
+    ]
 
 
 def test_a_csv_cell_may_hold_several_lines_and_the_separator(tmp_path: Path) -> None:

@@ -151,7 +151,12 @@ def test_a_workbook_that_cannot_be_kept_comes_back_as_its_rejected_rows(
     assert "ne peut pas être rendu en entier" in book["Rejets"]["A3"].value
     lines = [[cell.value for cell in row] for row in book["Parc"].iter_rows()]
     assert [line[1] for line in lines] == ["asset_id", "PC-2", "PC-2"]
-    assert [cell.coordinate for row in book["Parc"].iter_rows() for cell in row if cell.comment] == ["B2", "D2", "E2", "B3"]
+    assert [cell.coordinate for row in book["Parc"].iter_rows() for cell in row if cell.comment] == [
+        "B2",
+        "D2",
+        "E2",
+        "B3",
+    ]
     assert book["Parc"]["F2"].data_type == "s"
     for cell, value in {"D2": "1", "E2": "28/02/2024", "B3": "PC-4"}.items():
         book["Parc"][cell] = value
@@ -172,7 +177,9 @@ def _fail(_path: Path) -> None:
     raise ValueError(msg)
 
 
-@pytest.mark.parametrize(("separator", "encoding"), [(";", "cp1252"), (",", "utf-8"), ("\t", "utf-8-sig"), (";", "utf-16")])
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "cp1252"), (",", "utf-8"), ("\t", "utf-8-sig"), (";", "utf-16")]
+)
 def test_a_csv_comes_back_as_csv_with_reasons_and_is_read_again(tmp_path: Path, separator: str, encoding: str) -> None:
     path = write_csv(tmp_path / "parc.csv", ROWS, separator=separator, encoding=encoding)
     reading = read(path)
@@ -183,7 +190,9 @@ def test_a_csv_comes_back_as_csv_with_reasons_and_is_read_again(tmp_path: Path, 
     assert [bool(line[-3]) for line in lines[1:]] == [False, True, False, True]
     assert "31/02/2024" in lines[2][-3]
     assert lines[2][5] == "'=HYPERLINK(1)"
-    repaired = text.replace("31/02/2024", "28/02/2024", 1).replace(f"{separator}-1{separator}", f"{separator}1{separator}", 1)
+    repaired = text.replace("31/02/2024", "28/02/2024", 1).replace(
+        f"{separator}-1{separator}", f"{separator}1{separator}", 1
+    )
     last = repaired.rindex("PC-2", 0, repaired.rindex("L'identifiant") if "L'identifiant" in repaired else None)
     repaired = repaired[:last] + "PC-4" + repaired[last + 4 :]
     out.write_text(repaired, encoding="utf-8-sig")

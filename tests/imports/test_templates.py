@@ -160,7 +160,11 @@ def test_the_csv_template_holds_the_headers_alone(tmp_path: Path, language: str)
 
 @pytest.mark.parametrize(
     ("name", "file", "code"),
-    [("loot", "a.xlsx", "template_unknown"), ("inventory", "a.pdf", "template_extension"), ("inventory", "no/a.xlsx", "output_unwritable")],
+    [
+        ("loot", "a.xlsx", "template_unknown"),
+        ("inventory", "a.pdf", "template_extension"),
+        ("inventory", "no/a.xlsx", "output_unwritable"),
+    ],
 )
 def test_a_template_that_cannot_be_written_is_said(tmp_path: Path, name: str, file: str, code: str) -> None:
     with pytest.raises(ImportsError) as refusal:

@@ -78,8 +78,8 @@ def test_pint_is_imported_only_when_factors_load(module: str) -> None:
 def test_factors_load_quickly_once_pint_and_polars_are_imported() -> None:
     code = (
         "import time, pint, polars; from datetime import date; from factors import library\n"
-        "begun = time.perf_counter(); library.load().in_force(on=date(2025, 12, 31)).digest\n"
-        "print(time.perf_counter() - begun)"
+        "begun = time.process_time(); library.load().in_force(on=date(2025, 12, 31)).digest\n"
+        "print(time.process_time() - begun)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert float(run.stdout) < 0.5

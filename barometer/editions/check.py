@@ -4,15 +4,16 @@ In: the folder of one edition. Out: a list of problems, empty if it is sound: ch
 `rules.py` and `sums.py` on the files, the same rows in every format, links that lead somewhere.
 """
 
-import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
+from pyarrow import parquet
 
 from barometer.editions.build import SUMS
 from barometer.editions.descriptor import sha256
@@ -23,6 +24,7 @@ from barometer.editions.rules import Facts, broken_rules
 from barometer.editions.sums import broken_sums
 from barometer.editions.tables import Table, canonical, tables
 
+T = TypeVar("T")
 SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^/]+)")
 #: The apostrophe that keeps a spreadsheet from running a cell, and what follows it.
 UNESCAPED = FORMULA.replace("^[", "^'([") + ")"
@@ -35,13 +37,30 @@ def check_edition(path: Path) -> list[Problem]:
     needed = [SUMS, "datapackage.json", "indicators.parquet", *PAGES.values()]
     if missing := [name for name in needed if not (path / name).is_file()]:
         return [Problem("not_an_edition", file=path / name) for name in missing]
-    damaged = [*_checksums(path), *_descriptor(path)]
-    return damaged or [*_rules(path), *_formats(path), *_links(path)]
+    damaged = [*_found(_checksums, path), *_found(_descriptor, path)]
+    return damaged or [problem for stage in (_rules, _formats, _links) for problem in _found(stage, path)]
+
+
+def _found(stage: Callable[[Path], list[Problem]], path: Path) -> list[Problem]:
+    """What one stage finds; a file it cannot read is its only finding."""
+    try:
+        return stage(path)
+    except Problem as unreadable:
+        return [unreadable]
+
+
+def _opened(file: Path, read: Callable[[Path], T]) -> T:
+    """What a reader makes of a file; whatever it stumbles on is a problem of that file."""
+    try:
+        return read(file)
+    except (pl.exceptions.PolarsError, ValueError, LookupError, TypeError, OSError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise Problem("unreadable", file=file, reason=reason) from error
 
 
 def _checksums(path: Path) -> list[Problem]:
     """Every file is the one that was published, and nothing was added."""
-    lines = [SUM_LINE.fullmatch(line) for line in (path / SUMS).read_text(encoding="utf-8").splitlines()]
+    lines = [SUM_LINE.fullmatch(line) for line in _opened(path / SUMS, _text).splitlines()]
     if not all(lines):
         return [Problem("unreadable", file=path / SUMS, reason="SHA256SUMS")]
     expected = {line[2]: line[1] for line in lines if line}
@@ -56,35 +75,42 @@ def _checksums(path: Path) -> list[Problem]:
 
 def _descriptor(path: Path) -> list[Problem]:
     """Each resource matches its file: size, hash, columns; each data file is a resource."""
-    try:
-        resources = _document(path)["resources"]
-    except (ValueError, KeyError) as error:
-        return [Problem("unreadable", file=path / "datapackage.json", reason=error)]
+    stated = _opened(path / "datapackage.json", _stated)
     found = []
-    for resource in resources:
-        content = (path / resource["path"]).read_bytes() if (path / resource["path"]).is_file() else b""
-        columns = [field["name"] for field in resource["schema"]["fields"]]
-        stated = {"bytes": resource["bytes"], "hash": resource["hash"], "columns": columns}
-        actual = {"bytes": len(content), "hash": f"sha256:{sha256(content)}", "columns": _columns(content, resource)}
+    for name, expected in stated.items():
+        content = (path / name).read_bytes() if (path / name).is_file() else b""
+        actual = {"bytes": len(content), "hash": f"sha256:{sha256(content)}"}
+        if all(actual[what] == expected[what] for what in actual):
+            actual["columns"] = _opened(path / name, _columns)
         found += [
-            Problem("descriptor", resource=resource["name"], what=what, expected=stated[what], found=actual[what])
-            for what in stated
-            if stated[what] != actual[what]
+            Problem("descriptor", resource=name, what=what, expected=expected[what], found=actual[what])
+            for what in actual
+            if expected[what] != actual[what]
         ]
-    described = {resource["path"] for resource in resources}
+    described = set(stated)
     data = {file.name for file in path.iterdir() if file.suffix in (".csv", ".parquet")}
     return found + [Problem("descriptor_missing", file=name) for name in sorted(data - described)]
 
 
-def _columns(content: bytes, resource: dict[str, Any]) -> list[str]:
-    if resource["format"] == "parquet":
-        return list(pl.read_parquet_schema(io.BytesIO(content))) if content else []
-    if resource["format"] == "json":
-        records = json.loads(content or b"[]")
-        return list(records[0]) if records else []
-    separator = resource.get("dialect", {}).get("delimiter", ",")
-    header = content.decode("utf-8-sig").split("\n", 1)[0]
-    return pl.read_csv(header.encode(), separator=separator, infer_schema=False).columns if header else []
+def _stated(descriptor: Path) -> dict[str, dict[str, Any]]:
+    """What the descriptor says of each file: bytes, hash, columns."""
+    return {
+        resource["path"]: {
+            "bytes": resource["bytes"],
+            "hash": resource["hash"],
+            "columns": [field["name"] for field in resource["schema"]["fields"]],
+        }
+        for resource in json.loads(_text(descriptor))["resources"]
+    }
+
+
+def _columns(file: Path) -> list[str]:
+    if file.suffix == ".parquet":
+        return list(pl.read_parquet_schema(file))
+    if file.suffix == ".json":
+        return list(json.loads(_text(file))[0])
+    header = file.read_bytes().decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
+    return header.split(";" if file.stem.endswith("_excel_fr") else ",")
 
 
 def _rules(path: Path) -> list[Problem]:
@@ -94,17 +120,32 @@ def _rules(path: Path) -> list[Problem]:
         found += problems
     if found:
         return found
-    stated = _document(path)["edition"]
-    facts = Facts(**{field.name: stated[field.name] for field in fields(Facts)})
+    facts = _opened(path / "datapackage.json", _facts)
     return broken_rules(frames, facts) or broken_sums(frames, facts)
 
 
 def _read(path: Path, table: Table) -> pl.DataFrame:
     """A table from its Parquet or CSV file, share-alike rows included; cells are typed by `canonical`."""
     if (path / f"{table.name}.parquet").is_file():
-        return pl.read_parquet(path / f"{table.name}.parquet")
-    parts = [path / f"{table.name}.csv", path / f"{table.name}_sharealike.csv"]
-    return pl.concat([_csv(part) for part in parts if part.is_file()], how="diagonal")
+        return _opened(path / f"{table.name}.parquet", _parquet)
+    parts = [_opened(path / f"{table.name}.csv", _csv)]
+    if (path / f"{table.name}_sharealike.csv").is_file():
+        parts.append(_opened(path / f"{table.name}_sharealike.csv", _csv))
+    return pl.concat(parts, how="diagonal")
+
+
+def _facts(descriptor: Path) -> Facts:
+    stated = json.loads(_text(descriptor))["edition"]
+    return Facts(**{field.name: stated[field.name] for field in fields(Facts)})
+
+
+def _parquet(file: Path) -> pl.DataFrame:
+    """Read by pyarrow: on damaged pages it raises, where the Polars reader panics past every `except Exception`."""
+    return pl.DataFrame(parquet.read_table(file))
+
+
+def _text(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def _csv(file: Path) -> pl.DataFrame:
@@ -114,35 +155,42 @@ def _csv(file: Path) -> pl.DataFrame:
 def _formats(path: Path) -> list[Problem]:
     """The CSV, JSON and French CSV carry the rows of the Parquet file."""
     table = tables()["indicators"]
-    expected = pl.read_parquet(path / "indicators.parquet")
-    french = pl.read_csv(path / "indicators_excel_fr.csv", separator=";", infer_schema=False)
-    titles = {column.fr: column.name for column in table.described(expected)}
-    numbers = [name for name, kind in expected.schema.items() if kind.is_numeric()]
-    texts = [name for name, kind in expected.schema.items() if kind == pl.String()]
-    dates = [name for name, kind in expected.schema.items() if kind == pl.Date()]
-    french = french.rename(titles, strict=False).with_columns(
-        pl.col(numbers).str.replace(",", ".", literal=True),
-        pl.col(dates).str.strptime(pl.Date, "%d/%m/%Y"),
-        pl.col(texts).str.replace(UNESCAPED, "$1"),
-    )
-    records = json.loads((path / "indicators.json").read_text(encoding="utf-8"))
-    candidates = {
-        "indicators.csv": _csv(path / "indicators.csv"),
-        "indicators.json": _typed(records, expected),
-        "indicators_excel_fr.csv": french,
+    expected = _opened(path / "indicators.parquet", _parquet)
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        "indicators.csv": _csv,
+        "indicators.json": lambda file: _json_records(file, expected),
+        "indicators_excel_fr.csv": lambda file: _french_csv(file, expected),
     }
     found = []
-    for name, frame in candidates.items():
-        same, problems = canonical(frame, table)
+    for name, read in readers.items():
+        same, problems = canonical(_opened(path / name, read), table)
         if problems or not same.equals(expected):
             found.append(Problem("formats_differ", file=path / name))
     return found
 
 
-def _typed(records: list[dict[str, Any]], expected: pl.DataFrame) -> pl.DataFrame:
-    """JSON records as a frame: numbers as they are, dates from ISO text."""
+def _json_records(file: Path, expected: pl.DataFrame) -> pl.DataFrame:
+    """Numbers as they are, dates as ISO text."""
     schema = {name: pl.String() if kind == pl.Date() else kind for name, kind in expected.schema.items()}
-    return pl.DataFrame(records, schema=schema)
+    return pl.DataFrame(json.loads(_text(file)), schema=schema)
+
+
+def _french_csv(file: Path, expected: pl.DataFrame) -> pl.DataFrame:
+    """The French conventions undone: headers, decimal comma, dates, the apostrophe before a formula."""
+    titles = {column.fr: column.name for column in tables()["indicators"].described(expected)}
+    kinds = expected.schema.items()
+    numbers = [name for name, kind in kinds if kind.is_numeric()]
+    dates = [name for name, kind in kinds if kind == pl.Date()]
+    texts = [name for name, kind in kinds if kind == pl.String()]
+    return (
+        pl.read_csv(file, separator=";", infer_schema=False)
+        .rename(titles)
+        .with_columns(
+            pl.col(numbers).str.replace(",", ".", literal=True),
+            pl.col(dates).str.strptime(pl.Date, "%d/%m/%Y"),
+            pl.col(texts).str.replace(UNESCAPED, "$1"),
+        )
+    )
 
 
 def _links(path: Path) -> list[Problem]:
@@ -150,7 +198,7 @@ def _links(path: Path) -> list[Problem]:
     found = []
     for name in PAGES.values():
         page = _Page()
-        page.feed((path / name).read_text(encoding="utf-8"))
+        page.feed(_opened(path / name, _text))
         found += [Problem("outside_request", file=path / name, target=target) for target in page.loaded]
         for target in page.linked:
             file, _, place = target.partition("#")
@@ -183,8 +231,3 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.lasttag == "style":
             self.loaded += re.findall(r"url\(\s*['\"]?(?!data:|#)([^)'\"]+)", data) + re.findall(r"@import[^;]+", data)
-
-
-def _document(path: Path) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((path / "datapackage.json").read_text(encoding="utf-8"))
-    return document

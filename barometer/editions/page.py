@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from barometer.editions import svg, view, view_tables
 from barometer.editions.content import EditionContent
+from barometer.editions.descriptor import LICENCE_URL
 from barometer.editions.formatting import scale_of
 from barometer.editions.rules import Facts, Frames
 from barometer.editions.view_control import control
@@ -20,7 +21,6 @@ from barometer.editions.view_tables import PublishedFile
 from barometer.editions.wording import Words, words
 
 PAGES = {"fr": "index.html", "en": "index.en.html"}
-LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 SECTIONS = ("perimeter", "parts", "figures", "control", "territories", "gaps", "method", "downloads")
 
 

@@ -123,3 +123,47 @@ def test_a_dead_link_and_an_outside_request_are_found(edition: Path, before: str
     edit(edition, "index.html", lambda text: text.replace(before, after, 1))
     seal(edition)
     assert codes(edition) == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("draws.parquet", b"PAR1 and then nothing"),
+        ("indicators.parquet", b""),
+        ("gaps.csv", b"\xff\xfe\x00"),
+        ("indicators.json", b"[{"),
+        ("indicators.json", b"[]"),
+        ("indicators_excel_fr.csv", b""),
+        ("parameters.csv", b'a,"b\n1'),
+        ("index.en.html", b"<p>\xe9"),
+    ],
+)
+def test_a_damaged_file_is_named_and_never_a_traceback(edition: Path, name: str, content: bytes) -> None:
+    (edition / name).write_bytes(content)
+    assert "checksum" in codes(edition)
+    seal(edition)
+    found = check_edition(edition)
+    assert found
+    assert {"unreadable", "descriptor", "missing_columns"} >= {problem.code for problem in found}
+
+
+def test_a_table_taken_away_with_its_description_is_missed(edition: Path) -> None:
+    (edition / "coverage.csv").unlink()
+    package = json.loads((edition / "datapackage.json").read_text("utf-8"))
+    package["resources"] = [resource for resource in package["resources"] if resource["path"] != "coverage.csv"]
+    (edition / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    seal(edition)
+    assert codes(edition) == ["unreadable", "link", "link"]
+
+
+def test_data_pages_that_do_not_decode_are_said_once_a_stage(edition: Path) -> None:
+    content = bytearray((edition / "indicators.parquet").read_bytes())
+    content[100:2000] = bytes(1900)
+    (edition / "indicators.parquet").write_bytes(content)
+    seal(edition)
+    assert set(codes(edition)) == {"unreadable"}
+
+
+def test_a_list_of_hashes_that_is_not_text_is_said_so(edition: Path) -> None:
+    (edition / "SHA256SUMS").write_bytes(b"\xff\xfe")
+    assert codes(edition) == ["unreadable"]

@@ -43,11 +43,11 @@ def test_a_foreign_validator_accepts_the_package(editions: list[Path]) -> None:
     assert report.valid, report.flatten(["type", "message"])
 
 
-def test_our_own_check_finds_nothing_and_sees_tampering(editions: list[Path], run: Run) -> None:
+def test_our_own_check_finds_nothing_and_sees_tampering(editions: list[Path], tmp_path: Path, run: Run) -> None:
     home = editions[0].parents[1]
     assert run("--home", home, "edition", "check", EDITION)[0] == 0
-    tampered = editions[1].parents[1]
-    table = editions[1] / "indicators.csv"
+    tampered = Path(shutil.copytree(editions[1].parents[1], tmp_path / "tampered"))
+    table = tampered / "editions" / EDITION / "indicators.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("EMP-01", "EMP-99", 1), encoding="utf-8")
     code, out, _err = run("--home", tampered, "edition", "check", EDITION)
     assert code == 1

@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from factors.errors import LANGUAGES, messages
@@ -110,6 +111,9 @@ def _add_list(book: Workbook, reading: InventoryReading, language: str) -> None:
     for column, width in enumerate(LIST_WIDTHS, start=1):
         sheet.column_dimensions[column_letter(column)].width = width
     sheet.freeze_panes = f"A{first}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str | int | None) -> Cell:

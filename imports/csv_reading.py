@@ -8,7 +8,6 @@ clean tables refuse.
 
 import codecs
 import csv
-import io
 from collections.abc import Callable, Iterator
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -104,8 +103,3 @@ def _arrow_batches(pa: Any, records: Iterator[list[str]]) -> Iterator[Any]:
         columns = [pa.array(column, pa.string()) for column in zip_longest(*rows, fillvalue=None)]
         columns = columns or [pa.nulls(len(rows), pa.string())]
         yield pa.record_batch(columns, names=[str(index) for index in range(len(columns))])
-
-
-def decode_text(path: Path) -> io.StringIO:
-    """The whole file as text (for the annotated copy, which keeps every record)."""
-    return io.StringIO(path.read_text(encoding=detect_encoding(path) or "utf-8", errors="replace"), newline="")

@@ -68,7 +68,9 @@ def of_level(raw: pl.DataFrame, level: str) -> pl.DataFrame:
 def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: str) -> pl.DataFrame:
     """The findings of a sheet in `language`, by row then column of the sheet; `columns` is canonical name -> letter."""
     letter = pl.col("column").replace_strict(columns, default=None, return_dtype=pl.String)
-    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter)
+    # a date cell is read with its hour: nobody typed it
+    value = pl.col("value").str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
+    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, value=value)
     placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
     if not worded:

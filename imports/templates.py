@@ -174,7 +174,8 @@ def _write_help(
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.write_string(0, 0, words["template_title"], book.add_format({"bold": True, "font_size": 14}))
-    sheet.write_string(1, 0, words["template_introduction"])
+    sheet.merge_range(1, 0, 1, 2, words["template_introduction"], wrapped)
+    sheet.set_row(1, 32)
     sheet.write_string(2, 0, f"{words['template_version']} {name} {VERSION}")
     titles = ("template_help_column", "template_help_required", "template_help_note")
     sheet.write_row(4, 0, [words[title] for title in titles], bold)
@@ -183,3 +184,5 @@ def _write_help(
         sheet.write_row(number, 0, [column[language], required, column[f"help_{language}"]], wrapped)
     for place, width in enumerate((30, 14, 110)):
         sheet.set_column(place, place, width)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)

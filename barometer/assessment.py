@@ -8,7 +8,7 @@ assets, communes and a factor set in; impacts by cell, gaps, drawn values and in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -22,13 +22,14 @@ from barometer.fleet import consolidate_fleet
 from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
 from barometer.indicators import DIMENSIONS, Question, summarise_indicators
-from barometer.models import STUDY, model_from_national_study, model_households
+from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
 from barometer.schemas import ACTIVITY_KEYS
 from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
 from factors.library import FactorSet
 
 CELL_DIMENSIONS = (*DIMENSIONS, "impact_category")
+AGENTS = {"organisation": pl.String(), "agents": pl.Int64()}
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Stock:
     """What is known when a question is asked.
 
     `cohorts`: of all organisations. `organisations`: organisation, kind, seat_commune. `communes`: commune,
-    population, of the territory to model; empty where only inventories count.
+    population, of the territory to model; empty where only inventories count. `agents`: organisation, agents of the
+    year, where the register knows them: a public body without inventory is modelled from its head count.
     """
 
     cohorts: pl.DataFrame
     organisations: pl.DataFrame
     communes: pl.DataFrame
+    agents: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AGENTS))
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,29 @@ def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessm
     cohorts = resolve_lifetimes(stock.cohorts, factors)
     declared = derive_activity(cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
     located = allocate_activity(declared, stock.organisations)
-    modelled = [model_households(stock.communes), model_from_national_study(stock.communes)]
+    modelled = [
+        model_households(stock.communes),
+        model_public_bodies(bodies_without_inventory(stock)),
+        model_from_national_study(stock.communes),
+    ]
     columns = [*ACTIVITY_KEYS, "amount", "units"]
     activity = pl.concat([part.select(columns) for part in (located, *modelled)])
     impacts = assess_impacts(activity, factors, year=year)
     gaps = impacts.gaps if stock.communes.is_empty() else pl.concat([impacts.gaps, unrated_household_types()])
     return Assessment(year, view, impacts.cells, gaps, _dated_defaults(cohorts, stock))
+
+
+def bodies_without_inventory(stock: Stock) -> pl.DataFrame:
+    """Public bodies known by their head count only: organisation, commune (their seat), agents. No double count: one
+    inventory row is enough for a body to leave the model (METHODOLOGY 3.3).
+    """
+    located = locate(stock.agents.lazy().with_columns(commune=pl.lit(None, dtype=pl.String)), stock.organisations)
+    return (
+        located.filter(pl.col("sector") == PUBLIC_BODIES)
+        .join(stock.cohorts.lazy(), on="organisation", how="anti")
+        .select("organisation", "commune", "agents")
+        .collect()
+    )
 
 
 def draw(assessment: Assessment, groups: pl.DataFrame, *, by: str, factors: FactorSet, draws: Draws) -> DrawnCells:

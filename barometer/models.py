@@ -12,6 +12,7 @@ from barometer.exact import NANO
 from barometer.terms import join_terms
 
 HOUSEHOLDS = "households"
+PUBLIC_BODIES = "public_bodies"
 #: The national study gives households, firms and public bodies together.
 ALL_SECTORS = "all"
 ASSUMPTION = "assumption"
@@ -84,12 +85,31 @@ def model_households(communes: pl.DataFrame) -> pl.LazyFrame:
             "devices": [stock.devices_per_inhabitant for stock in HOUSEHOLD_STOCKS],
         }
     )
-    rows = communes.lazy().join(stocks, how="cross")
-    embodied = rows.with_columns(
-        flow=pl.lit("embodied"), parameters=pl.col("devices") + "*1/lifetime:" + pl.col("equipment_type")
+    rows = _in_steady_state(communes.lazy().join(stocks, how="cross"))
+    return rows.pipe(_modelled, origin=ASSUMPTION).with_columns(sector=pl.lit(HOUSEHOLDS))
+
+
+#: What an agent of a public body uses, when the body declared its agents but no inventory (METHODOLOGY 3.3).
+PUBLIC_TYPES = ("laptop", "desktop_professional", "monitor", "smartphone", "tablet")
+
+
+def model_public_bodies(agents: pl.DataFrame) -> pl.LazyFrame:
+    """Stock of public bodies that declared a head count only: agents x devices per agent x mix, in steady state.
+
+    `agents`: organisation, commune (seat, or null), agents (Int64). Amounts are nano-agents.
+    """
+    types = pl.LazyFrame(
+        {
+            "equipment_type": list(PUBLIC_TYPES),
+            "devices": [join_terms("public.devices_per_agent", f"public.mix.{name}") for name in PUBLIC_TYPES],
+        }
     )
-    use = rows.with_columns(flow=pl.lit("use"), parameters=pl.col("devices") + "*power:" + pl.col("equipment_type"))
-    return pl.concat([embodied, use]).pipe(_modelled, origin=ASSUMPTION).with_columns(sector=pl.lit(HOUSEHOLDS))
+    bodies = agents.lazy().select("commune", body="organisation", population="agents")
+    return (
+        _in_steady_state(bodies.join(types, how="cross"))
+        .pipe(_modelled, origin=ASSUMPTION, organisation=pl.col("body"))
+        .with_columns(sector=pl.lit(PUBLIC_BODIES))
+    )
 
 
 def model_from_national_study(communes: pl.DataFrame) -> pl.LazyFrame:
@@ -109,13 +129,22 @@ def household_devices() -> pl.DataFrame:
     return pl.DataFrame(HOUSEHOLD_STOCKS, schema=["equipment_type", "parameters"], orient="row")
 
 
-def _modelled(rows: pl.LazyFrame, *, origin: str) -> pl.LazyFrame:
+def _in_steady_state(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Each year a stock loses and gains units / lifetime, and is used a full year (METHODOLOGY 2.10)."""
+    embodied = rows.with_columns(
+        flow=pl.lit("embodied"), parameters=pl.col("devices") + "*1/lifetime:" + pl.col("equipment_type")
+    )
+    use = rows.with_columns(flow=pl.lit("use"), parameters=pl.col("devices") + "*power:" + pl.col("equipment_type"))
+    return pl.concat([embodied, use])
+
+
+def _modelled(rows: pl.LazyFrame, *, origin: str, organisation: pl.Expr | None = None) -> pl.LazyFrame:
     return rows.select(
         "commune",
         "equipment_type",
         "flow",
         "parameters",
-        organisation=pl.lit(None, dtype=pl.String),
+        organisation=pl.lit(None, dtype=pl.String) if organisation is None else organisation,
         country=pl.lit(HOME_COUNTRY),
         factor_type=pl.col("equipment_type"),
         synthetic=pl.lit(False),

@@ -4,7 +4,7 @@ In: a folder, a policy, a date. Out: `Context`, read-only and shared between que
 to date here (an import that was cut after its batch was committed is finished at the next question).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -72,26 +72,24 @@ class Context(FactorContext):
 
     def people(self, year: int) -> dict[str, int]:
         """Organisation -> agents and pupils: the last counts made by the end of the year, else the first later ones."""
+        counts = self.head_counts(year).group_by("organisation").agg(exact_sum("people").cast(pl.Int64))
+        return dict(counts.iter_rows())
+
+    def head_counts(self, year: int) -> pl.DataFrame:
+        """The head count that describes a year: organisation, category, people."""
         counts = list_head_counts(self.home).with_columns(is_later=pl.col("counted_on") > date(year, 12, 31))
-        chosen = (
-            counts.sort(
-                "organisation",
-                "category",
-                "is_later",
-                pl.when("is_later")
-                .then(pl.col("counted_on").to_physical())
-                .otherwise(-pl.col("counted_on").to_physical()),
-            )
+        day = pl.col("counted_on").to_physical()
+        return (
+            counts.sort("organisation", "category", "is_later", pl.when("is_later").then(day).otherwise(-day))
             .unique(["organisation", "category"], keep="first", maintain_order=True)
-            .group_by("organisation")
-            .agg(exact_sum("people").cast(pl.Int64))
+            .select("organisation", "category", "people")
         )
-        return dict(chosen.iter_rows())
 
     def assess(self, year: int, view: str) -> Assessment:
         """Names 6 to 8 of the main path for one year and view."""
         self.check_year(year)
-        return assess(self.stock, self.factors, year=year, view=view)
+        agents = self.head_counts(year).filter(pl.col("category") == "agents").select("organisation", agents="people")
+        return assess(replace(self.stock, agents=agents), self.factors, year=year, view=view)
 
 
 def load_factors(on: date, *, overlay: Path | None = None, policy: str, grid_series: str) -> FactorContext:

@@ -236,6 +236,7 @@ def scope_of(context: Context, territory: str | None, organisation: str | None) 
 def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, view: str = VIEW) -> pl.DataFrame:
     """Published columns for territories or organisations, all of the same kind."""
     access.require(context.home, actor.name, "read")
+    context = covering(context, scopes)
     assessed = context.assess(year, view)
     names = names_of(context, scopes)
     figures = engine.answer(
@@ -261,10 +262,24 @@ def explain_figure(
     from dashboards.tracing import with_cells  # noqa: PLC0415 - reads assets: only where a figure is explained
 
     access.require(context.home, actor.name, "read")
+    context = covering(context, [scope])
     assessed = context.assess(year, view)
     cells = engine.grouped(assessed.cells, groups_of(context, [scope]), by=scope.by)
     explanation = explain(code, cells, context.factors)
     return replace(explanation, parts=with_cells(context, scope, explanation.parts, year))
+
+
+def covering(context: Context, scopes: list[Scope]) -> Context:
+    """The context with every commune of the scopes modelled: a territory is never shown by the part that is at hand."""
+    wanted = groups_of(context, scopes) if scopes[0].territory else None
+    if wanted is None:
+        return context
+    communes = context.territories.communes.select(commune="territory", population="population").drop_nulls()
+    missing = communes.join(wanted, on="commune", how="semi").join(context.stock.communes, on="commune", how="anti")
+    if missing.is_empty():
+        return context
+    stock = replace(context.stock, communes=pl.concat([context.stock.communes, missing]))
+    return replace(context, stock=stock)
 
 
 def groups_of(context: Context, scopes: list[Scope]) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from factors import territories
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -100,3 +101,13 @@ def test_the_demonstration_is_synthetic_and_its_folder_healthy(demo: Path, run: 
     assert all(row["is_synthetic"] for row in run_json("--home", demo, "organisation", "list"))
     code, out, _err = run("--home", demo, "doctor")
     assert code == 0, out
+
+
+def test_a_territory_outside_the_region_is_whole_not_the_part_at_hand(demo: Path, run_json: RunJson) -> None:
+    def per_inhabitant(code: str, population: int) -> float:
+        rows = run_json("--home", demo, "indicators", "--territory", code, "--code", "EMP-01")
+        return next(row["value"] for row in rows if row["breakdown"] == "total") / population
+
+    known = territories.load()
+    home, elsewhere = (per_inhabitant(code, known.population(code) or 0) for code in ("COM-89024", "DEP-01"))
+    assert elsewhere == pytest.approx(home, rel=1e-3)

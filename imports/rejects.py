@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+from xlsxwriter.exceptions import FileCreateError
 
 from factors.errors import LANGUAGES, messages
 from imports.annotated_workbook import annotate, write_rejects_only
@@ -38,7 +39,7 @@ def write_annotated(path: Path, reading: InventoryReading, out: Path, language: 
             _write_workbook(path, reading, target, language)
         else:
             _write_csv(path, reading, target, language)
-    except PermissionError as problem:
+    except (OSError, FileCreateError) as problem:
         raise ImportsError("output_unwritable", file=target.name) from problem
     return target
 
@@ -66,9 +67,7 @@ def _annotates(path: Path, reading: InventoryReading, target: Path, language: st
     """False where openpyxl cannot keep the workbook: the other form of the copy says so in its first lines."""
     try:
         annotate(path, reading, target, language)
-    except PermissionError:
-        raise
-    except Exception:
+    except Exception:  # a workbook that calamine reads makes openpyxl fail in ways nobody can list
         return False
     return True
 

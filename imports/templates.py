@@ -50,7 +50,7 @@ def write_template(name: str, out: Path, language: str, *, equipment_types: pl.D
             _write_csv(out, columns, language)
         else:
             _write_workbook(name, out, columns, _lists(equipment_types, language), language)
-    except (PermissionError, FileCreateError) as problem:
+    except (OSError, FileCreateError) as problem:
         raise ImportsError("output_unwritable", file=out.name) from problem
     return out
 

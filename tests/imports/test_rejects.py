@@ -1,6 +1,7 @@
 """The user's own file comes back with what is to correct; corrected and sent again, it loses nothing."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -232,14 +233,13 @@ def test_the_name_of_a_copy_does_not_grow_with_each_turn() -> None:
     assert annotated_name(Path("parc (à corriger).csv"), "en") == "parc (to correct).csv"
 
 
-def test_a_copy_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write_csv(tmp_path / "parc.csv", ROWS)
-    reading = read(path)
-
-    def refuse(*_arguments: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(rejects, "_write_csv", refuse)
+@pytest.mark.parametrize("rows", [ROWS, ROWS * 2])
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_copy_that_cannot_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[..., Path], rows: list[dict[str, Any]]
+) -> None:
+    monkeypatch.setattr(rejects, "ANNOTATED_ROWS", len(ROWS))
+    path = write(tmp_path / f"parc{'.csv' if write is write_csv else '.xlsx'}", rows)
     with pytest.raises(ImportsError) as refusal:
-        write_annotated(path, reading, tmp_path / "copie.csv", "fr")
+        write_annotated(path, read(path), tmp_path / "absent" / f"copie{path.suffix}", "fr")
     assert refusal.value.code == "output_unwritable"

@@ -23,16 +23,15 @@ from factors import nomenclature
 COMPUTED_CODES = ("EMP-01", "EMP-02", "EMP-03")
 
 
-def region_cells(context: Context, assessed: Assessment) -> pl.DataFrame:
-    """Impact cells of the region."""
-    return grouped(assessed.cells, groups_of(context, [Scope(territory=context.region)]), by="commune")
+def territory_cells(context: Context, assessed: Assessment, territory: str | None = None) -> pl.DataFrame:
+    """Impact cells of a territory, the region by default."""
+    return grouped(assessed.cells, groups_of(context, [Scope(territory=territory or context.region)]), by="commune")
 
 
-def perimeter(context: Context, assessed: Assessment) -> pl.DataFrame:
-    """The perimeter table with its notes (METHODOLOGY 3.5)."""
-    with_inventory = context.stock.cohorts.select("organisation").unique()
-    counts = context.organisations.join(with_inventory, on="organisation", how="semi")
-    table = perimeter_table(region_cells(context, assessed), contributors={"public_bodies": counts.height})
+def perimeter(context: Context, assessed: Assessment, territory: str | None = None) -> pl.DataFrame:
+    """The perimeter table of a territory (the region by default) with its notes (METHODOLOGY 3.5)."""
+    cells = territory_cells(context, assessed, territory)
+    table = perimeter_table(cells, contributors={"public_bodies": _public_bodies(context, assessed, territory)})
     rows = [
         row | {f"note_{language}": _perimeter_note(row, language) for language in ("fr", "en")}
         for row in table.iter_rows(named=True)
@@ -40,6 +39,13 @@ def perimeter(context: Context, assessed: Assessment) -> pl.DataFrame:
     columns = ["sector", "tier", "coverage", "value_kgco2eq", "note_fr", "note_en"]
     typed = pl.DataFrame(rows, schema_overrides={"value_kgco2eq": pl.Float64}).select(columns)
     return typed.with_columns(year=pl.lit(assessed.year, dtype=pl.Int32))
+
+
+def _public_bodies(context: Context, assessed: Assessment, territory: str | None) -> int:
+    """How many public bodies have inventoried equipment in a territory."""
+    inside = groups_of(context, [Scope(territory=territory or context.region)])
+    located = assessed.cells.filter(pl.col("sector") == "public_bodies").join(inside, on="commune", how="semi")
+    return located["organisation"].drop_nulls().n_unique()
 
 
 def _perimeter_note(row: dict[str, Any], language: str) -> str:
@@ -51,16 +57,19 @@ def _perimeter_note(row: dict[str, Any], language: str) -> str:
     return sentence(key, language, count=row["organisations"])
 
 
-def controls(context: Context, assessed: Assessment, indicators: pl.DataFrame) -> pl.DataFrame:
-    """The control panel with its labels and reasons (METHODOLOGY 3.6)."""
-    population = context.territories.population(context.region)
+def controls(
+    context: Context, assessed: Assessment, indicators: pl.DataFrame, territory: str | None = None
+) -> pl.DataFrame:
+    """The control panel of a territory (the region by default) with its labels and reasons (METHODOLOGY 3.6)."""
+    place = territory or context.region
+    population = context.territories.population(place)
     if population is None:
-        raise AssertionError(context.region)  # a region always has inhabitants
-    panel = control_panel(region_cells(context, assessed), context.factors, population=population)
+        raise AssertionError(place)  # a modelled territory always has inhabitants
+    panel = control_panel(territory_cells(context, assessed, place), context.factors, population=population)
     sources = dict(context.factors.parameters.select("parameter", "source").iter_rows())
     rows = []
     for row in panel.iter_rows(named=True):
-        low, high = _terminals_interval(indicators, context.region, assessed.year, row["control"])
+        low, high = _terminals_interval(indicators, place, assessed.year, row["control"])
         words = {
             f"{what}_{language}": sentence(f"{prefix}_{row['control']}", language)
             for what, prefix in (("label", "control"), ("reasons", "reasons"))
@@ -72,14 +81,14 @@ def controls(context: Context, assessed: Assessment, indicators: pl.DataFrame) -
 
 
 def _terminals_interval(
-    indicators: pl.DataFrame, region: str, year: int, control: str
+    indicators: pl.DataFrame, territory: str, year: int, control: str
 ) -> tuple[float | None, float | None]:
     code = {"terminals_footprint": "EMP-01", "terminals_electricity": "EMP-03"}.get(control)
     if code is None:
         return (None, None)
     rows = indicators.filter(
         (pl.col("code") == code)
-        & (pl.col("territory") == region)
+        & (pl.col("territory") == territory)
         & (pl.col("period_start") == date(year, 1, 1))
         & (pl.col("breakdown_value") == "terminals")
     )

@@ -10,7 +10,7 @@ from importlib.resources import files
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.output import say
-from dashboards.session import home_folder, opened
+from dashboards.session import actor_of, home_folder, opened
 from dashboards.words import text
 
 ADDRESS = "127.0.0.1"
@@ -23,6 +23,9 @@ SETTINGS = {
     "browser.gatherUsageStats": "false",
     "client.toolbarMode": "viewer",
     "client.showErrorDetails": "none",
+    "theme.base": "light",
+    "theme.primaryColor": "#005a8c",
+    "theme.textColor": "#1b2733",
 }
 
 
@@ -39,6 +42,7 @@ def open_dashboard(arguments: Namespace) -> int:
     environment = os.environ | {
         "BAROMETER_HOME": str(home_folder(arguments).resolve()),
         "BAROMETER_LANGUAGE": arguments.language,
+        "BAROMETER_ACTOR": actor_of(arguments).name,
     }
     try:
         subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own interpreter and file

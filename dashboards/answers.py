@@ -1,0 +1,125 @@
+"""What the pages ask, kept between runs: the context of the data folder, assessments, figures, explanations.
+
+In: a folder and who looks at it. Out: frames, read-only and shared by every session of this server. A key holds all a
+result depends on: the folder, the version of its data, the day, the question. Access is required at each opening, so
+that a kept answer never serves somebody who may not read.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import polars as pl
+import streamlit as st
+
+from barometer.assessment import Assessment
+from barometer.explanation import Explanation
+from barometer.records import access, batches
+from barometer.records.home import Home, open_home
+from barometer.records.registers import list_head_counts, list_organisations
+from barometer.records.settings import read_settings
+from dashboards import overview
+from dashboards.edition_content import published_territories
+from dashboards.loading import Context, load_context
+from dashboards.operations import Actor, Scope, acting, answer, explain_figure
+from dashboards.session import DEFAULT_HOME
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _kept(entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep the last results of a function for every session; arguments that begin with `_` are not part of the key."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        keeping: Callable[P, R] = st.cache_resource(function, max_entries=entries, show_spinner=False)
+        return keeping
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Folder:
+    """An opened data folder: `key` names its content, so that what was computed for another content never shows."""
+
+    home: Home
+    actor: Actor
+    context: Context
+    key: str
+
+
+def open_folder(environment: Mapping[str, str] = os.environ) -> Folder:
+    """The folder this server shows. Refused (a `UserError`) where it is not ready, or the actor may not read."""
+    folder = Path(environment.get("BAROMETER_HOME") or DEFAULT_HOME)
+    home = open_home(folder, environment.get("BAROMETER_DATABASE_URL"))
+    actor = acting(environment.get("BAROMETER_ACTOR"))
+    access.require(home, actor.name, "read")
+    key = f"{folder.resolve()} {actor.today} {_version(home)}"
+    return Folder(home, actor, _context(key, home, actor), key)
+
+
+def _version(home: Home) -> str:
+    """A digest of all that a figure depends on besides the factors shipped: batches, register, counts, settings."""
+    visible = sorted(batch.batch for batch in batches.visible_batches(home))
+    parts = [json.dumps([visible, read_settings(home)], sort_keys=True)]
+    parts += [repr(table.rows()) for table in (list_organisations(home), list_head_counts(home))]
+    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
+
+
+@_kept(3)
+def _context(key: str, _home: Home, _actor: Actor) -> Context:
+    return load_context(_home, _actor.today)
+
+
+def assessed(folder: Folder, year: int, view: str) -> Assessment:
+    """Impacts of one year and view, everywhere."""
+    return _assessed(folder.key, year, view, folder)
+
+
+@_kept(16)
+def _assessed(key: str, year: int, view: str, _folder: Folder) -> Assessment:
+    return _folder.context.assess(year, view)
+
+
+def figures(folder: Folder, scopes: tuple[Scope, ...], year: int, view: str) -> pl.DataFrame:
+    """Published rows of some territories or organisations."""
+    return _figures(folder.key, scopes, year, view, folder)
+
+
+@_kept(64)
+def _figures(key: str, scopes: tuple[Scope, ...], year: int, view: str, _folder: Folder) -> pl.DataFrame:
+    return answer(_folder.context, _folder.actor, list(scopes), year=year, view=view)
+
+
+def explanation(folder: Folder, scope: Scope, code: str, year: int, view: str) -> Explanation:
+    """One figure, down to amount x factor, source and spreadsheet cells."""
+    return _explanation(folder.key, scope, code, year, view, folder)
+
+
+@_kept(32)
+def _explanation(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> Explanation:
+    return explain_figure(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
+
+
+def gaps(folder: Folder, year: int, view: str) -> pl.DataFrame:
+    """What was not computed, with reasons in both languages."""
+    return _gaps(folder.key, year, view, folder)
+
+
+@_kept(8)
+def _gaps(key: str, year: int, view: str, _folder: Folder) -> pl.DataFrame:
+    return overview.gaps(_folder.context, assessed(_folder, year, view))
+
+
+def with_inventory(folder: Folder) -> list[str]:
+    """Organisations whose inventories count, in order of their identifier."""
+    return sorted(folder.context.stock.cohorts["organisation"].unique().to_list())
+
+
+def published(folder: Folder) -> list[str]:
+    """The territories a filter offers: the region, its departments, every EPCI that touches it."""
+    return published_territories(folder.context)

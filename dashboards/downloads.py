@@ -1,0 +1,56 @@
+"""Files a reader takes away: CSV as French spreadsheets read it, and xlsx. In: a frame. Out: bytes.
+
+Values keep full precision. Nothing typed by a person can come alive as a formula.
+"""
+
+import re
+from io import BytesIO
+
+import polars as pl
+import xlsxwriter
+
+from imports.safe_text import printable, protect_csv
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: A spreadsheet program limits the name of a sheet, and forbids these signs in it.
+SHEET_NAME_LENGTH, SHEET_NAME_FORBIDDEN = 31, r"[\[\]:*?/\\]"
+
+
+def csv_bytes(table: pl.DataFrame) -> bytes:
+    """`;`, decimal comma, UTF-8 with its mark: opens in a French spreadsheet without a question."""
+    safe = table.with_columns(pl.col(pl.String).map_elements(protect_csv, return_dtype=pl.String, skip_nulls=True))
+    return safe.write_csv(separator=";", decimal_comma=True).encode("utf-8-sig")
+
+
+def xlsx_bytes(table: pl.DataFrame, sheet: str) -> bytes:
+    """One sheet, headers frozen and in bold, numbers as numbers, text as text."""
+    buffer = BytesIO()
+    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, settings) as book:
+        page = book.add_worksheet(re.sub(SHEET_NAME_FORBIDDEN, " ", sheet)[:SHEET_NAME_LENGTH])
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        page.freeze_panes(1, 0)
+        for column, name in enumerate(table.columns):
+            page.write_string(0, column, printable(name), bold)
+            page.set_column(column, column, min(max(len(name), 12), 44))
+        for number, row in enumerate(table.iter_rows(), start=1):
+            for column, value in enumerate(row):
+                _write(page, number, column, value)
+    return buffer.getvalue()
+
+
+def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:
+    """Unknown stays an empty cell: it is not zero."""
+    if value is None:
+        return
+    if isinstance(value, bool):
+        page.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        page.write_number(row, column, value)
+    else:
+        page.write_string(row, column, printable(str(value)))
+
+
+def file_name(*words: str, suffix: str) -> str:
+    """A plain file name from words: letters, digits and dashes."""
+    return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-") for word in words if word).lower() + f".{suffix}"

@@ -1,0 +1,118 @@
+"""One import as a job: `barometer import --json` in a fresh interpreter, which a closed tab does not stop.
+
+In: the bytes of a file and what the person says of it. Out: a `Job` that tells its steps while it runs and its result
+afterwards. The command is the same as on the command line, so the screen can do nothing the command refuses.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from barometer.records.home import Home
+from imports.templates import write_template
+
+FOLDER = "barometer-import-"
+KEPT_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person says of a file: whose it is, whether it is complete and of which day."""
+
+    organisation: str | None
+    is_complete: bool
+    as_of: str
+    dry_run: bool
+    into_demo: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """A running or finished import. `file` is the copy it reads; the annotated file stands beside it."""
+
+    file: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the command still works."""
+        return self.process.poll() is None
+
+    @property
+    def code(self) -> int | None:
+        """Exit code, once finished."""
+        return self.process.poll()
+
+    def said(self) -> list[str]:
+        """What the command has said so far, line by line."""
+        return _read(self.file.parent / "said.txt").splitlines()
+
+    def result(self) -> dict[str, Any] | None:
+        """The JSON document of the command; None where it was refused."""
+        text = _read(self.file.parent / "result.json")
+        if not text.strip():
+            return None
+        document: dict[str, Any] = json.loads(text)
+        return document
+
+    def annotated(self) -> Path | None:
+        """The annotated copy, where rows were rejected."""
+        named = (self.result() or {}).get("annotated")
+        path = Path(named) if named else None
+        return path if path is not None and path.is_file() else None
+
+
+def start(home: Home, actor: str, name: str, content: bytes, request: Request, language: str) -> Job:
+    """Copy the file to disk at once and start the command on it."""
+    forget_old()
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER))
+    (folder / "file").mkdir()
+    file = folder / "file" / (Path(name.replace("\\", "/")).name or "inventory")
+    file.write_bytes(content)
+    command = [sys.executable, "-m", "dashboards.cli", "--home", str(home.folder), "--language", language]
+    command += ["--actor", actor, "--json", "import", str(file), *_options(request)]
+    with (folder / "file" / "said.txt").open("wb") as said, (folder / "file" / "result.json").open("wb") as result:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter; the arguments are a list, no shell reads them
+            command, stdout=result, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True, env=_environment()
+        )
+    return Job(file, process)
+
+
+def template(language: str, equipment_types: pl.DataFrame) -> bytes:
+    """The empty inventory to fill, as an xlsx file."""
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
+        path = write_template("inventory", Path(folder) / "inventory.xlsx", language, equipment_types=equipment_types)
+        return path.read_bytes()
+
+
+def _options(request: Request) -> list[str]:
+    options = ["--mode", "replace" if request.is_complete else "complete"]
+    options += [f"--organisation={request.organisation}"] if request.organisation else []
+    options += [f"--as-of={request.as_of}"] if request.as_of else []
+    options += ["--dry-run"] if request.dry_run else []
+    return options + (["--into-demo"] if request.into_demo else [])
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with its output in UTF-8 whatever the locale of the machine."""
+    return os.environ | {"PYTHONIOENCODING": "utf-8"}
+
+
+def forget_old() -> None:
+    """Remove copies of more than a day: an uploaded file is not kept; its rows are, in the data folder."""
+    for folder in Path(tempfile.gettempdir()).glob(FOLDER + "*"):
+        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""

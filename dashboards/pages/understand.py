@@ -1,0 +1,64 @@
+"""Comprendre: why this figure? Territory, equipment, life cycle; then one figure down to the spreadsheet cell."""
+
+import polars as pl
+import streamlit as st
+
+from dashboards import state
+from dashboards.answers import figures
+from dashboards.cards import breakdown_card, show_card
+from dashboards.frame import Screen, current
+from dashboards.markup import heading, line
+from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.sections.explain import show_explain
+from dashboards.sections.missing import gap_lines
+
+#: Tab -> the breakdowns it shows as cards; `explain` has its own section.
+TABS = {
+    "territories": ("sector", "origin"),
+    "equipment": ("equipment_type",),
+    "life_cycle": ("life_cycle_stage", "tier"),
+    "explain": (),
+}
+
+
+def show_understand(screen: Screen) -> None:
+    """The title, then the tab asked for; a tab that would be empty is not there."""
+    voice = screen.voice
+    indicators = figures(screen.folder, (screen.scope,), screen.year, screen.filters.view)
+    code = CODE_OF_CATEGORY[screen.filters.category]
+    st.html(
+        heading(1, voice("understand_title", place=screen.place, year=screen.year))
+        + line(voice("understand_lead", category=voice.inside(screen.filters.category)), "b-lead")
+    )
+    offered = [tab for tab in TABS if tab == "explain" or _has_parts(indicators, code, TABS[tab])]
+    tab = _chosen_tab(offered, screen)
+    if tab == "explain":
+        show_explain(screen, indicators)
+        return
+    lines = gap_lines(screen, screen.filters.category)
+    for breakdown in TABS[tab]:
+        if _has_parts(indicators, code, (breakdown,)):
+            show_card(breakdown_card(screen, indicators, code, breakdown, key=f"{tab}_{breakdown}", gaps=lines), screen)
+
+
+def _has_parts(indicators: pl.DataFrame, code: str, breakdowns: tuple[str, ...]) -> bool:
+    rows = indicators.filter((pl.col("code") == code) & pl.col("breakdown").is_in(breakdowns))
+    return rows["value"].drop_nulls().len() > 0
+
+
+def _chosen_tab(offered: list[str], screen: Screen) -> str:
+    """Tabs as a row of choices: the address names the tab, and only the one shown is computed."""
+    key = state.prepare_page("tab", offered, offered[0])
+    return str(
+        st.segmented_control(
+            screen.voice("tabs_label"),
+            offered,
+            format_func=lambda tab: screen.voice(f"tab_{tab}"),
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+        )
+    )
+
+
+show_understand(current())

@@ -1,0 +1,94 @@
+"""What the screens say: sentences of `wording/screens.toml`, names of codes, numbers, with the spaces of the language.
+
+In: a language. Out: text ready to be shown. Nothing here knows the screen.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from barometer.editions import formatting
+from barometer.editions.formatting import scale_of
+from dashboards.words import gap_reason, shown_figure, unit_name, word
+
+
+@cache
+def sentences() -> dict[str, dict[str, str]]:
+    """The catalogue of the screens: key -> language -> sentence."""
+    return tomllib.loads((files("dashboards") / "wording" / "screens.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Everything that depends on the language of the page. `voice("key", name=…)` says a sentence."""
+
+    language: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The sentence of a key. An unknown key or placeholder is the program's fault and raises KeyError."""
+        return self.typeset(sentences()[key][self.language].format(**values))
+
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence of this key."""
+        return key in sentences()
+
+    def word(self, code: str) -> str:
+        """The name of a code in the words both faces share; an identifier is shown as it is."""
+        return self.typeset(word(code, self.language))
+
+    def column(self, name: str) -> str:
+        """The header of a column."""
+        return self(f"column_{name}") if self.knows(f"column_{name}") else self.word(name)
+
+    def inside(self, code: str) -> str:
+        """The name of a code inside a sentence: without its capital."""
+        name = self.word(code)
+        return name[:1].lower() + name[1:]
+
+    def gap(self, why: str) -> str:
+        """Why a figure was not computed."""
+        return self.typeset(gap_reason(why, self.language))
+
+    def typeset(self, text: str | None) -> str:
+        """Text from a table, with the spaces of the language; unknown is the empty text."""
+        return formatting.typeset(text or "", self.language)
+
+    def percent(self, ratio: float) -> str:
+        """A share."""
+        return formatting.percent(ratio, self.language)
+
+    def whole(self, count: int | None) -> str:
+        """A count, every digit; a dash where it is unknown."""
+        return "–" if count is None else formatting.whole(count, self.language)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Items as the language enumerates them: a, b et c."""
+        return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} {self('and')} {items[-1]}"
+
+    def unit_of(self, unit: str) -> str:
+        """The name of a unit as factors write it."""
+        return unit_name(unit, self.language)
+
+    def figure(self, row: Mapping[str, Any], magnitude: float | None = None) -> dict[str, str]:
+        """value, low, high, unit and long unit of an indicator row, with the digits its interval supports (4.5).
+
+        `magnitude`: the largest value of the table the row stands in, so that one scale holds for all of it.
+        """
+        shown = shown_figure(row, self.language, magnitude=magnitude)
+        if row["value"] is None:
+            return shown | {"long": ""}
+        return shown | {"long": scale_of(row["unit"], magnitude or row["value"]).long[self.language]}
+
+    def amount(self, value: float) -> str:
+        """A number of a walk down: enough digits to check a multiplication by hand, no interval of its own."""
+        if value == 0:
+            return "0"
+        digits = 0 if abs(value) >= 1000 else 4
+        if digits == 0:
+            return formatting.whole(round(value), self.language)
+        text = f"{value:.{digits}g}"
+        shown = f"{float(text):,.10f}".rstrip("0").rstrip(".")
+        return shown.replace(",", "\u202f").replace(".", ",") if self.language == "fr" else shown

@@ -25,7 +25,8 @@ from barometer.records.settings import read_settings
 from dashboards import overview
 from dashboards.edition_content import published_territories
 from dashboards.loading import Context, load_context
-from dashboards.operations import Actor, Scope, acting, answer, explain_figure
+from dashboards.operations import Actor, acting, answer, explain_figure
+from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
 
 P = ParamSpec("P")

@@ -14,8 +14,9 @@ from barometer.editions.content import EditionContent, EditionMeta
 from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor, Scope, answer
+from dashboards.operations import VIEW, Actor, answer
 from dashboards.overview import controls, coverage, gaps, in_region, perimeter, sentence
+from dashboards.scopes import Scope
 from dashboards.words import word
 from factors import nomenclature
 

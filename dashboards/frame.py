@@ -15,8 +15,8 @@ from barometer.records.batches import visible_batches
 from dashboards import state
 from dashboards.answers import Folder, published, with_inventory
 from dashboards.markup import items, line
-from dashboards.operations import Scope
 from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.scopes import Scope
 from dashboards.state import NOBODY, Choices, Filters
 from dashboards.voice import Voice
 from factors import territories
@@ -88,8 +88,10 @@ def current() -> Screen:
 
 def dress(language: str) -> None:
     """Styles, the language of the document, and the small script of the buttons."""
-    st.html(f"<style>{_file('screen.css')}</style>")
     voice = Voice(language)
+    st.html(
+        f"<style>{_file('screen.css')} :root {{ --upload: {json.dumps(voice('upload'), ensure_ascii=False)}; }}</style>"
+    )
     chrome = [[english, voice(f"chrome_{key}")] for english, key in CHROME.items()]
     script = (
         _file("screen.js").replace("'__LANGUAGE__'", json.dumps(language)).replace("'__CHROME__'", json.dumps(chrome))

@@ -23,6 +23,8 @@ from barometer.records.registers import read_register
 from barometer.stock import summarise_stock
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context, FactorContext, prepare_fleet
+from dashboards.scopes import Scope, covering, groups_of, names_of
+from dashboards.tracing import with_cells
 from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
 
@@ -211,28 +213,6 @@ def _digest(path: Path) -> str | None:
 # --- questions ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Scope:
-    """What a question is about: a territory, or an organisation."""
-
-    territory: str | None = None
-    organisation: str | None = None
-
-    @property
-    def by(self) -> str:
-        """The column of the cells that decides."""
-        return "commune" if self.organisation is None else "organisation"
-
-
-def scope_of(context: Context, territory: str | None, organisation: str | None) -> Scope:
-    """A typed code or an organisation of the register; the region by default. Refuses both at once."""
-    if territory and organisation:
-        raise DashboardsError("one_scope")
-    if organisation:
-        return Scope(organisation=read_register(context.home).find(organisation).organisation)
-    return Scope(territory=territories.parse_code(territory) if territory else context.region)
-
-
 def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, view: str = VIEW) -> pl.DataFrame:
     """Published columns for territories or organisations, all of the same kind."""
     access.require(context.home, actor.name, "read")
@@ -259,41 +239,9 @@ def explain_figure(
     context: Context, actor: Actor, scope: Scope, *, code: str, year: int, view: str = VIEW
 ) -> Explanation:
     """One value of a territory or an organisation, down to amount x factor, source and spreadsheet cells."""
-    from dashboards.tracing import with_cells  # noqa: PLC0415 - reads assets: only where a figure is explained
-
     access.require(context.home, actor.name, "read")
     context = covering(context, [scope])
     assessed = context.assess(year, view)
     cells = engine.grouped(assessed.cells, groups_of(context, [scope]), by=scope.by)
     explanation = explain(code, cells, context.factors)
     return replace(explanation, parts=with_cells(context, scope, explanation.parts, year))
-
-
-def covering(context: Context, scopes: list[Scope]) -> Context:
-    """The context with every commune of the scopes modelled: a territory is never shown by the part that is at hand."""
-    wanted = groups_of(context, scopes) if scopes[0].territory else None
-    if wanted is None:
-        return context
-    communes = context.territories.communes.select(commune="territory", population="population").drop_nulls()
-    missing = communes.join(wanted, on="commune", how="semi").join(context.stock.communes, on="commune", how="anti")
-    if missing.is_empty():
-        return context
-    stock = replace(context.stock, communes=pl.concat([context.stock.communes, missing]))
-    return replace(context, stock=stock)
-
-
-def groups_of(context: Context, scopes: list[Scope]) -> pl.DataFrame:
-    """Commune (or organisation) -> group, one row for each territory that holds the commune."""
-    if scopes[0].organisation:
-        names = [scope.organisation for scope in scopes]
-        return pl.DataFrame({"organisation": names, "group": names})
-    codes = [scope.territory for scope in scopes]
-    return context.territories.roll_up.filter(pl.col("territory").is_in(codes)).select("commune", group="territory")
-
-
-def names_of(context: Context, scopes: list[Scope]) -> dict[str, str]:
-    """Code -> name, as screens show it."""
-    if scopes[0].organisation:
-        registered = dict(context.organisations.select("organisation", "name").iter_rows())
-        return {scope.organisation: registered[scope.organisation] for scope in scopes if scope.organisation}
-    return {scope.territory: context.territories.name(scope.territory) for scope in scopes if scope.territory}

@@ -15,7 +15,7 @@ from barometer.assessment import Assessment, grouped
 from barometer.exact import exact_sum
 from barometer.perimeter import control_panel, perimeter_table
 from dashboards.loading import Context
-from dashboards.operations import Scope, groups_of
+from dashboards.scopes import Scope, groups_of
 from dashboards.words import gap_reason, word
 from factors import nomenclature
 

@@ -4,7 +4,7 @@ In: the parts of an explanation. Out: the same parts with `assets` (how many) an
 parts have none: nobody declared them.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -12,9 +12,7 @@ from barometer.calendar import year_start
 from barometer.records import batches, fleets
 from barometer.records.batches import Batch
 from dashboards.loading import Context
-
-if TYPE_CHECKING:
-    from dashboards.operations import Scope
+from dashboards.scopes import Scope
 
 SHOWN_CELLS = 20
 FROM_INVENTORIES = ("measured", "declared", "archetype")
@@ -25,14 +23,14 @@ COLUMNS_OF_FLOW = {
 }
 
 
-def with_cells(context: Context, scope: "Scope", parts: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
+def with_cells(context: Context, scope: Scope, parts: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
     """Each part with `assets` and `cells`: organisation, file, sheet, row, and column -> cell address."""
     assets = _assets(context, scope)
     known = {batch.batch: batch for batch in batches.visible_batches(context.home)}
     return [part | _cells(part, assets, known, year) for part in parts]
 
 
-def _assets(context: Context, scope: "Scope") -> pl.DataFrame | None:
+def _assets(context: Context, scope: Scope) -> pl.DataFrame | None:
     """Completed assets of the scope, located: those of one organisation, or of every one with assets there."""
     names = [scope.organisation] if scope.organisation else _with_assets(context)
     frames = [fleets.read_assets(context.home, name) for name in names if name in _with_assets(context)]

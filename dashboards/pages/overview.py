@@ -8,8 +8,8 @@ from dashboards.answers import assessed, figures, gaps, published, with_inventor
 from dashboards.cards import breakdown_card, show_card
 from dashboards.frame import Screen, current
 from dashboards.markup import heading
-from dashboards.operations import Scope
 from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.scopes import Scope
 from dashboards.sections.headline import show_figures, show_headline
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.tables import (

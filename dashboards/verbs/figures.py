@@ -6,8 +6,9 @@ from typing import Any
 import polars as pl
 
 from dashboards import exits
-from dashboards.operations import Scope, answer, explain_figure, scope_of
+from dashboards.operations import answer, explain_figure
 from dashboards.output import is_json, print_json, print_rows, print_text, records
+from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.words import shown_figure, text, unit_name, word
 

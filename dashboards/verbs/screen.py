@@ -37,7 +37,7 @@ def open_dashboard(arguments: Namespace) -> int:
     say(arguments, text("dashboard_open", arguments.language, address=f"http://{ADDRESS}:{arguments.port}"))
     if home.is_demo:
         say(arguments, text("demo_way_out", arguments.language))
-    command = [sys.executable, "-m", "streamlit", "run", str(files("dashboards") / "app.py")]
+    command = [sys.executable, "-m", "dashboards.server", "run", str(files("dashboards") / "app.py")]
     command += [f"--server.port={arguments.port}"] + [f"--{key}={value}" for key, value in SETTINGS.items()]
     environment = os.environ | {
         "BAROMETER_HOME": str(home_folder(arguments).resolve()),

@@ -13,7 +13,18 @@ from barometer.records.access import may
 from dashboards import state
 from dashboards.answers import Folder, open_folder
 from dashboards.cli import save_report
-from dashboards.frame import PAGES, SCREEN, Screen, choices_of, dress, say_refused, show_banner, show_bar, show_head
+from dashboards.frame import (
+    PAGES,
+    SCREEN,
+    Screen,
+    choices_of,
+    dress,
+    say_refused,
+    show_banner,
+    show_bar,
+    show_head,
+    tidy_address,
+)
 from dashboards.language import choose_language, sentence
 from dashboards.markup import line
 from dashboards.voice import Voice
@@ -55,10 +66,11 @@ def _opened() -> tuple[Folder | None, UserError | None]:
 
 def _show(page: st.Page, here: str, names: list[str], folder: Folder, default: str) -> None:
     """Head, banner, filters, then the page; the address last, once all that is shown is known."""
+    tidy_address()
     choices = choices_of(folder, default)
     refused = state.take_address(choices)
     head = st.container()
-    voice = Voice(st.session_state[state.OWN]["language"])
+    voice = Voice(state.kept("language"))
     show_banner(folder, voice)
     filters = show_bar(folder, choices, voice)
     with head:

@@ -21,6 +21,7 @@ from dashboards.state import NOBODY, Choices, Filters
 from dashboards.voice import Voice
 from factors import territories
 from factors.errors import UserError
+from factors.territory_codes import plain_name
 
 SCREEN = "screen"
 #: What Streamlit says in English to those who listen to a page, and the key of our words for it.
@@ -120,10 +121,15 @@ def choices_of(folder: Folder, language: str) -> Choices:
 
 
 def _territories(folder: Folder) -> list[str]:
-    """The published territories, and the one of the address where its communes are modelled."""
-    offered = published(folder)
+    """Region, departments, then EPCI by name; and the territory of the address where its communes are modelled."""
+    codes = published(folder)
+    name = folder.context.territories.name
+    by_name = sorted(
+        (code for code in codes if code.startswith("EPCI-")), key=lambda code: (plain_name(name(code)), code)
+    )
+    offered = [code for code in codes if not code.startswith("EPCI-")] + by_name
     asked = st.query_params.get("territory")
-    if asked in offered or not asked:
+    if not asked or asked in offered:
         return offered
     modelled = set(folder.context.stock.communes["commune"])
     try:
@@ -131,6 +137,19 @@ def _territories(folder: Folder) -> list[str]:
     except UserError:
         return offered  # said by `say_refused`
     return [*offered, asked] if within and within <= modelled else offered
+
+
+def tidy_address() -> None:
+    """A territory written without its type (five or nine digits) is written whole in the address."""
+    asked = st.query_params.get("territory")
+    if not asked:
+        return
+    try:
+        code = territories.parse_code(asked)
+    except UserError:
+        return  # said by `say_refused`
+    if code != asked:
+        st.query_params["territory"] = code
 
 
 def say_refused(refused: dict[str, str], folder: Folder, voice: Voice) -> None:

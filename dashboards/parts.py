@@ -105,8 +105,8 @@ def finding(shown: pl.DataFrame, breakdown: str, voice: Voice) -> str:
     missing = shown.filter(pl.col("value").is_null())["label"].to_list()
     if missing:
         names = voice.listed([name[:1].lower() + name[1:] for name in missing])
-        shown = voice.figure(first)
-        return voice("finding_gap", part=first["label"], text=f"{shown['value']} {shown['unit']}", missing=names)
+        said = voice.figure(first)
+        return voice("finding_gap", part=first["label"], text=f"{said['value']} {said['unit']}", missing=names)
     whole = sum(known["value"].to_list())
     if breakdown == "life_cycle_stage" and "unspecified" in known["code"].to_list():
         return _stage_finding(known, whole, voice)
@@ -116,7 +116,11 @@ def finding(shown: pl.DataFrame, breakdown: str, voice: Voice) -> str:
 def _largest(first: dict[str, Any], whole: float, voice: Voice) -> str:
     share = voice.percent(first["value"] / whole) if whole else voice.percent(0.0)
     key = f"finding_{first['code']}"
-    return voice(key, share=share) if voice.knows(key) else voice("finding_first", part=first["label"], share=share)
+    return (
+        voice(key, share=share)
+        if voice.knows(key)
+        else voice("finding_first", part=voice.inside(first["code"]), share=share)
+    )
 
 
 def _stage_finding(known: pl.DataFrame, whole: float, voice: Voice) -> str:

@@ -6,6 +6,7 @@ In: a language. Out: text ready to be shown. Nothing here knows the screen.
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -69,8 +70,13 @@ class Voice:
         return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} {self('and')} {items[-1]}"
 
     def unit_of(self, unit: str) -> str:
-        """The name of a unit as factors write it."""
-        return unit_name(unit, self.language)
+        """The name of a unit as factors write it, with its small figures."""
+        text = unit_name(unit, self.language).replace("m3", "m³")
+        return text.replace("CO2eq", "CO₂éq" if self.language == "fr" else "CO₂e")
+
+    def day(self, when: date | None) -> str:
+        """A date in words; a dash where it is unknown."""
+        return "–" if when is None else formatting.day(when, self.language)
 
     def figure(self, row: Mapping[str, Any], magnitude: float | None = None) -> dict[str, str]:
         """value, low, high, unit and long unit of an indicator row, with the digits its interval supports (4.5).

@@ -131,7 +131,7 @@ def factor_facts(part: Part, factors: FactorSet, voice: Voice) -> list[tuple[str
     if not found.is_empty():
         row = found.row(0, named=True)
         facts += [(voice("fact_source"), row["title"]), (voice("fact_publisher"), row["publisher"])]
-        facts += [(voice("fact_licence"), row["licence"]), (voice("fact_checked"), str(row["checked_on"]))]
+        facts += [(voice("fact_licence"), row["licence"]), (voice("fact_checked"), voice.day(row["checked_on"]))]
     facts += [(voice("fact_locator"), part["locator"])] if part["locator"] else []
     facts += [(voice("fact_grid_year"), str(part["grid_year"]))] if part["grid_year"] else []
     return facts

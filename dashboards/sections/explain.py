@@ -54,7 +54,11 @@ def _pick_figure(screen: Screen) -> str:
     key = state.prepare_page("figure", codes, codes[0])
     return str(
         st.selectbox(
-            screen.voice("pick_figure"), codes, format_func=lambda code: screen.voice(f"explain_{code}"), key=key
+            screen.voice("pick_figure"),
+            codes,
+            format_func=lambda code: screen.voice(f"explain_{code}"),
+            key=key,
+            placeholder=screen.voice("choose"),
         )
     )
 
@@ -104,7 +108,13 @@ def _pick_part(screen: Screen, explained: Explanation) -> dict[str, Any]:
     st.html(heading(2, voice("step_part")) + line(voice("step_part_lead"), "b-soft"))
     # Two parts may read alike; the number tells them apart, and the list is in order of size.
     numbered = {code: f"{place}. {labels[code]}" for place, code in enumerate(by_code, start=1)}
-    chosen = st.selectbox(voice("pick_part"), list(by_code), format_func=lambda code: numbered[code], key=key)
+    chosen = st.selectbox(
+        voice("pick_part"),
+        list(by_code),
+        format_func=lambda code: numbered[code],
+        key=key,
+        placeholder=voice("choose"),
+    )
     return by_code[str(chosen)]
 
 

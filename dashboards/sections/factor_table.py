@@ -22,7 +22,14 @@ def show_factors(screen: Screen) -> None:
     key = "factor_type"
     if st.session_state.get(key) not in types:
         st.session_state[key] = "laptop" if "laptop" in types else types[0]
-    chosen = st.selectbox(voice("pick_type"), types, format_func=voice.word, key=key, persist_state="session")
+    chosen = st.selectbox(
+        voice("pick_type"),
+        types,
+        format_func=voice.word,
+        key=key,
+        persist_state="session",
+        placeholder=voice("choose"),
+    )
     _show_type(screen, str(chosen))
     _show_electricity(screen)
     _download(screen)

@@ -10,6 +10,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import Job, Request
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.state import NOBODY
+from dashboards.voice import Voice
 
 JOB = "import_job"
 MAX_MEGABYTES = 20
@@ -58,6 +59,7 @@ def _show_form(screen: Screen) -> None:
             [NOBODY, *names],
             format_func=lambda code: voice("column_decides") if code == NOBODY else names[code],
             key="import_organisation",
+            placeholder=voice("choose"),
         )
         is_complete = st.checkbox(voice("is_complete"), key="import_complete", help=voice("is_complete_help"))
         as_of = st.date_input(voice("as_of"), value=None, format="DD/MM/YYYY", key="import_as_of", max_value=date.max)
@@ -155,12 +157,18 @@ def _show_batches(screen: Screen) -> None:
         st.html(heading(2, voice("batches_title")) + line(voice("batches_none")))
         return
     columns = ("file_name", "inventoried_on", "rows", "rejected", "recorded_at", "recorded_by")
-    rows = [[_cell(row[name]) for name in columns] for row in batches.iter_rows(named=True) if row["undone_at"] is None]
+    rows = [
+        [_cell(row[name], voice) for name in columns]
+        for row in batches.iter_rows(named=True)
+        if row["undone_at"] is None
+    ]
     headers = [voice.word(name) for name in columns]
     st.html(heading(2, voice("batches_title")) + table(headers, rows, caption=voice("batches_caption"), numbers=[2, 3]))
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, voice: Voice) -> str:
     if value is None:
         return "–"
+    if isinstance(value, int):
+        return voice.whole(value)
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

@@ -23,7 +23,7 @@ def show_method(screen: Screen) -> None:
         (voice("fact_digest"), context.factors.digest[:16]),
     ]
     rows = [
-        [each["title"], each["publisher"] or "–", each["licence"] or "–", str(each["checked_on"] or "–")]
+        [each["title"], each["publisher"] or "–", each["licence"] or "–", voice.day(each["checked_on"])]
         for each in context.factors.sources.sort("source").iter_rows(named=True)
     ]
     headers = [voice(f"fact_{name}") for name in ("source", "publisher", "licence", "checked")]

@@ -94,9 +94,9 @@ def dress(language: str) -> None:
         f"<style>{_file('screen.css')} :root {{ --upload: {json.dumps(voice('upload'), ensure_ascii=False)}; }}</style>"
     )
     chrome = [[english, voice(f"chrome_{key}")] for english, key in CHROME.items()]
-    script = (
-        _file("screen.js").replace("'__LANGUAGE__'", json.dumps(language)).replace("'__CHROME__'", json.dumps(chrome))
-    )
+    script = _file("screen.js")
+    for mark, words in (("LANGUAGE", language), ("CHROME", chrome), ("UPLOAD", voice("upload"))):
+        script = script.replace(f"'__{mark}__'", json.dumps(words))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 

@@ -3,7 +3,7 @@
 (() => {
   document.documentElement.lang = '__LANGUAGE__';
   const first = !window.barometer;
-  window.barometer = { chrome: '__CHROME__' };
+  window.barometer = { chrome: '__CHROME__', upload: '__UPLOAD__' };
   if (!first) return;
 
   const PAPER = '#FFFFFF', INK = '#1b2733', SOFT = '#4A5560', MARGIN = 16, LINE = 24, FONT = 'Arial, sans-serif';
@@ -102,7 +102,13 @@
     }
     return undefined;
   };
-  const nameAll = (root) => root.querySelectorAll?.('[aria-label]').forEach(named);
+  const nameAll = (root) => {
+    root.querySelectorAll?.('[aria-label]').forEach(named);
+    // The uploader's button is shown with our word by the style sheet, which those who listen do not hear.
+    for (const button of document.querySelectorAll('[data-testid="stFileUploaderDropzone"] button:not([aria-label])')) {
+      button.setAttribute('aria-label', window.barometer.upload);
+    }
+  };
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === 'attributes') named(change.target);

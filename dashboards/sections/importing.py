@@ -62,12 +62,12 @@ def _show_form(screen: Screen) -> None:
             placeholder=voice("choose"),
         )
         is_complete = st.checkbox(voice("is_complete"), key="import_complete", help=voice("is_complete_help"))
-        as_of = st.date_input(voice("as_of"), value=None, format="DD/MM/YYYY", key="import_as_of", max_value=date.max)
+        as_of = st.text_input(voice("as_of"), key="import_as_of", placeholder=voice("as_of_example"))
         into_demo = screen.folder.home.is_demo and st.checkbox(voice("into_demo"), key="import_into_demo")
         request = Request(
             organisation=None if organisation == NOBODY else organisation,
             is_complete=is_complete,
-            as_of=as_of.isoformat() if isinstance(as_of, date) else "",
+            as_of=as_of.strip(),
             dry_run=False,
             into_demo=bool(into_demo),
         )

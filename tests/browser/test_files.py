@@ -1,0 +1,110 @@
+"""Files taken away from the page: their bytes are read by other programs."""
+
+import csv
+import json
+import re
+from io import BytesIO, StringIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page
+
+from dashboards.cli import main
+from tests.browser.conftest import Open, ready, text_of
+
+
+def taken(page: Page, card: str, name: str) -> tuple[str, bytes]:
+    """File name and bytes of a download of a card."""
+    with page.expect_download() as download:
+        page.locator(f".st-key-card_{card}").get_by_role("button", name=name, exact=True).click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@pytest.fixture
+def overview(open_page: Open) -> Page:
+    page = open_page()
+    page.wait_for_selector(".st-key-card_tier .js-plotly-plot .main-svg")
+    return page
+
+
+def published(demo: Path, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    """The same rows from the command line."""
+    assert main(["--home", str(demo), "--json", "--quiet", "indicators", "--year", "2025", "--code", "EMP-01"]) == 0
+    rows: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+    return [row for row in rows if row["breakdown"] in {"total", "tier"}]
+
+
+def test_the_csv_of_a_card_holds_the_published_values_whole(
+    overview: Page, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, content = taken(overview, "tier", "CSV")
+    assert name == "tier-bourgogne-franche-comt-2025.csv"
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    values = {row["Part"]: float(row["Valeur"].replace(",", ".")) for row in rows}
+    assert values == {row["breakdown_value"]: row["value"] for row in published(demo, capsys)}
+    assert all("," in row["Valeur"] for row in rows)
+
+
+def test_the_workbook_of_a_card_holds_the_same_numbers_as_numbers(
+    overview: Page, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, content = taken(overview, "tier", "Excel")
+    assert name.endswith(".xlsx")
+    page = openpyxl.load_workbook(BytesIO(content)).active
+    headers = [cell.value for cell in page[1]]
+    part, value = headers.index("Part"), headers.index("Valeur")
+    values = {row[part].value: row[value].value for row in page.iter_rows(min_row=2)}
+    expected = {row["breakdown_value"]: row["value"] for row in published(demo, capsys)}
+    assert values == pytest.approx(expected, rel=1e-15)  # a workbook stores 16 or 17 digits
+
+
+def test_a_picture_comes_as_svg_and_png_with_its_title_and_what_it_rests_on(overview: Page) -> None:
+    name, content = taken(overview, "tier", "SVG")
+    drawing = ElementTree.fromstring(content)
+    texts = " ".join(node.text or "" for node in drawing.iter("{http://www.w3.org/2000/svg}text"))
+    assert name == "tier-bourgogne-franche-comt-2025.svg"
+    assert "Les centres de données pèsent" in texts
+    assert "méthode 1.0" in texts
+    assert "DÉMONSTRATION" in content.decode("utf-8")
+    patterns = re.findall(r"url\(([^)]*)\)", content.decode("utf-8"))
+    assert patterns
+    assert all(target.startswith("#") for target in patterns)  # a file that stands alone
+    name, content = taken(overview, "tier", "PNG")
+    assert name.endswith(".png")
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = (int.from_bytes(content[place : place + 4], "big") for place in (16, 20))
+    assert width > 800
+    assert height > 600
+
+
+def test_a_file_is_brought_in_by_the_screen_and_changes_the_figures(
+    open_page: Open, serve: object, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    assert main(["--home", str(home), "--quiet", "init"]) == 0
+    words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
+    assert main(["--home", str(home), "--quiet", *words]) == 0
+    page = open_page("/donnees", address=serve(home))  # type: ignore[operator]
+    assert "Aucun inventaire pour l’instant." in text_of(page)
+    rows = "Organisation;Identifiant;Type d'équipement;Quantité;Date de mise en service\n"
+    rows += "lycee-a;A1;Ordinateur portable;200;01/09/2023\nlycee-a;A2;Ordinateur portable;-1;01/09/2023\n"
+    file = {"name": "parc.csv", "mimeType": "text/csv", "buffer": rows.encode("cp1252")}
+    page.set_input_files("[data-testid='stFileUploaderDropzoneInput']", files=[file])
+    page.wait_for_selector("text=parc.csv")
+    button = page.get_by_role("button", name="Enregistrer", exact=True)
+    button.click()
+    page.wait_for_selector("h3:has-text('parc.csv est enregistré')")
+    said = text_of(page)
+    assert "2 lignes lues, 1 retenues, 1 rejetées." in said
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Télécharger le fichier annoté").click()
+    assert "parc" in download.value.suggested_filename
+    assert b"-1" in Path(download.value.path()).read_bytes()
+    page.get_by_role("link", name="Vue d’ensemble").click()
+    page.wait_for_selector("h2:has-text('Bilans propres des organisations')")
+    ready(page)
+    assert "Lycée A" in text_of(page)
+    assert "Aucun inventaire" not in text_of(page)

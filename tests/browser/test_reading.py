@@ -1,0 +1,86 @@
+"""What a reader sees: the headline, both languages, a phone, nothing in English on a French page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from dashboards.cli import main
+from tests.browser.conftest import Open, Watch, choose, text_of
+
+PAGES = ("/", "/comprendre", "/comprendre?tab=explain", "/donnees", "/donnees?tab=factors", "/donnees?tab=method")
+PHONE = 360
+
+
+def test_the_headline_is_the_figure_of_the_command_line(
+    open_page: Open, demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--home", str(demo), "--language", "fr", "init", "--demo"]) == 0  # idempotent; says the headline
+    said = capsys.readouterr().out.replace("\u202f", " ").replace("\u00a0", " ")
+    figure = re.search(r"2025 : ([\d ]+) tCO₂éq \(de ([\d ]+) à ([\d ]+)\)", said)
+    assert figure
+    value, low, high = figure.groups()
+    shown = text_of(open_page())
+    assert f"En 2025, le numérique pèse environ {value} tonnes équivalent CO₂ en Bourgogne-Franche-Comté" in shown
+    assert f"Intervalle : entre {low} et {high} tCO₂éq." in shown
+
+
+def test_pictures_are_drawn_described_and_watermarked(open_page: Open) -> None:
+    page = open_page()
+    pictures = page.get_by_role("figure", name=re.compile(r"^Barres horizontales\. "))
+    assert pictures.count() == 2
+    assert page.locator(".js-plotly-plot").count() == 2
+    assert page.locator(".js-plotly-plot >> text=DÉMONSTRATION").count() == 2
+    assert page.locator(".modebar-btn").count() == 0
+
+
+def test_the_language_switch_changes_words_titles_and_the_language_of_the_document(open_page: Open) -> None:
+    page = open_page()
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.title() == "Vue d’ensemble – Baromètre du numérique"
+    choose(page, "Langue", "English")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title() == "Overview – Digital barometer"
+    assert "In 2025, digital technology weighs about 830,000 tonnes of CO₂ equivalent" in text_of(page)
+    page.get_by_role("link", name="Understand").click()
+    page.wait_for_selector("h1:has-text('Understand the figure')")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+#: Text a reader sees that is smaller than 16 px.
+SMALL_TEXT = """() => {
+  const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const small = (element) => element.checkVisibility() && parseFloat(getComputedStyle(element).fontSize) < 16;
+  while (walk.nextNode()) {
+    const element = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
+    if (text && !['SCRIPT', 'STYLE'].includes(element.tagName) && small(element)) found.push(text.slice(0, 40));
+  }
+  for (const field of document.querySelectorAll('input, textarea')) if (small(field)) found.push(field.outerHTML);
+  return found;
+}"""
+WIDTHS = "() => [document.documentElement, document.querySelector('[data-testid=stMain]')].map(e => e.scrollWidth)"
+NAMES = "() => [...document.querySelectorAll('[aria-label]')].map(e => e.getAttribute('aria-label'))"
+#: What Streamlit would say in English if we let it.
+ENGLISH = ("Upload", "Browse files", "per file", "Choose an option", "Overview", "Download as", "Press Enter")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_phone_reads_every_page_in_french_without_scrolling_sideways_or_small_text(
+    open_page: Open, path: str
+) -> None:
+    page = open_page(path, width=PHONE, height=1500)
+    page.wait_for_timeout(300)  # names that Streamlit gives in English are replaced once they are there
+    assert max(page.evaluate(WIDTHS)) <= PHONE
+    assert page.evaluate(SMALL_TEXT) == []
+    said = text_of(page)
+    assert [word for word in ENGLISH if word in said] == []
+    assert [name for name in page.evaluate(NAMES) if name == "Open" or name.startswith("Help for")] == []
+
+
+def test_the_watch_would_see_a_request_to_another_host(context: BrowserContext) -> None:
+    watch, page = Watch(), context.new_page()
+    page.on("request", watch.on_request)
+    page.evaluate("() => fetch('http://outside.example/').catch(() => 0)")
+    page.close()
+    assert watch.problems == ["outside request: http://outside.example/"]

@@ -25,7 +25,7 @@ from barometer.records.settings import read_settings
 from dashboards import overview
 from dashboards.edition_content import published_territories
 from dashboards.loading import Context, load_context
-from dashboards.operations import Actor, acting, answer, explain_figure
+from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
 from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
 
@@ -116,9 +116,12 @@ def _gaps(key: str, year: int, view: str, _folder: Folder) -> pl.DataFrame:
     return overview.gaps(_folder.context, assessed(_folder, year, view))
 
 
-def with_inventory(folder: Folder) -> list[str]:
-    """Organisations whose inventories count, in order of their identifier."""
-    return sorted(folder.context.stock.cohorts["organisation"].unique().to_list())
+def with_figures(folder: Folder) -> list[str]:
+    """Organisations that have a footprint, by an inventory or a head count, in order of their identifier."""
+    counted = folder.context.stock.cohorts["organisation"].unique().to_list()
+    year = folder.context.years[-1]
+    modelled = assessed(folder, year, VIEW).cells.filter(pl.col("origin") == "assumption")["organisation"]
+    return sorted({*counted, *modelled.drop_nulls().unique()})
 
 
 def published(folder: Folder) -> list[str]:

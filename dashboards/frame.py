@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from barometer.records.batches import visible_batches
 from dashboards import state
-from dashboards.answers import Folder, published, with_inventory
+from dashboards.answers import Folder, published, with_figures
 from dashboards.markup import items, line
 from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
@@ -110,7 +110,7 @@ def choices_of(folder: Folder, language: str) -> Choices:
     years = [str(year) for year in reversed(folder.context.years)]
     offered = {
         "territory": _territories(folder),
-        "organisation": [NOBODY, *with_inventory(folder)],
+        "organisation": [NOBODY, *with_figures(folder)],
         "year": years,
         "view": state.VIEWS,
         "category": list(CODE_OF_CATEGORY),

@@ -31,9 +31,10 @@ def territory_cells(context: Context, assessed: Assessment, territory: str | Non
 def perimeter(context: Context, assessed: Assessment, territory: str | None = None) -> pl.DataFrame:
     """The perimeter table of a territory (the region by default) with its notes (METHODOLOGY 3.5)."""
     cells = territory_cells(context, assessed, territory)
-    table = perimeter_table(cells, contributors={"public_bodies": _public_bodies(context, assessed, territory)})
+    counted, modelled = _public_bodies(context, assessed, territory)
+    table = perimeter_table(cells, contributors={"public_bodies": counted})
     rows = [
-        row | {f"note_{language}": _perimeter_note(row, language) for language in ("fr", "en")}
+        row | {f"note_{language}": _perimeter_note(row, modelled, language) for language in ("fr", "en")}
         for row in table.iter_rows(named=True)
     ]
     columns = ["sector", "tier", "coverage", "value_kgco2eq", "note_fr", "note_en"]
@@ -41,20 +42,24 @@ def perimeter(context: Context, assessed: Assessment, territory: str | None = No
     return typed.with_columns(year=pl.lit(assessed.year, dtype=pl.Int32))
 
 
-def _public_bodies(context: Context, assessed: Assessment, territory: str | None) -> int:
-    """How many public bodies have inventoried equipment in a territory."""
+def _public_bodies(context: Context, assessed: Assessment, territory: str | None) -> tuple[int, int]:
+    """How many public bodies of a territory are known by an inventory, and how many are modelled from a head count."""
     inside = groups_of(context, [Scope(territory=territory or context.region)])
     located = assessed.cells.filter(pl.col("sector") == "public_bodies").join(inside, on="commune", how="semi")
-    return located["organisation"].drop_nulls().n_unique()
+    modelled = pl.col("origin") == "assumption"
+    kinds = (located.filter(~modelled), located.filter(modelled))
+    counted, from_agents = (part["organisation"].drop_nulls().n_unique() for part in kinds)
+    return counted, from_agents
 
 
-def _perimeter_note(row: dict[str, Any], language: str) -> str:
+def _perimeter_note(row: dict[str, Any], modelled: int, language: str) -> str:
     key = f"note_{row['sector']}_{row['tier']}"
     if row["coverage"] == "national_pro_rata" and row["sector"] != "all":
         key = "note_pro_rata"
-    if key == "note_public_bodies_terminals" and not row["organisations"]:
-        key += "_none"
-    return sentence(key, language, count=row["organisations"])
+    if key != "note_public_bodies_terminals":
+        return sentence(key, language)
+    said = sentence(key if row["organisations"] else f"{key}_none", language, count=row["organisations"])
+    return f"{said} {sentence('note_public_bodies_modelled', language, count=modelled)}" if modelled else said
 
 
 def controls(

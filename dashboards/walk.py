@@ -72,8 +72,10 @@ def amount_text(part: Part, people: int | None, voice: Voice) -> str:
     if part["flow"] == "study":
         return voice("amount_study")
     if part["origin"] == "assumption":
-        count = f"{voice.whole(people)} " if people else ""
-        return voice("amount_modelled", terms=count + voice("inhabitants") + terms_text(part, voice))
+        is_public = part["sector"] == "public_bodies"
+        count = f"{voice.whole(people)} " if people and not is_public else ""
+        base = voice("agents") if is_public else voice("inhabitants")
+        return voice("amount_modelled", terms=count + base + terms_text(part, voice))
     names = input_keys(part["parameters"])
     if names:
         return voice("amount_inventory_terms", terms=voice.listed([input_name(key, voice) for key in names]))

@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards import overview
-from dashboards.answers import assessed, figures, gaps, published, with_inventory
+from dashboards.answers import assessed, figures, gaps, published, with_figures
 from dashboards.cards import breakdown_card, show_card
 from dashboards.frame import Screen, current
 from dashboards.markup import heading
@@ -57,7 +57,7 @@ def _show_territories(screen: Screen) -> None:
 
 
 def _show_organisations(screen: Screen) -> None:
-    names = with_inventory(screen.folder)
+    names = with_figures(screen.folder)
     if screen.filters.is_organisation:
         names = []
     if names:

@@ -13,6 +13,7 @@ from dashboards.markup import folded, heading, line
 from dashboards.overview import in_region
 from dashboards.parts import EMBODIED_SHARE, is_informed, total_row
 from dashboards.sections.missing import gap_lines
+from dashboards.voice import Voice
 
 HEADLINE = "EMP-01"
 TIERS = ("terminals", "networks", "data_centres")
@@ -68,14 +69,25 @@ def covered(perimeter: pl.DataFrame | None, screen: Screen) -> list[str]:
         for row in cells.iter_rows(named=True):
             by_coverage.setdefault(row["coverage"], []).append(row["sector"])
         for coverage, sectors in by_coverage.items():
-            of = "" if len(sectors) == len(SECTORS) else " " + voice.listed([voice(f"of_{each}") for each in sectors])
+            of = (
+                ""
+                if len(sectors) == len(SECTORS)
+                else " " + voice.listed([_of(each, coverage, voice) for each in sectors])
+            )
             said.setdefault(coverage, []).append(voice.inside(tier) + of)
     left_out = said.pop("not_covered", [])
-    if "declared" in said or "measured" in said:  # some public bodies sent an inventory: the others did not
+    bodies = perimeter.filter((pl.col("sector") == "public_bodies") & (pl.col("tier") == "terminals"))
+    if bodies["coverage"][0] != "not_covered":  # some public bodies are known: the others are not
         left_out.append(voice("of_other_public_bodies"))
     inside = [f"{voice.listed(what)} ({voice(f'adjective_{coverage}')})" for coverage, what in said.items()]
     lines = [voice("covers", items=" ; ".join(inside))] if inside else []
     return lines + ([voice("covers_not", items=voice.listed(left_out))] if left_out else [])
+
+
+def _of(sector: str, coverage: str, voice: Voice) -> str:
+    """Whose terminals: of households; of public bodies, those that are known and how."""
+    key = f"of_{sector}_{coverage}"
+    return voice(key) if voice.knows(key) else voice(f"of_{sector}")
 
 
 def information(screen: Screen, row: dict[str, Any]) -> Markup:

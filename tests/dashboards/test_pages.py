@@ -225,6 +225,20 @@ def test_an_empty_folder_says_what_to_do_first_and_still_shows_the_model(open_pa
     assert "synthétiques" not in said
 
 
+def test_a_public_body_known_by_its_head_count_is_modelled_and_said_so(
+    open_page: Open, ordinary: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(ordinary, tmp_path / "home"))
+    words = ["organisation", "add", "mairie-a", "--name", "Mairie A", "--kind", "commune", "--seat", "21231"]
+    assert main(["--home", str(home), "--quiet", *words, "--agents", "100", "--source", "bilan 2024"]) == 0
+    said = markup(open_page(home=home))
+    assert "terminaux des ménages et des organismes publics dont l’effectif est connu (modélisés)" in said
+    assert "Aucun inventaire encore déclaré. 1 organisation(s) modélisée(s) d’après leur effectif." in said
+    assert "Mairie A" in said
+    at = open_page(home=home, page="understand", organisation="mairie-a", tab="explain")
+    assert re.search(r"modélisée : agents × [\d,]+ × [\d,]+ ÷ [\d,]+\.", markup(at))
+
+
 def test_a_folder_that_is_not_ready_says_how_to_make_it(open_page: Open, tmp_path: Path) -> None:
     said = markup(open_page(home=tmp_path / "nothing"))
     assert "barometer init" in said

@@ -69,8 +69,12 @@ class BatchPart(NamedTuple):
 
 
 def new_batch_name(recorded_at: datetime, file_sha256: str) -> str:
-    """A name that sorts by time and says which file: 20260105T101500Z-3f9a2c1b."""
-    return f"{recorded_at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{file_sha256[:8]}"
+    """A name that sorts by time and says which file: 20260105T101500250Z-3f9a2c1b.
+
+    To the millisecond: a file taken back and sent again at once is another batch.
+    """
+    moment = recorded_at.astimezone(UTC)
+    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z-{file_sha256[:8]}"
 
 
 def rows_path(home: Home, organisation: str, batch: str) -> Path:

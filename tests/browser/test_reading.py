@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from dashboards.cli import main
 from tests.browser.conftest import Open, Watch, choose, text_of
@@ -29,9 +29,10 @@ def test_the_headline_is_the_figure_of_the_command_line(
 def test_pictures_are_drawn_described_and_watermarked(open_page: Open) -> None:
     page = open_page()
     pictures = page.get_by_role("figure", name=re.compile(r"^Barres horizontales\. "))
-    assert pictures.count() == 2
-    assert page.locator(".js-plotly-plot").count() == 2
-    assert page.locator(".js-plotly-plot >> text=DÉMONSTRATION").count() == 2
+    # Pictures are drawn after the text: wait for them, a busy machine is slow.
+    expect(pictures).to_have_count(2, timeout=30_000)
+    expect(page.locator(".js-plotly-plot")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".js-plotly-plot >> text=DÉMONSTRATION")).to_have_count(2, timeout=30_000)
     assert page.locator(".modebar-btn").count() == 0
 
 

@@ -164,7 +164,7 @@ def test_rows_that_break_the_contract_are_a_fault_of_the_caller(home: Home) -> N
 
 
 def test_a_batch_name_sorts_by_time_and_names_the_file() -> None:
-    assert new_batch_name(NOW, "3f9a2c1b" + "0" * 56) == "20260105T101500Z-3f9a2c1b"
+    assert new_batch_name(NOW, "3f9a2c1b" + "0" * 56) == "20260105T101500000Z-3f9a2c1b"
 
 
 def test_an_import_that_fails_in_the_database_leaves_no_file(stocked: Home, monkeypatch: pytest.MonkeyPatch) -> None:

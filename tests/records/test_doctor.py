@@ -109,7 +109,8 @@ def test_a_damaged_database_is_said(home: Home) -> None:
     path.write_bytes(content)
     findings = diagnose(locate_home(home.folder))
     assert findings[0].level == "error"
-    assert findings[0].problem.code in {"database_corrupt", "database_integrity"}
+    # Which page is hit depends on what SQLite has already written back: the version itself may be unreadable.
+    assert findings[0].problem.code in {"database_corrupt", "database_integrity", "database_older"}
 
 
 def test_references_to_rows_that_are_gone_are_said(home: Home) -> None:

@@ -1,9 +1,10 @@
 """Which language, and the words of the command line (light: read before anything else is imported)."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+
+from factors.errors import catalogue
 
 LANGUAGES = ("fr", "en")
 DEFAULT = "fr"
@@ -29,7 +30,7 @@ def _known(language: str) -> str:
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("dashboards") / "wording" / "cli.toml").read_text(encoding="utf-8"))
+    return catalogue(files("dashboards") / "wording", "cli")
 
 
 def sentence(key: str, language: str) -> str:

@@ -1,9 +1,8 @@
-"""What the screens say: sentences of `wording/screens.toml`, names of codes, numbers, with the spaces of the language.
+"""What the screens say: sentences of `wording/screens*.toml`, names of codes, numbers, with the spaces of the language.
 
 In: a language. Out: text ready to be shown. Nothing here knows the screen.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +13,13 @@ from typing import Any
 from barometer.editions import formatting
 from barometer.editions.formatting import scale_of
 from dashboards.words import gap_reason, shown_figure, unit_name, word
+from factors.errors import catalogue
 
 
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """The catalogue of the screens: key -> language -> sentence."""
-    return tomllib.loads((files("dashboards") / "wording" / "screens.toml").read_text(encoding="utf-8"))
+    return catalogue(files("dashboards") / "wording", "screens")
 
 
 @dataclass(frozen=True)

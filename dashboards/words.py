@@ -1,20 +1,20 @@
 """The words both faces share, French and English: codes of nomenclatures, reasons of gaps, headings.
 
-`dashboards/wording/words.toml` holds them; names of equipment types come from the factor data.
+`dashboards/wording/words*.toml` hold them; names of equipment types come from the factor data.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from barometer.editions.formatting import figure, scale_of
+from factors.errors import catalogue
 
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
-    return tomllib.loads((files("dashboards") / "wording" / "words.toml").read_text(encoding="utf-8"))
+    return catalogue(files("dashboards") / "wording", "words")
 
 
 @cache

@@ -6,6 +6,7 @@ In: a code of the catalogue and the values its sentence needs. Out: the sentence
 import tomllib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, ClassVar
 
 LANGUAGES = ("fr", "en")
@@ -34,8 +35,22 @@ class UserError(Exception):
 
 @cache
 def messages(package: str) -> dict[str, dict[str, str]]:
-    """The catalogue of a package: code -> language -> sentence."""
-    return tomllib.loads((files(package) / "messages.toml").read_text(encoding="utf-8"))
+    """The catalogue of a package: code -> language -> sentence, from `messages.toml` and every `messages_*.toml`."""
+    return catalogue(files(package), "messages")
+
+
+def catalogue(folder: Traversable, stem: str) -> dict[str, dict[str, str]]:
+    """`<stem>.toml` and every `<stem>_*.toml` of a folder as one table; a key of two files is the program's fault."""
+    merged: dict[str, dict[str, str]] = {}
+    for file in sorted(folder.iterdir(), key=lambda each: each.name):
+        if file.name != f"{stem}.toml" and not (file.name.startswith(f"{stem}_") and file.name.endswith(".toml")):
+            continue
+        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        if twice := merged.keys() & entries.keys():
+            message = f"{file.name} repeats {sorted(twice)}"
+            raise KeyError(message)
+        merged |= entries
+    return merged
 
 
 class FactorsError(UserError):

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -113,7 +114,9 @@ def test_every_sentence_exists_in_both_languages_with_the_same_placeholders() ->
 
 
 def test_every_message_code_raised_is_in_its_catalogue_and_every_code_is_used() -> None:
-    messages = {".".join(path.relative_to(ROOT).parts[:-1]): _toml(path) for path in _catalogues()}
+    messages: dict[str, dict[str, Any]] = {}
+    for path in _catalogues():
+        messages.setdefault(".".join(path.relative_to(ROOT).parts[:-1]), {}).update(_toml(path))
     catalogues = house_data.error_catalogues(package_sources())
     assert {"FactorsError", "BarometerError"} <= set(catalogues)
     found = [
@@ -229,4 +232,4 @@ def _source_names() -> set[str]:
 
 
 def _catalogues() -> list[Path]:
-    return [path for path in repository_files() if path.name == "messages.toml"]
+    return [path for path in repository_files() if re.fullmatch(r"messages(_\w+)?\.toml", path.name)]

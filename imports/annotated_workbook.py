@@ -22,8 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from factors.errors import LANGUAGES, messages
 from imports.addresses import column_letter
-from imports.findings import CATALOGUE
-from imports.inventory import InventoryReading
+from imports.findings import CATALOGUE, ReadingLike, anchor_letter
 from imports.safe_text import printable
 
 AUTHOR = "Baromètre"
@@ -38,7 +37,7 @@ COMMENTED_CELLS = 2_000
 COMMENT_WIDTH, COMMENT_HEIGHT = 360, 130
 
 
-def annotate(path: Path, reading: InventoryReading, target: Path, language: str) -> None:
+def annotate(path: Path, reading: ReadingLike, target: Path, language: str) -> None:
     """The user's workbook with rejected cells coloured and commented and the list of findings as first sheet."""
     with warnings.catch_warnings():
         # openpyxl names each Excel extension it cannot keep (slicers, newer conditional formats): not the user's fault.
@@ -52,9 +51,9 @@ def annotate(path: Path, reading: InventoryReading, target: Path, language: str)
     book.save(target)
 
 
-def _sentences_by_cell(reading: InventoryReading) -> Iterator[tuple[str, str]]:
-    """(address, what to say there) of each rejected cell; a column the file lacks is said on the identifier."""
-    anchor = reading.columns["asset_id"]
+def _sentences_by_cell(reading: ReadingLike) -> Iterator[tuple[str, str]]:
+    """(address, what to say there) of each rejected cell; what has no cell is said on the anchor column."""
+    anchor = anchor_letter(reading)
     sentences = reading.rejects.with_columns(
         address=pl.format("{}{}", pl.col("column_letter").fill_null(anchor), "row"),
         sentence=pl.format("[{}] {} {}", "code", "reason", "repair"),
@@ -89,7 +88,7 @@ def _unmark(cell: Cell) -> None:
         cell.fill = PatternFill()
 
 
-def _add_list(book: Workbook, reading: InventoryReading, language: str) -> None:
+def _add_list(book: Workbook, reading: ReadingLike, language: str) -> None:
     """The first sheet: how many rows, then one line a finding with a link to its cell."""
     name = messages(CATALOGUE)["annotated_sheet"][language]
     sheet = book.create_sheet(name, 0)
@@ -129,7 +128,7 @@ def _write_text(sheet: Worksheet, row: int, column: int, text: str | int | None)
     return cell
 
 
-def _heading(reading: InventoryReading, language: str) -> list[list[str]]:
+def _heading(reading: ReadingLike, language: str) -> list[list[str]]:
     words = messages(CATALOGUE)
     counts = {"rejected": reading.rows_rejected, "read": reading.rows_read, "warnings": reading.warnings.height}
     heading = [[words["annotated_title"][language]], [words["annotated_summary"][language].format(**counts)]]
@@ -144,7 +143,7 @@ def _titles(language: str) -> list[str]:
     return [words[f"annotated_{first}"][language], *(words[f"annotated_column_{name}"][language] for name in others)]
 
 
-def _lines(reading: InventoryReading, language: str) -> Iterator[tuple[Any, ...]]:
+def _lines(reading: ReadingLike, language: str) -> Iterator[tuple[Any, ...]]:
     """One line a finding, rejects first."""
     words = messages(CATALOGUE)
     levels = (("reject", reading.rejects), ("warning", reading.warnings))
@@ -159,7 +158,7 @@ def _quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def write_rejects_only(cells: pl.DataFrame, reading: InventoryReading, target: Path, language: str) -> None:
+def write_rejects_only(cells: pl.DataFrame, reading: ReadingLike, target: Path, language: str) -> None:
     """A new workbook: the list of findings, then the headers and the rejected rows of the user's sheet, all as text."""
     words = messages(CATALOGUE)
     rows = reading.rejects["row"].drop_nulls().unique()
@@ -181,7 +180,7 @@ def write_rejects_only(cells: pl.DataFrame, reading: InventoryReading, target: P
         _write_rows(book, kept, reading)
 
 
-def _write_rows(book: Any, kept: pl.DataFrame, reading: InventoryReading) -> None:
+def _write_rows(book: Any, kept: pl.DataFrame, reading: ReadingLike) -> None:
     """The second sheet: the user's headers and rejected rows; rejected cells coloured, the first ones commented."""
     sheet = book.add_worksheet(reading.sheet)
     plain = book.add_format({"num_format": "@"})

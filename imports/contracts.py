@@ -1,14 +1,38 @@
-"""The contract of an inventory row, with the rules between cells and between rows. In: typed rows. Out: raw findings.
+"""Contracts of the files that come in, with rules between cells and between rows. In: typed rows. Out: raw findings.
 
-`InventoryRow` (barometer) says what one row may hold; `InventoryInput` adds what only a whole file can break. Every
-rule has a code of `messages.toml` and the column whose cell is shown.
+`check_rows` holds any dataframely schema; its `rules` give each rule a code of `messages*.toml` and the column whose
+cell is shown. For an inventory, `InventoryRow` (barometer) says what one row may hold and `InventoryInput` adds what
+only a whole file can break.
 """
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import dataframely as dy
 import polars as pl
 
 from barometer.schemas import InventoryRow
 from imports.findings import RAW_SCHEMA, none_found
+
+
+class Rule(NamedTuple):
+    """What the user sees of a broken rule: the column shown, the code, and a text for `{detail}` (an expression)."""
+
+    column: str
+    code: str
+    detail: pl.Expr | None = None
+
+
+#: How many other rows a duplicate's message names.
+ROWS_NAMED = 5
+
+
+def rows_alike(*columns: str) -> pl.Expr:
+    """For `detail`: the rows that carry the same values in `columns`, the first few of them."""
+    same = pl.col("row").sort().cast(pl.String)
+    named = same.head(ROWS_NAMED).str.join(", ")
+    more = pl.when(pl.len() > ROWS_NAMED).then(pl.lit("…")).otherwise(pl.lit(""))
+    return (named + more).over(columns)
 
 
 class InventoryInput(InventoryRow):
@@ -30,61 +54,57 @@ class InventoryInput(InventoryRow):
         return cls.equipment_type_text.col.is_not_null() | cls.model.col.is_not_null()
 
 
-#: dataframely's name of a rule -> (column shown, code).
-RULES: dict[str, tuple[str, str]] = {
-    "organisation|nullability": ("organisation", "organisation_missing"),
-    "asset_id|nullability": ("asset_id", "asset_id_missing"),
-    "asset_id_unique": ("asset_id", "asset_id_duplicate"),
-    "type_or_model": ("equipment_type", "equipment_missing"),
-    "retired_after_commissioned": ("retired_on", "retired_before_commissioned"),
-    "quantity|min": ("quantity", "number_negative"),
-    "lifetime_years|min_exclusive": ("lifetime_years", "lifetime_not_positive"),
-    "electricity_kwh_per_year|min": ("electricity_kwh_per_year", "number_negative"),
-    "usage_ratio|min": ("usage_ratio", "usage_ratio_out_of_bounds"),
-    "usage_ratio|max": ("usage_ratio", "usage_ratio_out_of_bounds"),
-    "storage_media|min": ("storage_media", "number_negative"),
-    "pue_ratio|min": ("pue_ratio", "pue_below_one"),
-    "purchase_price_eur|min": ("purchase_price_eur", "number_negative"),
+#: dataframely's name of a rule -> what is said of it.
+RULES: dict[str, Rule] = {
+    "organisation|nullability": Rule("organisation", "organisation_missing"),
+    "asset_id|nullability": Rule("asset_id", "asset_id_missing"),
+    "asset_id_unique": Rule("asset_id", "asset_id_duplicate", rows_alike("organisation", "asset_id")),
+    "type_or_model": Rule("equipment_type", "equipment_missing"),
+    "retired_after_commissioned": Rule("retired_on", "retired_before_commissioned"),
+    "quantity|min": Rule("quantity", "number_negative"),
+    "lifetime_years|min_exclusive": Rule("lifetime_years", "lifetime_not_positive"),
+    "electricity_kwh_per_year|min": Rule("electricity_kwh_per_year", "number_negative"),
+    "usage_ratio|min": Rule("usage_ratio", "usage_ratio_out_of_bounds"),
+    "usage_ratio|max": Rule("usage_ratio", "usage_ratio_out_of_bounds"),
+    "storage_media|min": Rule("storage_media", "number_negative"),
+    "pue_ratio|min": Rule("pue_ratio", "pue_below_one"),
+    "purchase_price_eur|min": Rule("purchase_price_eur", "number_negative"),
 }
 #: What no cell can break: these columns are ours, and the parser gives no infinite number.
 OURS = ("synthetic|nullability", "is_complete|nullability", "batch|nullability", "sheet|nullability", "row|nullability")
 NOT_FINITE = ("|inf", "|nan")
 
-#: How many other rows a duplicate's message names.
-ROWS_NAMED = 5
 
+def check_rows(
+    rows: pl.DataFrame,
+    texts: pl.DataFrame,
+    schema: type[dy.Schema] = InventoryInput,
+    rules: Mapping[str, Rule] = RULES,
+) -> pl.DataFrame:
+    """The raw findings of the rules of `schema` over all rows, which have a `row` number each.
 
-def check_rows(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
-    """The raw findings of the rules over all rows; `texts` holds `row` and the cells as they were written."""
-    _, failures = InventoryInput.filter(rows)
+    `texts` holds `row` and the cells as they were written. A broken rule that `rules` does not name is the program's
+    fault: no cell could have broken it.
+    """
+    _, failures = schema.filter(rows)
     broken = {rule: count for rule, count in failures.counts().items() if count}
-    if unexpected := broken.keys() - RULES.keys():
+    if unexpected := broken.keys() - rules.keys():
         msg = f"rules that no cell can break are broken: {sorted(unexpected)}"
         raise AssertionError(msg)
     if not broken:
         return none_found()
     details = failures.details()
-    findings = [_broken_rule(details, rule, texts) for rule in broken]
-    return pl.concat(findings)
+    return pl.concat([_broken_rule(details, name, rules[name], texts) for name in broken])
 
 
-def _broken_rule(details: pl.DataFrame, rule: str, texts: pl.DataFrame) -> pl.DataFrame:
+def _broken_rule(details: pl.DataFrame, name: str, rule: Rule, texts: pl.DataFrame) -> pl.DataFrame:
     """The raw findings of one rule: the row, the column shown, and what its cell holds."""
-    column, code = RULES[rule]
-    found = details.filter(pl.col(rule).cast(pl.String) == "invalid")
-    detail = _other_rows() if rule == "asset_id_unique" else pl.lit(None, pl.String)
-    written = texts.select("row", value=pl.col(column) if column in texts.columns else pl.lit(None, pl.String))
+    found = details.filter(pl.col(name).cast(pl.String) == "invalid")
+    nothing = pl.lit(None, pl.String)
+    written = texts.select("row", value=pl.col(rule.column) if rule.column in texts.columns else nothing)
     return (
-        found.select("row", detail=detail)
+        found.select("row", detail=nothing if rule.detail is None else rule.detail)
         .join(written, on="row", how="left", validate="1:1")
-        .select("row", pl.lit(column).alias("column"), "value", pl.lit(code).alias("code"), "detail")
+        .select("row", pl.lit(rule.column).alias("column"), "value", pl.lit(rule.code).alias("code"), "detail")
         .cast(RAW_SCHEMA)  # type: ignore[arg-type]
     )
-
-
-def _other_rows() -> pl.Expr:
-    """The rows that carry the same identifier, the first few of them."""
-    same = pl.col("row").sort().cast(pl.String)
-    named = same.head(ROWS_NAMED).str.join(", ")
-    more = pl.when(pl.len() > ROWS_NAMED).then(pl.lit("…")).otherwise(pl.lit(""))
-    return (named + more).over("organisation", "asset_id")

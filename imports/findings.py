@@ -1,10 +1,13 @@
 """What is wrong or repaired, cell by cell, in the user's words. In: raw findings. Out: rejects or warnings.
 
 A raw finding is `row, column, value, code, detail`; the words are in `messages.toml`, one entry a code: `level` (reject
-or warning), the sentence, what is expected and how to repair, in French and English.
+or warning), the sentence, what is expected and how to repair, in French and English. Whatever kind of file was read, a
+`ReadingLike` is what the annotated copy, the command line and the screens need of it; `Reading` is the plain one.
 """
 
 import re
+from dataclasses import dataclass
+from typing import Protocol
 
 import polars as pl
 
@@ -36,6 +39,88 @@ FINDING_SCHEMA: dict[str, pl.DataType] = {
     "expected": pl.String(),
     "repair": pl.String(),
 }
+
+
+class ReadingLike(Protocol):
+    """One file, read: what was found in it, and where. Findings have the columns of `FINDING_SCHEMA`.
+
+    `columns` is canonical name -> letter. `anchor`, where a reading has it, is the canonical column on whose cell
+    something is said that belongs to no cell of the row (its first required column); else the first column known.
+    """
+
+    @property
+    def sheet(self) -> str:
+        """The sheet that was read."""
+
+    @property
+    def header_row(self) -> int:
+        """The row of its headers."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Canonical name -> letter."""
+
+    @property
+    def rejects(self) -> pl.DataFrame:
+        """What keeps a row out."""
+
+    @property
+    def warnings(self) -> pl.DataFrame:
+        """What was understood by a stated rule, or is to check."""
+
+    @property
+    def rows_read(self) -> int:
+        """Filled rows under the headers."""
+
+    @property
+    def rows_rejected(self) -> int:
+        """Those that a reject keeps out."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The plain `ReadingLike`, for kinds of files that need nothing more. Made by `report`."""
+
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    rejects: pl.DataFrame
+    warnings: pl.DataFrame
+    rows_read: int
+    rows_rejected: int
+    anchor: str = ""
+
+
+def report(
+    rows: pl.DataFrame,
+    raw: pl.DataFrame,
+    *,
+    sheet: str,
+    header_row: int,
+    columns: dict[str, str],
+    language: str,
+    anchor: str = "",
+) -> tuple[pl.DataFrame, Reading]:
+    """(the rows that no finding rejects, what to tell). `rows` has a `row` number; `raw` is every raw finding."""
+    rejecting = of_level(raw, REJECT)
+    kept = rows.join(rejecting.select("row").unique(), on="row", how="anti", maintain_order="left")
+    words = {"sheet": sheet, "columns": columns, "language": language}
+    return kept, Reading(
+        sheet=sheet,
+        header_row=header_row,
+        columns=columns,
+        rejects=word(rejecting, **words),  # type: ignore[arg-type]
+        warnings=word(of_level(raw, WARNING), **words),  # type: ignore[arg-type]
+        rows_read=rows.height,
+        rows_rejected=rows.height - kept.height,
+        anchor=anchor,
+    )
+
+
+def anchor_letter(reading: ReadingLike) -> str:
+    """The letter of the column on which is said what belongs to no cell of a row."""
+    known: str | None = reading.columns.get(getattr(reading, "anchor", ""))
+    return known or next(iter(reading.columns.values()))
 
 
 def none_found() -> pl.DataFrame:

@@ -17,7 +17,7 @@ from imports.cells import Reference, read_cells
 from imports.contracts import check_rows
 from imports.errors import UnknownLayoutError
 from imports.extent import Limits
-from imports.findings import REJECT, WARNING, about_file, about_rows, of_level, word
+from imports.findings import REJECT, about_file, about_rows, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
 from imports.placing import NOTHING, place_date, place_organisation, place_types
@@ -71,6 +71,7 @@ class InventoryReading:
     template_version: str | None
     inventoried_on: date | None
     is_synthetic: bool
+    anchor: str = REQUIRED[0][0]
 
 
 def read_inventory(
@@ -155,20 +156,25 @@ def _report(
     spreadsheet: Spreadsheet, layout: Layout, rows: pl.DataFrame, found: pl.DataFrame, language: str
 ) -> InventoryReading:
     """Parts the rows into kept and rejected, and puts the findings into words."""
-    rejecting = of_level(found, REJECT)
-    is_rejected = pl.col("row").is_in(rejecting["row"].unique().implode())
-    kept, rejected = rows.filter(~is_rejected), rows.filter(is_rejected)
-    words = {"sheet": layout.sheet.name, "columns": layout.columns, "language": language}
+    kept, told = report(
+        rows,
+        found,
+        sheet=layout.sheet.name,
+        header_row=layout.header_row,
+        columns=layout.columns,
+        language=language,
+    )
+    rejected = rows.join(kept.select("row"), on="row", how="anti", maintain_order="left")
     return InventoryReading(
         rows=InventoryRow.validate(kept),
-        rejects=word(rejecting, **words),  # type: ignore[arg-type]
-        warnings=word(of_level(found, WARNING), **words),  # type: ignore[arg-type]
+        rejects=told.rejects,
+        warnings=told.warnings,
         columns=layout.columns,
         ignored=layout.ignored,
         sheet=layout.sheet.name,
         header_row=layout.header_row,
-        rows_read=rows.height,
-        rows_rejected=rejected.height,
+        rows_read=told.rows_read,
+        rows_rejected=told.rows_rejected,
         rejected_assets=rejected.select("organisation", "asset_id", "sheet", "row")
         .drop_nulls("asset_id")
         .unique(["organisation", "asset_id"], keep="first", maintain_order=True),

@@ -17,9 +17,8 @@ from imports.annotated_workbook import annotate, write_rejects_only
 from imports.csv_reading import LONGEST_CELL, detect_encoding, detect_separator
 from imports.errors import ImportsError, UnreadableFileError
 from imports.extent import Limits, measure
-from imports.findings import CATALOGUE
+from imports.findings import CATALOGUE, ReadingLike
 from imports.guard import read_spreadsheet
-from imports.inventory import InventoryReading
 from imports.safe_text import protect_csv
 from imports.sniffing import WORKBOOK_EXTENSIONS
 
@@ -29,7 +28,7 @@ ANNOTATED_LIMITS = Limits(unpacked_bytes=80 * 2**20, cells=2_000_000, columns=16
 CSV_COLUMNS = ("annotated_csv_reason", "annotated_csv_repair", "annotated_csv_remark")
 
 
-def write_annotated(path: Path, reading: InventoryReading, out: Path, language: str) -> Path:
+def write_annotated(path: Path, reading: ReadingLike, out: Path, language: str) -> Path:
     """Writes the annotated copy of `path` to `out` (a file, or a folder: the usual name there). Returns its path."""
     is_workbook = path.suffix.lower() in WORKBOOK_EXTENSIONS
     target = out / annotated_name(path, language) if out.is_dir() else out
@@ -54,7 +53,7 @@ def annotated_name(path: Path, language: str) -> str:
     return f"{stem} ({suffix}){extension}"
 
 
-def _write_workbook(path: Path, reading: InventoryReading, target: Path, language: str) -> None:
+def _write_workbook(path: Path, reading: ReadingLike, target: Path, language: str) -> None:
     """The user's own workbook where it is small enough and openpyxl can keep it, else the rejected rows."""
     if _is_small(path, reading) and _annotates(path, reading, target, language):
         return
@@ -63,7 +62,7 @@ def _write_workbook(path: Path, reading: InventoryReading, target: Path, languag
     write_rejects_only(sheet.cells, reading, target, language)
 
 
-def _annotates(path: Path, reading: InventoryReading, target: Path, language: str) -> bool:
+def _annotates(path: Path, reading: ReadingLike, target: Path, language: str) -> bool:
     """False where openpyxl cannot keep the workbook: the other form of the copy says so in its first lines."""
     try:
         annotate(path, reading, target, language)
@@ -72,7 +71,7 @@ def _annotates(path: Path, reading: InventoryReading, target: Path, language: st
     return True
 
 
-def _is_small(path: Path, reading: InventoryReading) -> bool:
+def _is_small(path: Path, reading: ReadingLike) -> bool:
     if reading.rows_read > ANNOTATED_ROWS:
         return False
     try:
@@ -82,7 +81,7 @@ def _is_small(path: Path, reading: InventoryReading) -> bool:
     return True
 
 
-def _write_csv(path: Path, reading: InventoryReading, target: Path, language: str) -> None:
+def _write_csv(path: Path, reading: ReadingLike, target: Path, language: str) -> None:
     """Every record of the file, in its order, with the reason, the repair and the remarks of its row at the right."""
     words = messages(CATALOGUE)
     titles = [words[code][language] for code in CSV_COLUMNS]
@@ -117,7 +116,7 @@ def _columns_to_keep(records: list[list[str]], header_row: int) -> list[bool]:
     return [header not in ours for header in headers]
 
 
-def _sentences(reading: InventoryReading) -> dict[int, list[str]]:
+def _sentences(reading: ReadingLike) -> dict[int, list[str]]:
     """Row -> (reasons, repairs, remarks), several joined by « | »."""
     joined = [
         found.drop_nulls("row").group_by("row").agg(pl.col(column).unique(maintain_order=True).str.join(" | "))

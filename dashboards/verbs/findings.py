@@ -4,12 +4,12 @@ from argparse import Namespace
 
 from dashboards.output import say
 from dashboards.words import word
-from imports.inventory import InventoryReading
+from imports.findings import ReadingLike
 
 SHOWN = 20
 
 
-def show_findings(arguments: Namespace, reading: InventoryReading) -> None:
+def show_findings(arguments: Namespace, reading: ReadingLike) -> None:
     """The first rejects and warnings: where, what, why, how to repair; then how many more."""
     for level, findings in (("reject", reading.rejects), ("warning", reading.warnings)):
         for finding in findings.head(SHOWN).iter_rows(named=True):
@@ -25,6 +25,6 @@ def show_findings(arguments: Namespace, reading: InventoryReading) -> None:
     say(
         arguments,
         word("read_summary", arguments.language).format(
-            read=reading.rows_read, kept=reading.rows.height, rejected=reading.rows_rejected
+            read=reading.rows_read, kept=reading.rows_read - reading.rows_rejected, rejected=reading.rows_rejected
         ),
     )

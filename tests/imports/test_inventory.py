@@ -206,7 +206,7 @@ def test_every_rule_of_the_contract_has_a_column_and_a_code() -> None:
     unnamed = {rule for rule in rules if not rule.endswith(NOT_FINITE)} - RULES.keys() - set(OURS)
     assert unnamed == set()
     assert set(RULES) | set(OURS) <= set(rules)
-    assert {column for column, _ in RULES.values()} <= set(InventoryRow.column_names())
+    assert {rule.column for rule in RULES.values()} <= set(InventoryRow.column_names())
 
 
 def test_a_rule_no_cell_can_break_is_the_programs_fault(tmp_path: Path) -> None:

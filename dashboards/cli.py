@@ -5,6 +5,7 @@ In: arguments. Out: an exit code (`dashboards.exits`). Only argparse is imported
 """
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,15 +17,20 @@ from dashboards import exits
 from dashboards.arguments import COMMON, VERBS, Verb
 from dashboards.language import choose_language, sentence
 
+DISTRIBUTION = "barometre-numerique"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run the verb, and turn every refusal into a sentence and an exit code. Never a traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
     language = choose_language(words, os.environ)
+    if words in (["--version"], ["-V"]):
+        sys.stdout.write(f"barometer {_version()}\n")
+        return exits.DONE
     try:
         arguments = build_parser(language).parse_args(words)
     except _UsageError as refusal:
-        _say(refusal.args[0])
+        _refuse(refusal.args[0], "usage", is_json="--json" in words)
         return exits.REFUSED
     if not hasattr(arguments, "module"):
         build_parser(language).print_help()
@@ -72,11 +78,12 @@ def _run(arguments: argparse.Namespace, language: str) -> int:
     """Call the verb; exit 2 for a refusal, 3 for a fault of the program, with a report saved and its path said."""
     from factors.errors import UserError  # noqa: PLC0415 - a light import, but not needed by --help
 
+    is_json = bool(getattr(arguments, "json", False))
+    _silence_interruptions()
     try:
-        function = getattr(import_module(f"dashboards.verbs.{arguments.module}"), arguments.function)
-        code: int = function(arguments)
+        return _call(arguments, language)
     except UserError as refusal:
-        _say(refusal.message(language))
+        _refuse(refusal.message(language), refusal.code, is_json=is_json)
         return exits.REFUSED
     except KeyboardInterrupt:
         _say(sentence("interrupted", language))
@@ -86,8 +93,21 @@ def _run(arguments: argparse.Namespace, language: str) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
     except Exception as fault:  # the last wall: report, never a traceback
-        _say(sentence("program_fault", language).format(path=save_report(fault)))
+        if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+            _say(sentence("no_space", language))
+            return exits.REFUSED
+        _refuse(sentence("program_fault", language).format(path=save_report(fault)), "program_fault", is_json=is_json)
         return exits.PROGRAM_FAULT
+
+
+def _call(arguments: argparse.Namespace, language: str) -> int:
+    """The verb's own function, in its module, imported now."""
+    from dashboards.output import SPOKEN  # noqa: PLC0415 - polars, which --help must not wait for
+
+    SPOKEN.set(language)
+    function = getattr(import_module(f"dashboards.verbs.{arguments.module}"), arguments.function)
+    code: int = function(arguments)
+    sys.stdout.flush()
     return code
 
 
@@ -142,6 +162,35 @@ def translated(message: str, language: str) -> str:
     ):
         message = message.replace(english, french)
     return message
+
+
+def _silence_interruptions() -> None:
+    """Ctrl+C inside a library's clean-up is told by that library as a traceback: our one sentence is enough."""
+    import logging  # noqa: PLC0415 - only where a verb runs
+
+    logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+    shown = sys.unraisablehook
+
+    def tell(found: Any) -> None:
+        if not issubclass(found.exc_type, KeyboardInterrupt):
+            shown(found)
+
+    sys.unraisablehook = tell
+
+
+def _refuse(text: str, code: str, *, is_json: bool) -> None:
+    """The sentence for the person; with --json, a document for the program too: its standard output is never empty."""
+    _say(text)
+    if is_json:
+        import json  # noqa: PLC0415 - only here
+
+        sys.stdout.write(json.dumps({"error": {"code": code, "message": text}}, ensure_ascii=False) + "\n")
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - only here
+
+    return version(DISTRIBUTION)
 
 
 def _say(text: str) -> None:

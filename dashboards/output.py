@@ -1,12 +1,14 @@
 """What a verb prints: one JSON document, or a plain table a terminal and a spreadsheet can both read.
 
-In: frames and records. Out: text on standard output; messages on standard error. No colour, no progress bar.
+In: frames and records. Out: text on standard output; messages on standard error. No colour, no progress bar. Numbers
+are written as the language of the command writes them; JSON keeps the point.
 """
 
 import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +17,9 @@ import polars as pl
 
 from dashboards.language import sentence
 from factors.errors import messages
+
+#: The language of the command that runs: one a process.
+SPOKEN: ContextVar[str] = ContextVar("spoken", default="fr")
 
 
 def say(arguments: Namespace, text: str) -> None:
@@ -81,11 +86,19 @@ def parse_date(text: str | None, option: str) -> date | None:
     raise DashboardsError("date_unreadable", value=text, option=option)
 
 
+def number(value: float) -> str:
+    """A number as the language writes it, with four significant digits: 33,99 or 1 200 000; a whole number whole."""
+    whole = isinstance(value, int) or abs(value) >= 1e4
+    text = f"{value:,.0f}" if whole else f"{value:,.4g}"
+    grouping, mark = ("\u202f", ",") if SPOKEN.get() == "fr" else (",", ".")
+    return text.replace(",", "\0").replace(".", mark).replace("\0", grouping)
+
+
 def _text(value: Any) -> str:
     if value is None:
         return "–"
-    if isinstance(value, float):
-        return f"{value:,.4g}".replace(",", "\u202f") if abs(value) < 1e4 else f"{value:,.0f}".replace(",", "\u202f")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
     return str(value)
 
 

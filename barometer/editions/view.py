@@ -18,6 +18,8 @@ from barometer.editions.wording import Words
 View = dict[str, Any]
 Row = dict[str, Any]
 UNSPECIFIED = "unspecified"
+#: Coverages that hold for some public bodies only: the others are not covered.
+KNOWN_BODIES = ("measured", "declared", "modelled")
 
 
 def headline(content: EditionContent, frames: Frames, facts: Facts, words: Words) -> View:
@@ -91,12 +93,21 @@ def _covers(perimeter: pl.DataFrame, words: Words) -> list[str]:
         cells = _cells(perimeter, tier)
         for coverage in dict.fromkeys(cells[sector]["coverage"] for sector in SECTORS):
             sectors = [sector for sector in SECTORS if cells[sector]["coverage"] == coverage]
-            of = "" if len(sectors) == len(SECTORS) else " " + words.listed([words(f"of_{each}") for each in sectors])
+            named = [_of(each, coverage, words) for each in sectors]
+            of = "" if len(sectors) == len(SECTORS) else " " + words.listed(named)
             covered.setdefault(coverage, []).append(words(f"phrase_{tier}") + of)
     left_out = covered.pop("not_covered", [])
+    if _cells(perimeter, "terminals")["public_bodies"]["coverage"] in KNOWN_BODIES:
+        left_out.append(words("other_public_bodies"))
     items = [f"{words.listed(what)} ({words(f'adjective_{coverage}')})" for coverage, what in covered.items()]
     found = [words("covers", items=words.as_well_as(items))] if items else []
     return found + ([words("covers_not", items=words.listed(left_out))] if left_out else [])
+
+
+def _of(sector: str, coverage: str, words: Words) -> str:
+    """Whose terminals; of public bodies, only those that are known, and how: the others are left out."""
+    is_partial = sector == "public_bodies" and coverage in KNOWN_BODIES
+    return words(f"of_{sector}_{coverage}" if is_partial else f"of_{sector}")
 
 
 def _cells(perimeter: pl.DataFrame, tier: str) -> dict[str, Row]:

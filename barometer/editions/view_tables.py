@@ -78,7 +78,8 @@ def _figure(row: Row, opening: Row, is_one_of_several: bool, words: Words) -> Vi
     name = words.name("indicator", row["code"])
     details = [row["code"]]
     if row["breakdown"] == "tier":
-        details.append(words.name("tier", row["breakdown_value"]))
+        # a part never bears the name of its whole: the whole may be a gap beside it
+        name = words("part_of", name=name, part=words.name("tier", row["breakdown_value"]).lower())
     if row["impact_category"] and (category := words.name("impact_category", row["impact_category"])) != name:
         details.append(category)
     if row["series"] and is_one_of_several:

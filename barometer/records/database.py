@@ -49,6 +49,7 @@ def claim(home: Home, identity: str | None) -> str:
     `init` that was interrupted), unless that database already holds somebody's batches or editions.
     """
     with _said(home), _engine(home.database_url).execution_options(is_writer=True, is_migration=True).begin() as link:
+        _check_encoding(home, link)
         _check_not_newer(home, _revision(link))
         _upgrade(link)
         held = _identity(link)
@@ -116,6 +117,15 @@ def _revision(connection: sa.Connection) -> str | None:
     if not sa.inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _check_encoding(home: Home, connection: sa.Connection) -> None:
+    """A database of another encoding gives bytes back, or refuses an accent: said before anything is created."""
+    if connection.dialect.name != "postgresql":
+        return
+    query = "SELECT encoding = pg_char_to_encoding('UTF8') FROM pg_database WHERE datname = current_database()"
+    if not connection.exec_driver_sql(query).scalar():
+        raise DatabaseError("database_not_utf8", folder=home.folder)
 
 
 def _check_not_newer(home: Home, revision: str | None) -> None:

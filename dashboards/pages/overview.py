@@ -16,6 +16,7 @@ from dashboards.sections.tables import (
     show_controls,
     show_coverage,
     show_organisations,
+    show_own_gaps,
     show_perimeter,
     show_territories,
 )
@@ -36,7 +37,10 @@ def show_overview(screen: Screen) -> None:
     if territory == context.region:
         _show_territories(screen)
     _show_organisations(screen)
-    show_coverage(screen, overview.coverage(context, year), gaps(screen.folder, screen.year, screen.filters.view))
+    if territory:
+        show_coverage(screen, overview.coverage(context, year), gaps(screen.folder, screen.year, screen.filters.view))
+    else:
+        show_own_gaps(screen)
 
 
 def _show_pictures(screen: Screen, indicators: pl.DataFrame) -> None:

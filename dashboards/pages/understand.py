@@ -4,13 +4,15 @@ import polars as pl
 import streamlit as st
 
 from dashboards import state
-from dashboards.answers import figures
+from dashboards.answers import figures, published
 from dashboards.cards import breakdown_card, show_card
 from dashboards.frame import Screen, current
 from dashboards.markup import heading, line
 from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.scopes import Scope
 from dashboards.sections.explain import show_explain
 from dashboards.sections.missing import gap_lines
+from dashboards.sections.tables import show_territories
 
 #: Tab -> the breakdowns it shows as cards; `explain` has its own section.
 TABS = {
@@ -36,6 +38,10 @@ def show_understand(screen: Screen) -> None:
         show_explain(screen, indicators)
         return
     lines = gap_lines(screen, screen.filters.category)
+    if tab == "territories" and screen.scope.territory == screen.folder.context.region:
+        scopes = tuple(Scope(territory=code) for code in published(screen.folder))
+        with st.spinner(voice("computing_territories")):
+            show_territories(screen, figures(screen.folder, scopes, screen.year, screen.filters.view))
     for breakdown in TABS[tab]:
         if _has_parts(indicators, code, (breakdown,)):
             show_card(breakdown_card(screen, indicators, code, breakdown, key=f"{tab}_{breakdown}", gaps=lines), screen)

@@ -58,10 +58,10 @@ def _interval(screen: Screen, row: dict[str, Any], shown: dict[str, str]) -> str
 
 
 def covered(perimeter: pl.DataFrame | None, screen: Screen) -> list[str]:
-    """What the figure covers and how, then what it leaves out; an organisation has no such table."""
+    """What the figure covers and how, then what it leaves out."""
     voice = screen.voice
     if perimeter is None:
-        return []
+        return [voice("covers_own"), voice("covers_own_not")]
     said: dict[str, list[str]] = {}
     for tier in TIERS:
         cells = perimeter.filter((pl.col("tier") == tier) & pl.col("sector").is_in(SECTORS))

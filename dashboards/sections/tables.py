@@ -17,6 +17,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.markup import badge, folded, heading, items, line, table
 from dashboards.parts import is_informed, total_row
 from dashboards.sections.headline import HEADLINE, SECTORS, TIERS
+from dashboards.sections.missing import gap_lines
 
 ALL = "all"
 
@@ -201,6 +202,13 @@ def show_coverage(screen: Screen, coverage: pl.DataFrame, gaps: pl.DataFrame) ->
             voice("catalogue_fold", count=catalogue.height), _gap_list(catalogue, language, voice, is_reasoned=True)
         )
     )
+
+
+def show_own_gaps(screen: Screen) -> None:
+    """What the figures of one organisation lack, by type and reason."""
+    voice = screen.voice
+    lines = gap_lines(screen, "climate_change") or [voice("own_gaps_none")]
+    st.html(heading(2, voice("own_gaps_title", year=screen.year)) + items(lines))
 
 
 def _gap_list(gaps: pl.DataFrame, language: str, voice: Any, *, is_reasoned: bool = False) -> Markup:

@@ -14,10 +14,10 @@ from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext
 from dashboards.operations import assess_file
-from dashboards.output import is_json, print_json, print_rows, records, say
+from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
 from dashboards.session import context_of, factors_of
 from dashboards.verbs.findings import show_findings
-from dashboards.words import gap_reason, word
+from dashboards.words import gap_reason, shown_figure, text, word
 
 DEFAULT_COLUMNS = ("impact_category", "life_cycle_stage", "tier", "equipment_type")
 
@@ -31,7 +31,7 @@ def assess(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     result = assess_file(Path(arguments.file), context, year=year, view=arguments.view, language=arguments.language)
     show_findings(arguments, result.reading)
-    document = _document(context, result.assessed, result.assessed.cells.select("organisation").unique(), columns)
+    document = _document(context, result.assessed, result.assets.select("organisation").unique(), columns)
     document["assets"] = {
         "rows": result.reading.rows_read,
         "units": _total(result.assets, "quantity"),
@@ -98,19 +98,33 @@ def _completed(assets: pl.DataFrame) -> dict[str, dict[str, int]]:
 
 def _show(arguments: Namespace, document: dict[str, Any]) -> None:
     language = arguments.language
-    gaps = [gap | {"why": gap_reason(gap["why"], language)} for gap in document["gaps"]]
     if is_json(arguments):
+        gaps = [gap | {"reason": gap_reason(gap["why"], language)} for gap in document["gaps"]]
         print_json(document | {"gaps": gaps})
         return
     columns = [column for column in document["impacts"][0] if column != "unit"] if document["impacts"] else []
-    rows = [
-        {key: word(value, language) if isinstance(value, str) else value for key, value in row.items()}
-        for row in document["impacts"]
-    ]
-    shown = [*columns, "unit"]
-    print_rows(rows, shown, [word(column, language) for column in shown])
+    if not document["impacts"]:
+        print_text(text("no_impact", language))
+    shown = [*columns, "unit"] if columns else []
+    rows = _worded(document["impacts"], language)
+    if rows:
+        print_rows(rows, shown, [word(column, language) for column in shown])
     for line in _gap_lines(document["gaps"], language):
         say(arguments, line)
+
+
+def _worded(impacts: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Names of codes, and figures with the digits their interval supports; one scale a category."""
+    largest: dict[str, float] = {}
+    for row in impacts:
+        category = row["impact_category"]
+        largest[category] = max(abs(row["amount"] or 0), largest.get(category, 0))
+    rows = []
+    for row in impacts:
+        named = {key: word(value, language) for key, value in row.items() if isinstance(value, str)}
+        figure = shown_figure(row | {"value": row["amount"]}, language, magnitude=largest[row["impact_category"]])
+        rows.append(row | named | figure | {"amount": figure["value"]})
+    return rows
 
 
 def _gap_lines(gaps: list[dict[str, Any]], language: str) -> list[str]:
@@ -125,7 +139,7 @@ def _gap_lines(gaps: list[dict[str, Any]], language: str) -> list[str]:
             for part in parts
         ]
         units = max((part["units"] or 0 for part in parts), default=0)
-        what = f"{word(equipment_type, language) or '–'} × {units or '–'}"
+        what = f"{word(equipment_type or 'unknown_type', language)} × {number(units) if units else '–'}"
         details = ", ".join(dict.fromkeys(filter(None, missing)))
         reason = gap_reason(why, language) + (f" ({details})" if details else "")
         lines.append(f"{word('not_computed', language)} : {what} – {reason}")

@@ -1,9 +1,8 @@
 """`barometer publish` and `edition`: immutable editions, written, listed, checked."""
 
 from argparse import Namespace
-from pathlib import Path
 
-from barometer.editions.build import publish_edition
+from barometer.editions.build import find_edition, publish_edition
 from barometer.editions.check import check_edition as check_folder
 from barometer.records import access
 from barometer.records import editions as kept
@@ -64,7 +63,7 @@ def check_edition(arguments: Namespace) -> int:
     """Checksums, descriptor, sums and bounds of one edition."""
     home, actor = opened(arguments), actor_of(arguments)
     access.require(home, actor.name, "read")
-    problems = check_folder(Path(home.editions / arguments.edition))
+    problems = check_folder(find_edition(home.editions, arguments.edition))
     messages = [problem.message(arguments.language) for problem in problems]
     if is_json(arguments):
         print_json(messages)

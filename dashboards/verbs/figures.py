@@ -6,11 +6,13 @@ from typing import Any
 import polars as pl
 
 from dashboards import exits
+from dashboards.errors import DashboardsError
 from dashboards.operations import answer, explain_figure
 from dashboards.output import is_json, print_json, print_rows, print_text, records
 from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.words import shown_figure, text, unit_name, word
+from factors import nomenclature
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
 AMOUNTS = ("amount", "amount_unit", "factor", "factor_unit", "value")
@@ -24,7 +26,7 @@ def indicators(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     table = answer(context, actor_of(arguments), [scope], year=year, view=arguments.view)
     if arguments.code:
-        table = table.filter(pl.col("code") == arguments.code.upper())
+        table = _of_code(table, arguments.code.upper())
     if is_json(arguments):
         print_json(records(table))
         return exits.DONE
@@ -62,6 +64,17 @@ def explain(arguments: Namespace) -> int:
         return exits.DONE
     _print_explanation(document, arguments.language)
     return exits.DONE
+
+
+def _of_code(table: pl.DataFrame, code: str) -> pl.DataFrame:
+    """The rows of one indicator; refused where the catalogue has no such code, or nothing feeds it here."""
+    rows = table.filter(pl.col("code") == code)
+    if rows.is_empty():
+        catalogue = nomenclature.indicators()["code"].to_list()
+        if code not in catalogue:
+            raise DashboardsError("indicator_unknown", indicator=code, known=", ".join(catalogue))
+        raise DashboardsError("indicator_not_computed", indicator=code, known=", ".join(table["code"].unique().sort()))
+    return rows
 
 
 def _interval(figures: pl.DataFrame, code: str) -> dict[str, Any]:

@@ -57,7 +57,6 @@ def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
     _register_demonstration(home, actor)
     folder = home.folder / DEMO_FILES
     for file in demonstration.write_inventories(folder):
-        say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
         request = ImportRequest(
             path=Path(file.path),
             organisation=file.organisation,
@@ -65,7 +64,8 @@ def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
             as_of=file.as_of,
             language=arguments.language,
         )
-        import_inventory(home, actor, request)
+        if import_inventory(home, actor, request).same_as is None:
+            say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
 
 
 def _register_demonstration(home: Home, actor: Actor) -> None:

@@ -177,3 +177,44 @@ def test_help_answers_in_both_languages() -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help", "--language", "en"])
     assert ended.value.code == 0
+
+
+def test_a_refusal_with_json_is_one_json_document_with_its_code(home: Path, tmp_path: Path, run: Run) -> None:
+    code, out, err = run("--home", home, "assess", tmp_path / "absent.xlsx", "--json")
+    document = json.loads(out)
+    assert (code, document["error"]["code"]) == (2, "file_missing")
+    assert document["error"]["message"] in err
+
+
+def test_a_command_not_understood_with_json_is_one_json_document(run: Run) -> None:
+    code, out, _err = run("assez", "--json")
+    assert (code, json.loads(out)["error"]["code"]) == (2, "usage")
+
+
+def test_an_indicator_nobody_knows_is_refused_with_the_catalogue(home: Path, run: Run) -> None:
+    code, out, err = run("--home", home, "indicators", "--code", "FOO")
+    assert (code, out) == (2, "")
+    assert "EMP-01" in err
+
+
+def test_an_edition_never_published_is_refused(home: Path, run: Run) -> None:
+    code, out, err = run("--home", home, "edition", "check", "2030.1")
+    assert (code, out) == (2, "")
+    assert "2030.1" in err
+
+
+def test_numbers_are_written_as_the_language_writes_them(tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "a;Ordinateur portable;1;01/01/2023;;")
+    _code, french, _err = run("assess", file, "--year", "2025", "--language", "fr")
+    _code, english, _err = run("assess", file, "--year", "2025", "--language", "en")
+    assert "2,5" in french
+    assert "2.5" not in french
+    assert "2.5" in english
+
+
+def test_a_gap_has_a_code_for_programs_and_a_sentence_for_people(tmp_path: Path, run: Run) -> None:
+    file = write(tmp_path / "parc.csv", "a;Machine à café;1;01/01/2023;;")
+    _code, out, _err = run("assess", file, "--json", "--language", "fr")
+    gap = json.loads(out)["gaps"][0]
+    assert gap["why"] == "unknown_type"
+    assert " " in gap["reason"]

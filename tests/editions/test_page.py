@@ -97,7 +97,7 @@ def test_an_unknown_value_is_said_and_never_drawn_as_zero(french: str) -> None:
 
 def test_a_figure_known_for_one_tier_only_is_shown_as_such(french: str) -> None:
     assert re.search(
-        r"Électricité du numérique 750 GWh de 460 à 1 300 GWh Qualité : 1 sur 5, .*?EMP-03 · Terminaux", french
+        r"Électricité du numérique : terminaux seulement 750 GWh de 460 à 1 300 GWh Qualité : 1 sur 5, .*?EMP-03", french
     )
     assert "Électricité du numérique EMP-03 non calculé" in french
 
@@ -120,7 +120,8 @@ def test_an_ordinary_edition_has_no_banner_and_a_demonstration_has_one(published
 
 def test_a_demonstration_counts_its_made_up_bodies_as_declared() -> None:
     text = page(sample("demo"))
-    assert "les terminaux des organismes publics (déclarés)" in text
+    assert "les terminaux des organismes publics avec inventaire (déclarés)" in text
+    assert "et les terminaux des autres organismes publics" in text
     assert "<1 %" in text.replace("< 1", "<1")
 
 

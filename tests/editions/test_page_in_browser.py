@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PAGES = [("published", "index.html"), ("published", "index.en.html"), ("demo", "index.html"), ("demo", "index.en.html")]
-WIDTHS = (320, 390, 735, 737, 799, 802, 959, 961, 1024, 1280)
+WIDTHS = (320, 390, 735, 737, 927, 930, 1024, 1087, 1089, 1280)
 
 pytestmark = [
     pytest.mark.browser,

@@ -201,6 +201,7 @@ _READERS: dict[str, Reader] = {
     "text": _read_text,
     "number": _read_number,
     "ratio": _read_number,
+    "money": _read_number,
     "whole": _read_whole,
     "date": _read_date,
     "choice": _read_choice,

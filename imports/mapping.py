@@ -63,13 +63,16 @@ def known_headers(mapping: str = "inventory") -> dict[str, tuple[str, int]]:
     return known
 
 
-def choose_layout(spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], ...]) -> tuple[Layout, list[str]]:
-    """The sheet that holds the inventory, and the names of other visible sheets that look like one and were not read.
+def choose_layout(
+    spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], ...], mapping: str = "inventory"
+) -> tuple[Layout, list[str]]:
+    """The sheet with the table of a mapping, and the names of other visible sheets that hold one too and are not read.
 
     `required`: of each group, at least one column must be there. Refused where no sheet has a known column, a required
     column is missing, two columns carry the same header, or there is nothing under the headers.
     """
-    layouts = [find_layout(sheet) for sheet in spreadsheet.sheets if sheet.is_visible and not _is_ours(sheet.name)]
+    visible = [sheet for sheet in spreadsheet.sheets if sheet.is_visible and not _is_ours(sheet.name)]
+    layouts = [find_layout(sheet, mapping) for sheet in visible]
     layouts = [layout for layout in layouts if layout.columns]
     file = spreadsheet.path.name
     if not layouts:
@@ -79,10 +82,12 @@ def choose_layout(spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], 
     best = max(candidates, key=lambda layout: (layout.rows.height > 0, len(layout.columns)))
     where = {"file": file, "sheet": best.sheet.name, "row": best.header_row}
     if missing := _missing(best, required):
-        raise UnknownLayoutError("column_missing", **where, missing=_headers(missing[0]))
+        raise UnknownLayoutError("column_missing", **where, missing=_headers(missing[0], mapping))
     if best.duplicates:
         name, letters = next(iter(best.duplicates.items()))
-        raise UnknownLayoutError("header_duplicate", **where, header=_headers((name,)), columns=", ".join(letters))
+        raise UnknownLayoutError(
+            "header_duplicate", **where, header=_headers((name,), mapping), columns=", ".join(letters)
+        )
     if best.rows.height == 0:
         raise UnknownLayoutError("only_headers", **where)
     return best, [layout.sheet.name for layout in complete if layout is not best and layout.rows.height > 0]
@@ -143,7 +148,7 @@ def _missing(layout: Layout, required: tuple[tuple[str, ...], ...]) -> list[tupl
     return [group for group in required if not set(group) & set(layout.columns)]
 
 
-def _headers(names: tuple[str, ...]) -> str:
+def _headers(names: tuple[str, ...], mapping: str) -> str:
     """The template headers of columns, both languages: the user may work with either."""
-    definitions = column_definitions()
+    definitions = column_definitions(mapping)
     return " / ".join(f"« {definitions[name]['fr']} » ({definitions[name]['en']})" for name in names)

@@ -22,16 +22,17 @@ $(VENV)/.dev-ready: requirements-dev.lock $(VENV)/.run-ready
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	touch $@
 
+# `make run PORT=8600` where the usual port is taken.
 # The demonstration: synthetic organisations on real factors and territories, in a folder of its own.
 run: setup
 	$(BAROMETER) --home $(DEMO) init --demo
 	$(BAROMETER) --home $(DEMO) publish 2026.1 --if-absent
-	$(BAROMETER) --home $(DEMO) dashboard
+	$(BAROMETER) --home $(DEMO) dashboard $(if $(PORT),--port $(PORT))
 
 # Your own data: an ordinary folder, no synthetic row.
 start: setup
 	$(BAROMETER) init
-	$(BAROMETER) dashboard
+	$(BAROMETER) dashboard $(if $(PORT),--port $(PORT))
 
 test: setup-dev lint
 	$(VENV)/bin/python -m pytest -n 2 --dist loadfile

@@ -47,6 +47,12 @@ class FactorContext:
         )
         return sorted(series["year"].unique().to_list())
 
+    def grid_year(self, year: int) -> int:
+        """The year whose French grid serves `year`: itself, or the one carried (METHODOLOGY 2.6)."""
+        self.check_year(year)
+        grid = resolve_grid(self.factors, year=year).filter(pl.col("geography") == HOME_COUNTRY)
+        return int(grid["year"].min())  # type: ignore[arg-type]
+
     def check_year(self, year: int) -> None:
         """Refuse a year for which the series has no French grid, carried at most three years (METHODOLOGY 2.6)."""
         if HOME_COUNTRY not in resolve_grid(self.factors, year=year)["geography"].to_list():
@@ -97,10 +103,12 @@ def load_factors(on: date, *, overlay: Path | None = None, policy: str, grid_ser
     return FactorContext(library.load(overlay).in_force(on=on, policy=policy, grid_series=grid_series))
 
 
-def load_context(home: Home, on: date, *, policy: str | None = None, grid_series: str | None = None) -> Context:
-    """Everything a question about a data folder needs."""
+def load_context(
+    home: Home, on: date, *, policy: str | None = None, grid_series: str | None = None, overlay: Path | None = None
+) -> Context:
+    """Everything a question about a data folder needs; `overlay`: a folder of factors laid over ours."""
     settings = read_settings(home)
-    factor_set = library.load().in_force(
+    factor_set = library.load(overlay).in_force(
         on=on, policy=policy or settings["factor_policy"], grid_series=grid_series or settings["grid_series"]
     )
     known = territories.load()

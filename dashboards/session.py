@@ -40,15 +40,21 @@ def context_of(arguments: Namespace) -> Context:
         actor_of(arguments).today,
         policy=getattr(arguments, "policy", None),
         grid_series=getattr(arguments, "grid_series", None),
+        overlay=_overlay(arguments),
     )
 
 
 def factors_of(arguments: Namespace) -> FactorContext:
     """Factors alone, with the folder of `--factors` laid over ours."""
-    overlay = getattr(arguments, "factors", None)
     return load_factors(
         actor_of(arguments).today,
-        overlay=None if overlay is None else Path(overlay),
+        overlay=_overlay(arguments),
         policy=getattr(arguments, "policy", None) or DEFAULT_POLICY,
         grid_series=getattr(arguments, "grid_series", None) or DEFAULT_SERIES,
     )
+
+
+def _overlay(arguments: Namespace) -> Path | None:
+    """The folder of `--factors`, where the verb has that option and it is given."""
+    folder = getattr(arguments, "factors", None)
+    return None if folder is None else Path(folder)

@@ -10,6 +10,8 @@ from barometer.assessment import CELL_DIMENSIONS, Assessment, impact_table
 from barometer.completion import completed_cells
 from barometer.exact import exact_sum
 from barometer.indicators import METHOD_VERSION
+from barometer.records import fleets
+from barometer.records.batches import visible_batches
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext
@@ -36,7 +38,7 @@ def assess(arguments: Namespace) -> int:
         "rows": result.reading.rows_read,
         "units": _total(result.assets, "quantity"),
         "rejected": result.reading.rows_rejected,
-        "completed": _completed(result.assets),
+        "completed": _completed([result.assets.lazy()]),
     }
     _show(arguments, document)
     return exits.SOME_REJECTED if result.reading.rows_rejected else exits.DONE
@@ -46,11 +48,13 @@ def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
     """Without a file: every organisation of the data folder, inventories only."""
     context = context_of(arguments)
     assessed = context.assess(arguments.year or context.years[-1], arguments.view)
-    organisations = context.stock.cohorts.select("organisation").unique()
+    organisations = context.stock.cohorts.select("organisation").unique().sort("organisation")
     document = _document(context, assessed, organisations, columns)
     document["assets"] = {
         "rows": _total(context.stock.cohorts, "assets"),
         "units": _total(context.stock.cohorts, "units"),
+        "rejected": sum(batch.rejected for batch in visible_batches(context.home)),
+        "completed": _completed([fleets.read_assets(context.home, name) for name in organisations["organisation"]]),
     }
     _show(arguments, document)
     return exits.DONE
@@ -78,6 +82,7 @@ def _document(
         "view": assessed.view,
         "policy": context.factors.policy,
         "grid_series": context.factors.grid_series,
+        "grid_year": context.grid_year(assessed.year),
         "factors_digest": context.factors.digest,
         "method_version": METHOD_VERSION,
         "assets": {},
@@ -90,8 +95,11 @@ def _total(table: pl.DataFrame, column: str) -> int:
     return int(table.select(exact_sum(column)).item() or 0)
 
 
-def _completed(assets: pl.DataFrame) -> dict[str, dict[str, int]]:
-    cells = completed_cells(assets.lazy())
+def _completed(fleets_of: list[pl.LazyFrame]) -> dict[str, dict[str, int]]:
+    """Column -> origin -> how many cells were completed, over all the fleets."""
+    if not fleets_of:
+        return {}
+    cells = pl.concat([completed_cells(assets) for assets in fleets_of])
     rows = cells.group_by("column", "origin").agg(exact_sum("cells")).sort("column")
     return {column: {origin: cells} for column, origin, cells in rows.iter_rows()}
 
@@ -109,6 +117,8 @@ def _show(arguments: Namespace, document: dict[str, Any]) -> None:
     rows = _worded(document["impacts"], language)
     if rows:
         print_rows(rows, shown, [word(column, language) for column in shown])
+    if document["grid_year"] != document["year"]:
+        say(arguments, text("grid_carried", language, year=document["year"], grid_year=document["grid_year"]))
     for line in _gap_lines(document["gaps"], language):
         say(arguments, line)
 

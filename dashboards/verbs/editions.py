@@ -25,6 +25,9 @@ def publish(arguments: Namespace) -> int:
     known = kept.find_edition(context.home, arguments.edition)
     if known is not None and arguments.if_absent:
         say(arguments, text("edition_there", arguments.language, edition=arguments.edition))
+        if is_json(arguments):
+            place = find_edition(context.home.editions, arguments.edition)
+            print_json({"edition": arguments.edition, "path": str(place), "outcome": "unchanged"})
         return exits.DONE
     # An edition keeps the day it was first published: the same command gives the same bytes on another day.
     asked = parse_date(arguments.published_on, "--published-on")

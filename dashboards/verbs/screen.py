@@ -1,6 +1,7 @@
 """`barometer dashboard`: the Streamlit server on this machine only, without usage statistics."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -44,9 +45,13 @@ def open_dashboard(arguments: Namespace) -> int:
         "BAROMETER_LANGUAGE": arguments.language,
         "BAROMETER_ACTOR": actor_of(arguments).name,
     }
+    server = subprocess.Popen(command, env=environment)  # noqa: S603 - our own interpreter and file
+    # Asked to end (a service manager, a closed session): the server must not stay behind on its port.
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        subprocess.run(command, env=environment, check=False)  # noqa: S603 - our own interpreter and file
+        server.wait()
     except KeyboardInterrupt:
+        server.wait()
         say(arguments, text("dashboard_closed", arguments.language))
     return exits.DONE
 

@@ -1,5 +1,6 @@
 """Figures at the command line: the headline, its parts, its explanation, one file, the factors."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,25 @@ def test_a_territory_outside_the_region_is_whole_not_the_part_at_hand(demo: Path
     known = territories.load()
     home, elsewhere = (per_inhabitant(code, known.population(code) or 0) for code in ("COM-89024", "DEP-01"))
     assert elsewhere == pytest.approx(home, rel=1e-3)
+
+
+def test_a_year_after_the_series_says_which_grid_is_carried(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "parc.csv"
+    file.write_text("Identifiant;Type d'équipement;Date de mise en service\na;Ordinateur portable;01/01/2024\n")
+    _code, out, err = run("assess", file, "--year", "2027", "--language", "fr")
+    assert "le réseau de 2025 est repris" in err
+    _code, out, _err = run("assess", file, "--year", "2027", "--json")
+    assert json.loads(out)["grid_year"] == 2025
+
+
+def test_a_factor_folder_is_used_for_the_stored_data_too(demo: Path, tmp_path: Path, run: Run) -> None:
+    code, _out, err = run("--home", demo, "assess", "--factors", tmp_path / "absent")
+    assert code == 2
+    assert "absent" in err
+
+
+def test_stored_data_tell_their_rejected_rows_and_completed_cells(demo: Path, run: Run) -> None:
+    _code, out, _err = run("--home", demo, "assess", "--json")
+    assets = json.loads(out)["assets"]
+    assert assets["rejected"] > 0
+    assert assets["completed"]["usage_ratio"] == {"archetype": assets["rows"]}

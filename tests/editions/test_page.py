@@ -97,7 +97,8 @@ def test_an_unknown_value_is_said_and_never_drawn_as_zero(french: str) -> None:
 
 def test_a_figure_known_for_one_tier_only_is_shown_as_such(french: str) -> None:
     assert re.search(
-        r"Électricité du numérique : terminaux seulement 750 GWh de 460 à 1 300 GWh Qualité : 1 sur 5, .*?EMP-03", french
+        r"Électricité du numérique : terminaux seulement 750 GWh de 460 à 1 300 GWh Qualité : 1 sur 5, .*?EMP-03",
+        french,
     )
     assert "Électricité du numérique EMP-03 non calculé" in french
 

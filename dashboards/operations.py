@@ -23,6 +23,7 @@ from barometer.records.registers import read_register
 from barometer.stock import summarise_stock
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context, FactorContext, prepare_fleet
+from dashboards.people import known_people
 from dashboards.scopes import Scope, covering, groups_of, names_of
 from dashboards.tracing import with_cells
 from factors import library, territories
@@ -167,16 +168,19 @@ def _read(
 ) -> InventoryReading:
     from barometer.records.registers import list_organisations  # noqa: PLC0415 - the frame is needed here only
 
+    communes = territories.load()
     return read_inventory(
         request.path,
         batch=batches.new_batch_name(actor.now, digest),
-        territories=territories.load(),
+        territories=communes,
         equipment_types=library.load().in_force(on=actor.today).equipment_types,
         language=request.language,
         organisation=chosen,
         organisations=list_organisations(home),
         as_of=request.as_of,
         is_complete=request.is_complete,
+        received_on=actor.today,
+        people=known_people(home, communes, actor.today),
         progress=progress,
     )
 

@@ -12,7 +12,7 @@ import dataframely as dy
 import polars as pl
 
 from barometer.schemas import InventoryRow
-from imports.findings import RAW_SCHEMA, none_found
+from imports.findings import about_values, none_found
 
 
 class Rule(NamedTuple):
@@ -100,11 +100,5 @@ def check_rows(
 def _broken_rule(details: pl.DataFrame, name: str, rule: Rule, texts: pl.DataFrame) -> pl.DataFrame:
     """The raw findings of one rule: the row, the column shown, and what its cell holds."""
     found = details.filter(pl.col(name).cast(pl.String) == "invalid")
-    nothing = pl.lit(None, pl.String)
-    written = texts.select("row", value=pl.col(rule.column) if rule.column in texts.columns else nothing)
-    return (
-        found.select("row", detail=nothing if rule.detail is None else rule.detail)
-        .join(written, on="row", how="left", validate="1:1")
-        .select("row", pl.lit(rule.column).alias("column"), "value", pl.lit(rule.code).alias("code"), "detail")
-        .cast(RAW_SCHEMA)  # type: ignore[arg-type]
-    )
+    detail = pl.lit(None, pl.String) if rule.detail is None else rule.detail
+    return about_values(found, texts, rule.column, rule.code, detail)

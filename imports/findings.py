@@ -14,6 +14,8 @@ import polars as pl
 from factors.errors import messages
 
 CATALOGUE = "imports"
+#: A warning whose code starts so is asked again (« À vérifier »): possible, but unlikely.
+TO_CHECK = "plausibility_"
 REJECT, WARNING = "reject", "warning"
 _PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
 
@@ -117,6 +119,11 @@ def report(
     )
 
 
+def to_check(reading: ReadingLike) -> pl.DataFrame:
+    """The warnings that are asked again."""
+    return reading.warnings.filter(pl.col("code").str.starts_with(TO_CHECK))
+
+
 def anchor_letter(reading: ReadingLike) -> str:
     """The letter of the column on which is said what belongs to no cell of a row."""
     known: str | None = reading.columns.get(getattr(reading, "anchor", ""))
@@ -138,6 +145,14 @@ def about_rows(rows: pl.DataFrame, column: str | pl.Expr, code: str, value: pl.E
     shown = pl.lit(column) if isinstance(column, str) else column
     named = {"column": shown, "value": value, "code": pl.lit(code), "detail": detail}
     return rows.select("row", **named).cast(RAW_SCHEMA)  # type: ignore[arg-type]
+
+
+def about_values(rows: pl.DataFrame, texts: pl.DataFrame, column: str, code: str, detail: pl.Expr) -> pl.DataFrame:
+    """The same, where the value shown is what `texts` (`row` and the cells as written) holds in `column`."""
+    nothing = pl.lit(None, pl.String)
+    written = texts.lazy().select("row", value=pl.col(column) if column in texts.columns else nothing)
+    found = rows.lazy().select("row", detail=detail).join(written, on="row", how="left", validate="m:1")
+    return about_rows(found.collect(), column, code, pl.col("value"), pl.col("detail"))
 
 
 def levels() -> dict[str, str]:

@@ -14,6 +14,7 @@ import polars as pl
 
 from barometer.schemas import InventoryRow
 from imports.cells import Reference, read_cells
+from imports.conflicts import check_conflicts
 from imports.contracts import check_rows
 from imports.errors import UnknownLayoutError
 from imports.extent import Limits
@@ -21,6 +22,7 @@ from imports.findings import REJECT, about_file, about_rows, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
 from imports.placing import NOTHING, place_date, place_organisation, place_types
+from imports.plausibility import Known, check_plausibility
 
 #: Of each group, a file has at least one column.
 REQUIRED = (("asset_id",), ("equipment_type", "model"))
@@ -39,7 +41,8 @@ class InventorySource:
     """What the file itself does not say: which batch it is, whose it is, its date, whether it is complete.
 
     `organisation` is the one chosen on import: other rows are rejected. `organisation_when_missing` is only a name for
-    the rows of a file that names none (a one-shot assessment, where nothing is stored).
+    the rows of a file that names none (a one-shot assessment, where nothing is stored). `received_on` and `people`
+    (`plausibility.PEOPLE_SCHEMA`) are only compared with; None: not compared.
     """
 
     batch: str
@@ -47,6 +50,8 @@ class InventorySource:
     organisation_when_missing: str | None = None
     as_of: date | None = None
     is_complete: bool = False
+    received_on: date | None = None
+    people: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,8 @@ def read_inventory(
     organisations: pl.DataFrame | None = None,
     as_of: date | None = None,
     is_complete: bool = False,
+    received_on: date | None = None,
+    people: pl.DataFrame | None = None,
     limits: Limits | None = None,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> InventoryReading:
@@ -98,7 +105,7 @@ def read_inventory(
     spreadsheet = read_spreadsheet(path, limits)
     progress("step_recognising")
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED)
-    source = InventorySource(batch, organisation, organisation_when_missing, as_of, is_complete)
+    source = InventorySource(batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people)
     if "organisation" not in layout.columns and not (organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
@@ -130,7 +137,8 @@ def canonicalise_inventory(
     found = pl.concat([_error_cells(layout), of_cells, of_organisation, of_date, of_types])
     # A cell already rejected is not said to be missing as well; one read as empty by a stated rule is.
     of_rules = check_rows(rows, cells).join(of_level(found, REJECT), on=["row", "column"], how="anti")
-    return rows, pl.concat([found, of_rules])
+    known = Known(equipment_types, source.received_on, source.people)
+    return rows, pl.concat([found, of_rules, check_conflicts(rows, cells), check_plausibility(rows, cells, known)])
 
 
 def _with_all_columns(values: pl.DataFrame) -> pl.DataFrame:

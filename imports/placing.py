@@ -33,9 +33,7 @@ def place_date(
         rows = rows.with_columns(pl.lit(as_of).alias("inventoried_on"))
     elif is_complete:
         rows = _with_one_date(rows, file)
-    late = rows.filter(pl.col("commissioned_on") > pl.col("inventoried_on"))
-    dates = [pl.col(name).cast(pl.String) for name in ("commissioned_on", "inventoried_on")]
-    return rows, pl.concat([found, about_rows(late, "commissioned_on", "commissioned_after_inventory", *dates)])
+    return rows, found
 
 
 def _with_one_date(rows: pl.DataFrame, file: str) -> pl.DataFrame:

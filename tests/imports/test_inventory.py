@@ -178,7 +178,7 @@ def test_the_date_chosen_on_import_wins_and_is_said(tmp_path: Path) -> None:
 def test_a_purchase_after_the_inventory_is_asked_again_not_refused(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, [{**GOOD, "commissioned_on": "01/02/2031"}], as_of=date(2025, 12, 31))
     assert reading.rows.height == 1
-    assert codes(reading.warnings) == ["commissioned_after_inventory"]
+    assert codes(reading.warnings) == ["plausibility_future"]
 
 
 def test_empty_rows_are_not_rows_and_unknown_columns_are_named(tmp_path: Path) -> None:

@@ -1,0 +1,173 @@
+"""The benchmark of what comes in (`python -m benchmarks.imports`): seconds and peak memory of whole files.
+
+In: nothing (synthetic files are made in a temporary folder, or found in `--keep`). Out: one Markdown table. Each task
+runs in a fresh interpreter; its peak counts the largest of itself and of the reader it starts. Trust comparisons on one
+machine, not seconds.
+"""
+
+import argparse
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HEADERS = (
+    "Identifiant", "Numéro de série", "Type d'équipement", "Fabricant", "Modèle", "Quantité", "Date de mise en service",
+    "État à l'achat", "Code commune INSEE", "Site", "Statut", "Prix d'achat HT",
+)  # fmt: skip
+TYPES = ("Ordinateur portable", "Écran d'ordinateur", "Smartphone", "Tablette", "laptop", "Imprimante")
+COMMUNES = ("21231", "25056", "39300", "58194", "71270")
+STATUSES = ("en service", "en stock", "inutilisé", "")
+#: One row in a hundred is rejected: a quantity below zero.
+REJECTED_EVERY = 100
+FILES = {"large.xlsx": 200_000, "small.xlsx": 20_000, "large.csv": 1_000_000}
+TASKS = {
+    "nothing": "imports, factors, territories: before any file",
+    "xlsx": "200,000 rows x 12, xlsx, read with all checks",
+    "csv": "1,000,000 rows x 12, csv, read with all checks",
+    "rules": "the rules of the contract alone, 1,000,000 rows",
+    "small": "20,000 rows x 12, xlsx, read with all checks",
+    "annotate": "the same, then the annotated workbook",
+}
+
+
+def main() -> None:
+    """Make the files, run the tasks in turn, print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="folder for the files (default: temporary, deleted)")
+    parser.add_argument("--task", choices=TASKS, nargs="+", default=list(TASKS))
+    parser.add_argument("--one", choices=TASKS, help="run one task here and print its JSON line")
+    options = parser.parse_args()
+    if options.one:
+        _measure(options.one, options.keep)
+        return
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="barometer-bench-"))
+    try:
+        _make_files(folder)
+        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.rounds} rounds, medians.\n")
+        print("| task | seconds | min-max | peak MB | rows out |\n|---|---|---|---|---|")
+        for task in options.task:
+            runs = [_run(task, folder) for _ in range(options.rounds)]
+            seconds = [run["seconds"] for run in runs]
+            peak = statistics.median(run["peak_mb"] for run in runs)
+            print(
+                f"| {TASKS[task]} | {statistics.median(seconds):.2f} | {min(seconds):.2f}-{max(seconds):.2f} "
+                f"| {peak:.0f} | {runs[0]['rows']:,} |"
+            )
+    finally:
+        if not options.keep:
+            shutil.rmtree(folder)
+
+
+def _run(task: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.imports", "--one", task, "--keep", str(folder)]
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+
+
+def _make_files(folder: Path) -> None:
+    import xlsxwriter  # noqa: PLC0415 - the parent keeps its memory small
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in FILES.items():
+        path = folder / name
+        if path.exists():
+            continue
+        if path.suffix == ".csv":
+            with path.open("w", encoding="utf-8") as stream:
+                stream.writelines(";".join(map(str, line)) + "\n" for line in _lines(rows))
+        else:
+            with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+                sheet = book.add_worksheet("Parc")
+                for number, line in enumerate(_lines(rows)):
+                    sheet.write_row(number, 0, line)
+
+
+def _lines(rows: int) -> Iterator[tuple[Any, ...]]:
+    """The headers, then synthetic assets."""
+    yield HEADERS
+    for number in range(rows):
+        yield (
+            f"PC-{number:07d}",
+            f"SYN{number:09d}",
+            TYPES[number % len(TYPES)],
+            "Synthétique",
+            f"Modèle {number % 97}",
+            -1 if number % REJECTED_EVERY == 0 else 1,
+            f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/{2015 + number % 10}",
+            "neuf" if number % 5 else "reconditionné",
+            COMMUNES[number % len(COMMUNES)],
+            f"Bâtiment {number % 41}",
+            STATUSES[number % len(STATUSES)],
+            f"{500 + number % 700},50",
+        )
+
+
+def _measure(task: str, folder: Path) -> None:
+    """One task in this interpreter: seconds of the task alone, peak of this process and of the reader."""
+    from factors import library, territories  # noqa: PLC0415 - ready before the clock starts
+    from imports.inventory import read_inventory  # noqa: PLC0415 - as above
+    from imports.rejects import write_annotated  # noqa: PLC0415 - as above
+
+    known = {"territories": territories.load(), "equipment_types": _types(library)}
+
+    def read(name: str) -> Any:
+        return read_inventory(folder / name, batch="bench", language="fr", organisation="25056-epci", **known)
+
+    def annotate() -> int:
+        reading = read("small.xlsx")
+        write_annotated(folder / "small.xlsx", reading, folder / "annotated.xlsx", "fr")
+        return int(reading.rows_read)
+
+    tasks: dict[str, Callable[[], int]] = {
+        "nothing": lambda: 0,
+        "xlsx": lambda: int(read("large.xlsx").rows_read),
+        "csv": lambda: int(read("large.csv").rows_read),
+        "small": lambda: int(read("small.xlsx").rows_read),
+        "annotate": annotate,
+        "rules": _rules_of(folder) if task == "rules" else lambda: 0,
+    }
+    start = time.perf_counter()
+    rows = tasks[task]()
+    seconds = time.perf_counter() - start
+    usages = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    answer = {"seconds": seconds, "peak_mb": max(usages) / 1024, "rows": rows}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+def _types(library: Any) -> Any:
+    from datetime import date  # noqa: PLC0415 - as above
+
+    return library.load().in_force(on=date(2025, 12, 31)).equipment_types
+
+
+def _rules_of(folder: Path) -> Callable[[], int]:
+    """The contract on a million typed rows, which are made before the clock starts."""
+    import polars as pl  # noqa: PLC0415 - as above
+
+    from barometer.schemas import InventoryRow  # noqa: PLC0415 - as above
+    from imports.contracts import check_rows  # noqa: PLC0415 - as above
+
+    number = pl.int_range(FILES["large.csv"], dtype=pl.Int32)
+    known = {
+        "organisation": pl.lit("25056-epci"), "asset_id": number.cast(pl.String), "model": pl.lit("Synthétique"),
+        "serial_number": number.cast(pl.String), "quantity": number % 7 - 1, "row": number + 2, "sheet": pl.lit("Parc"),
+        "batch": pl.lit(folder.name), "synthetic": pl.lit(True), "is_complete": pl.lit(True),
+    }  # fmt: skip
+    schema = InventoryRow.create_empty().schema
+    rows = pl.select(known.get(name, pl.lit(None)).cast(kind).alias(name) for name, kind in schema.items())
+    texts = rows.select("row", "quantity").cast({"quantity": pl.String})
+    return lambda: check_rows(rows, texts).height
+
+
+if __name__ == "__main__":
+    main()

@@ -85,9 +85,9 @@ def test_computers_that_people_can_use_are_not_asked(tmp_path: Path) -> None:
 
 
 def test_many_screens_for_few_computers_are_asked(tmp_path: Path) -> None:
-    screens = {"equipment_type": "Écran d'ordinateur", "quantity": 20}
-    assert [code for _, code in _asked(tmp_path, {"quantity": 1}, screens)] == ["plausibility_screens"]
-    assert _asked(tmp_path, {"quantity": 10}, screens) == []
+    screens = {"equipment_type": "Écran d'ordinateur", "quantity": 60}
+    assert [code for _, code in _asked(tmp_path, {"quantity": 3}, screens)] == ["plausibility_screens"]
+    assert _asked(tmp_path, {"quantity": 30}, screens) == []
 
 
 def test_every_threshold_is_dated_reasoned_and_between_its_bounds() -> None:

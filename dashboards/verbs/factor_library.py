@@ -2,18 +2,22 @@
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from dashboards import exits
 from dashboards.errors import DashboardsError
-from dashboards.output import is_json, print_json, print_rows, print_text, records, say
+from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
 from dashboards.session import factors_of
-from dashboards.words import text, word
+from dashboards.words import text, unit_name, word
 from factors import library
 
 FIGURES = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high")
 COLUMNS = ("equipment_type", *FIGURES, "source")
+PLAIN = ("tier", "parent", "mass_kg", "storage_media", "weee_category", "agec_category", "price_class", "ords_category")
+#: Value -> the stem of its low, high and source.
+RANGED = (("lifetime_years", "lifetime"), ("electricity_kwh_per_year", "electricity"))
 DETAIL = (*FIGURES, "range_rule", "valid_from", "source", "locator")
 
 
@@ -27,7 +31,7 @@ def list_factors(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json(records(table))
         return exits.DONE
-    print_rows(table.to_dicts(), COLUMNS, [word(column, arguments.language) for column in COLUMNS])
+    _print_factors(table, COLUMNS, arguments.language)
     return exits.DONE
 
 
@@ -42,16 +46,43 @@ def show_factor(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json({"equipment_type": types.row(0, named=True), "factors": records(table), "sources": records(sources)})
         return exits.DONE
-    for name, value in types.row(0, named=True).items():
-        if value is not None:
-            print_text(f"{word(name, arguments.language)} : {value}")
+    _print_type(types.row(0, named=True), arguments.language)
     if table.is_empty():
         print_text(text("no_factor_for_type", arguments.language))
         return exits.DONE
-    print_rows(table.to_dicts(), DETAIL, [word(column, arguments.language) for column in DETAIL])
+    _print_factors(table, DETAIL, arguments.language)
     for source in sources.iter_rows(named=True):
         print_text(f"{source['source']} : {source['title']} – {source['publisher']} – {source['licence']}")
     return exits.DONE
+
+
+def _print_type(row: dict[str, Any], language: str) -> None:
+    """What is assumed of one type: lifetime and power with their range, mass, the classes of the law."""
+    print_text(f"{row[f'name_{language}']} ({row['equipment_type']})")
+    for name in PLAIN:
+        if row[name] is not None:
+            shown = number(row[name]) if isinstance(row[name], int | float) else word(row[name], language)
+            print_text(f"{word(name, language)} : {shown}")
+    for name, stem in RANGED:
+        if row[name] is not None:
+            given = {"value": row[name], "low": row[f"{stem}_low"], "high": row[f"{stem}_high"]}
+            shown = {key: number(value) for key, value in given.items()}
+            fact = text("fact_range", language, **shown, source=row[f"{stem}_source"])
+            print_text(f"{word(name, language)} : {fact}")
+    if row["note"]:
+        print_text(f"{word('note', language)} : {row['note']}")
+
+
+def _print_factors(table: pl.DataFrame, columns: tuple[str, ...], language: str) -> None:
+    """Rows of factors, their codes in words; the identifier of the type and the source stay as they are."""
+    rows = [
+        row
+        | {name: word(row[name], language) for name in ("impact_category", "life_cycle_stage")}
+        | {"unit": unit_name(row["unit"], language), "per": word(f"per_{row['per']}", language)}
+        | {"range_rule": word(f"range_rule_{row['range_rule']}", language)}
+        for row in table.to_dicts()
+    ]
+    print_rows(rows, columns, [word(column, language) for column in columns])
 
 
 def check_factors(arguments: Namespace) -> int:

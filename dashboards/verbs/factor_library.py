@@ -61,8 +61,8 @@ def _print_type(row: dict[str, Any], language: str) -> None:
     print_text(f"{row[f'name_{language}']} ({row['equipment_type']})")
     for name in PLAIN:
         if row[name] is not None:
-            shown = number(row[name]) if isinstance(row[name], int | float) else word(row[name], language)
-            print_text(f"{word(name, language)} : {shown}")
+            said = number(row[name]) if isinstance(row[name], int | float) else word(row[name], language)
+            print_text(f"{word(name, language)} : {said}")
     for name, stem in RANGED:
         if row[name] is not None:
             given = {"value": row[name], "low": row[f"{stem}_low"], "high": row[f"{stem}_high"]}

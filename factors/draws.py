@@ -120,6 +120,15 @@ def draw_inputs(
     return _kept(inputs, count, rho, folder)
 
 
+def draw_declared(key: str, value: float, low: float, high: float, *, source: str, like: Draws) -> Floats:
+    """Draws of a figure that a file declares (lognormal, METHODOLOGY 4.3), as many and as correlated as `like`.
+
+    The same key and source give the same draws, so that two bids that declare the same figure stay paired.
+    """
+    declared: Input = (key, "declared", value, low, high, "lognormal", None, None, source)
+    return _drawn((declared,), like.count, like.rho).values(key)
+
+
 @lru_cache(maxsize=8)
 def _drawn(inputs: tuple[Input, ...], count: int, rho: float) -> Draws:
     integers: dict[str, npt.NDArray[np.int32]] = {}

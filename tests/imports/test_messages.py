@@ -51,7 +51,16 @@ def test_every_code_the_readers_and_rules_give_is_worded() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
     given = {code for code in re.findall(r'"([a-z0-9_]+)"', source) if code in levels()}
     given |= {rule.code for rule in RULES.values()} | {
-        f"{name}_unknown" for name in ("condition", "status", "user_group", "agec_category", "purchase_condition")
+        f"{name}_unknown"
+        for name in (
+            "condition",
+            "status",
+            "user_group",
+            "agec_category",
+            "purchase_condition",
+            "tender_kind",
+            "network",
+        )
     }
     assert given == set(levels())
 

@@ -18,3 +18,7 @@ class UnreadableFileError(ImportsError):
 
 class UnknownLayoutError(ImportsError):
     """The file was read, but its columns are not those of an inventory."""
+
+
+class MappingError(ImportsError):
+    """A mapping file that cannot be used: not TOML, an unknown key, a column that is not ours."""

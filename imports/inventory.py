@@ -20,9 +20,11 @@ from imports.errors import UnknownLayoutError
 from imports.extent import Limits
 from imports.findings import REJECT, about_file, about_rows, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
+from imports.layouts import NO_WORDS, UserWords
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
 from imports.placing import NOTHING, place_date, place_organisation, place_types
 from imports.plausibility import Known, check_plausibility
+from imports.translating import place_retired, translate
 
 #: Of each group, a file has at least one column.
 REQUIRED = (("asset_id",), ("equipment_type", "model"))
@@ -52,6 +54,11 @@ class InventorySource:
     is_complete: bool = False
     received_on: date | None = None
     people: pl.DataFrame | None = None
+
+    @property
+    def has_organisation(self) -> bool:
+        """Whether something outside the file says whose it is."""
+        return bool(self.organisation or self.organisation_when_missing)
 
 
 @dataclass(frozen=True)
@@ -94,9 +101,12 @@ def read_inventory(
     received_on: date | None = None,
     people: pl.DataFrame | None = None,
     limits: Limits | None = None,
+    known: UserWords = NO_WORDS,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> InventoryReading:
     """Reads one inventory file. `organisations` is the register (organisation, siret, uai); None: not checked.
+
+    `known` is what the user taught: mappings of files of an unknown layout, words for equipment types.
 
     `progress` is told the code of each step: step_reading, step_recognising, step_checking (words in messages.toml).
     Raises UnreadableFileError or UnknownLayoutError where the whole file is refused.
@@ -104,41 +114,51 @@ def read_inventory(
     progress("step_reading")
     spreadsheet = read_spreadsheet(path, limits)
     progress("step_recognising")
-    layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED)
+    layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, layouts=known.layouts)
     source = InventorySource(batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people)
-    if "organisation" not in layout.columns and not (organisation or organisation_when_missing):
+    if not ({"organisation"} & {*layout.columns, *layout.fallbacks} or organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
     reference = Reference(territories.communes["code"], organisations)
-    rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name)
+    rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name, known=known)
     about = [about_file(note) for note in spreadsheet.notes]
     about += [about_file("sheet_not_read", value=name) for name in other_sheets]
     return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
 
 
 def canonicalise_inventory(
-    layout: Layout, source: InventorySource, reference: Reference, equipment_types: pl.DataFrame, *, file: str
+    layout: Layout,
+    source: InventorySource,
+    reference: Reference,
+    equipment_types: pl.DataFrame,
+    *,
+    file: str,
+    known: UserWords = NO_WORDS,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(InventoryRow of every filled row of the sheet, raw findings); a row that a finding rejects is still there."""
-    cells = layout.rows
+    translated = translate(layout, is_organisation_chosen=source.has_organisation)
+    cells = translated.cells
     values, of_cells = read_cells(cells, column_definitions(), reference)
     values = _with_all_columns(values)
     values, of_organisation = place_organisation(
         values, chosen=source.organisation, when_missing=source.organisation_when_missing
     )
     values, of_date = place_date(values, as_of=source.as_of, is_complete=source.is_complete, file=file)
-    values, of_types = place_types(values, equipment_types)
+    values, of_retired = place_retired(values, translated.retired)
+    values, of_types = place_types(values, equipment_types, {**translated.aliases, **known.aliases})
     rows = values.with_columns(
         pl.col("synthetic").fill_null(False),
         is_complete=pl.lit(source.is_complete),
         batch=pl.lit(source.batch),
         sheet=pl.lit(layout.sheet.name),
     ).select(InventoryRow.column_names())
-    found = pl.concat([_error_cells(layout), of_cells, of_organisation, of_date, of_types])
+    found = pl.concat(
+        [_error_cells(layout), translated.findings, of_cells, of_organisation, of_date, of_retired, of_types]
+    )
     # A cell already rejected is not said to be missing as well; one read as empty by a stated rule is.
     of_rules = check_rows(rows, cells).join(of_level(found, REJECT), on=["row", "column"], how="anti")
-    known = Known(equipment_types, source.received_on, source.people)
-    return rows, pl.concat([found, of_rules, check_conflicts(rows, cells), check_plausibility(rows, cells, known)])
+    about = Known(equipment_types, source.received_on, source.people)
+    return rows, pl.concat([found, of_rules, check_conflicts(rows, cells), check_plausibility(rows, cells, about)])
 
 
 def _with_all_columns(values: pl.DataFrame) -> pl.DataFrame:

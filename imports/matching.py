@@ -4,6 +4,8 @@ Exact after folding only: case, accents, punctuation, plural and articles do not
 table does not hold is not recognised. `… reconditionné` is the type bought refurbished.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from imports.parsing import CODE, DETAIL, TEXT, VALUE, distinct, key
@@ -22,9 +24,11 @@ def type_key(text: pl.Expr) -> pl.Expr:
     return words.str.replace_all(r" +", " ").str.strip_chars(" ")
 
 
-def recognise_types(texts: pl.Series, equipment_types: pl.DataFrame) -> pl.DataFrame:
+def recognise_types(
+    texts: pl.Series, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None
+) -> pl.DataFrame:
     """`text, value (type), code, detail, is_refurbished`: null value and a warning where the text names no type."""
-    known = _known_types(equipment_types)
+    known = _known_types(equipment_types, aliases or {})
     folded = key(pl.col(TEXT))
     parsed = distinct(texts).with_columns(
         folded.str.contains(_REFURBISHED_WORDS).alias("is_refurbished"),
@@ -41,8 +45,8 @@ def recognise_types(texts: pl.Series, equipment_types: pl.DataFrame) -> pl.DataF
     )
 
 
-def _known_types(equipment_types: pl.DataFrame) -> pl.DataFrame:
-    """`key, value`: the code and names of each type, then the synonyms; a key of two types is left out."""
+def _known_types(equipment_types: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:
+    """`key, value`: aliases, then the code and names of each type, then synonyms; a key of two types is left out."""
     equipment = equipment_types.filter(pl.col("kind") == EQUIPMENT)
     codes = equipment["equipment_type"]
     names = [
@@ -52,8 +56,11 @@ def _known_types(equipment_types: pl.DataFrame) -> pl.DataFrame:
     pairs = [(word, code) for code, words in read_mapping("equipment_types").items() for word in words]
     synonyms = pl.DataFrame(pairs, schema={"word": pl.String, VALUE: pl.String}, orient="row")
     own, others = pl.concat(names), synonyms.filter(pl.col(VALUE).is_in(codes.implode()))
+    taught = pl.DataFrame(list(aliases.items()), schema={"word": pl.String, VALUE: pl.String}, orient="row")
+    taught = _unambiguous(taught.filter(pl.col(VALUE).is_in(codes.implode())))
     own, others = (_unambiguous(words) for words in (own, others))
-    return pl.concat([own, others.join(own, on="key", how="anti")])
+    known = pl.concat([taught, own.join(taught, on="key", how="anti")])
+    return pl.concat([known, others.join(known, on="key", how="anti")])
 
 
 def _unambiguous(words: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """What no single cell decides: whose asset, on which date, of which type. In: typed rows. Out: rows, findings."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -52,14 +53,17 @@ def _with_one_date(rows: pl.DataFrame, file: str) -> pl.DataFrame:
     )
 
 
-def place_types(rows: pl.DataFrame, equipment_types: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def place_types(
+    rows: pl.DataFrame, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The type its own cell names, else the one the model's cell names; « reconditionné » fills an empty condition.
 
-    In: `equipment_type` as written. Out: its code (null where nothing is recognised: a warning), `equipment_type_text`.
+    In: `equipment_type` as written; `aliases`: words of the user or of another tool -> type, which win. Out: its code
+    (null where nothing is recognised: a warning), `equipment_type_text`.
     """
     named = rows.rename({"equipment_type": "equipment_type_text"})
     for column, prefix in (("equipment_type_text", "of_type"), ("model", "of_model")):
-        recognised = recognise_types(named[column], equipment_types)
+        recognised = recognise_types(named[column], equipment_types, aliases)
         recognised = recognised.select(
             pl.col(TEXT).alias(column), pl.col(VALUE).alias(prefix), pl.col("is_refurbished").alias(f"{prefix}_again")
         )

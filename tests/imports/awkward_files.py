@@ -204,6 +204,18 @@ def only_headers(folder: Path) -> Path:
     return folder / "parc.csv"
 
 
+def only_people(folder: Path) -> Path:
+    return write_csv(folder / "agents.csv", [{"Nom": "Fictif", "Prénom": "Alex", "Courriel": "alex@example.org"}])
+
+
+def only_applications(folder: Path) -> Path:
+    return write_csv(folder / "applications.csv", [{"nomApplication": "fictive", "typeEnvironnement": "Test"}])
+
+
+def only_data_centres(folder: Path) -> Path:
+    return write_csv(folder / "centres.csv", [{"nomCourtDatacenter": "DC1", "pue": "1,4", "localisation": "France"}])
+
+
 #: How to make the file -> the code of its refusal.
 REFUSED: dict[Callable[[Path], Path], str] = {
     missing: "file_missing",
@@ -235,4 +247,7 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     required_column_missing: "column_missing",
     duplicate_header: "header_duplicate",
     only_headers: "only_headers",
+    only_people: "only_people",
+    only_applications: "applications_only",
+    only_data_centres: "data_centres_only",
 }

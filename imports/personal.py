@@ -1,0 +1,80 @@
+"""Columns about people: users, logins, e-mails. In: headers and cells. Out: which to drop, which to warn about.
+
+Such a column is dropped at reading, so that it is never stored, and the user is told which. Names come from
+`mappings/personal.toml` and from each layout; a column of e-mail addresses is one whatever its header says.
+"""
+
+from functools import cache
+
+import polars as pl
+
+from imports.headers import index_headers, match_headers
+from imports.parsing import tidy
+from imports.vocabularies import read_mapping, synonyms
+
+#: At least this share of the filled cells.
+MOSTLY = 0.5
+#: Cells looked at in each column: enough to know what a column holds.
+SAMPLE_ROWS = 2_000
+_EMAIL = r"^[\w.+'-]+@[\w-]+(?:\.[\w-]+)+$"
+_PHONE = r"^(?:\+33|0033|0) ?[1-9](?:[ .-]?\d\d){4}$"
+#: « M. Dupont », « DUPONT Jeanne »: a title, or capitals then a first name, as people write one another.
+_TITLED = r"^(?:M\.|Mr|Mme|Mlle|Monsieur|Madame) ?\p{Lu}"
+_CAPITALS = r"^\p{Lu}{3,}(?:[ -]\p{Lu}{2,})? \p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?$"
+_PERSON = f"{_TITLED}|{_CAPITALS}"
+#: One of these columns makes a file more than a list of people.
+EQUIPMENT_COLUMNS = frozenset(
+    {"serial_number", "equipment_type", "manufacturer", "model", "quantity", "operating_system", "storage_media"}
+)
+
+
+def personal_headers(headers: dict[str, str]) -> dict[str, str]:
+    """Of letter -> header, those whose header is about people."""
+    letters, written = list(headers), list(headers.values())
+    found = match_headers(written, _index("persons"))
+    if any(match_headers(written, _index("first_name"))):
+        beside = match_headers(written, _index("with_first_name"))
+        found = [one or other for one, other in zip(found, beside, strict=True)]
+    return {letter: header for letter, header, name in zip(letters, written, found, strict=True) if name}
+
+
+def personal_by_content(cells: pl.DataFrame, headers: dict[str, str]) -> dict[str, str]:
+    """Of letter -> header, those whose cells are mostly e-mail addresses or French phone numbers."""
+    is_email = {
+        letter: _share(cells, letter, _EMAIL) >= MOSTLY or _share(cells, letter, _PHONE) >= MOSTLY for letter in headers
+    }
+    return {letter: header for letter, header in headers.items() if is_email[letter]}
+
+
+def is_user_group(cells: pl.DataFrame, letter: str) -> bool:
+    """Whether a column called « utilisateurs » holds groups (agents, élèves...) rather than names."""
+    from imports.parsing import key  # noqa: PLC0415 - used here only
+
+    texts = cells.head(SAMPLE_ROWS).select(tidy(pl.col(letter)).alias("text")).drop_nulls()
+    if texts.is_empty():
+        return True
+    known = [*synonyms("user_group"), *synonyms("placeholder")]
+    return float(texts.select(key(pl.col("text")).is_in(known).mean()).item()) >= MOSTLY
+
+
+def cells_about_people(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+    """`row, column, value` of the first cell of each column that looks like an e-mail address or a person's name."""
+    found = [
+        rows.filter(pl.col(name).str.contains(_EMAIL) | tidy(pl.col(name)).str.contains(_PERSON))
+        .head(1)
+        .select("row", pl.lit(name).alias("column"), pl.col(name).alias("value"))
+        for name in columns
+        if name in rows.columns
+    ]
+    empty = pl.DataFrame(schema={"row": pl.Int32, "column": pl.String, "value": pl.String})
+    return pl.concat([empty, *found])
+
+
+@cache
+def _index(table: str) -> dict[str, str]:
+    return index_headers(dict.fromkeys(read_mapping("personal")[table]["headers"], table))
+
+
+def _share(cells: pl.DataFrame, letter: str, pattern: str) -> float:
+    texts = cells.head(SAMPLE_ROWS).select(tidy(pl.col(letter)).alias("text")).drop_nulls()
+    return 0.0 if texts.is_empty() else float(texts.select(pl.col("text").str.contains(pattern).mean()).item())

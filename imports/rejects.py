@@ -6,6 +6,7 @@ that comes back as its rejected rows only. Nothing a user typed becomes a live f
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from imports.sniffing import WORKBOOK_EXTENSIONS
 #: Above, the reader that keeps the layout of a workbook needs about 5 kB of memory and 0.2 ms a row.
 ANNOTATED_ROWS = 20_000
 ANNOTATED_LIMITS = Limits(unpacked_bytes=80 * 2**20, cells=2_000_000, columns=16_384)
+_SUFFIXES = "|".join(re.escape(messages(CATALOGUE)["annotated_suffix"][language]) for language in LANGUAGES)
+_OUR_SUFFIX = re.compile(rf" \((?:{_SUFFIXES})(?: \d+)?\)$")
 CSV_COLUMNS = ("annotated_csv_reason", "annotated_csv_repair", "annotated_csv_remark")
 
 
@@ -33,13 +36,19 @@ def write_annotated(path: Path, reading: ReadingLike, out: Path, language: str) 
     is_workbook = path.suffix.lower() in WORKBOOK_EXTENSIONS
     target = out / annotated_name(path, language) if out.is_dir() else out
     target = target.with_suffix(".xlsx" if is_workbook else path.suffix)
+    # Aside, then renamed: the file written over may be the user's only copy.
+    partial = target.with_name(f".{target.stem}.partial{target.suffix}")
     try:
         if is_workbook:
-            _write_workbook(path, reading, target, language)
+            _write_workbook(path, reading, partial, language)
         else:
-            _write_csv(path, reading, target, language)
+            _write_csv(path, reading, partial, language)
+        partial.replace(target)
     except (OSError, FileCreateError) as problem:
         raise ImportsError("output_unwritable", file=target.name) from problem
+    finally:
+        if partial.exists():
+            partial.unlink()
     return target
 
 
@@ -47,10 +56,18 @@ def annotated_name(path: Path, language: str) -> str:
     """The usual name of the copy: `Parc 2025 (à corriger).xlsx`."""
     suffix = messages(CATALOGUE)["annotated_suffix"][language]
     extension = ".xlsx" if path.suffix.lower() in WORKBOOK_EXTENSIONS else path.suffix
-    stem = path.stem
-    for known in LANGUAGES:
-        stem = stem.removesuffix(f" ({messages(CATALOGUE)['annotated_suffix'][known]})")
-    return f"{stem} ({suffix}){extension}"
+    return f"{_OUR_SUFFIX.sub('', path.stem)} ({suffix}){extension}"
+
+
+def numbered_name(name: str, number: int) -> str:
+    """The same with a number: `Parc 2025 (à corriger 2).xlsx`."""
+    path = Path(name)
+    return f"{path.stem.removesuffix(')')} {number}){path.suffix}"
+
+
+def is_annotated_name(path: Path) -> bool:
+    """Whether a file is called as an annotated copy is."""
+    return _OUR_SUFFIX.search(path.stem) is not None
 
 
 def _write_workbook(path: Path, reading: ReadingLike, target: Path, language: str) -> None:

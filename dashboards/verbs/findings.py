@@ -1,30 +1,46 @@
-"""What was rejected or repaired in a file, told cell by cell on standard error."""
+"""What was rejected, repaired or is to check in a file, told cell by cell on standard error."""
 
 from argparse import Namespace
 
+import polars as pl
+
 from dashboards.output import say
-from dashboards.words import word
-from imports.findings import ReadingLike
+from dashboards.words import text, word
+from imports.findings import TO_CHECK, ReadingLike, to_check
 
 SHOWN = 20
+#: A cell may hold a page of text: nobody needs all of it to find the cell.
+LONGEST_SENTENCE = 200
 
 
 def show_findings(arguments: Namespace, reading: ReadingLike) -> None:
-    """The first rejects and warnings: where, what, why, how to repair; then how many more."""
-    for level, findings in (("reject", reading.rejects), ("warning", reading.warnings)):
-        for finding in findings.head(SHOWN).iter_rows(named=True):
-            place = " ".join(part for part in (finding["sheet"], finding["cell"]) if part)
-            repair = f" {finding['repair']}" if finding["repair"] else ""
-            said = word(level, arguments.language)
-            say(
-                arguments,
-                f"{said} – {place} : {finding['reason']}{repair}" if place else f"{said} : {finding['reason']}",
-            )
-        if findings.height > SHOWN:
-            say(arguments, word("and_more", arguments.language).format(count=findings.height - SHOWN))
-    say(
-        arguments,
-        word("read_summary", arguments.language).format(
-            read=reading.rows_read, kept=reading.rows_read - reading.rows_rejected, rejected=reading.rows_rejected
-        ),
-    )
+    """The first rejects, warnings and values to check: where, what, why, how to repair; then how many more."""
+    language = arguments.language
+    understood = reading.warnings.filter(~pl.col("code").str.starts_with(TO_CHECK))
+    _show(arguments, "reject", reading.rejects)
+    _show(arguments, "warning", understood)
+    asked = to_check(reading)
+    if not asked.is_empty():
+        say(arguments, text("to_check_heading", language, count=asked.height))
+        _show(arguments, "folder_to_check", asked)
+    counts = {"read": reading.rows_read, "rejected": reading.rows_rejected}
+    say(arguments, text("read_summary", language, kept=reading.rows_read - reading.rows_rejected, **counts))
+
+
+def shortened(sentence: str) -> str:
+    """The sentence without the middle of what a huge cell holds."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    half = LONGEST_SENTENCE // 2
+    return f"{sentence[:half]} […] {sentence[-half:]}"
+
+
+def _show(arguments: Namespace, level: str, findings: pl.DataFrame) -> None:
+    said = word(level, arguments.language)
+    for finding in findings.head(SHOWN).iter_rows(named=True):
+        place = " ".join(part for part in (finding["sheet"], finding["cell"]) if part)
+        reason = shortened(finding["reason"])
+        repair = f" {finding['repair']}" if finding["repair"] else ""
+        say(arguments, f"{said} – {place} : {reason}{repair}" if place else f"{said} : {reason}")
+    if findings.height > SHOWN:
+        say(arguments, text("and_more", arguments.language, count=findings.height - SHOWN))

@@ -7,25 +7,40 @@ from typing import Any
 import polars as pl
 
 from barometer.records import access, batches
+from barometer.records.home import Home
 from dashboards import exits
 from dashboards import operations as verbs
+from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
 from dashboards.operations import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.verbs.findings import show_findings
+from dashboards.verbs.import_folder import import_folder
 from dashboards.words import text, word
-from imports.rejects import write_annotated
+from imports.findings import to_check
+from imports.inventory import InventoryReading
 from imports.templates import write_template as write_template_file
 
 BATCH_COLUMNS = ("batch", "recorded_at", "recorded_by", "file_name", "inventoried_on", "rows", "rejected", "undone_at")
 
 
 def import_file(arguments: Namespace) -> int:
-    """One file into the store; the annotated copy is written beside it when something was rejected."""
+    """One file, or each file of a folder; the annotated copy is written beside it when something was rejected."""
+    path = Path(arguments.file)
+    if path.is_dir():
+        return import_folder(arguments, path, import_one)
+    document, code = import_one(arguments, path)
+    if is_json(arguments):
+        print_json(document)
+    return code
+
+
+def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
+    """One file into the store: the document that `--json` prints, and the exit code."""
     home, actor = opened(arguments), actor_of(arguments)
     request = ImportRequest(
-        path=Path(arguments.file),
+        path=path,
         organisation=arguments.organisation,
         is_complete=arguments.mode == "replace",
         as_of=parse_date(arguments.as_of, "--as-of"),
@@ -37,12 +52,10 @@ def import_file(arguments: Namespace) -> int:
     try:
         outcome = import_inventory(home, actor, request, step_teller(arguments))
     except StrictRefusalError as refusal:
-        show_findings(arguments, refusal.reading)
-        annotated = _annotate(request, refusal.reading)
+        document = _tell(arguments, home, request, refusal.reading)
         say(arguments, refusal.message(arguments.language))
-        say(arguments, text("annotated", arguments.language, path=annotated))
-        return exits.REFUSED
-    return _report(arguments, request, outcome)
+        return {"batch": None, **document, "code": refusal.code}, exits.REFUSED
+    return _report(arguments, home, request, outcome)
 
 
 def list_batches(arguments: Namespace) -> int:
@@ -89,41 +102,43 @@ def write_template(arguments: Namespace) -> int:
     return exits.DONE
 
 
-def _annotate(request: ImportRequest, reading: Any) -> Path:
-    return Path(write_annotated(request.path, reading, request.path.parent, request.language))
-
-
-def _report(arguments: Namespace, request: ImportRequest, outcome: ImportOutcome) -> int:
-    """Summary for the person or the program; exit code 1 when rows were rejected."""
+def _report(
+    arguments: Namespace, home: Home, request: ImportRequest, outcome: ImportOutcome
+) -> tuple[dict[str, Any], int]:
+    """Summary for the person and for the program; exit code 1 when rows were rejected."""
     language = arguments.language
     if outcome.same_as is not None:
         say(arguments, text("same_file", language, batch=outcome.same_as.batch, at=outcome.same_as.recorded_at.date()))
-        if is_json(arguments):
-            print_json({"batch": outcome.same_as.batch, "same_file": True})
-        return exits.DONE
+        return {"batch": outcome.same_as.batch, "same_file": True}, exits.DONE
     reading = outcome.reading
     if reading is None:  # a file is either the same as before, or read
         raise AssertionError
-    show_findings(arguments, reading)
-    annotated = _annotate(request, reading) if reading.rows_rejected else None
-    if annotated:
-        say(arguments, text("annotated", language, path=annotated))
+    document = _tell(arguments, home, request, reading)
     if outcome.batch is not None:
         say(arguments, text("batch_kept", language, batch=outcome.batch.batch, rows=outcome.batch.rows))
     elif not request.dry_run:
         say(arguments, text("nothing_kept", language))
-    if is_json(arguments):
-        document = {
-            "batch": outcome.batch.batch if outcome.batch else None,
-            "rows_read": reading.rows_read,
-            "rows_kept": reading.rows.height,
-            "rows_rejected": reading.rows_rejected,
-            "rejects": records(reading.rejects),
-            "warnings": records(reading.warnings),
-            "annotated": str(annotated) if annotated else None,
-        }
-        print_json(document)
-    return exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
+    code = exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
+    return {"batch": outcome.batch.batch if outcome.batch else None, **document}, code
+
+
+def _tell(arguments: Namespace, home: Home, request: ImportRequest, reading: InventoryReading) -> dict[str, Any]:
+    """Says what was found and leaves the annotated copy; the part of the document that tells both."""
+    show_findings(arguments, reading)
+    annotated = leave_copy(home, request.path, reading, request.language) if reading.rows_rejected else None
+    if annotated:
+        say(arguments, text("annotated", arguments.language, path=annotated))
+        if annotated.parent != request.path.parent:
+            say(arguments, text("annotated_elsewhere", arguments.language, folder=annotated.parent))
+    return {
+        "rows_read": reading.rows_read,
+        "rows_kept": reading.rows.height,
+        "rows_rejected": reading.rows_rejected,
+        "rejects": records(reading.rejects),
+        "warnings": records(reading.warnings),
+        "to_check": records(to_check(reading)),
+        "annotated": str(annotated) if annotated else None,
+    }
 
 
 def _table(arguments: Namespace, table: pl.DataFrame, columns: tuple[str, ...]) -> None:

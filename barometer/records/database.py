@@ -25,6 +25,8 @@ WAIT_SECONDS = 30
 #: Any number will do, as long as it is always the same ("baro" in ASCII).
 WRITER_LOCK = 0x6261726F
 MIGRATIONS = "migrations"
+#: The version `init` brings a database to.
+LATEST = "head"
 
 
 @contextmanager
@@ -110,7 +112,7 @@ def _upgrade(connection: sa.Connection) -> None:
     location = str(files("barometer.records") / MIGRATIONS)
     config.set_main_option("script_location", location.replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, LATEST)
 
 
 def _revision(connection: sa.Connection) -> str | None:

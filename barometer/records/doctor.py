@@ -14,7 +14,8 @@ from typing import Literal
 
 from barometer.records.access import require_in
 from barometer.records.audit import append_entry
-from barometer.records.batches import Batch, all_batches, rows_path, visible_batches
+from barometer.records.batch_list import Batch, all_batches, visible_batches
+from barometer.records.contents import CONTENTS, quarantine_path, rows_path
 from barometer.records.database import check_integrity, check_ready, write
 from barometer.records.editions import list_editions
 from barometer.records.errors import RecordsError
@@ -23,6 +24,8 @@ from barometer.records.fleets import unprepared
 from barometer.records.home import SUBFOLDERS, Home, identity_of
 
 Level = Literal["error", "warning", "notice"]
+#: Where files of ours may be: those every folder has, and those of what was imported.
+_FOLDERS = sorted({*SUBFOLDERS, *(content.folder for content in CONTENTS.values()), "quarantine"})
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,10 @@ def _fleets(home: Home) -> Iterator[Finding]:
 def _batches(home: Home) -> Iterator[Finding]:
     """Each visible batch has its files, as they were written."""
     for batch in visible_batches(home):
-        for organisation, part in batch.organisations.items():
-            path = rows_path(home, organisation, batch.batch)
+        for path, digest in _files(home, batch).items():
             if not path.is_file():
                 yield Finding("error", RecordsError("batch_file_missing", path=path), path)
-            elif digest_of(path) != part.parquet_sha256:
+            elif digest_of(path) != digest:
                 yield Finding("error", RecordsError("batch_file_altered", path=path, batch=batch.batch), path)
 
 
@@ -118,15 +120,23 @@ def _leftovers(home: Home) -> Iterator[Finding]:
     for batch in all_batches(home):
         (visible if batch.is_visible else undone).update(_files(home, batch))
     # Not the whole folder: a demo folder may live inside an ordinary one.
-    for folder, pattern in ((home.folder, ""), *((home.folder / name, "**/") for name in SUBFOLDERS)):
+    for folder, pattern in ((home.folder, ""), *((home.folder / name, "**/") for name in _FOLDERS)):
         for path in sorted(folder.glob(f"{pattern}.*{PARTIAL}")):
             yield Finding("notice", RecordsError("leftover_partial", path=path), path)
-    for path in sorted(home.fleet.glob("*/batches/*.parquet")):
+    folders = sorted({content.folder for content in CONTENTS.values()})
+    kept = [path for name in folders for path in (home.folder / name).glob("*/batches/*.parquet")]
+    for path in sorted([*kept, *(home.folder / "quarantine").glob("*/*.parquet")]):
         if path in undone:
             yield Finding("notice", RecordsError("leftover_undone", path=path), path)
         elif path not in visible:
             yield Finding("notice", RecordsError("leftover_batch", path=path), path)
 
 
-def _files(home: Home, batch: Batch) -> list[Path]:
-    return [rows_path(home, organisation, batch.batch) for organisation in batch.organisations]
+def _files(home: Home, batch: Batch) -> dict[Path, str]:
+    """Every file of a batch -> its digest, taken back or waiting ones included."""
+    kept = {
+        rows_path(home, name, batch.batch, batch.content): part.parquet_sha256
+        for name, part in batch.organisations.items()
+    }
+    waiting = {quarantine_path(home, batch.batch, key): one.parquet_sha256 for key, one in batch.quarantine.items()}
+    return kept | waiting

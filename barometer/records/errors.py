@@ -32,6 +32,14 @@ class BatchUnknownError(RecordsError):
     """No batch has this identifier."""
 
 
+class SameFileError(RecordsError):
+    """The very same file already counts: `batch` says since when."""
+
+    def __init__(self, code: str, *, batch: str) -> None:
+        super().__init__(code, batch=batch)
+        self.batch = batch
+
+
 class FleetChangedError(RecordsError):
     """A batch came or went while a fleet was being prepared: prepare it again."""
 

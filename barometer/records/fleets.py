@@ -11,13 +11,14 @@ from pathlib import Path
 import polars as pl
 import sqlalchemy as sa
 
-from barometer.records.batches import Batch, rows_path, visible_batches, visible_in
+from barometer.records.batch_list import VisiblePart, visible_batches, visible_parts
+from barometer.records.contents import INVENTORY
 from barometer.records.database import read
 from barometer.records.errors import FleetChangedError, FleetNotPreparedError, OrganisationUnknownError, RecordsError
 from barometer.records.files import write_aside
 from barometer.records.home import Home
+from barometer.records.rows import scan_parts
 from barometer.records.tables import OrganisationTable, core
-from barometer.schemas import InventoryRow
 
 ORGANISATION = core(OrganisationTable)
 #: Raise it when fleet, completion or cohorts would give other rows from the same batches: every fleet is then prepared
@@ -30,7 +31,7 @@ VERSIONS_KEPT = 1
 def fleet_version(home: Home, organisation: str) -> str:
     """What the assets and cohorts of an organisation must be prepared from now, as a short digest."""
     with read(home) as connection:
-        versions = _versions(connection, visible_in(connection, organisation))
+        versions = _versions(connection, visible_parts(home, connection, organisation))
     if organisation not in versions:
         raise OrganisationUnknownError("organisation_unknown", identifier=organisation)
     return versions[organisation]
@@ -43,19 +44,11 @@ def read_rows(home: Home, organisation: str, *, version: str | None = None) -> p
     files the rows of one state under the name of another.
     """
     with read(home) as connection:
-        batches = visible_in(connection, organisation)
-        found = _versions(connection, batches).get(organisation)
+        parts = visible_parts(home, connection, organisation)
+        found = _versions(connection, parts).get(organisation)
     if version is not None and version != found:
         raise FleetChangedError("fleet_changed", organisation=organisation)
-    paths = [rows_path(home, organisation, batch.batch) for batch in batches]
-    missing = [path for path in paths if not path.is_file()]
-    if missing:
-        raise RecordsError("batch_file_missing", path=missing[0])
-    if not paths:
-        return InventoryRow.create_empty().lazy()
-    # A column added to the contract since the batch came is absent from its file: unknown, hence null.
-    schema = InventoryRow.create_empty().schema
-    return pl.scan_parquet(paths, glob=False, schema=schema, missing_columns="insert")
+    return scan_parts(parts, INVENTORY)
 
 
 def write_fleet(
@@ -93,7 +86,7 @@ def read_assets(home: Home, organisation: str) -> pl.LazyFrame:
     path = _path(home, organisation, "assets", fleet_version(home, organisation))
     if path.is_file():
         return pl.scan_parquet(path, glob=False)
-    if visible_batches(home, organisation):
+    if visible_batches(home, organisation, INVENTORY):
         raise FleetNotPreparedError([organisation])
     raise RecordsError("fleet_empty", organisation=organisation)
 
@@ -101,18 +94,17 @@ def read_assets(home: Home, organisation: str) -> pl.LazyFrame:
 def _cohort_files(home: Home) -> dict[str, Path]:
     """Organisation with a visible batch -> where its cohorts are, or should be."""
     with read(home) as connection:
-        batches = visible_in(connection)
-        versions = _versions(connection, batches)
-    present = sorted({name for batch in batches for name in batch.organisations})
+        parts = visible_parts(home, connection)
+        versions = _versions(connection, parts)
+    present = sorted({part.organisation for part in parts})
     return {name: _path(home, name, "cohorts", versions[name]) for name in present}
 
 
-def _versions(connection: sa.Connection, batches: list[Batch]) -> dict[str, str]:
+def _versions(connection: sa.Connection, parts: list[VisiblePart]) -> dict[str, str]:
     """Every organisation -> the digest of what its fleet is made of: batches in order, seat and kind."""
     names: dict[str, list[str]] = {}
-    for batch in batches:
-        for organisation in batch.organisations:
-            names.setdefault(organisation, []).append(batch.batch)
+    for part in parts:
+        names.setdefault(part.organisation, []).append(part.name)
     query = sa.select(ORGANISATION.c.organisation, ORGANISATION.c.commune_code, ORGANISATION.c.kind)
     return {
         row.organisation: _digest(FLEET_FORMAT, str(row.commune_code), row.kind, *names.get(row.organisation, []))

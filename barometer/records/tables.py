@@ -126,10 +126,17 @@ class BatchTable(Table, table=True):
     columns_json: str
     undone_at: datetime | None
     undone_by: str | None
+    #: What the rows are (`contents.CONTENTS`).
+    content: str = Field(sa_column_kwargs={"server_default": "inventory"})
+    #: The organisation that sent the file, where it is not the one the rows are about.
+    sent_by: str | None
 
 
 class BatchOrganisationTable(Table, table=True):
-    """The rows of a batch that belong to one organisation: one Parquet file, its size and digest."""
+    """The rows of a batch that belong to one organisation: one Parquet file, its size and digest.
+
+    `undone_at` set means taken back for this organisation alone.
+    """
 
     __tablename__ = "batch_organisation"
     __table_args__ = (sa.CheckConstraint("rows > 0", name="rows"),)
@@ -137,6 +144,29 @@ class BatchOrganisationTable(Table, table=True):
     organisation: str = Field(primary_key=True, foreign_key="organisation.organisation", index=True)
     rows: int
     parquet_sha256: str
+    undone_at: datetime | None
+    undone_by: str | None
+
+
+class QuarantineTable(Table, table=True):
+    """Rows of a batch whose organisation the register did not know: waiting, counted for `assigned_to`, or dropped."""
+
+    __tablename__ = "quarantine"
+    __table_args__ = (
+        sa.CheckConstraint("rows > 0", name="rows"),
+        sa.CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", name="settled"),
+        sa.CheckConstraint("settled_at IS NOT NULL OR (assigned_to IS NULL AND NOT is_dropped)", name="waiting"),
+    )
+    key: str = Field(primary_key=True)
+    batch: str = Field(foreign_key="batch.batch", index=True)
+    organisation_text: str
+    rows: int
+    parquet_sha256: str
+    proposal_json: str
+    assigned_to: str | None = Field(foreign_key="organisation.organisation", index=True)
+    is_dropped: bool
+    settled_at: datetime | None
+    settled_by: str | None
 
 
 class EditionTable(Table, table=True):

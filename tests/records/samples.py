@@ -1,5 +1,6 @@
 """Small organisations and inventories for the tests of records."""
 
+import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -41,11 +42,19 @@ def inventory(batch: str, *organisations: str, assets: int = 3, **columns: Any) 
     )
 
 
+def sha256_of(batch: str) -> str:
+    """The digest of the pretended file of a batch: each batch is another file."""
+    return hashlib.sha256(batch.encode()).hexdigest()
+
+
 def keep(home: Home, batch: str, *organisations: str, assets: int = 3, **changes: Any) -> Batch:
     """Record a batch of sample rows."""
-    rows = inventory(batch, *organisations, assets=assets, synthetic=changes.pop("synthetic", False))
+    synthetic = changes.pop("synthetic", False)
+    rows = (
+        changes["rows"] if "rows" in changes else inventory(batch, *organisations, assets=assets, synthetic=synthetic)
+    )
     given = {
-        "actor": "local", "recorded_at": NOW, "file_name": "Parc 2025.xlsx", "file_sha256": "ab" * 32,
+        "actor": "local", "recorded_at": NOW, "file_name": "Parc 2025.xlsx", "file_sha256": sha256_of(batch),
         "template": "inventory", "is_complete": False, "inventoried_on": None, "rows": rows, "rejected": 0,
         "warnings": 0, "columns": {"asset_id": "A", "equipment_type": "C"},
     }  # fmt: skip

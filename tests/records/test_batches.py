@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
+from barometer.decisions.schemas import PurchaseRow
 from barometer.records import batches as batches_module
 from barometer.records.access import set_actor
 from barometer.records.batches import (
@@ -20,10 +21,16 @@ from barometer.records.batches import (
     undo_batch,
     visible_batches,
 )
-from barometer.records.errors import AccessRefusedError, BatchUnknownError, RecordsError
-from barometer.records.fleets import read_rows
+from barometer.records.errors import AccessRefusedError, BatchUnknownError, RecordsError, SameFileError
+from barometer.records.fleets import read_rows, unprepared
 from barometer.records.home import Home, create_home
-from tests.records.samples import NOW, inventory, keep, organisation
+from barometer.records.rows import read_content
+from tests.records.samples import NOW, inventory, keep, organisation, sha256_of
+
+PURCHASE = {
+    "organisation": "eiffel", "purchased_on": date(2025, 3, 1), "amount_cents": 120_000, "is_gift": False,
+    "is_internal": False, "synthetic": False, "batch": "p1", "sheet": "Achats", "row": 2,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -82,13 +89,51 @@ def test_a_batch_is_taken_back_once(stocked: Home) -> None:
 
 
 def test_the_same_file_is_recognised_until_it_is_taken_back(stocked: Home) -> None:
-    assert find_same_file(stocked, "ab" * 32) is None
+    assert find_same_file(stocked, sha256_of("b1")) is None
     keep(stocked, "b1", "carnot")
-    found = find_same_file(stocked, "ab" * 32)
+    found = find_same_file(stocked, sha256_of("b1"))
     assert found is not None
     assert found.batch == "b1"
     undo_batch(stocked, "b1", actor="local", recorded_at=NOW)
-    assert find_same_file(stocked, "ab" * 32) is None
+    assert find_same_file(stocked, sha256_of("b1")) is None
+
+
+def test_the_same_file_is_kept_once_even_when_nobody_looked_before(stocked: Home) -> None:
+    keep(stocked, "b1", "carnot")
+    with pytest.raises(SameFileError) as refusal:
+        keep(stocked, "b2", "carnot", file_sha256=sha256_of("b1"))
+    assert refusal.value.batch == "b1"
+    assert _names(stocked) == ["b1"]
+    # another content may come from the same file, and a file of which a part was taken back may be sent again
+    undo_batch(stocked, "b1", organisation="carnot", actor="local", recorded_at=NOW)
+    keep(stocked, "b2", "carnot", file_sha256=sha256_of("b1"))
+    assert _names(stocked) == ["b2"]
+
+
+def test_the_part_of_one_organisation_is_taken_back_alone(stocked: Home) -> None:
+    keep(stocked, "b1", "carnot", "eiffel")
+    held = undo_batch(stocked, "b1", organisation="carnot", actor="local", recorded_at=NOW)
+    assert held.is_visible
+    assert held.holders == ["eiffel"]
+    assert read_rows(stocked, "carnot").collect().is_empty()
+    assert read_rows(stocked, "eiffel").collect().height == 3
+    with pytest.raises(RecordsError) as refusal:
+        undo_batch(stocked, "b1", organisation="carnot", actor="local", recorded_at=NOW)
+    assert refusal.value.code == "batch_without_organisation"
+    assert not undo_batch(stocked, "b1", organisation="eiffel", actor="local", recorded_at=NOW).is_visible
+
+
+def test_a_batch_holds_any_content_and_fleets_are_made_of_inventories_alone(stocked: Home) -> None:
+    keep(stocked, "b1", "carnot")
+    rows = pl.DataFrame([PURCHASE], schema=PurchaseRow.create_empty().schema)
+    keep(stocked, "p1", content="purchases", rows=rows)
+    assert read_content(stocked, "purchases", "eiffel").collect()["amount_cents"].to_list() == [120_000]
+    assert read_content(stocked, "purchases", "carnot").collect().is_empty()
+    assert read_rows(stocked, "eiffel").collect().is_empty()
+    assert unprepared(stocked) == ["carnot"]
+    assert show_batch(stocked, "p1").content == "purchases"
+    undo_batch(stocked, "p1", actor="local", recorded_at=NOW)
+    assert read_content(stocked, "purchases").collect().is_empty()
 
 
 def test_a_name_is_used_once_and_the_first_rows_stay(stocked: Home) -> None:

@@ -82,7 +82,8 @@ def test_a_database_newer_than_the_program_is_refused(any_home: Home) -> None:
 
 
 def test_a_database_older_than_the_program_asks_for_init(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "revisions", lambda: ["0001", "0002"])
+    known = database.revisions()
+    monkeypatch.setattr(database, "revisions", lambda: [*known, "9999"])
     with pytest.raises(HomeMissingError) as refusal:
         open_home(home.folder)
     assert refusal.value.code == "database_older"

@@ -19,7 +19,8 @@ from alembic.script import ScriptDirectory
 
 from barometer.records import database
 from barometer.records.audit import list_entries, record_entry
-from barometer.records.errors import DatabaseError
+from barometer.records.batches import visible_batches
+from barometer.records.errors import DatabaseError, HomeMissingError
 from barometer.records.home import Home, create_home, open_home
 from barometer.records.tables import Table
 from tests.records.samples import keep, organisation
@@ -86,6 +87,33 @@ def test_an_interrupted_migration_leaves_the_previous_schema(
     with database.read(home) as connection:
         assert sa.inspect(connection).get_table_names() == []
     assert create_home(tmp_path, demo=False, database_url=database_url) == open_home(tmp_path, database_url)
+
+
+def test_what_the_first_version_stored_is_still_there_after_migration(
+    tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = database.revisions
+    with monkeypatch.context() as first:
+        first.setattr(database, "LATEST", "0001")
+        first.setattr(database, "revisions", lambda: real()[:1])
+        old = create_home(tmp_path / "var", demo=False, database_url=database_url)
+    columns = "recorded_at, recorded_by, file_name, file_sha256, template, is_complete, rows, rejected, warnings"
+    values = f"'2026-01-05 10:15:00+00:00', 'local', 'parc.csv', '{'0' * 64}', 'inventory', false, 3, 0, 0"
+    with database._engine(old.database_url).execution_options(is_writer=True).begin() as link:
+        link.exec_driver_sql(
+            f"INSERT INTO batch (batch, sequence, columns_json, {columns}) VALUES ('b1', 1, '{{}}', {values})"
+        )
+        link.exec_driver_sql(
+            "INSERT INTO organisation (organisation, name, kind, is_synthetic, recorded_at, recorded_by)"
+            " VALUES ('carnot', 'Carnot', 'lycee', false, '2026-01-05 10:15:00+00:00', 'local')"
+        )
+        link.exec_driver_sql(f"INSERT INTO batch_organisation VALUES ('b1', 'carnot', 3, '{'1' * 64}')")
+    with pytest.raises(HomeMissingError):
+        open_home(tmp_path / "var", database_url)
+    home = create_home(tmp_path / "var", demo=False, database_url=database_url)
+    (batch,) = visible_batches(home)
+    assert (batch.batch, batch.content, batch.sent_by, batch.holders) == ("b1", "inventory", None, ["carnot"])
+    assert batch.organisations["carnot"].rows == 3
 
 
 def test_a_migration_may_rebuild_a_table_others_refer_to(home: Home) -> None:

@@ -1,0 +1,36 @@
+"""The rows that count, of any content, as they came in. In: a content, an organisation or all. Out: a lazy frame."""
+
+import polars as pl
+
+from barometer.records.batch_list import VisiblePart, visible_parts
+from barometer.records.contents import CONTENTS
+from barometer.records.database import read
+from barometer.records.errors import RecordsError
+from barometer.records.home import Home
+
+
+def read_content(home: Home, content: str, organisation: str | None = None) -> pl.LazyFrame:
+    """The rows of every visible batch of a content, in order of arrival (the contract of that content)."""
+    with read(home) as connection:
+        parts = visible_parts(home, connection, organisation, content)
+    return scan_parts(parts, content)
+
+
+def scan_parts(parts: list[VisiblePart], content: str) -> pl.LazyFrame:
+    """The rows of some parts, in their order; those assigned from quarantine bear the organisation they were given."""
+    empty = CONTENTS[content].schema().create_empty()
+    missing = [part.path for part in parts if not part.path.is_file()]
+    if missing:
+        raise RecordsError("batch_file_missing", path=missing[0])
+    if not parts:
+        return empty.lazy()
+    if not any(part.is_assigned for part in parts):
+        return _scan([str(part.path) for part in parts], empty.schema)
+    return pl.concat(
+        _scan([str(part.path)], empty.schema).with_columns(organisation=pl.lit(part.organisation)) for part in parts
+    )
+
+
+def _scan(paths: list[str], schema: pl.Schema) -> pl.LazyFrame:
+    # A column added to the contract since the batch came is absent from its file: unknown, hence null.
+    return pl.scan_parquet(paths, glob=False, schema=schema, missing_columns="insert")

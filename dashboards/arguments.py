@@ -121,6 +121,29 @@ VERBS = (
         (option("code", metavar="CODE"), TERRITORY, ORGANISATION, YEAR, VIEW, POLICY, SERIES),
     ),
     Verb(
+        "tender",
+        children=(
+            Verb("clauses", "tender", "list_clauses", (OUTPUT,)),
+            Verb(
+                "compare",
+                "tender",
+                "compare",
+                (
+                    option("file", metavar="FILE"),
+                    option("--weights", metavar="C=N,..."),
+                    option("--declared-on", metavar="DATE"),
+                    option("--carbon-price", metavar="EUR"),
+                    YEAR,
+                    FACTORS,
+                    POLICY,
+                    SERIES,
+                    OUTPUT,
+                    option("--sheet", metavar="FILE"),
+                ),
+            ),
+        ),
+    ),
+    Verb(
         "factors",
         children=(
             Verb("list", "factor_library", "list_factors", (LIMIT, FACTORS, POLICY)),

@@ -32,6 +32,8 @@ FACTORS = option("--factors", metavar="DIR")
 POLICY = option("--policy", metavar="NAME")
 OUTPUT = option("-o", "--output", metavar="FILE")
 SERIES = option("--grid-series", metavar="NAME")
+MAPPING = option("--mapping", metavar="NAME")
+NAME = option("name", metavar="NAME")
 LIMIT = option("--type", metavar="CODE")
 
 COMMON: tuple[Option, ...] = (
@@ -57,6 +59,7 @@ VERBS = (
             POLICY,
             SERIES,
             option("--by", metavar="COLUMNS"),
+            MAPPING,
         ),
     ),
     Verb(
@@ -67,6 +70,7 @@ VERBS = (
             option("file", metavar="FILE"),
             ORGANISATION,
             option("--template", choices=["inventory"], default="inventory"),
+            MAPPING,
             option("--mode", choices=["replace", "complete"], default="complete"),
             option("--as-of", metavar="DATE"),
             option("--dry-run", **FLAG),
@@ -80,6 +84,20 @@ VERBS = (
             Verb("list", "importing", "list_batches"),
             Verb("show", "importing", "show_batch", (option("batch", metavar="BATCH"),)),
             Verb("undo", "importing", "undo_batch", (option("batch", metavar="BATCH"),)),
+        ),
+    ),
+    Verb(
+        "mapping",
+        children=(
+            Verb("list", "mappings", "list_mappings"),
+            Verb("show", "mappings", "show_mapping", (NAME,)),
+            Verb(
+                "save",
+                "mappings",
+                "save_mapping",
+                (option("file", metavar="FILE"), option("--name", required=True), ORGANISATION),
+            ),
+            Verb("remove", "mappings", "remove_mapping", (NAME,)),
         ),
     ),
     Verb(
@@ -149,6 +167,12 @@ VERBS = (
             Verb("list", "factor_library", "list_factors", (LIMIT, FACTORS, POLICY)),
             Verb("show", "factor_library", "show_factor", (option("equipment_type", metavar="TYPE"), FACTORS, POLICY)),
             Verb("check", "factor_library", "check_factors", (FACTORS,)),
+            Verb(
+                "match",
+                "mappings",
+                "match_type",
+                (option("text", metavar="TEXT"), option("--as", dest="as_type", metavar="TYPE")),
+            ),
         ),
     ),
     Verb(

@@ -28,6 +28,7 @@ from dashboards.scopes import Scope, covering, groups_of, names_of
 from dashboards.tracing import with_cells
 from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
+from imports.layouts import NO_WORDS, UserWords
 
 VIEW = "amortised"
 
@@ -62,7 +63,9 @@ class FileAssessment:
     assets: pl.DataFrame
 
 
-def assess_file(path: Path, context: FactorContext, *, year: int, view: str, language: str) -> FileAssessment:
+def assess_file(
+    path: Path, context: FactorContext, *, year: int, view: str, language: str, known: UserWords = NO_WORDS
+) -> FileAssessment:
     """Impacts of one file, along the whole main path, without any store (`barometer assess FILE`)."""
     context.check_year(year)
     reading = read_inventory(
@@ -72,6 +75,7 @@ def assess_file(path: Path, context: FactorContext, *, year: int, view: str, lan
         equipment_types=context.factors.equipment_types,
         language=language,
         organisation_when_missing=path.stem,
+        known=known,
     )
     assets, cohorts = engine.count_fleet(reading.rows.lazy())
     nobody = pl.DataFrame(schema={"organisation": pl.String, "kind": pl.String, "seat_commune": pl.String})
@@ -95,6 +99,7 @@ class ImportRequest:
     strict: bool = False
     into_demo: bool = False
     language: str = "fr"
+    known: UserWords = NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -181,6 +186,7 @@ def _read(
         is_complete=request.is_complete,
         received_on=actor.today,
         people=known_people(home, communes, actor.today),
+        known=request.known,
         progress=progress,
     )
 

@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from barometer.records.home import Home, create_home, open_home
+from barometer.records.home import MARKER, Home, create_home, locate_home, open_home
 from dashboards.loading import Context, FactorContext, load_context, load_factors
 from dashboards.operations import Actor, acting
 
@@ -26,6 +26,12 @@ def actor_of(arguments: Namespace) -> Actor:
 def opened(arguments: Namespace) -> Home:
     """The data folder, ready; refused with what to do where it is not."""
     return open_home(home_folder(arguments), os.environ.get("BAROMETER_DATABASE_URL"))
+
+
+def known_home(arguments: Namespace) -> Home | None:
+    """The data folder where there is one, without a look at its database: for what works without `init`."""
+    folder = home_folder(arguments)
+    return locate_home(folder) if (folder / MARKER).is_file() else None
 
 
 def created(arguments: Namespace, *, demo: bool) -> Home:

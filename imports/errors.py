@@ -19,6 +19,11 @@ class UnreadableFileError(ImportsError):
 class UnknownLayoutError(ImportsError):
     """The file was read, but its columns are not those of an inventory."""
 
+    @property
+    def may_be_mapped(self) -> bool:
+        """Whether telling which column is which would help."""
+        return self.code in {"no_known_column", "column_missing", "header_duplicate"}
+
 
 class MappingError(ImportsError):
     """A mapping file that cannot be used: not TOML, an unknown key, a column that is not ours."""

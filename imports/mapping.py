@@ -11,7 +11,7 @@ from imports.guard import Sheet, Spreadsheet
 from imports.header_rows import candidate_rows
 from imports.layouts import INVENTORY, ForeignLayout
 from imports.parsing import keys_of
-from imports.personal import EQUIPMENT_COLUMNS, personal_headers
+from imports.personal import EQUIPMENT_COLUMNS, is_list_of_people, personal_headers
 from imports.recognising import find_foreign
 from imports.tables import Layout, column_definitions, find_layout, known_headers
 
@@ -50,8 +50,8 @@ def choose_layout(
     best = max(candidates, key=lambda layout: (layout.rows.height > 0, len(layout.columns)))
     where = {"file": file, "sheet": best.sheet.name, "row": best.header_row}
     if missing := _missing(best, required):
-        people = [*best.personal.values()] or _people_of_first_row(best.sheet)
-        if mapping == INVENTORY and people and not EQUIPMENT_COLUMNS & set(best.columns):
+        people = [] if EQUIPMENT_COLUMNS & set(best.columns) else _people(best.sheet)
+        if mapping == INVENTORY and people:
             raise UnknownLayoutError("only_people", file=file, headers=_quoted(people))
         raise UnknownLayoutError("column_missing", **where, missing=_headers(missing[0], mapping))
     if best.duplicates:
@@ -80,17 +80,16 @@ def _refusal(spreadsheet: Spreadsheet, layouts: list[Layout]) -> UnknownLayoutEr
         if _content(layout) != INVENTORY:
             code = "applications_only" if _content(layout) == "applications" else "data_centres_only"
             return UnknownLayoutError(code, file=file)
-    people = [header for layout in layouts for header in layout.personal.values()]
-    people += [header for layout in layouts for header in _people_of_first_row(layout.sheet)]
+    people = [header for layout in layouts for header in _people(layout.sheet)]
     if people:
         return UnknownLayoutError("only_people", file=file, headers=_quoted(people))
     return UnknownLayoutError("no_known_column", file=file)
 
 
-def _people_of_first_row(sheet: Sheet) -> list[str]:
-    """Headers about people of a sheet in which nothing else was recognised."""
-    rows = [list(personal_headers(headers).values()) for _, headers in candidate_rows(sheet)]
-    return max(rows, key=len, default=[])
+def _people(sheet: Sheet) -> list[str]:
+    """The headers about people of a sheet that is a list of them."""
+    rows = [headers for _, headers in candidate_rows(sheet) if is_list_of_people(headers)]
+    return max((list(personal_headers(headers).values()) for headers in rows), key=len, default=[])
 
 
 def _content(layout: Layout) -> str:

@@ -5,6 +5,7 @@ table does not hold is not recognised. `… reconditionné` is the type bought r
 """
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from imports.vocabularies import read_mapping
 REFURBISHED_SUFFIX = "_refurbished"
 #: The other kind of `equipment_types` (services counted per GB) is never a row of an inventory.
 EQUIPMENT = "equipment"
+#: How near a word must be to be shown as a candidate, from 0 to 1.
+NEAR = 0.6
 _ARTICLES = r"\b(?:de|du|des|d|l|la|le|les|a|pour|the|of|for)\b"
 _REFURBISHED_WORDS = r"\b(?:reconditionnee?s?|refurbished|d occasion|recond)\b"
 
@@ -43,6 +46,30 @@ def recognise_types(
         pl.lit(None, pl.String).alias(DETAIL),
         is_refurbished.alias("is_refurbished"),
     )
+
+
+def near_types(
+    text: str, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None, *, limit: int = 5
+) -> list[dict[str, str]]:
+    """The types whose known words are nearest to a text, nearest first: `equipment_type`, `word`."""
+    known = _known_types(equipment_types, aliases or {})
+    written = pl.select(type_key(pl.lit(text))).item() or ""
+    scored = sorted(
+        ((_nearness(written, word), word, code) for word, code in known.iter_rows()),
+        key=lambda each: (-each[0], each[1]),
+    )
+    near: dict[str, str] = {}
+    for score, word, code in scored:
+        if score >= NEAR and len(near) < limit:
+            near.setdefault(code.removesuffix(REFURBISHED_SUFFIX), word)
+    return [{"equipment_type": code, "word": word} for code, word in near.items()]
+
+
+def _nearness(written: str, known: str) -> float:
+    """By letters, or by words where one holds the other."""
+    mine, theirs = set(written.split()), set(known.split())
+    shared = len(mine & theirs) / max(len(theirs), 1) if mine & theirs else 0.0
+    return max(SequenceMatcher(None, written, known).ratio(), 0.9 * shared)
 
 
 def _known_types(equipment_types: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:

@@ -38,6 +38,14 @@ def personal_headers(headers: dict[str, str]) -> dict[str, str]:
     return {letter: header for letter, header, name in zip(letters, written, found, strict=True) if name}
 
 
+def is_list_of_people(headers: dict[str, str]) -> bool:
+    """Whether two columns or more are about people, and most of the others about their job."""
+    people = personal_headers(headers)
+    others = [header for letter, header in headers.items() if letter not in people]
+    staff = sum(map(bool, match_headers(others, _index("staff"))))
+    return len(people) > 1 and 2 * (len(people) + staff) >= len(headers)
+
+
 def personal_by_content(cells: pl.DataFrame, headers: dict[str, str]) -> dict[str, str]:
     """Of letter -> header, those whose cells are mostly e-mail addresses or French phone numbers."""
     is_email = {

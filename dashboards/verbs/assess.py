@@ -12,14 +12,16 @@ from barometer.exact import exact_sum
 from barometer.indicators import METHOD_VERSION
 from barometer.records import fleets
 from barometer.records.batches import visible_batches
-from dashboards import exits
+from dashboards import exits, teaching
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext
 from dashboards.operations import assess_file
 from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
-from dashboards.session import context_of, factors_of
+from dashboards.session import context_of, factors_of, known_home
 from dashboards.verbs.findings import show_findings
+from dashboards.verbs.mappings import explain_layout
 from dashboards.words import gap_reason, shown_figure, text, word
+from imports.errors import UnknownLayoutError
 
 DEFAULT_COLUMNS = ("impact_category", "life_cycle_stage", "tier", "equipment_type")
 
@@ -31,7 +33,14 @@ def assess(arguments: Namespace) -> int:
         return _assess_stored(arguments, columns)
     context = factors_of(arguments)
     year = arguments.year or context.years[-1]
-    result = assess_file(Path(arguments.file), context, year=year, view=arguments.view, language=arguments.language)
+    path, words = Path(arguments.file), teaching.user_words(known_home(arguments), mapping=arguments.mapping)
+    try:
+        result = assess_file(path, context, year=year, view=arguments.view, language=arguments.language, known=words)
+    except UnknownLayoutError as refusal:
+        document, code = explain_layout(arguments, path, refusal)
+        if is_json(arguments):
+            print_json(document)
+        return code
     show_findings(arguments, result.reading)
     document = _document(context, result.assessed, result.assets.select("organisation").unique(), columns)
     document["assets"] = {

@@ -8,7 +8,7 @@ import polars as pl
 
 from barometer.records import access, batches
 from barometer.records.home import Home
-from dashboards import exits
+from dashboards import exits, teaching
 from dashboards import operations as verbs
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
@@ -17,7 +17,9 @@ from dashboards.output import is_json, parse_date, print_json, print_rows, print
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder
+from dashboards.verbs.mappings import explain_layout
 from dashboards.words import text, word
+from imports.errors import UnknownLayoutError
 from imports.findings import to_check
 from imports.inventory import InventoryReading
 from imports.templates import write_template as write_template_file
@@ -48,9 +50,12 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         strict=arguments.strict,
         into_demo=arguments.into_demo,
         language=arguments.language,
+        known=teaching.user_words(home, mapping=arguments.mapping, organisation=arguments.organisation),
     )
     try:
         outcome = import_inventory(home, actor, request, step_teller(arguments))
+    except UnknownLayoutError as refusal:
+        return explain_layout(arguments, request.path, refusal)
     except StrictRefusalError as refusal:
         document = _tell(arguments, home, request, refusal.reading)
         say(arguments, refusal.message(arguments.language))

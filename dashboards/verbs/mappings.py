@@ -1,0 +1,115 @@
+"""`barometer mapping`, `factors match`, and what an import answers to a file of an unknown layout."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from barometer.records import access
+from dashboards import exits, teaching
+from dashboards.output import is_json, print_json, print_rows, print_text, say
+from dashboards.session import actor_of, factors_of, known_home, opened
+from dashboards.words import text, word
+from imports.errors import UnknownLayoutError
+from imports.matching import near_types, recognise_types
+
+COLUMNS = ("mapping", "organisation", "columns_read")
+
+
+def explain_layout(arguments: Namespace, path: Path, refusal: UnknownLayoutError) -> tuple[dict[str, Any], int]:
+    """The refusal, and a mapping to check: written beside the file, or in the JSON document. Nothing was stored."""
+    said = {"code": refusal.code, "message": refusal.message(arguments.language)}
+    document: dict[str, Any] = {**said, "error": said}
+    say(arguments, said["message"])
+    proposal = teaching.propose_mapping(path, actor_of(arguments)) if refusal.may_be_mapped else None
+    if proposal is None:
+        return document, exits.REFUSED
+    content = teaching.proposed_text(proposal, arguments.language)
+    document |= {"proposal": proposal.document(), "mapping": content}
+    if is_json(arguments):
+        return document, exits.REFUSED
+    target = path.with_name(path.name + teaching.PROPOSED_SUFFIX)
+    try:
+        target.write_text(content, encoding="utf-8")
+    except OSError:  # a folder one may only read: the mapping is printed instead
+        print_text(content)
+        say(arguments, text("mapping_printed", arguments.language, file=path.name))
+        return document, exits.REFUSED
+    say(arguments, text("mapping_proposed", arguments.language, mapping=target, file=path))
+    return document, exits.REFUSED
+
+
+def list_mappings(arguments: Namespace) -> int:
+    """The mappings kept in the data folder."""
+    home = opened(arguments)
+    access.require(home, actor_of(arguments).name, "read")
+    rows = [
+        {"mapping": name, "organisation": layout.organisation or None, "columns_read": ", ".join(_read(layout.columns))}
+        for name, layout in teaching.saved_mappings(home).items()
+    ]
+    if is_json(arguments):
+        print_json(rows)
+    else:
+        print_rows(rows, COLUMNS, [word(column, arguments.language) for column in COLUMNS])
+    return exits.DONE
+
+
+def show_mapping(arguments: Namespace) -> int:
+    """One mapping, header by header."""
+    home = opened(arguments)
+    access.require(home, actor_of(arguments).name, "read")
+    layout = teaching.find_mapping(home, arguments.name)
+    if is_json(arguments):
+        print_json({"mapping": arguments.name, "organisation": layout.organisation or None, "columns": layout.columns})
+        return exits.DONE
+    rows = [{"header": header, "column": column} for header, column in layout.columns.items()]
+    print_rows(rows, ("header", "column"), [word(name, arguments.language) for name in ("header", "column")])
+    return exits.DONE
+
+
+def save_mapping(arguments: Namespace) -> int:
+    """Keep a checked mapping; files to come with the same headers use it by themselves."""
+    layout = teaching.save_mapping(
+        opened(arguments), actor_of(arguments), arguments.file, arguments.name, arguments.organisation
+    )
+    if is_json(arguments):
+        print_json({"mapping": layout.name, "organisation": layout.organisation or None})
+    say(arguments, text("mapping_saved", arguments.language, mapping=layout.name))
+    return exits.DONE
+
+
+def remove_mapping(arguments: Namespace) -> int:
+    """Forget a mapping."""
+    teaching.remove_mapping(opened(arguments), actor_of(arguments), arguments.name)
+    if is_json(arguments):
+        print_json({"mapping": arguments.name, "removed": True})
+    say(arguments, text("mapping_removed", arguments.language, mapping=arguments.name))
+    return exits.DONE
+
+
+def match_type(arguments: Namespace) -> int:
+    """Which equipment type a text names, and the nearest ones; `--as` teaches a word."""
+    import polars as pl  # noqa: PLC0415 - after the arguments are understood
+
+    types = factors_of(arguments).factors.equipment_types
+    if arguments.as_type:
+        teaching.save_alias(opened(arguments), actor_of(arguments), arguments.text, arguments.as_type, types)
+        say(arguments, text("alias_saved", arguments.language, word=arguments.text, equipment_type=arguments.as_type))
+    aliases = teaching.aliases(known_home(arguments))
+    found = recognise_types(pl.Series([arguments.text]), types, aliases).row(0, named=True)
+    near = near_types(arguments.text, types, aliases)
+    if is_json(arguments):
+        print_json({"text": arguments.text, "equipment_type": found["value"], "near": near})
+        return exits.DONE
+    names = dict(types.select("equipment_type", f"name_{arguments.language}").iter_rows())
+    if found["value"] is None:
+        print_text(text("type_not_matched", arguments.language, text=arguments.text))
+    else:
+        shown = {"text": arguments.text, "name": names[found["value"]], "equipment_type": found["value"]}
+        print_text(text("type_matched", arguments.language, **shown))
+    for each in near:
+        print_text(f"  {each['equipment_type']}  {names[each['equipment_type']]}  « {each['word']} »")
+    return exits.DONE if found["value"] else exits.SOME_REJECTED
+
+
+def _read(columns: dict[str, str]) -> list[str]:
+    return [name for name in columns.values() if name not in ("-", "personal")]

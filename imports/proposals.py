@@ -1,0 +1,226 @@
+"""A file of an unknown layout: which of its columns could be which of ours. In: a spreadsheet. Out: a Proposal.
+
+Nothing is imported on a proposal: the user checks it, on the screen or in a small TOML file, then imports again. A
+header counts by how near it is to the names we know, its cells by what they can be read as.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from factors.errors import messages
+from imports.guard import Sheet, Spreadsheet
+from imports.header_rows import candidate_rows
+from imports.headers import match_headers, shown_header
+from imports.layouts import INVENTORY, NOT_READ, PERSONAL, fingerprint_of
+from imports.matching import recognise_types
+from imports.parsing import TEXT, VALUE, key, keys_of, parse_dates, parse_numbers, tidy
+from imports.personal import personal_by_content, personal_headers
+from imports.tables import column_definitions, known_headers
+from imports.vocabularies import countries, synonyms
+
+SAMPLES = 5
+#: Rows whose cells are looked at.
+LOOKED_AT = 500
+#: Below this nothing is proposed: a wrong proposal costs more than none.
+ENOUGH = 0.55
+#: How much the header counts; the rest is what the cells hold.
+HEADER_WEIGHT = 0.65
+_SIRET = r"^\d{14}$"
+_COMMUNE = r"^(?:\d{5}|2[AB]\d{3})$"
+
+
+@dataclass(frozen=True)
+class ProposedColumn:
+    """One column of the file: its header, some of its cells, and what it could be (`-`: nothing we read)."""
+
+    letter: str
+    header: str
+    samples: list[str]
+    proposal: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a file could mean. `columns` are those with a header, from left to right."""
+
+    file: str
+    sheet: str
+    header_row: int
+    fingerprint: str
+    columns: list[ProposedColumn]
+
+    def document(self) -> dict[str, Any]:
+        """For a program, and for the form on the screen."""
+        return {
+            "sheet": self.sheet,
+            "header_row": self.header_row,
+            "fingerprint": self.fingerprint,
+            "columns": [vars(column) for column in self.columns],
+        }
+
+
+def propose(spreadsheet: Spreadsheet, equipment_types: pl.DataFrame) -> Proposal | None:
+    """The proposal for the fullest visible sheet; None where nothing looks like a table."""
+    visible = [sheet for sheet in spreadsheet.sheets if sheet.is_visible and sheet.cells.height > 1]
+    tables = [(sheet, *found) for sheet in visible if (found := _header_row(sheet)) is not None]
+    if not tables:
+        return None
+    sheet, row, headers = max(tables, key=lambda table: (len(table[2]), table[0].cells.height))
+    below = sheet.cells.filter(pl.col("row") > row).head(LOOKED_AT)
+    personal = {**personal_headers(headers), **personal_by_content(below, headers)}
+    scores = _scores(below, headers, personal, equipment_types)
+    chosen = _assign(scores)
+    columns = [
+        ProposedColumn(
+            letter=letter,
+            header=shown_header(header),
+            samples=[] if letter in personal else _samples(below, letter),
+            proposal=PERSONAL if letter in personal else chosen.get(letter, (NOT_READ, 0.0))[0],
+            score=1.0 if letter in personal else round(chosen.get(letter, (NOT_READ, 0.0))[1], 2),
+        )
+        for letter, header in headers.items()
+    ]
+    return Proposal(spreadsheet.path.name, sheet.name, row, fingerprint_of(headers.values()), columns)
+
+
+def mapping_text(
+    columns: dict[str, str],
+    *,
+    name: str,
+    language: str,
+    fingerprint: str = "",
+    organisation: str = "",
+    samples: dict[str, list[str]] | None = None,
+) -> str:
+    """The TOML of a mapping: header = column. Cells of columns about people are never shown."""
+    lines = [f"# {line}" for line in messages("imports")["mapping_comment"][language].splitlines()]
+    lines += ["# " + ", ".join(column_definitions()), f"name = {quoted(name)}"]
+    lines += [f"organisation = {quoted(organisation)}"] if organisation else []
+    lines += [f"fingerprint = {quoted(fingerprint)}"] if fingerprint else []
+    lines += ["", "[columns]"]
+    for header, column in columns.items():
+        shown = " | ".join((samples or {}).get(header, [])) if column != PERSONAL else ""
+        shown = "".join(character if character.isprintable() else " " for character in shown)[:120]
+        lines.append(f"{quoted(header)} = {quoted(column)}" + (f"  # {shown}" if shown else ""))
+    return "\n".join(lines) + "\n"
+
+
+def quoted(text: str) -> str:
+    """A TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _header_row(sheet: Sheet) -> tuple[int, dict[str, str]] | None:
+    """The first row that is nearly as full as the fullest, and holds words rather than figures."""
+    rows: dict[int, dict[str, str]] = {}
+    for row, headers in candidate_rows(sheet):
+        rows.setdefault(row, headers)
+    fullest = max((len(headers) for headers in rows.values()), default=0)
+    if fullest < 2:
+        return None
+    for row, headers in rows.items():
+        words = [header for header in headers.values() if any(character.isalpha() for character in header)]
+        if len(headers) >= 0.6 * fullest and len(words) >= 0.8 * len(headers) and len(set(words)) > 1:
+            return row, headers
+    return None
+
+
+def _scores(
+    cells: pl.DataFrame, headers: dict[str, str], personal: dict[str, str], equipment_types: pl.DataFrame
+) -> list[tuple[float, str, str]]:
+    """(score, letter, canonical column) of every pair worth proposing."""
+    exact = dict(zip(headers, match_headers(list(headers.values()), _canonical()), strict=True))
+    keys = dict(zip(headers, keys_of([shown_header(header) for header in headers.values()]), strict=True))
+    found = []
+    for letter in headers:
+        if letter in personal:
+            continue
+        texts = cells.select(tidy(pl.col(letter)).alias(TEXT)).drop_nulls()[TEXT]
+        for name, definition in column_definitions().items():
+            nearness = 1.0 if exact[letter] == name else _nearness(keys[letter], name)
+            content = _content(texts, name, definition, equipment_types)
+            score = nearness if content is None else HEADER_WEIGHT * nearness + (1 - HEADER_WEIGHT) * content
+            if score >= ENOUGH or (content == 1.0 and name in ("equipment_type", "organisation", "commune_code")):
+                found.append((max(score, ENOUGH), letter, name))
+    return sorted(found, key=lambda each: (-each[0], each[1], each[2]))
+
+
+def _assign(scores: list[tuple[float, str, str]]) -> dict[str, tuple[str, float]]:
+    """The best pairs, each column of the file and each of ours once."""
+    chosen: dict[str, tuple[str, float]] = {}
+    for score, letter, name in scores:
+        if letter not in chosen and name not in {taken for taken, _ in chosen.values()}:
+            chosen[letter] = (name, score)
+    return chosen
+
+
+def _nearness(written: str, name: str) -> float:
+    """How near a header is to the nearest name of a column: by letters, and by words."""
+    best = 0.0
+    words = set(written.split())
+    for known in _names(name):
+        letters = SequenceMatcher(None, written, known).ratio()
+        shared = set(known.split())
+        common = len(words & shared) / len(words | shared) if words | shared else 0.0
+        best = max(best, letters, common, 0.8 if len(words & shared) == len(shared) and len(known) > 3 else 0.0)
+    return best
+
+
+def _content(texts: pl.Series, name: str, definition: dict[str, Any], equipment_types: pl.DataFrame) -> float | None:
+    """The share of cells that can be read as this column wants them; None where any text would do."""
+    if texts.is_empty():
+        return None
+    if name == "equipment_type":
+        recognised = recognise_types(texts, equipment_types)
+        return _joined(texts, recognised)
+    test: Callable[[pl.Series], float] | None = _TESTS.get(definition["kind"])
+    if definition["kind"] == "choice":
+        words = list(synonyms(definition["vocabulary"]))
+        return float(texts.to_frame().select(key(pl.col(TEXT)).is_in(words).mean()).item())
+    return None if test is None else test(texts)
+
+
+def _joined(texts: pl.Series, parsed: pl.DataFrame) -> float:
+    """The share of texts that were given a value."""
+    joined = texts.to_frame().join(parsed, on=TEXT, how="left", validate="m:1")
+    return float(joined.select(pl.col(VALUE).is_not_null().mean()).item())
+
+
+def _share(pattern: str) -> Callable[[pl.Series], float]:
+    return lambda texts: float(texts.str.contains(pattern).mean() or 0.0)  # type: ignore[arg-type]
+
+
+_TESTS: dict[str, Callable[[pl.Series], float]] = {
+    "date": lambda texts: _joined(texts, parse_dates(texts)),
+    "number": lambda texts: _joined(texts, parse_numbers(texts, units=r"\p{L}+|€")),
+    "whole": lambda texts: _joined(texts, parse_numbers(texts)),
+    "ratio": lambda texts: _joined(texts, parse_numbers(texts, is_ratio=True)),
+    "organisation": _share(_SIRET),
+    "commune": _share(_COMMUNE),
+    "country": lambda texts: float(texts.to_frame().select(key(pl.col(TEXT)).is_in(list(countries())).mean()).item()),
+}
+
+
+def _samples(cells: pl.DataFrame, letter: str) -> list[str]:
+    """Some different cells of a column, the first ones."""
+    texts = cells.select(tidy(pl.col(letter)).alias(TEXT)).drop_nulls()[TEXT]
+    return texts.unique(maintain_order=True).head(SAMPLES).to_list()
+
+
+@cache
+def _canonical() -> dict[str, str]:
+    from imports.headers import index_headers  # noqa: PLC0415 - once
+
+    return index_headers({header: name for header, (name, _) in known_headers(INVENTORY).items()})
+
+
+@cache
+def _names(name: str) -> list[str]:
+    return [known for known, (named, _) in known_headers(INVENTORY).items() if named == name]

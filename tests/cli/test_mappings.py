@@ -1,0 +1,84 @@
+"""From a file nobody knows to one that is read by itself: propose, check, keep, use; words taught for types."""
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+UNKNOWN = "Réf. du matériel;Genre de machine;Qui\nA-1;PC portable;alex@example.org\nA-2;Écran;kim@example.org\n"
+
+
+def _file(folder: Path, text: str = UNKNOWN, name: str = "inconnu.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_unknown_layout_is_refused_with_a_mapping_that_then_reads_it(run: Run, home: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    words = ["--home", home, "import", file, "--organisation", "lycee-a"]
+    code, _out, err = run(*words)
+    mapping = tmp_path / "inconnu.csv.mapping.toml"
+    assert (code, mapping.is_file()) == (2, True)
+    assert str(mapping) in err
+    assert "alex" not in mapping.read_text(encoding="utf-8")
+    code, _out, err = run(*words, "--mapping", mapping)
+    assert code == 0, err
+    assert "« Qui »" in err
+
+
+def test_in_json_the_proposal_is_in_the_document_and_nothing_is_written(run: Run, home: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    code, out, _err = run("--home", home, "import", file, "--organisation", "lycee-a", "--json")
+    document = json.loads(out)
+    assert code == 2
+    assert document["error"]["code"] == "column_missing" or document["error"]["code"] == "no_known_column"
+    assert [column["proposal"] for column in document["proposal"]["columns"]] == [
+        "asset_id",
+        "equipment_type",
+        "personal",
+    ]
+    assert "[columns]" in document["mapping"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["inconnu.csv"]
+
+
+def test_a_kept_mapping_is_used_for_its_organisation_by_itself(run: Run, home: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    run("--home", home, "import", file, "--organisation", "lycee-a")
+    words = ["organisation", "add", "lycee-b", "--name", "Lycée B", "--kind", "lycee", "--seat", "25056"]
+    assert run("--home", home, *words)[0] == 0
+    save = ["mapping", "save", tmp_path / "inconnu.csv.mapping.toml", "--name", "parc", "--organisation", "lycee-a"]
+    assert run("--home", home, *save)[0] == 0
+    later = _file(tmp_path, UNKNOWN + "A-3;Écran;\n", "plus-tard.csv")
+    code, _out, err = run("--home", home, "import", later, "--organisation", "lycee-a")
+    assert code == 0, err
+    assert "« parc »" in err
+    other = _file(tmp_path, UNKNOWN + "B-1;Écran;\n", "autre.csv")
+    assert run("--home", home, "import", other, "--organisation", "lycee-b", "--dry-run")[0] == 2
+    assert run("--home", home, "import", other, "--organisation", "lycee-b", "--dry-run", "--mapping", "parc")[0] == 0
+
+
+def test_mappings_are_listed_shown_and_removed(run: Run, home: Path, tmp_path: Path) -> None:
+    mapping = _file(tmp_path, '[columns]\n"Réf" = "asset_id"\n"Genre" = "equipment_type"\n', "m.toml")
+    assert run("--home", home, "mapping", "save", mapping, "--name", "parc")[0] == 0
+    _code, out, _err = run("--home", home, "mapping", "list", "--json")
+    assert json.loads(out) == [{"mapping": "parc", "organisation": None, "columns_read": "asset_id, equipment_type"}]
+    assert "Réf" in run("--home", home, "mapping", "show", "parc")[1]
+    assert run("--home", home, "mapping", "remove", "parc")[0] == 0
+    code, _out, err = run("--home", home, "mapping", "remove", "parc")
+    assert (code, "parc" in err) == (2, True)
+    assert run("--home", home, "mapping", "save", mapping, "--name", "../parc")[0] == 2
+    assert run("--home", home, "mapping", "show", "absente")[0] == 2
+
+
+def test_factors_match_shows_the_type_and_learns_a_word(run: Run, home: Path, tmp_path: Path) -> None:
+    code, out, _err = run("--home", home, "factors", "match", "Ordinateur transportable")
+    assert code == 1
+    assert "laptop" in out
+    assert run("--home", home, "factors", "match", "Ordinateur transportable", "--as", "laptop")[0] == 0
+    code, out, _err = run("--home", home, "factors", "match", "ordinateurs TRANSPORTABLES", "--json")
+    assert (code, json.loads(out)["equipment_type"]) == (0, "laptop")
+    file = _file(tmp_path, "Identifiant;Type\n1;Ordinateur transportable\n")
+    code, _out, err = run("--home", home, "import", file, "--organisation", "lycee-a")
+    assert (code, "reconnu" in err) == (0, False)
+    assert run("--home", home, "factors", "match", "Truc", "--as", "machin")[0] == 2

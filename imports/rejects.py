@@ -14,17 +14,20 @@ import polars as pl
 from xlsxwriter.exceptions import FileCreateError
 
 from factors.errors import LANGUAGES, messages
-from imports.annotated_workbook import annotate, write_rejects_only
+from imports.annotated_workbook import annotate
 from imports.csv_reading import LONGEST_CELL, detect_encoding, detect_separator
 from imports.errors import ImportsError, UnreadableFileError
 from imports.extent import Limits, measure
 from imports.findings import CATALOGUE, ReadingLike
-from imports.guard import read_spreadsheet
+from imports.guard import Sheet, read_spreadsheet
+from imports.marking import by_level
+from imports.rebuilt_workbook import write_rejects_only, write_whole
 from imports.safe_text import protect_csv
-from imports.sniffing import WORKBOOK_EXTENSIONS
+from imports.sniffing import TEXT_EXTENSIONS
 
 #: Above, the reader that keeps the layout of a workbook needs about 5 kB of memory and 0.2 ms a row.
 ANNOTATED_ROWS = 20_000
+KEPT_EXTENSIONS = (".xlsx", ".xlsm")
 ANNOTATED_LIMITS = Limits(unpacked_bytes=80 * 2**20, cells=2_000_000, columns=16_384)
 _SUFFIXES = "|".join(re.escape(messages(CATALOGUE)["annotated_suffix"][language]) for language in LANGUAGES)
 _OUR_SUFFIX = re.compile(rf" \((?:{_SUFFIXES})(?: \d+)?\)$")
@@ -33,7 +36,7 @@ CSV_COLUMNS = ("annotated_csv_reason", "annotated_csv_repair", "annotated_csv_re
 
 def write_annotated(path: Path, reading: ReadingLike, out: Path, language: str) -> Path:
     """Writes the annotated copy of `path` to `out` (a file, or a folder: the usual name there). Returns its path."""
-    is_workbook = path.suffix.lower() in WORKBOOK_EXTENSIONS
+    is_workbook = path.suffix.lower() not in TEXT_EXTENSIONS
     target = out / annotated_name(path, language) if out.is_dir() else out
     target = target.with_suffix(".xlsx" if is_workbook else path.suffix)
     # Aside, then renamed: the file written over may be the user's only copy.
@@ -55,7 +58,7 @@ def write_annotated(path: Path, reading: ReadingLike, out: Path, language: str) 
 def annotated_name(path: Path, language: str) -> str:
     """The usual name of the copy: `Parc 2025 (à corriger).xlsx`."""
     suffix = messages(CATALOGUE)["annotated_suffix"][language]
-    extension = ".xlsx" if path.suffix.lower() in WORKBOOK_EXTENSIONS else path.suffix
+    extension = ".xlsx" if path.suffix.lower() not in TEXT_EXTENSIONS else path.suffix
     return f"{_OUR_SUFFIX.sub('', path.stem)} ({suffix}){extension}"
 
 
@@ -71,12 +74,20 @@ def is_annotated_name(path: Path) -> bool:
 
 
 def _write_workbook(path: Path, reading: ReadingLike, target: Path, language: str) -> None:
-    """The user's own workbook where it is small enough and openpyxl can keep it, else the rejected rows."""
-    if _is_small(path, reading) and _annotates(path, reading, target, language):
+    """The user's own workbook where it is small enough and can be kept, else its cells, else the rejected rows."""
+    is_small = _is_small(path, reading)
+    if is_small and path.suffix.lower() in KEPT_EXTENSIONS and _annotates(path, reading, target, language):
         return
     sheets = read_spreadsheet(path).sheets
+    if is_small and path.suffix.lower() not in KEPT_EXTENSIONS and _fits(sheets):
+        write_whole(sheets, reading, target, language)
+        return
     sheet = next(sheet for sheet in sheets if sheet.name == reading.sheet)
     write_rejects_only(sheet.cells, reading, target, language)
+
+
+def _fits(sheets: list[Sheet]) -> bool:
+    return sum(sheet.cells.height * sheet.cells.width for sheet in sheets) <= ANNOTATED_LIMITS.cells
 
 
 def _annotates(path: Path, reading: ReadingLike, target: Path, language: str) -> bool:
@@ -91,6 +102,8 @@ def _annotates(path: Path, reading: ReadingLike, target: Path, language: str) ->
 def _is_small(path: Path, reading: ReadingLike) -> bool:
     if reading.rows_read > ANNOTATED_ROWS:
         return False
+    if path.suffix.lower() not in KEPT_EXTENSIONS:
+        return True
     try:
         measure(path, ANNOTATED_LIMITS)
     except UnreadableFileError:
@@ -109,19 +122,35 @@ def _write_csv(path: Path, reading: ReadingLike, target: Path, language: str) ->
     quoting = csv.QUOTE_NONE if lone_quotation_mark else csv.QUOTE_MINIMAL
     records = list(_records(path, encoding, separator, quoting))
     kept = _columns_to_keep(records, reading.header_row)
-    with target.open("w", encoding="utf-8-sig", newline="") as stream:
+    with target.open("w", encoding=_encoding_back(encoding), errors="replace", newline="") as stream:
         writer = csv.writer(stream, delimiter=separator)
         for number, record in enumerate(records, start=1):
+            if number == 1 and _is_separator_line(record):
+                stream.write(f"sep={separator}\r\n")
+                continue
             padded = [*record, *[""] * (len(kept) - len(record))]
             own = [cell for cell, is_kept in zip(padded, kept, strict=True) if is_kept]
             added = titles if number == reading.header_row else by_row.get(number, ["", "", ""])
             writer.writerow([protect_csv(cell) for cell in [*own, *added]])
 
 
+def _encoding_back(encoding: str) -> str:
+    """The encoding of the file; UTF-8 with its mark, without which Excel takes it for Windows-1252.
+
+    In Windows-1252 only a sentence of ours could hold a character to replace: the user's own came from it.
+    """
+    return encoding if encoding in ("cp1252", "utf-16") else "utf-8-sig"
+
+
 def _records(path: Path, encoding: str, separator: str, quoting: int) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="", errors="replace") as stream:
         yield from csv.reader(stream, delimiter=separator, quoting=quoting)  # type: ignore[arg-type]
+
+
+def _is_separator_line(record: list[str]) -> bool:
+    """Excel's own first line, `sep=;`, which must stay as it is."""
+    return bool(record) and record[0].strip().lower() == "sep=" and not any(record[1:])
 
 
 def _columns_to_keep(records: list[list[str]], header_row: int) -> list[bool]:
@@ -135,9 +164,12 @@ def _columns_to_keep(records: list[list[str]], header_row: int) -> list[bool]:
 
 def _sentences(reading: ReadingLike) -> dict[int, list[str]]:
     """Row -> (reasons, repairs, remarks), several joined by « | »."""
+    found = by_level(reading)
+    keeps_out = pl.concat([found["reject"], found["quarantine"]])
+    remarks = pl.concat([found["check"], found["warning"]])
     joined = [
-        found.drop_nulls("row").group_by("row").agg(pl.col(column).unique(maintain_order=True).str.join(" | "))
-        for found, column in ((reading.rejects, "reason"), (reading.rejects, "repair"), (reading.warnings, "reason"))
+        table.drop_nulls("row").group_by("row").agg(pl.col(column).unique(maintain_order=True).str.join(" | "))
+        for table, column in ((keeps_out, "reason"), (keeps_out, "repair"), (remarks, "reason"))
     ]
     sentences: dict[int, list[str]] = {}
     for index, table in enumerate(joined):

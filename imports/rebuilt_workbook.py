@@ -1,0 +1,124 @@
+"""An annotated workbook made from the cells that were read (xlsxwriter). In: sheets, a reading. Out: an xlsx workbook.
+
+For formats that cannot be written back (ods, xls): every sheet, each cell at its place. For workbooks too large or too
+strange to be kept: the headers and the rejected rows. All cells are text, so nothing a user typed becomes a formula,
+and what is read again is what was read.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+from factors.errors import messages
+from imports.addresses import column_letter
+from imports.findings import CATALOGUE, ReadingLike
+from imports.guard import Sheet
+from imports.mapping import OUR_SHEETS
+from imports.marking import (
+    AUTHOR,
+    COMMENT_HEIGHT,
+    COMMENT_WIDTH,
+    COMMENTED_CELLS,
+    LIST_COLUMNS,
+    LIST_WIDTHS,
+    MARK,
+    heading,
+    lines,
+    marks,
+    quoted,
+    titles,
+)
+from imports.parsing import keys_of
+from imports.safe_text import printable
+
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+LONGEST_CELL = 32_767
+
+
+def write_whole(sheets: list[Sheet], reading: ReadingLike, target: Path, language: str) -> None:
+    """Every sheet of the user's file, each cell at its place; the marked cells of the sheet that was read."""
+    with xlsxwriter.Workbook(str(target), OPTIONS) as book:
+        _write_list(book, reading, language, "annotated_rebuilt", is_linked=True)
+        for sheet in sheets:
+            if keys_of([sheet.name])[0] in OUR_SHEETS:
+                continue
+            is_read = sheet.name == reading.sheet
+            page = _write_rows(book, sheet.cells, reading if is_read else None, sheet.name, is_placed=True)
+            if not sheet.is_visible:
+                page.hide()
+
+
+def write_rejects_only(cells: pl.DataFrame, reading: ReadingLike, target: Path, language: str) -> None:
+    """The list of findings, then the headers and the rows that wait or are rejected."""
+    waiting: pl.DataFrame | None = getattr(reading, "quarantined", None)
+    found = [reading.rejects["row"], *([] if waiting is None else [waiting["row"]])]
+    rows = pl.concat(found).drop_nulls().unique()
+    kept = cells.filter((pl.col("row") == reading.header_row) | pl.col("row").is_in(rows.implode()))
+    with xlsxwriter.Workbook(str(target), OPTIONS) as book:
+        _write_list(book, reading, language, "annotated_only_rejects", is_linked=False)
+        _write_rows(book, kept, reading, reading.sheet, is_placed=False)
+
+
+def _write_list(book: Any, reading: ReadingLike, language: str, note: str, *, is_linked: bool) -> None:
+    """The first sheet; links only where cells stand at their own place."""
+    bold = book.add_format({"bold": True})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    link = book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"})
+    sheet = book.add_worksheet(messages(CATALOGUE)["annotated_sheet"][language])
+    top = [*heading(reading, language, (note,)), titles(language)]
+    for number, line in enumerate(top):
+        sheet.write_row(number, 0, line, bold)
+    place = LIST_COLUMNS.index("cell")
+    for number, finding in enumerate(lines(reading, language), start=len(top)):
+        texts = [printable(text)[:LONGEST_CELL] if isinstance(text, str) else text for text in finding]
+        sheet.write_row(number, 0, texts, wrapped)
+        if is_linked and texts[place]:
+            target = f"internal:{quoted(reading.sheet)}!{texts[place]}"
+            sheet.write_url(number, place, target, link, texts[place])
+    for column, width in enumerate(LIST_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(len(top), 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _write_rows(book: Any, cells: pl.DataFrame, reading: ReadingLike | None, name: str, *, is_placed: bool) -> Any:
+    """A sheet of the user's cells as text; `is_placed`: at their own rows and columns, else without gaps."""
+    sheet = book.add_worksheet(name)
+    plain = book.add_format({"num_format": "@"})
+    marked = {} if reading is None else marks(reading)
+    formats = {
+        colour: book.add_format({"num_format": "@", "bg_color": f"#{colour[2:]}"}) for colour, _ in marked.values()
+    }
+    commented = set(list(marked)[:COMMENTED_CELLS])
+    letters = [letter for letter in cells.columns if letter != "row"]
+    columns = [_position(letter) for letter in letters] if is_placed else list(range(len(letters)))
+    for number, (row, *texts) in enumerate(cells.select("row", *letters).iter_rows()):
+        line = row - 1 if is_placed else number
+        for column, letter, text in zip(columns, letters, texts, strict=True):
+            address = f"{letter}{row}"
+            if text is None and address not in marked:
+                continue
+            colour, sentences = marked.get(address, (None, ""))
+            form = plain if colour is None else formats[colour]
+            if text:
+                sheet.write_string(line, column, printable(text)[:LONGEST_CELL], form)
+            else:
+                sheet.write_blank(line, column, None, form)
+            if address in commented:
+                size = {"author": AUTHOR, "x_scale": COMMENT_WIDTH / 128, "y_scale": COMMENT_HEIGHT / 74}
+                sheet.write_comment(line, column, printable(f"{MARK}\n{sentences}"), size)
+    return sheet
+
+
+def _position(letter: str) -> int:
+    """0 for A. Columns are few: looked up once a sheet."""
+    place = 0
+    for character in letter:
+        place = place * 26 + ord(character) - ord("A") + 1
+    if column_letter(place) != letter:
+        msg = f"not a column: {letter}"
+        raise ValueError(msg)
+    return place - 1

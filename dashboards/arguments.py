@@ -69,7 +69,7 @@ VERBS = (
         (
             option("file", metavar="FILE"),
             ORGANISATION,
-            option("--template", choices=["inventory"], default="inventory"),
+            option("--template", choices=["inventory", "purchases"], default="inventory"),
             MAPPING,
             option("--mode", choices=["replace", "complete"], default="complete"),
             option("--as-of", metavar="DATE"),
@@ -138,6 +138,7 @@ VERBS = (
         "explain",
         (option("code", metavar="CODE"), TERRITORY, ORGANISATION, YEAR, VIEW, POLICY, SERIES),
     ),
+    Verb("purchases", "purchases", "show_purchases", (ORGANISATION, YEAR)),
     Verb(
         "tender",
         children=(

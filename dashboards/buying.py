@@ -4,6 +4,8 @@ In: an opened data folder or a factor context, who acts, a file. Out: records, n
 being stored: nothing of a bid stays in the data folder.
 """
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,12 +13,108 @@ from pathlib import Path
 
 import polars as pl
 
+from barometer.decisions.purchasing import Purchases, summarise_purchases, years_of
 from barometer.decisions.tenders import Comparison, compare_bids
 from barometer.decisions.weights import Weights, parse_weights
 from barometer.errors import BarometerError
+from barometer.records import access, batches
+from barometer.records.batch_list import find_same_file
+from barometer.records.home import Home
+from barometer.records.registers import list_organisations, read_register
+from barometer.records.rows import read_content
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext
+from dashboards.operations import Actor, ImportOutcome, ImportRequest, StrictRefusalError
+from factors import law
+from factors.library import FactorSet
+from imports.purchases import read_purchases
 from imports.tenders import TenderReading, read_tender
+
+CONTENT = "purchases"
+
+
+def import_purchases(
+    home: Home,
+    actor: Actor,
+    request: ImportRequest,
+    factors: FactorSet,
+    progress: Callable[[str], None] = lambda _step: None,
+) -> ImportOutcome:
+    """A file of purchases into the store, as one batch of content `purchases`: no fleet is touched, nothing is counted
+    twice. Whoever reads the batch list sees it beside the inventories.
+    """
+    chosen = None
+    if request.organisation is not None:
+        chosen = read_register(home).find(request.organisation).organisation
+    access.require(home, actor.name, "import", chosen)
+    digest = hashlib.sha256(request.path.read_bytes()).hexdigest() if request.path.is_file() else ""
+    if digest and (same := find_same_file(home, digest, CONTENT)) is not None:
+        return ImportOutcome(None, None, same)
+    reading = read_purchases(
+        request.path,
+        batch=batches.new_batch_name(actor.now, digest),
+        equipment_types=factors.equipment_types,
+        language=request.language,
+        organisation=chosen,
+        organisations=list_organisations(home),
+        today=actor.today,
+        progress=progress,
+    )
+    if request.strict and reading.rows_rejected:
+        raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
+    if request.dry_run or reading.rows.is_empty():
+        return ImportOutcome(reading, None, None)
+    progress("step_keeping")
+    batch = batches.record_batch(
+        home,
+        actor=actor.name,
+        recorded_at=actor.now,
+        file_name=request.path.name,
+        file_sha256=digest,
+        template=reading.template_version or CONTENT,
+        is_complete=False,
+        inventoried_on=None,
+        rows=reading.rows,
+        rejected=reading.rows_rejected,
+        warnings=reading.warnings.height,
+        columns=reading.columns,
+        into_demo=request.into_demo,
+        content=CONTENT,
+    )
+    return ImportOutcome(reading, batch, None)
+
+
+def purchases_of(home: Home, actor: Actor, factors: FactorSet, organisation: str, year: int | None) -> Purchases:
+    """The purchases of one organisation in a year, the last one with lines where none is given.
+
+    Both faces and every file call this: one set of figures.
+    """
+    access.require(home, actor.name, "read")
+    known = read_register(home).find(organisation).organisation
+    rows = read_content(home, CONTENT, known).collect()
+    years = years_of(rows, known)
+    if not years:
+        raise DashboardsError("purchases_missing", organisation=known)
+    chosen = year or years[-1]
+    if chosen not in years:
+        raise DashboardsError(
+            "purchases_year_missing", organisation=known, year=chosen, years=", ".join(map(str, years))
+        )
+    targets = {category: value.value for category, value in law.purchase_targets(chosen).items()}
+    return summarise_purchases(
+        rows,
+        organisation=known,
+        year=chosen,
+        targets=targets,
+        category_of_type=category_of_types(factors.equipment_types),
+    )
+
+
+def buyers(home: Home, actor: Actor) -> dict[str, list[int]]:
+    """Organisation -> years with purchase lines, of those that have any."""
+    access.require(home, actor.name, "read")
+    rows = read_content(home, CONTENT).select("organisation", "purchased_on").collect()
+    return {name: years_of(rows, name) for name in rows["organisation"].unique().sort()}
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from dashboards.tracing import with_cells
 from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
+from imports.purchases import PurchaseReading
 
 VIEW = "amortised"
 
@@ -106,7 +107,7 @@ class ImportRequest:
 class ImportOutcome:
     """What became of a file. `batch` is None where nothing was stored; `same_as` where it was stored before."""
 
-    reading: InventoryReading | None
+    reading: InventoryReading | PurchaseReading | None
     batch: Batch | None
     same_as: Batch | None
 
@@ -150,7 +151,7 @@ def import_inventory(
 class StrictRefusalError(DashboardsError):
     """`--strict`: some rows were rejected, so everything is refused; the reading tells which."""
 
-    def __init__(self, code: str, *, reading: InventoryReading, rejected: int) -> None:
+    def __init__(self, code: str, *, reading: InventoryReading | PurchaseReading, rejected: int) -> None:
         super().__init__(code, rejected=rejected)
         self.reading = reading
 

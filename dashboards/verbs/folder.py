@@ -9,13 +9,15 @@ from barometer.records.doctor import diagnose
 from barometer.records.home import Home, locate_home
 from barometer.records.registers import add_head_count, add_organisation, list_organisations
 from dashboards import exits
+from dashboards.buying import import_purchases
 from dashboards.loading import load_context
 from dashboards.operations import Actor, ImportRequest, answer, import_inventory
 from dashboards.output import is_json, print_json, print_text, say
 from dashboards.scopes import scope_of
 from dashboards.session import actor_of, created, home_folder
 from dashboards.words import shown_figure, text, word
-from imports import demonstration
+from factors import library
+from imports import demonstration, demonstration_purchases
 
 DEMO_FILES = "inventories"
 
@@ -66,6 +68,17 @@ def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
         )
         if import_inventory(home, actor, request).same_as is None:
             say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
+    _fill_purchases(home, actor, arguments)
+
+
+def _fill_purchases(home: Home, actor: Actor, arguments: Namespace) -> None:
+    """Synthetic purchases of two organisations through the real import, and a synthetic answer grid to compare."""
+    factors = library.load().in_force(on=actor.today)
+    for file in demonstration_purchases.write_purchases(home.folder / "purchases_files"):
+        request = ImportRequest(path=file.path, organisation=file.organisation, language=arguments.language)
+        if import_purchases(home, actor, request, factors).same_as is None:
+            say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
+    demonstration_purchases.write_tender(home.folder / "purchases_files" / "offres-synthetiques.xlsx")
 
 
 def _register_demonstration(home: Home, actor: Actor) -> None:

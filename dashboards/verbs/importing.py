@@ -10,6 +10,8 @@ from barometer.records import access, batches
 from barometer.records.home import Home
 from dashboards import exits, teaching
 from dashboards import operations as verbs
+from dashboards.buying import CONTENT as PURCHASES
+from dashboards.buying import import_purchases
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
 from dashboards.operations import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
@@ -22,6 +24,7 @@ from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
 from imports.findings import to_check
 from imports.inventory import InventoryReading
+from imports.purchases import PurchaseReading
 from imports.templates import write_template as write_template_file
 
 BATCH_COLUMNS = ("batch", "recorded_at", "recorded_by", "file_name", "inventoried_on", "rows", "rejected", "undone_at")
@@ -53,8 +56,14 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         known=teaching.user_words(home, mapping=arguments.mapping, organisation=arguments.organisation),
     )
     try:
-        outcome = import_inventory(home, actor, request, step_teller(arguments))
+        if arguments.template == PURCHASES:
+            factors = factors_of(arguments).factors
+            outcome = import_purchases(home, actor, request, factors, step_teller(arguments))
+        else:
+            outcome = import_inventory(home, actor, request, step_teller(arguments))
     except UnknownLayoutError as refusal:
+        if arguments.template == PURCHASES:
+            raise  # the mappings to check are those of inventories
         return explain_layout(arguments, request.path, refusal)
     except StrictRefusalError as refusal:
         document = _tell(arguments, home, request, refusal.reading)
@@ -127,7 +136,9 @@ def _report(
     return {"batch": outcome.batch.batch if outcome.batch else None, **document}, code
 
 
-def _tell(arguments: Namespace, home: Home, request: ImportRequest, reading: InventoryReading) -> dict[str, Any]:
+def _tell(
+    arguments: Namespace, home: Home, request: ImportRequest, reading: InventoryReading | PurchaseReading
+) -> dict[str, Any]:
     """Says what was found and leaves the annotated copy; the part of the document that tells both."""
     show_findings(arguments, reading)
     annotated = leave_copy(home, request.path, reading, request.language) if reading.rows_rejected else None

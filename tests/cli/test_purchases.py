@@ -1,0 +1,95 @@
+"""`barometer import --template purchases` and `purchases`: kept, undone, recognised; the same totals everywhere."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.purchase_view import euros, share
+
+Run = Callable[..., tuple[int, str, str]]
+LINES = "Date;Catégorie AGEC;Quantité;Montant HT;État;Indice de réparabilité\n"
+ROWS = "14/03/2025;Informatique et téléphonie;10;4 000,10;reconditionné;8\n02/04/2025;informatique;5;5 999,90;neuf;\n"
+
+
+@pytest.fixture
+def bought(tmp_path: Path) -> Path:
+    path = tmp_path / "achats.csv"
+    path.write_text(LINES + ROWS, encoding="utf-8")
+    return path
+
+
+def _import(run: Run, home: Path, path: Path, *more: str) -> tuple[int, str, str]:
+    return run("--home", home, "import", path, "--template", "purchases", "--organisation", "lycee-a", *more)
+
+
+def test_spreadsheet_total_is_command_total(run: Run, home: Path, bought: Path) -> None:
+    # 4,000.10 + 5,999.90 = 10,000.00 EUR; reused 40.001 %; repairability 8, 5 units of 15 without
+    assert _import(run, home, bought)[0] == 0
+    _, out, _ = run("--home", home, "purchases", "--organisation", "lycee-a", "--json")
+    document = json.loads(out)
+    it = document["categories"][0]
+    assert (it["spend_cents"], it["reused_cents"]) == (1_000_000, 400_010)
+    assert it["reused_share"] == 0.40001
+    assert it["target"] == 0.20
+    assert (document["repairability"]["mean"], document["repairability"]["units_without"]) == (8.0, 5)
+    _, said, _ = run("--home", home, "purchases", "--organisation", "lycee-a", "--language", "fr")
+    assert euros(it["spend_cents"], "fr") in said
+    assert share(it["reused_share"], None, "fr") in said
+    assert "ni l'annexe" in said, "what we have not read of the law is said beside the target"
+
+
+def test_the_same_file_is_kept_once_and_undo_takes_it_back(run: Run, home: Path, bought: Path) -> None:
+    _, out, _ = _import(run, home, bought, "--json")
+    batch = json.loads(out)["batch"]
+    code, again, _ = _import(run, home, bought, "--json")
+    assert (code, json.loads(again)["same_file"]) == (0, True)
+    assert run("--home", home, "batches", "undo", batch)[0] == 0
+    code, _, err = run("--home", home, "purchases", "--organisation", "lycee-a", "--language", "fr")
+    assert code == 2
+    assert "--template purchases" in err
+    assert _import(run, home, bought)[0] == 0
+
+
+def test_a_purchase_adds_no_asset(run: Run, home: Path, bought: Path) -> None:
+    before = run(
+        "--home", home, "indicators", "--organisation", "lycee-a", "--code", "EQP-01", "--json", "--year", "2025"
+    )
+    assert _import(run, home, bought)[0] == 0
+    after = run(
+        "--home", home, "indicators", "--organisation", "lycee-a", "--code", "EQP-01", "--json", "--year", "2025"
+    )
+    assert before == after
+
+
+def test_a_bad_line_is_rejected_with_its_copy_and_the_repaired_copy_completes_the_year(
+    run: Run, home: Path, bought: Path, tmp_path: Path
+) -> None:
+    bought.write_text(LINES + ROWS.replace("5 999,90", "beaucoup"), encoding="utf-8")
+    code, out, _ = _import(run, home, bought, "--json")
+    copy = Path(json.loads(out)["annotated"])
+    assert code == 1
+    assert copy.is_file()
+    assert _import(run, home, bought, "--strict")[0] == 0, "the same file is recognised before it is read again"
+    run("--home", home, "batches", "undo", json.loads(out)["batch"])
+    repaired = tmp_path / "achats corrigés.csv"
+    repaired.write_text(copy.read_text(encoding="utf-8-sig").replace("beaucoup", "5 999,90", 1), encoding="utf-8")
+    assert _import(run, home, repaired)[0] == 0
+    _, out, _ = run("--home", home, "purchases", "--organisation", "lycee-a", "--json")
+    assert json.loads(out)["categories"][0]["spend_cents"] == 1_000_000
+
+
+def test_a_year_without_lines_names_those_known(run: Run, home: Path, bought: Path) -> None:
+    _import(run, home, bought)
+    code, _, err = run("--home", home, "purchases", "--organisation", "lycee-a", "--year", "2019", "--language", "en")
+    assert code == 2
+    assert "2025" in err
+
+
+def test_the_demonstration_has_purchases_of_two_bodies(run_json: Callable[..., Any], demo: Path) -> None:
+    for organisation in ("region-fictive", "epci-fictif-1"):
+        document = run_json("--home", demo, "purchases", "--organisation", organisation, "--year", "2025")
+        assert document["synthetic"] is True
+        assert document["categories"][0]["spend_cents"] > 0

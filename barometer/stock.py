@@ -15,6 +15,9 @@ from barometer.indicators import Question, published
 
 DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0, "quality": 4, "series": "inventories"}
 
+#: Carried by a host that is counted: never a device.
+VIRTUAL = "virtual_machine"
+
 
 def summarise_stock(
     cohorts: pl.DataFrame, question: Question, names: Mapping[str, str], people: Mapping[str, int]
@@ -38,6 +41,7 @@ def stock_at_end(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
 
 
 def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iterator[dict[str, Any]]:
+    cohorts = cohorts.filter(pl.col("equipment_type").ne_missing(VIRTUAL))
     present = stock_at_end(cohorts, question.year)
     used = present.filter("is_used")
     units, idle = _units(used), _units(present.filter(~pl.col("is_used")))

@@ -53,7 +53,7 @@ def read_spreadsheet(path: Path, limits: Limits | None = None) -> Spreadsheet:
     """The sheets of an xlsx, xlsm or csv file, or UnreadableFileError; the caller's process is never at risk."""
     limits = limits or Limits()
     kind = sniff(path, file_bytes=limits.file_bytes)
-    extent = Extent() if kind == "csv" else measure(path, limits)
+    extent = Extent() if kind in ("csv", "json") else measure(path, limits)
     with tempfile.TemporaryDirectory(prefix="barometer-") as folder:
         answer = _run_child(path, kind, Path(folder), limits)
         sheets = [_load_sheet(Path(folder), sheet) for sheet in answer["sheets"]]

@@ -16,6 +16,7 @@ from barometer.schemas import InventoryRow
 from imports.cells import Reference, read_cells
 from imports.conflicts import check_conflicts
 from imports.contracts import check_rows
+from imports.data_centres import DataCentres, join_data_centres, read_data_centres, sheets_apart
 from imports.errors import UnknownLayoutError
 from imports.extent import Limits
 from imports.findings import REJECT, about_file, about_rows, of_level, report
@@ -54,6 +55,7 @@ class InventorySource:
     is_complete: bool = False
     received_on: date | None = None
     people: pl.DataFrame | None = None
+    data_centres: DataCentres | None = None
 
     @property
     def has_organisation(self) -> bool:
@@ -115,7 +117,10 @@ def read_inventory(
     spreadsheet = read_spreadsheet(path, limits)
     progress("step_recognising")
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, layouts=known.layouts)
-    source = InventorySource(batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people)
+    centres = read_data_centres(spreadsheet, layout)
+    source = InventorySource(
+        batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people, centres
+    )
     if not ({"organisation"} & {*layout.columns, *layout.fallbacks} or organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
@@ -123,6 +128,7 @@ def read_inventory(
     rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name, known=known)
     about = [about_file(note) for note in spreadsheet.notes]
     about += [about_file("sheet_not_read", value=name) for name in other_sheets]
+    about += [about_file("sheet_without_equipment", value=name) for name in sheets_apart(spreadsheet)]
     return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
 
 
@@ -137,7 +143,7 @@ def canonicalise_inventory(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(InventoryRow of every filled row of the sheet, raw findings); a row that a finding rejects is still there."""
     translated = translate(layout, is_organisation_chosen=source.has_organisation)
-    cells = translated.cells
+    cells, of_centres = join_data_centres(translated.cells, source.data_centres)
     values, of_cells = read_cells(cells, column_definitions(), reference)
     values = _with_all_columns(values)
     values, of_organisation = place_organisation(
@@ -153,7 +159,16 @@ def canonicalise_inventory(
         sheet=pl.lit(layout.sheet.name),
     ).select(InventoryRow.column_names())
     found = pl.concat(
-        [_error_cells(layout), translated.findings, of_cells, of_organisation, of_date, of_retired, of_types]
+        [
+            _error_cells(layout),
+            translated.findings,
+            of_centres,
+            of_cells,
+            of_organisation,
+            of_date,
+            of_retired,
+            of_types,
+        ]
     )
     # A cell already rejected is not said to be missing as well; one read as empty by a stated rule is.
     of_rules = check_rows(rows, cells).join(of_level(found, REJECT), on=["row", "column"], how="anti")

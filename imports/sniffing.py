@@ -10,10 +10,12 @@ from typing import Literal
 
 from imports.errors import UnreadableFileError
 
-Kind = Literal["xlsx", "xlsm", "csv"]
+Kind = Literal["xlsx", "xlsm", "csv", "json"]
 
 WORKBOOK_EXTENSIONS = (".xlsx", ".xlsm")
 TEXT_EXTENSIONS = (".csv", ".tsv", ".txt")
+#: What agents send, one computer a file (`agent_json.py`).
+AGENT_EXTENSIONS = (".json",)
 #: Spreadsheets that are recognised so that the refusal can say how to convert them.
 OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".numbers", ".fods")
 
@@ -43,7 +45,7 @@ def sniff(path: Path, *, file_bytes: int) -> Kind:
     extension = path.suffix.lower()
     if extension in OTHER_SPREADSHEETS:
         raise UnreadableFileError("format_not_read", file=path.name, extension=extension)
-    if extension not in WORKBOOK_EXTENSIONS + TEXT_EXTENSIONS:
+    if extension not in WORKBOOK_EXTENSIONS + TEXT_EXTENSIONS + AGENT_EXTENSIONS:
         raise UnreadableFileError("extension_unknown", file=path.name, extension=extension or "-")
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE_BYTES)
@@ -58,7 +60,7 @@ def sniff(path: Path, *, file_bytes: int) -> Kind:
         return _workbook_kind(path)
     if is_zip or (b"\x00" in sample and not sample.startswith(UTF16_MARKS)):
         raise UnreadableFileError("not_a_text_table", file=path.name)
-    return "csv"
+    return "json" if extension in AGENT_EXTENSIONS else "csv"
 
 
 def _check_exists(path: Path, *, file_bytes: int) -> None:

@@ -19,13 +19,13 @@ from dashboards.output import is_json, print_json, print_rows, say
 from dashboards.session import opened
 from dashboards.words import text, word
 from factors.errors import UserError
-from imports.sniffing import OTHER_SPREADSHEETS, TEXT_EXTENSIONS, WORKBOOK_EXTENSIONS
+from imports.sniffing import AGENT_EXTENSIONS, OTHER_SPREADSHEETS, TEXT_EXTENSIONS, WORKBOOK_EXTENSIONS
 
 ImportOne = Callable[[Namespace, Path], tuple[dict[str, Any], int]]
 
 #: What a shared drive holds besides the files of people: locks of spreadsheet programs, desktop settings.
 TEMPORARY = ("~$", ".~lock.", ".", "~")
-SPREADSHEETS = {*WORKBOOK_EXTENSIONS, *TEXT_EXTENSIONS, *OTHER_SPREADSHEETS}
+SPREADSHEETS = {*WORKBOOK_EXTENSIONS, *TEXT_EXTENSIONS, *AGENT_EXTENSIONS, *OTHER_SPREADSHEETS}
 COLUMNS = ("file", "outcome", "rows_read", "rows_kept", "rows_rejected", "to_check", "annotated")
 COUNTS = COLUMNS[2:6]
 #: Outcome -> the exit code a file alone would give.

@@ -216,6 +216,11 @@ def only_data_centres(folder: Path) -> Path:
     return write_csv(folder / "centres.csv", [{"nomCourtDatacenter": "DC1", "pue": "1,4", "localisation": "France"}])
 
 
+def json_of_something_else(folder: Path) -> Path:
+    (folder / "parc.json").write_text('{"content": {"softwares": []}}', encoding="utf-8")
+    return folder / "parc.json"
+
+
 #: How to make the file -> the code of its refusal.
 REFUSED: dict[Callable[[Path], Path], str] = {
     missing: "file_missing",
@@ -247,6 +252,7 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     required_column_missing: "column_missing",
     duplicate_header: "header_duplicate",
     only_headers: "only_headers",
+    json_of_something_else: "json_not_read",
     only_people: "only_people",
     only_applications: "applications_only",
     only_data_centres: "data_centres_only",

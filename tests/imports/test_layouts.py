@@ -1,11 +1,17 @@
 """Files of other tools (GLPI, OCS Inventory, Snipe-IT, NumEcoEval, EcoDiag): each small sample gives right rows."""
 
+import json
+import shutil
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import polars as pl
 import pytest
 
+from barometer.assessment import count_fleet
+from barometer.indicators import Question
+from barometer.stock import summarise_stock
 from imports.errors import UnknownLayoutError
 from imports.inventory import InventoryReading
 from imports.layouts import shipped_layouts
@@ -121,3 +127,69 @@ def test_an_ocs_list_is_identified_by_serial_number_else_by_name() -> None:
     assert reading.rows["site"].to_list() == ["MAIRIE", "ECOLE", None]
     assert "agent.fictif" not in str(reading.rows.to_dicts())
     assert {"asset_id_from_column", "asset_id_from_other_cell"} <= set(codes(reading.warnings))
+
+
+def test_a_glpi_agent_file_gives_the_computer_its_monitors_and_its_virtual_machines() -> None:
+    reading = _read("glpi_agent.json")
+    assert _rows(reading, "asset_id", "serial_number", "equipment_type", "model", "storage_media", "host_id") == [
+        ("AGFICT1", "AGFICT1", "laptop", "Latitude 5440", 1, None),
+        ("MONFICT1", "MONFICT1", "monitor", "P2422H", None, None),
+        ("AGFICT1 écran 3", None, "monitor", "243B1", None, None),
+        ("11111111-2222", None, "virtual_machine", "kvm", None, "AGFICT1"),
+    ]
+    told = {"agent_people_not_read", "agent_panel_not_counted", "agent_containers_not_read"}
+    assert told <= set(codes(reading.warnings))
+    assert "agent.fictif" not in str(reading.rows.to_dicts())
+
+
+def test_several_computers_may_stand_in_one_json_file(tmp_path: Path) -> None:
+    one = json.loads((SAMPLES / "glpi_agent.json").read_text(encoding="utf-8"))
+    other = json.loads(json.dumps(one).replace("AGFICT1", "AGFICT2").replace("MONFICT1", "MONFICT2"))
+    other["content"]["virtualmachines"] = []
+    path = tmp_path / "parc.json"
+    path.write_text(json.dumps([one, other]), encoding="utf-8")
+    assert read(path).rows.height == 7
+
+
+def _numecoeval_workbook(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("numecoeval_physical", "numecoeval_data_centres", "numecoeval_applications"):
+        page = book.create_sheet(name.removeprefix("numecoeval_"))
+        for line in (SAMPLES / f"{name}.csv").read_text(encoding="utf-8").splitlines():
+            page.append(line.split(";"))
+    book.save(path)
+    return path
+
+
+def test_the_data_centres_of_the_same_workbook_give_their_pue_and_country(tmp_path: Path) -> None:
+    reading = read(_numecoeval_workbook(tmp_path / "parc.xlsx"))
+    assert _rows(reading, "asset_id", "data_centre", "pue_ratio") == [
+        ("phys-fictif-1", "DC1", 1.43),
+        ("phys-fictif-2", None, None),
+        ("phys-fictif-3", None, None),
+    ]
+    assert {"data_centres_joined", "sheet_without_equipment"} <= set(codes(reading.warnings))
+
+
+def test_the_data_centres_of_a_file_beside_are_joined_and_a_missing_list_is_said(tmp_path: Path) -> None:
+    alone = tmp_path / "EquipementPhysique.csv"
+    text = (
+        (SAMPLES / "numecoeval_physical.csv").read_text(encoding="utf-8").replace("In use;France;1500", "In use;;1500")
+    )
+    alone.write_text(text, encoding="utf-8")
+    found = read(alone).warnings.filter(pl.col("code") == "data_centres_not_found")
+    assert found["value"].to_list() == ["DC1"]
+    shutil.copy(SAMPLES / "numecoeval_data_centres.csv", tmp_path / "DataCenter.csv")
+    reading = read(alone)
+    assert _rows(reading, "pue_ratio", "country")[0] == (1.43, "DE")
+    assert "data_centres_not_found" not in codes(reading.warnings)
+
+
+def test_a_virtual_machine_is_in_the_fleet_but_is_not_a_device() -> None:
+    rows = [_read("numecoeval_virtual.csv").rows, _read("numecoeval_physical.csv").rows]
+    _, cohorts = count_fleet(pl.concat(rows).lazy())
+    question = Question("organisation", 2022, "amortised", "digest", False)
+    figures = summarise_stock(cohorts, question, {"commune-1": "Commune"}, {"commune-1": 10})
+    per_person = figures.filter(pl.col("code") == "EQP-01").select("breakdown_value", "value").rows()
+    assert per_person == [("total", 2.6), ("laptop", 2.5), ("server", 0.1)]

@@ -76,6 +76,7 @@ VERBS = (
             option("--dry-run", **FLAG),
             option("--strict", **FLAG),
             option("--into-demo", **FLAG),
+            option("--sent-by", metavar="ID"),
         ),
     ),
     Verb(
@@ -83,7 +84,22 @@ VERBS = (
         children=(
             Verb("list", "importing", "list_batches"),
             Verb("show", "importing", "show_batch", (option("batch", metavar="BATCH"),)),
-            Verb("undo", "importing", "undo_batch", (option("batch", metavar="BATCH"),)),
+            Verb("undo", "importing", "undo_batch", (option("batch", metavar="BATCH"), ORGANISATION)),
+        ),
+    ),
+    Verb(
+        "quarantine",
+        children=(
+            Verb("list", "quarantine", "list_all", (option("--all", **FLAG),)),
+            Verb("show", "quarantine", "show", (option("key", metavar="KEY"),)),
+            Verb(
+                "assign",
+                "quarantine",
+                "assign",
+                (option("key", metavar="KEY"), option("--organisation", metavar="ID", required=True)),
+            ),
+            Verb("release", "quarantine", "release"),
+            Verb("drop", "quarantine", "drop", (option("key", metavar="KEY"),)),
         ),
     ),
     Verb(

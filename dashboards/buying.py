@@ -23,8 +23,9 @@ from barometer.records.home import Home
 from barometer.records.registers import list_organisations, read_register
 from barometer.records.rows import read_content
 from dashboards.errors import DashboardsError
+from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError
 from dashboards.loading import FactorContext
-from dashboards.operations import Actor, ImportOutcome, ImportRequest, StrictRefusalError
+from dashboards.operations import Actor
 from factors import law
 from factors.library import FactorSet
 from imports.purchases import read_purchases

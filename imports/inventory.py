@@ -23,7 +23,14 @@ from imports.findings import REJECT, about_file, about_rows, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.layouts import NO_WORDS, UserWords
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
-from imports.placing import NOTHING, place_date, place_organisation, place_types
+from imports.placing import (
+    NOTHING,
+    may_wait,
+    place_date,
+    place_organisation,
+    place_types,
+    place_unknown_organisations,
+)
 from imports.plausibility import Known, check_plausibility
 from imports.translating import place_retired, translate
 
@@ -69,7 +76,9 @@ class InventoryReading:
 
     `columns` is canonical name -> letter; `ignored` is letter -> header of the columns that were not read.
     `rejected_assets` (organisation, asset_id, sheet, row) are those of rejected rows: they are in the inventory, so
-    their absence from `rows` does not prove that they left.
+    their absence from `rows` does not prove that they left. `waiting` are the rows whose only fault is an organisation
+    that the register does not know, kept as written: they may wait (METHODOLOGY 18.1). `quarantined` are the findings
+    about them; `rows_rejected` counts them too.
     """
 
     rows: pl.DataFrame
@@ -85,6 +94,8 @@ class InventoryReading:
     template_version: str | None
     inventoried_on: date | None
     is_synthetic: bool
+    waiting: pl.DataFrame
+    quarantined: pl.DataFrame
     anchor: str = REQUIRED[0][0]
 
 
@@ -146,6 +157,7 @@ def canonicalise_inventory(
     cells, of_centres = join_data_centres(translated.cells, source.data_centres)
     values, of_cells = read_cells(cells, column_definitions(), reference)
     values = _with_all_columns(values)
+    values = place_unknown_organisations(values, of_cells, chosen=source.organisation)
     values, of_organisation = place_organisation(
         values, chosen=source.organisation, when_missing=source.organisation_when_missing
     )
@@ -207,10 +219,14 @@ def _report(
         columns=layout.columns,
         language=language,
     )
-    rejected = rows.join(kept.select("row"), on="row", how="anti", maintain_order="left")
+    waiting = may_wait(rows, of_level(found, REJECT))
+    away = pl.concat([kept.select("row"), waiting.select("row")])
+    rejected = rows.join(away, on="row", how="anti", maintain_order="left")
     return InventoryReading(
         rows=InventoryRow.validate(kept),
-        rejects=told.rejects,
+        waiting=InventoryRow.validate(waiting),
+        quarantined=told.rejects.join(waiting.select("row"), on="row", how="semi", maintain_order="left"),
+        rejects=told.rejects.join(waiting.select("row"), on="row", how="anti", maintain_order="left"),
         warnings=told.warnings,
         columns=layout.columns,
         ignored=layout.ignored,

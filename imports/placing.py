@@ -11,6 +11,7 @@ from imports.matching import recognise_types
 from imports.parsing import TEXT, VALUE
 
 NOTHING = pl.lit(None, pl.String)
+UNKNOWN_ORGANISATION = "organisation_unknown"
 
 
 def place_organisation(
@@ -20,6 +21,29 @@ def place_organisation(
     other = rows.filter(pl.col("organisation") != pl.lit(chosen, pl.String))
     found = about_rows(other, "organisation", "organisation_other", pl.col("organisation"), pl.lit(chosen, pl.String))
     return rows.with_columns(pl.col("organisation").fill_null(pl.lit(chosen or when_missing, pl.String))), found
+
+
+def place_unknown_organisations(rows: pl.DataFrame, found: pl.DataFrame, *, chosen: str | None) -> pl.DataFrame:
+    """Rows of an organisation the register does not know bear what was written: they are told apart, and may wait.
+
+    Not where an organisation was chosen on import: such a row then is of nobody who may send it.
+    """
+    if chosen is not None:
+        return rows
+    unknown = found.filter(pl.col("code") == UNKNOWN_ORGANISATION).select("row", written=pl.col("value"))
+    return (
+        rows.join(unknown, on="row", how="left", validate="1:1", maintain_order="left")
+        .with_columns(organisation=pl.coalesce("organisation", "written"))
+        .drop("written")
+    )
+
+
+def may_wait(rows: pl.DataFrame, rejects: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose only fault is their organisation: it is named, and unknown."""
+    is_organisation = pl.col("code") == UNKNOWN_ORGANISATION
+    faults = rejects.drop_nulls("row").group_by("row").agg(alone=is_organisation.all())
+    alone = faults.filter("alone").select("row")
+    return rows.drop_nulls("organisation").join(alone, on="row", how="semi", maintain_order="left")
 
 
 def place_date(

@@ -159,9 +159,9 @@ def _kind_names() -> dict[str, str]:
 
 def _parse_kind(text: str) -> str:
     """A kind by its code or by its French or English name, whatever the case and accents."""
-    wanted = _plain(text)
+    wanted = plain_name(text)
     for code, names in kinds().items():
-        if wanted in {_plain(code), _plain(names["name_fr"]), _plain(names["name_en"])}:
+        if wanted in {plain_name(code), plain_name(names["name_fr"]), plain_name(names["name_en"])}:
             return code
     raise FieldError("kind_unknown", column="kind", value=text, known=_kind_names())
 
@@ -239,7 +239,7 @@ def _text(value: object) -> str | None:
     return text or None
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
     """Lower case, without accents, words joined by one underscore."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))

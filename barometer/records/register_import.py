@@ -27,6 +27,7 @@ from barometer.records.organisations import (
     load_register,
     organisation_values,
 )
+from barometer.records.quarantine import release_in
 from barometer.records.registers import ORGANISATION, head_count_problems, keep_head_count
 
 FIELDS = tuple(Organisation.__dataclass_fields__)
@@ -86,6 +87,7 @@ def import_organisations(
         sorting = _Sorting(load_register(connection), accepted_codes, home.is_demo, recorded_at)
         _sort(rows, sorting)
         _keep(connection, sorting, actor)
+        release_in(connection, actor, recorded_at)
     return OrganisationImport(
         accepted=pl.DataFrame(
             [(row["row"], name, outcome) for row, name, outcome in sorting.accepted], schema=ACCEPTED, orient="row"

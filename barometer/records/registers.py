@@ -24,6 +24,7 @@ from barometer.records.organisations import (
     load_register,
     organisation_values,
 )
+from barometer.records.quarantine import release_in
 from barometer.records.tables import HeadCountTable, OrganisationTable, core
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def add_organisation(
             subject=checked.organisation,
             organisation=checked.organisation,
         )
+        release_in(connection, actor, recorded_at)
     return checked
 
 

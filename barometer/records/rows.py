@@ -1,5 +1,7 @@
 """The rows that count, of any content, as they came in. In: a content, an organisation or all. Out: a lazy frame."""
 
+from pathlib import Path
+
 import polars as pl
 
 from barometer.records.batch_list import VisiblePart, visible_parts
@@ -14,6 +16,13 @@ def read_content(home: Home, content: str, organisation: str | None = None) -> p
     with read(home) as connection:
         parts = visible_parts(home, connection, organisation, content)
     return scan_parts(parts, content)
+
+
+def read_waiting(path: Path) -> pl.DataFrame:
+    """The rows of one entry of the quarantine."""
+    if not path.is_file():
+        raise RecordsError("batch_file_missing", path=path)
+    return pl.read_parquet(path)
 
 
 def scan_parts(parts: list[VisiblePart], content: str) -> pl.LazyFrame:

@@ -8,18 +8,18 @@ import polars as pl
 
 from barometer.records import access, batches
 from barometer.records.home import Home
-from dashboards import exits, teaching
-from dashboards import operations as verbs
+from dashboards import exits, intake, teaching
 from dashboards.buying import CONTENT as PURCHASES
 from dashboards.buying import import_purchases
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
-from dashboards.operations import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
+from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder
 from dashboards.verbs.mappings import explain_layout
+from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
 from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
 from imports.findings import to_check
@@ -27,7 +27,18 @@ from imports.inventory import InventoryReading
 from imports.purchases import PurchaseReading
 from imports.templates import write_template as write_template_file
 
-BATCH_COLUMNS = ("batch", "recorded_at", "recorded_by", "file_name", "inventoried_on", "rows", "rejected", "undone_at")
+BATCH_COLUMNS = (
+    "batch",
+    "recorded_at",
+    "recorded_by",
+    "file_name",
+    "inventoried_on",
+    "rows",
+    "waiting",
+    "rejected",
+    "undone_at",
+)
+PART_COLUMNS = ("organisation", "rows", "undone_at")
 
 
 def import_file(arguments: Namespace) -> int:
@@ -54,6 +65,7 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         into_demo=arguments.into_demo,
         language=arguments.language,
         known=teaching.user_words(home, mapping=arguments.mapping, organisation=arguments.organisation),
+        sent_by=arguments.sent_by,
     )
     try:
         if arguments.template == PURCHASES:
@@ -85,21 +97,35 @@ def show_batch(arguments: Namespace) -> int:
     home, actor = opened(arguments), actor_of(arguments)
     access.require(home, actor.name, "read")
     batch = batches.show_batch(home, arguments.batch)
-    document = {name: getattr(batch, name) for name in (*BATCH_COLUMNS, "organisations", "columns", "warnings")}
+    document = {
+        name: getattr(batch, name) for name in (*BATCH_COLUMNS, "content", "sent_by", "waiting", "columns", "warnings")
+    }
+    document["organisations"] = {name: part._asdict() for name, part in batch.organisations.items()}
+    document["quarantine"] = {key: vars(one) for key, one in batch.quarantine.items()}
     if is_json(arguments):
         print_json(document)
         return exits.DONE
+    language = arguments.language
+    print_text(sent_for(batch, language))
     for name, value in document.items():
-        print_text(f"{word(name, arguments.language)} : {'–' if value is None else value}")
+        if name not in {"organisations", "quarantine"}:
+            print_text(f"{word(name, language)} : {'–' if value is None else value}")
+    parts = [{"organisation": name} | part._asdict() for name, part in batch.organisations.items()]
+    print_rows(parts, PART_COLUMNS, [word(column, language) for column in PART_COLUMNS])
+    print_waiting(arguments, list(batch.quarantine.values()))
     return exits.DONE
 
 
 def undo_batch(arguments: Namespace) -> int:
     """Take a batch back."""
-    batch = verbs.undo_batch(opened(arguments), actor_of(arguments), arguments.batch)
+    batch = intake.undo_batch(opened(arguments), actor_of(arguments), arguments.batch, arguments.organisation)
     if is_json(arguments):
-        print_json({"batch": batch.batch, "undone_at": batch.undone_at})
-    say(arguments, text("batch_undone", arguments.language, batch=batch.batch, rows=batch.rows))
+        print_json({"batch": batch.batch, "undone_at": batch.undone_at, "organisations_left": batch.holders})
+    if arguments.organisation is None:
+        say(arguments, text("batch_undone", arguments.language, batch=batch.batch, rows=batch.rows))
+    else:
+        left = {"organisation": arguments.organisation, "count": len(batch.holders)}
+        say(arguments, text("batch_part_undone", arguments.language, batch=batch.batch, **left))
     return exits.DONE
 
 
@@ -129,11 +155,16 @@ def _report(
         raise AssertionError
     document = _tell(arguments, home, request, reading)
     if outcome.batch is not None:
-        say(arguments, text("batch_kept", language, batch=outcome.batch.batch, rows=outcome.batch.rows))
+        kept = {"batch": outcome.batch.batch, "rows": outcome.batch.rows - outcome.batch.waiting}
+        say(arguments, text("batch_kept", language, **kept))
+        if len(outcome.batch.organisations) > 1:
+            say(arguments, sent_for(outcome.batch, language))
+        tell_waiting(arguments, list(outcome.batch.quarantine.values()))
     elif not request.dry_run:
         say(arguments, text("nothing_kept", language))
     code = exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
-    return {"batch": outcome.batch.batch if outcome.batch else None, **document}, code
+    waiting = [] if outcome.batch is None else [vars(one) for one in outcome.batch.quarantine.values()]
+    return {"batch": outcome.batch.batch if outcome.batch else None, **document, "quarantine": waiting}, code
 
 
 def _tell(
@@ -150,6 +181,8 @@ def _tell(
         "rows_read": reading.rows_read,
         "rows_kept": reading.rows.height,
         "rows_rejected": reading.rows_rejected,
+        "rows_waiting": reading.waiting.height if isinstance(reading, InventoryReading) else 0,
+        "waiting": records(reading.quarantined) if isinstance(reading, InventoryReading) else [],
         "rejects": records(reading.rejects),
         "warnings": records(reading.warnings),
         "to_check": records(to_check(reading)),

@@ -98,13 +98,13 @@ def test_a_bad_row_is_rejected_and_the_others_are_kept(name: str, home: Path, tm
     assert list(tmp_path.glob("parc*corriger*.csv"))
 
 
-def test_an_unknown_organisation_rejects_its_rows(home: Path, tmp_path: Path, run: Run) -> None:
+def test_the_rows_of_an_unknown_organisation_wait(home: Path, tmp_path: Path, run: Run) -> None:
     header = "Organisation;Identifiant;Type d'équipement\n"
     file = write(tmp_path / "parc.csv", "lycee-a;a1;Portable", "lycee-inconnu;a2;Portable", header=header)
     code, _out, _err = run("--home", home, "import", file)
     assert code == 1
     [batch] = stored_batches(home, run)
-    assert (batch["rows"], batch["rejected"]) == (1, 1)
+    assert (batch["rows"], batch["waiting"], batch["rejected"]) == (2, 1, 0)
 
 
 def test_a_lost_leading_zero_spaces_and_case_are_repaired_and_said(home: Path, tmp_path: Path, run: Run) -> None:

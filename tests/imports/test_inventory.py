@@ -127,7 +127,9 @@ def test_an_organisation_is_known_by_identifier_siret_or_uai_of_the_register(tmp
     rows = [{**GOOD, "asset_id": str(number), "organisation": text} for number, text in enumerate(written)]
     reading = read_rows(tmp_path, rows, organisations=REGISTER, organisation_when_missing=None)
     assert reading.rows["organisation"].to_list() == ["commune-1"] * 4 + ["lycee-1"]
-    assert reading.rejects.select("row", "code").rows() == [(7, "organisation_unknown"), (8, "organisation_missing")]
+    assert reading.rejects.select("row", "code").rows() == [(8, "organisation_missing")]
+    assert reading.quarantined.select("row", "code").rows() == [(7, "organisation_unknown")]
+    assert reading.waiting["organisation"].to_list() == ["ailleurs"]
     assert codes(reading.warnings) == ["leading_zero_restored"]
 
 

@@ -1,0 +1,211 @@
+"""What comes in: a spreadsheet into the store, what it changes, what waits, and taking it back.
+
+In: an opened data folder, who acts, a file. Out: what became of it. Refusals are `UserError`s.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from barometer.records import access, batches, fleets, quarantine
+from barometer.records.batch_list import Waiting
+from barometer.records.batches import Batch
+from barometer.records.errors import SameFileError
+from barometer.records.home import Home
+from barometer.records.organisations import Register
+from barometer.records.quarantine import propose
+from barometer.records.registers import list_organisations, read_register
+from dashboards.errors import DashboardsError
+from dashboards.loading import prepare_fleet
+from dashboards.operations import Actor
+from dashboards.people import known_people
+from factors import library, territories
+from imports.inventory import InventoryReading, read_inventory
+from imports.layouts import NO_WORDS, UserWords
+from imports.purchases import PurchaseReading
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """One file, and what the person who sends it says of it."""
+
+    path: Path
+    organisation: str | None = None
+    is_complete: bool = False
+    as_of: date | None = None
+    dry_run: bool = False
+    strict: bool = False
+    into_demo: bool = False
+    language: str = "fr"
+    sent_by: str | None = None
+    known: UserWords = NO_WORDS
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What became of a file. `batch` is None where nothing was stored; `same_as` where it was stored before."""
+
+    reading: InventoryReading | PurchaseReading | None
+    batch: Batch | None
+    same_as: Batch | None
+
+
+def import_inventory(
+    home: Home, actor: Actor, request: ImportRequest, progress: Callable[[str], None] = lambda _step: None
+) -> ImportOutcome:
+    """A spreadsheet into the store: read, check, keep as one batch, prepare the fleets it touches."""
+    register = read_register(home)
+    chosen = None if request.organisation is None else register.find(request.organisation).organisation
+    access.require(home, actor.name, "import", chosen)
+    digest = _digest(request.path)
+    if digest is not None and (same := batches.find_same_file(home, digest)) is not None:
+        return ImportOutcome(None, None, same)
+    reading = _read(home, actor, request, chosen, digest or "", progress)
+    if request.strict and reading.rows_rejected:
+        raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
+    if request.dry_run or (reading.rows.is_empty() and reading.waiting.is_empty()):
+        return ImportOutcome(reading, None, None)
+    progress("step_keeping")
+    try:
+        batch = _keep(home, actor, request, reading, digest or "", register)
+    except SameFileError as same:  # sent by somebody else at the same instant
+        return ImportOutcome(None, None, batches.show_batch(home, same.batch))
+    for organisation in batch.organisations:
+        prepare_fleet(home, organisation)
+    return ImportOutcome(reading, batch, None)
+
+
+def _keep(
+    home: Home, actor: Actor, request: ImportRequest, reading: InventoryReading, digest: str, register: Register
+) -> Batch:
+    return batches.record_batch(
+        home,
+        actor=actor.name,
+        recorded_at=actor.now,
+        file_name=request.path.name,
+        file_sha256=digest,
+        template=reading.template_version or "inventory",
+        is_complete=request.is_complete,
+        inventoried_on=reading.inventoried_on,
+        rows=pl.concat([reading.rows, _kept_present(home, reading)]),
+        rejected=reading.rows_rejected - reading.waiting.height,
+        warnings=reading.warnings.height,
+        columns=reading.columns,
+        into_demo=request.into_demo,
+        sent_by=None if request.sent_by is None else register.find(request.sent_by).organisation,
+        quarantined=reading.waiting,
+        proposals=propose(reading.waiting["organisation"].unique().sort(), register),
+    )
+
+
+class StrictRefusalError(DashboardsError):
+    """`--strict`: some rows were rejected, so everything is refused; the reading tells which."""
+
+    def __init__(self, code: str, *, reading: InventoryReading | PurchaseReading, rejected: int) -> None:
+        super().__init__(code, rejected=rejected)
+        self.reading = reading
+
+
+def undo_batch(home: Home, actor: Actor, batch: str, organisation: str | None = None) -> Batch:
+    """Take a batch back, or what it says of one organisation; the fleets it touched are prepared again."""
+    chosen = None if organisation is None else read_register(home).find(organisation).organisation
+    undone = batches.undo_batch(home, batch, organisation=chosen, actor=actor.name, recorded_at=actor.now)
+    _prepare(home)
+    return undone
+
+
+def assign_waiting(home: Home, actor: Actor, key: str, organisation: str) -> Waiting:
+    """Say whose the waiting rows are; they count from now."""
+    settled = quarantine.assign(home, key, organisation, actor=actor.name, recorded_at=actor.now)
+    _prepare(home)
+    return settled
+
+
+def release_waiting(home: Home, actor: Actor) -> list[Waiting]:
+    """Look again at all that waits, with the register as it is."""
+    released = quarantine.release(home, actor=actor.name, recorded_at=actor.now)
+    _prepare(home)
+    return released
+
+
+def drop_waiting(home: Home, actor: Actor, key: str) -> Waiting:
+    """Say that the waiting rows are nobody's."""
+    return quarantine.drop(home, key, actor=actor.name, recorded_at=actor.now)
+
+
+def list_waiting(home: Home, actor: Actor, *, every: bool = False) -> list[Waiting]:
+    """What waits for its organisation."""
+    access.require(home, actor.name, "read")
+    return quarantine.list_quarantine(home, every=every)
+
+
+def show_waiting(home: Home, actor: Actor, key: str) -> tuple[Waiting, pl.DataFrame]:
+    """One entry of the quarantine and its rows."""
+    access.require(home, actor.name, "register_organisations")
+    return quarantine.show_quarantine(home, key)
+
+
+def _prepare(home: Home) -> None:
+    for organisation in fleets.unprepared(home):
+        prepare_fleet(home, organisation)
+
+
+def _read(
+    home: Home,
+    actor: Actor,
+    request: ImportRequest,
+    chosen: str | None,
+    digest: str,
+    progress: Callable[[str], None],
+) -> InventoryReading:
+    communes = territories.load()
+    return read_inventory(
+        request.path,
+        batch=batches.new_batch_name(actor.now, digest),
+        territories=communes,
+        equipment_types=library.load().in_force(on=actor.today).equipment_types,
+        language=request.language,
+        organisation=chosen,
+        organisations=list_organisations(home),
+        as_of=request.as_of,
+        is_complete=request.is_complete,
+        received_on=actor.today,
+        people=known_people(home, communes, actor.today),
+        known=request.known,
+        progress=progress,
+    )
+
+
+def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:
+    """Known assets whose row was rejected: they are in this inventory, so nothing may conclude that they left.
+
+    Their last known row is kept, with the date of this inventory and the place of the rejected row in this file.
+    """
+    parts = [reading.rows.clear()]
+    if reading.rows.is_empty():
+        return parts[0]
+    rejected = reading.rejected_assets.drop_nulls()
+    for organisation in rejected["organisation"].unique().sort():
+        known = fleets.read_rows(home, organisation).collect()
+        parts.append(
+            known.sort("inventoried_on", "batch", "row", nulls_last=False)
+            .unique("asset_id", keep="last", maintain_order=True)
+            .drop("sheet", "row")
+            .join(rejected, on=["organisation", "asset_id"], how="inner", validate="1:1")
+            .with_columns(
+                batch=pl.lit(reading.rows["batch"][0]),
+                inventoried_on=pl.lit(reading.inventoried_on, dtype=pl.Date),
+                is_complete=pl.lit(bool(reading.rows["is_complete"][0])),
+            )
+            .select(reading.rows.columns)
+        )
+    return pl.concat(parts)
+
+
+def _digest(path: Path) -> str | None:
+    """Sha256 of a file; None where it cannot be read, which the reader then explains."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

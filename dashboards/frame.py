@@ -30,6 +30,7 @@ CHROME = {"Open": "open", "Help for ": "help", "Show suggestions": "open"}
 PAGES = {
     "overview": ("pages/overview.py", ""),
     "understand": ("pages/understand.py", "comprendre"),
+    "buy": ("pages/buy.py", "acheter"),
     "data": ("pages/data.py", "donnees"),
 }
 

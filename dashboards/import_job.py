@@ -33,6 +33,7 @@ class Request:
     as_of: str
     dry_run: bool
     into_demo: bool
+    template: str = "inventory"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def template(language: str, equipment_types: pl.DataFrame) -> bytes:
 
 
 def _options(request: Request) -> list[str]:
-    options = ["--mode", "replace" if request.is_complete else "complete"]
+    options = ["--mode", "replace" if request.is_complete else "complete", "--template", request.template]
     options += [f"--organisation={request.organisation}"] if request.organisation else []
     options += [f"--as-of={request.as_of}"] if request.as_of else []
     options += ["--dry-run"] if request.dry_run else []

@@ -9,6 +9,7 @@ from tests.browser.conftest import Open
 
 PAGES = (
     "/", "/?organisation=lycee-fictif-1", "/comprendre", "/comprendre?tab=equipment", "/comprendre?tab=explain",
+    "/acheter?organisation=region-fictive", "/acheter?tab=tender",
     "/donnees", "/donnees?tab=factors", "/donnees?tab=method", "/?language=en",
 )  # fmt: skip
 

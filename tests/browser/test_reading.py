@@ -9,7 +9,16 @@ from playwright.sync_api import BrowserContext, expect
 from dashboards.cli import main
 from tests.browser.conftest import Open, Watch, choose, text_of
 
-PAGES = ("/", "/comprendre", "/comprendre?tab=explain", "/donnees", "/donnees?tab=factors", "/donnees?tab=method")
+PAGES = (
+    "/",
+    "/comprendre",
+    "/comprendre?tab=explain",
+    "/acheter",
+    "/acheter?tab=tender",
+    "/donnees",
+    "/donnees?tab=factors",
+    "/donnees?tab=method",
+)
 PHONE = 360
 
 

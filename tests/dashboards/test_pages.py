@@ -74,7 +74,7 @@ def test_an_epci_that_crosses_the_border_says_how_many_live_in_the_region(open_p
 
 
 def test_every_page_of_a_demonstration_says_so_and_shows_the_way_out(open_page: Open) -> None:
-    for page in (None, "understand", "data"):
+    for page in (None, "understand", "buy", "data"):
         said = markup(open_page(page=page))
         assert "Démonstration : lignes synthétiques." in said
         assert "make start" in said

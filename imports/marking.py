@@ -39,24 +39,34 @@ def by_level(reading: ReadingLike) -> dict[str, pl.DataFrame]:
     }
 
 
-def marks(reading: ReadingLike) -> dict[str, tuple[str, str]]:
-    """Address -> (colour, what to say there); what belongs to no cell of its row is said on the anchor column."""
+def marks(reading: ReadingLike) -> dict[str, tuple[str, str | None]]:
+    """Address -> (colour, what to say there); what belongs to no cell of its row is said on the anchor column.
+
+    Only the first cells have something said: a comment costs a millisecond, its text the memory of the whole.
+    """
     anchor = anchor_letter(reading)
-    marked = [
-        found.drop_nulls("row").select(
-            address=pl.format("{}{}", pl.col("column_letter").fill_null(anchor), "row"),
-            colour=pl.lit(COLOURS[level]),
-            sentence=pl.format("[{}] {} {}", "code", "reason", pl.col("repair").fill_null("")),
-        )
-        for level, found in by_level(reading).items()
-        if level in COLOURS
-    ]
-    grouped = (
-        pl.concat(marked)
-        .group_by("address", maintain_order=True)
-        .agg(pl.col("colour").first(), pl.col("sentence").str.join("\n"))
+    marked = pl.concat(
+        [
+            found.drop_nulls("row").select(
+                "code",
+                "reason",
+                "repair",
+                address=pl.format("{}{}", pl.col("column_letter").fill_null(anchor), "row"),
+                colour=pl.lit(COLOURS[level]),
+            )
+            for level, found in by_level(reading).items()
+            if level in COLOURS
+        ]
     )
-    return {address: (colour, sentence) for address, colour, sentence in grouped.iter_rows()}
+    cells = marked.unique("address", keep="first", maintain_order=True).select("address", "colour")
+    sentence = pl.format("[{}] {} {}", "code", "reason", pl.col("repair").fill_null(""))
+    commented = (
+        marked.join(cells.head(COMMENTED_CELLS), on="address", how="semi", maintain_order="left")
+        .group_by("address", maintain_order=True)
+        .agg(sentence.str.join("\n"))
+    )
+    said = dict(commented.iter_rows())
+    return {address: (colour, said.get(address)) for address, colour in cells.iter_rows()}
 
 
 def heading(reading: ReadingLike, language: str, notes: tuple[str, ...] = ()) -> list[list[str]]:

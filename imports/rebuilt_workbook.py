@@ -18,9 +18,9 @@ from imports.guard import Sheet
 from imports.mapping import OUR_SHEETS
 from imports.marking import (
     AUTHOR,
+    COLOURS,
     COMMENT_HEIGHT,
     COMMENT_WIDTH,
-    COMMENTED_CELLS,
     LIST_COLUMNS,
     LIST_WIDTHS,
     MARK,
@@ -33,7 +33,8 @@ from imports.marking import (
 from imports.parsing import keys_of
 from imports.safe_text import printable
 
-OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+#: `constant_memory`: rows are written in their order, and leave the memory at once.
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LONGEST_CELL = 32_767
 
 
@@ -67,6 +68,8 @@ def _write_list(book: Any, reading: ReadingLike, language: str, note: str, *, is
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     link = book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"})
     sheet = book.add_worksheet(messages(CATALOGUE)["annotated_sheet"][language])
+    for column, width in enumerate(LIST_WIDTHS):
+        sheet.set_column(column, column, width)
     top = [*heading(reading, language, (note,)), titles(language)]
     for number, line in enumerate(top):
         sheet.write_row(number, 0, line, bold)
@@ -77,8 +80,6 @@ def _write_list(book: Any, reading: ReadingLike, language: str, note: str, *, is
         if is_linked and texts[place]:
             target = f"internal:{quoted(reading.sheet)}!{texts[place]}"
             sheet.write_url(number, place, target, link, texts[place])
-    for column, width in enumerate(LIST_WIDTHS):
-        sheet.set_column(column, column, width)
     sheet.freeze_panes(len(top), 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -90,9 +91,8 @@ def _write_rows(book: Any, cells: pl.DataFrame, reading: ReadingLike | None, nam
     plain = book.add_format({"num_format": "@"})
     marked = {} if reading is None else marks(reading)
     formats = {
-        colour: book.add_format({"num_format": "@", "bg_color": f"#{colour[2:]}"}) for colour, _ in marked.values()
+        colour: book.add_format({"num_format": "@", "bg_color": f"#{colour[2:]}"}) for colour in COLOURS.values()
     }
-    commented = set(list(marked)[:COMMENTED_CELLS])
     letters = [letter for letter in cells.columns if letter != "row"]
     columns = [_position(letter) for letter in letters] if is_placed else list(range(len(letters)))
     for number, (row, *texts) in enumerate(cells.select("row", *letters).iter_rows()):
@@ -101,13 +101,13 @@ def _write_rows(book: Any, cells: pl.DataFrame, reading: ReadingLike | None, nam
             address = f"{letter}{row}"
             if text is None and address not in marked:
                 continue
-            colour, sentences = marked.get(address, (None, ""))
+            colour, sentences = marked.get(address, (None, None))
             form = plain if colour is None else formats[colour]
             if text:
                 sheet.write_string(line, column, printable(text)[:LONGEST_CELL], form)
             else:
                 sheet.write_blank(line, column, None, form)
-            if address in commented:
+            if sentences is not None:
                 size = {"author": AUTHOR, "x_scale": COMMENT_WIDTH / 128, "y_scale": COMMENT_HEIGHT / 74}
                 sheet.write_comment(line, column, printable(f"{MARK}\n{sentences}"), size)
     return sheet

@@ -25,10 +25,10 @@ from imports.rebuilt_workbook import write_rejects_only, write_whole
 from imports.safe_text import protect_csv
 from imports.sniffing import TEXT_EXTENSIONS
 
-#: Above, the reader that keeps the layout of a workbook needs about 5 kB of memory and 0.2 ms a row.
+#: Above, keeping the layout of a workbook takes too long (0.2 ms a row) or more than 600 MB (0.6 kB a cell).
 ANNOTATED_ROWS = 20_000
 KEPT_EXTENSIONS = (".xlsx", ".xlsm")
-ANNOTATED_LIMITS = Limits(unpacked_bytes=80 * 2**20, cells=2_000_000, columns=16_384)
+ANNOTATED_LIMITS = Limits(unpacked_bytes=80 * 2**20, cells=800_000, columns=16_384)
 _SUFFIXES = "|".join(re.escape(messages(CATALOGUE)["annotated_suffix"][language]) for language in LANGUAGES)
 _OUR_SUFFIX = re.compile(rf" \((?:{_SUFFIXES})(?: \d+)?\)$")
 CSV_COLUMNS = ("annotated_csv_reason", "annotated_csv_repair", "annotated_csv_remark")
@@ -42,6 +42,7 @@ def write_annotated(path: Path, reading: ReadingLike, out: Path, language: str) 
     # Aside, then renamed: the file written over may be the user's only copy.
     partial = target.with_name(f".{target.stem}.partial{target.suffix}")
     try:
+        partial.touch()  # a place that cannot be written is known before the work
         if is_workbook:
             _write_workbook(path, reading, partial, language)
         else:

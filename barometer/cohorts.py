@@ -43,6 +43,25 @@ def count_cohorts(completed: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
+def without(cohorts: pl.DataFrame, removed: pl.DataFrame) -> pl.DataFrame:
+    """The cohorts as if some of their assets had never been counted (`removed`: the cohorts of these). Exact."""
+    if removed.is_empty():
+        return cohorts
+    sums = [*COHORT_SUMS, "assets"]
+    minus = pl.lit(-1, dtype=pl.Int128)
+    negative = removed.select(
+        (pl.col(name) * minus).cast(kind) if name in sums else name for name, kind in cohorts.schema.items()
+    )
+    return (
+        pl.concat([cohorts, negative])
+        .group_by(*COHORT_KEYS)
+        .agg(*(exact_sum(column) for column in COHORT_SUMS), exact_sum("assets").cast(pl.Int64))
+        .filter(pl.col("assets") > 0)
+        .select(cohorts.columns)
+        .sort(*COHORT_KEYS, nulls_last=True)
+    )
+
+
 def no_cohorts() -> pl.DataFrame:
     """The cohort table without rows, for a folder where nobody declared anything yet."""
     sums = dict.fromkeys(COHORT_SUMS, pl.Int128())

@@ -1,4 +1,4 @@
-"""One asset, one life, across the inventories of an organisation (METHODOLOGY 2.1).
+"""One asset, one life, across the inventories of an organisation (METHODOLOGY 2.1, 18.2).
 
 In: the rows of every visible inventory (`InventoryRow`). Out: one row per asset (`Asset`), with its last known
 description, when it was first and last seen, and a retirement date: declared, or inferred from the first later
@@ -7,6 +7,8 @@ complete inventory of that organisation in which it is absent.
 
 import polars as pl
 
+from barometer.identity import follow_labels
+
 IDENTITY = ("organisation", "asset_id")
 
 
@@ -14,8 +16,10 @@ def consolidate_fleet(rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows of several inventories -> one row per (organisation, asset_id).
 
     The latest inventory describes the asset; a cell it leaves empty keeps what an earlier one said, except the
-    retirement. An asset that reappears after an absence was never retired.
+    retirement. An asset that reappears after an absence was never retired. A changed label with the same serial number
+    is the same asset, under its latest label.
     """
+    rows = follow_labels(rows)
     return (
         rows.sort(*IDENTITY, "inventoried_on", "batch", "row", nulls_last=False)
         .group_by(*IDENTITY, maintain_order=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from barometer.assessment import Assessment, Stock, assess, count_fleet
-from barometer.cohorts import no_cohorts
+from barometer.cohorts import count_cohorts, no_cohorts, without
 from barometer.errors import BarometerError
 from barometer.exact import at_rest, exact_sum, in_memory
+from barometer.identity import SHARED_SCHEMA, find_shared
 from barometer.impacts import MAX_CARRIED_YEARS, resolve_grid
 from barometer.records import fleets
 from barometer.records.home import Home
@@ -138,7 +139,27 @@ def prepare_cohorts(home: Home) -> pl.DataFrame:
     for organisation in fleets.unprepared(home):
         prepare_fleet(home, organisation)
     cohorts = fleets.read_cohorts(home)
-    return no_cohorts() if cohorts is None else in_memory(cohorts).collect()
+    if cohorts is None:
+        return no_cohorts()
+    _, removed = prepare_shared(home)
+    return without(in_memory(cohorts).collect(), removed)
+
+
+def prepare_shared(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(devices that several bodies declare, cohorts of those not counted): found once per state of all fleets."""
+    held = fleets.read_shared(home)
+    if held is not None:
+        return held[0], in_memory(held[1]).collect()
+    version = fleets.shared_version(home)
+    assets = fleets.read_all_assets(home)
+    if assets is None:
+        return pl.DataFrame(schema=SHARED_SCHEMA), no_cohorts()
+    shared = find_shared(assets)
+    left_out = shared.filter(~pl.col("is_counted")).lazy()
+    doubled = assets.join(left_out, on=["organisation", "asset_id"], how="semi").collect()
+    removed = no_cohorts() if doubled.is_empty() else count_cohorts(doubled.lazy())
+    fleets.write_shared(home, shared, at_rest(removed), version=version)
+    return shared, removed
 
 
 def prepare_fleet(home: Home, organisation: str) -> None:

@@ -5,14 +5,9 @@ Nobody but the user can tell which row is right, so every row concerned is shown
 
 import polars as pl
 
+from barometer.identity import MEANINGLESS_SERIAL
 from imports.contracts import rows_alike
 from imports.findings import about_values, none_found
-
-#: What makers and inventory agents write where a machine has no serial number: equal, and the same asset of nobody.
-MEANINGLESS_SERIAL = (
-    r"^(?:0+|1+|X+|\.+|-+|1234567(?:89?0?)?|TOBEFILLED.*|DEFAULTSTRING|(?:SYSTEM|CHASSIS)SERIALNUMBER|NONE|UNKNOWN"
-    r"|NOT(?:SPECIFIED|AVAILABLE|APPLICABLE)|INVALID|N/?A|NC|AUCUN|INCONNU|SANS)$"
-)
 
 
 def check_conflicts(rows: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:

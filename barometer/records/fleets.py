@@ -23,7 +23,7 @@ from barometer.records.tables import OrganisationTable, core
 ORGANISATION = core(OrganisationTable)
 #: Raise it when fleet, completion or cohorts would give other rows from the same batches: every fleet is then prepared
 #: again. Factors are not part of it: cohorts depend on no factor.
-FLEET_FORMAT = "1"
+FLEET_FORMAT = "2"
 #: Besides the current version, so that undoing the last import, or a reader half-way, finds its files.
 VERSIONS_KEPT = 1
 
@@ -64,7 +64,7 @@ def write_fleet(
     # Cohorts last: their file says that the fleet is prepared.
     write_aside(_path(home, organisation, "cohorts", version), cohorts)
     for what in ("assets", "cohorts"):
-        _forget_old(home, organisation, what, version)
+        _forget_old(_path(home, organisation, what, version), what)
 
 
 def unprepared(home: Home) -> list[str]:
@@ -82,22 +82,60 @@ def read_cohorts(home: Home) -> pl.LazyFrame | None:
 
 
 def read_assets(home: Home, organisation: str) -> pl.LazyFrame:
-    """The assets of one organisation, with the batch, sheet and row each comes from."""
+    """The assets that count for one organisation, with the batch, sheet and row each comes from.
+
+    Those that another body counts are left out, once `write_shared` has said which.
+    """
     path = _path(home, organisation, "assets", fleet_version(home, organisation))
     if path.is_file():
-        return pl.scan_parquet(path, glob=False)
+        assets = pl.scan_parquet(path, glob=False)
+        shared = read_shared(home)
+        if shared is None or shared[0].is_empty():
+            return assets
+        left_out = shared[0].filter(~pl.col("is_counted")).lazy()
+        return assets.join(left_out, on=["organisation", "asset_id"], how="anti", maintain_order="left")
     if visible_batches(home, organisation, INVENTORY):
         raise FleetNotPreparedError([organisation])
     raise RecordsError("fleet_empty", organisation=organisation)
 
 
-def _cohort_files(home: Home) -> dict[str, Path]:
-    """Organisation with a visible batch -> where its cohorts are, or should be."""
+def shared_version(home: Home) -> str:
+    """What devices declared by several bodies are found from now: the version of every fleet."""
     with read(home) as connection:
         parts = visible_parts(home, connection)
         versions = _versions(connection, parts)
     present = sorted({part.organisation for part in parts})
-    return {name: _path(home, name, "cohorts", versions[name]) for name in present}
+    return _digest(*(f"{name}={versions[name]}" for name in present))
+
+
+def read_all_assets(home: Home) -> pl.LazyFrame | None:
+    """The assets of every fleet as declared, those that another body counts included; None where there is none."""
+    paths = _cohort_files(home, "assets")
+    return pl.scan_parquet(list(paths.values()), glob=False) if paths else None
+
+
+def read_shared(home: Home) -> tuple[pl.DataFrame, pl.LazyFrame] | None:
+    """(assets that another body declares too, cohorts of those not counted); None where not looked for yet."""
+    version = shared_version(home)
+    path, cohorts = (_shared_path(home, what, version) for what in ("shared", "removed"))
+    return (pl.read_parquet(path), pl.scan_parquet(cohorts, glob=False)) if path.is_file() else None
+
+
+def write_shared(home: Home, shared: pl.DataFrame, removed: pl.DataFrame, *, version: str) -> None:
+    """Keep both under the version they were found from; the list last, since its presence says that both are there."""
+    for what, frame in (("removed", removed), ("shared", shared)):
+        write_aside(_shared_path(home, what, version), frame)
+    for what in ("shared", "removed"):
+        _forget_old(_shared_path(home, what, version), what)
+
+
+def _cohort_files(home: Home, what: str = "cohorts") -> dict[str, Path]:
+    """Organisation with a visible batch -> where its cohorts (or assets) are, or should be."""
+    with read(home) as connection:
+        parts = visible_parts(home, connection)
+        versions = _versions(connection, parts)
+    present = sorted({part.organisation for part in parts})
+    return {name: _path(home, name, what, versions[name]) for name in present}
 
 
 def _versions(connection: sa.Connection, parts: list[VisiblePart]) -> dict[str, str]:
@@ -120,8 +158,11 @@ def _path(home: Home, organisation: str, what: str, version: str) -> Path:
     return home.fleet / organisation / f"{what}-{version}.parquet"
 
 
-def _forget_old(home: Home, organisation: str, what: str, version: str) -> None:
-    current = _path(home, organisation, what, version)
+def _shared_path(home: Home, what: str, version: str) -> Path:
+    return home.fleet / f"{what}-{version}.parquet"
+
+
+def _forget_old(current: Path, what: str) -> None:
     others = [path for path in current.parent.glob(f"{what}-*.parquet") if path != current]
     for path in sorted(others, key=_age, reverse=True)[VERSIONS_KEPT:]:
         path.unlink(missing_ok=True)

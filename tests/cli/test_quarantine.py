@@ -125,3 +125,22 @@ def test_a_file_for_214_organisations_is_one_entry_and_each_part_is_taken_back_a
     assert "214" in out.splitlines()[0]
     run("--home", home, "batches", "undo", document["batch"], "--organisation", "commune-7")
     assert _counted(run, home) == 1065
+
+
+def test_a_device_that_two_bodies_declare_is_counted_once_until_one_is_taken_back(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    _add(run, home, "dole", "Dole")
+    first = _json(run, home, "import", _file(tmp_path / "a.csv", "lycee-a;a1;Portable;SN77"))
+    figure = _figure(run, home)
+    second = _json(run, home, "import", _file(tmp_path / "b.csv", "dole;b1;Portable;sn 77"))
+    assert _figure(run, home) == figure
+    run("--home", home, "batches", "undo", first["batch"])
+    assert _figure(run, home) == figure
+    run("--home", home, "batches", "undo", second["batch"])
+    assert _counted(run, home) == 0
+
+
+def _figure(run: Run, home: Path) -> list[float]:
+    impacts = _json(run, home, "assess", "--year", "2025")["impacts"]
+    return [row["amount"] for row in impacts if row["equipment_type"] == "laptop"]

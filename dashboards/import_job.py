@@ -34,6 +34,7 @@ class Request:
     dry_run: bool
     into_demo: bool
     template: str = "inventory"
+    mapping: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Job:
 
     file: Path
     process: "subprocess.Popen[bytes]"
+    request: Request | None = None
 
     @property
     def is_running(self) -> bool:
@@ -85,7 +87,7 @@ def start(home: Home, actor: str, name: str, content: bytes, request: Request, l
         process = subprocess.Popen(  # noqa: S603 - our own interpreter; the arguments are a list, no shell reads them
             command, stdout=result, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True, env=_environment()
         )
-    return Job(file, process)
+    return Job(file, process, request)
 
 
 def template(language: str, equipment_types: pl.DataFrame) -> bytes:
@@ -100,6 +102,7 @@ def _options(request: Request) -> list[str]:
     options += [f"--organisation={request.organisation}"] if request.organisation else []
     options += [f"--as-of={request.as_of}"] if request.as_of else []
     options += ["--dry-run"] if request.dry_run else []
+    options += [f"--mapping={request.mapping}"] if request.mapping else []
     return options + (["--into-demo"] if request.into_demo else [])
 
 

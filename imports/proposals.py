@@ -29,6 +29,10 @@ SAMPLES = 5
 LOOKED_AT = 500
 #: Below this nothing is proposed: a wrong proposal costs more than none.
 ENOUGH = 0.55
+#: The same where only the header speaks: any text would do in the cells.
+ENOUGH_ALONE = 0.65
+#: From here on, cells that are all different make a likely identifier.
+NEAR_IDENTIFIER = 0.5
 #: How much the header counts; the rest is what the cells hold.
 HEADER_WEIGHT = 0.65
 _SIRET = r"^\d{14}$"
@@ -147,7 +151,12 @@ def _scores(
             nearness = 1.0 if exact[letter] == name else _nearness(keys[letter], name)
             content = _content(texts, name, definition, equipment_types)
             score = nearness if content is None else HEADER_WEIGHT * nearness + (1 - HEADER_WEIGHT) * content
-            if score >= ENOUGH or (content == 1.0 and name in ("equipment_type", "organisation", "commune_code")):
+            if name == "asset_id" and nearness >= NEAR_IDENTIFIER and texts.is_unique().all():
+                score = HEADER_WEIGHT * nearness + 1 - HEADER_WEIGHT
+                content = 1.0
+            if score >= (ENOUGH_ALONE if content is None else ENOUGH) or (
+                content == 1.0 and name in ("equipment_type", "organisation", "commune_code")
+            ):
                 found.append((max(score, ENOUGH), letter, name))
     return sorted(found, key=lambda each: (-each[0], each[1], each[2]))
 

@@ -1,5 +1,6 @@
 """Importer: one spreadsheet into the store, as a job; progress, summary, rejects, annotated file. Then what came in."""
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -9,11 +10,13 @@ from dashboards import downloads, import_job
 from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import Job, Request
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.sections.mapping import has_proposal, show_mapping
 from dashboards.state import NOBODY
 from dashboards.voice import Voice
 
 JOB = "import_job"
 MAX_MEGABYTES = 20
+EXTENSIONS = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "json"]
 SHOWN_FINDINGS = 50
 EVERY_SECONDS = 0.5
 
@@ -51,7 +54,10 @@ def _show_form(screen: Screen) -> None:
     names = organisation_names(screen.folder)
     with st.container(key="card_import"):
         file = st.file_uploader(
-            voice("choose_file"), type=["xlsx", "ods", "csv"], max_upload_size=MAX_MEGABYTES, key="file"
+            voice("choose_file"),
+            type=["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "json"],
+            max_upload_size=MAX_MEGABYTES,
+            key="file",
         )
         st.html(line(voice("choose_file_help", size=MAX_MEGABYTES), "b-soft"))
         organisation = st.selectbox(
@@ -79,7 +85,7 @@ def _show_form(screen: Screen) -> None:
 
 
 def _start(screen: Screen, name: str, content: bytes, request: Request, *, is_trial: bool) -> None:
-    asked = Request(request.organisation, request.is_complete, request.as_of, is_trial, request.into_demo)
+    asked = replace(request, dry_run=is_trial)
     home, actor = screen.folder.home, screen.folder.actor.name
     st.session_state[JOB] = import_job.start(home, actor, name, content, asked, screen.voice.language)
     st.rerun()
@@ -101,7 +107,11 @@ def _show_result(screen: Screen, job: Job) -> None:
     """What became of the file: counts, what was rejected and why, the annotated copy."""
     voice, result = screen.voice, job.result()
     with st.container(key="card_result"):
-        if result is None or job.code not in {0, 1}:
+        if has_proposal(job) and job.request is not None:
+            if mapping := show_mapping(screen, job):
+                again = replace(job.request, mapping=mapping)
+                _start(screen, job.file.name, job.file.read_bytes(), again, is_trial=job.request.dry_run)
+        elif result is None or job.code not in {0, 1}:
             st.html(heading(3, voice("import_refused", name=job.file.name)) + items(job.said()))
         elif result.get("same_file"):
             st.html(heading(3, voice("import_same", name=job.file.name)) + items(job.said()))

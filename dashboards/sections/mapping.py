@@ -1,0 +1,101 @@
+"""A file of an unknown layout: each header with some of its cells, and which column it is. In: a refused job.
+
+The proposal is chosen beforehand; the person checks, may keep the mapping for the files to come, and imports again. The
+command does the reading: the screen writes the same mapping file that `import --mapping` takes.
+"""
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from dashboards import teaching
+from dashboards.frame import Screen
+from dashboards.import_job import Job
+from dashboards.markup import heading, items, line
+from factors.errors import UserError
+from imports.layouts import NOT_READ, PERSONAL, parse_layout
+from imports.proposals import mapping_text
+from imports.tables import column_definitions
+
+CHOICES = "mapping_choices"
+FILE = "mapping.toml"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>^&])")
+
+
+def has_proposal(job: Job) -> bool:
+    """Whether a refused import left a mapping to check."""
+    return job.code not in {0, 1, None} and bool((job.result() or {}).get("proposal"))
+
+
+def show_mapping(screen: Screen, job: Job) -> str | None:
+    """The form. Returns the path of the mapping once it was checked and is to be used."""
+    voice, proposal = screen.voice, (job.result() or {})["proposal"]
+    st.html(heading(3, voice("mapping_title", name=job.file.name)) + items(job.said()[-1:]))
+    st.html(line(voice("mapping_lead"), "b-soft"))
+    earlier: dict[str, str] = st.session_state.get(CHOICES, {})
+    with st.form("mapping_form"):
+        chosen = {
+            column["header"]: _column(screen, column, earlier.get(column["header"], column["proposal"]))
+            for column in proposal["columns"]
+        }
+        name = st.text_input(
+            voice("mapping_name"), key="mapping_name", help=voice("mapping_name_help"), placeholder="parc-2025"
+        )
+        is_sent = st.form_submit_button(voice("mapping_send"), type="primary")
+    if not is_sent:
+        return None
+    st.session_state[CHOICES] = chosen
+    if twice := _twice(chosen):
+        st.html(line(voice("mapping_twice", column=_label(screen, twice)), "b-notice"))
+        return None
+    return _write(screen, job, proposal, chosen, name.strip())
+
+
+def _column(screen: Screen, column: dict[str, Any], proposed: str) -> str:
+    """One header: its cells, and the list of our columns."""
+    options = [NOT_READ, PERSONAL, *(name for name in column_definitions() if name != "synthetic")]
+    letter, header = column["letter"], column["header"]
+    plain = _MARKDOWN.sub(r"\\\1", header)
+    picked = st.selectbox(
+        f"{letter} – {plain}",
+        options,
+        index=options.index(proposed) if proposed in options else 0,
+        format_func=lambda name: _label(screen, name),
+        key=f"mapping_{letter}",
+    )
+    samples = " · ".join(column["samples"]) or screen.voice("mapping_no_sample")
+    st.html(line(samples, "b-soft"))
+    return str(picked)
+
+
+def _label(screen: Screen, name: str) -> str:
+    """Our column as the template calls it."""
+    if name == NOT_READ:
+        return screen.voice("mapping_not_read")
+    if name == PERSONAL:
+        return screen.voice("mapping_personal")
+    return str(column_definitions()[name][screen.voice.language])
+
+
+def _twice(chosen: dict[str, str]) -> str | None:
+    """A column of ours that two headers were given to."""
+    ours = [name for name in chosen.values() if name not in (NOT_READ, PERSONAL)]
+    return next((name for name in ours if ours.count(name) > 1), None)
+
+
+def _write(screen: Screen, job: Job, proposal: dict[str, Any], chosen: dict[str, str], name: str) -> str | None:
+    """The mapping beside the copy of the file; kept in the data folder too where it was given a name."""
+    language = screen.voice.language
+    text = mapping_text(chosen, name=name or job.file.stem, language=language, fingerprint=proposal["fingerprint"])
+    path = job.file.parent / FILE
+    path.write_text(text, encoding="utf-8")
+    try:
+        parse_layout(text, FILE)
+        if name:
+            organisation = job.request.organisation if job.request else None
+            teaching.save_mapping(screen.folder.home, screen.folder.actor, str(path), name, organisation)
+    except UserError as refusal:
+        st.html(line(refusal.message(language), "b-notice"))
+        return None
+    return str(path)

@@ -1,0 +1,78 @@
+"""A file of an unknown layout on the screen: the form of its columns, then the same import with what was checked."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from barometer.records.home import open_home
+from dashboards import import_job, teaching
+from dashboards.cli import main
+from dashboards.import_job import Job, Request
+from tests.dashboards.conftest import Open, markup
+
+UNKNOWN = "Réf. du *matériel*;Genre de machine;Qui;Endroit\nA-1;PC portable;alex@example.org;Mairie\nA-2;Écran;;École\n"
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mapping") / "home"
+    assert main(["--home", str(folder), "--quiet", "init"]) == 0
+    words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
+    assert main(["--home", str(folder), "--quiet", *words]) == 0
+    return folder
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "home"))
+
+
+def _finished(job: Job) -> Job:
+    for _ in range(600):
+        if not job.is_running:
+            return job
+        time.sleep(0.1)
+    raise AssertionError(job.said())
+
+
+def _refused(open_page: Open, home: Path) -> AppTest:
+    request = Request(organisation="lycee-a", is_complete=False, as_of="", dry_run=False, into_demo=False)
+    job = _finished(import_job.start(open_home(home), "local", "parc.csv", UNKNOWN.encode(), request, "fr"))
+    assert job.code == 2
+    at = open_page(home, page="data")
+    at.session_state["import_job"] = job
+    return at.run()
+
+
+def test_each_header_is_shown_with_its_cells_and_its_proposal_and_people_are_not(open_page: Open, home: Path) -> None:
+    at = _refused(open_page, home)
+    chosen = {box.key: box.value for box in at.selectbox if str(box.key).startswith("mapping_")}
+    assert chosen == {"mapping_A": "asset_id", "mapping_B": "equipment_type", "mapping_C": "personal", "mapping_D": "-"}
+    said = markup(at)
+    assert "A-1 · A-2" in said
+    assert "alex@example.org" not in said
+    assert "Identifiant" in at.selectbox(key="mapping_A").options
+
+
+def test_what_was_checked_is_imported_and_kept_under_its_name(open_page: Open, home: Path) -> None:
+    at = _refused(open_page, home)
+    at.selectbox(key="mapping_D").select("site")
+    at.text_input(key="mapping_name").input("parc-lycee")
+    next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
+    job = _finished(at.session_state["import_job"])
+    assert (job.code, job.request.mapping[-12:]) == (0, "mapping.toml")
+    result = job.result()
+    assert result is not None
+    assert result["rows_kept"] == 2
+    kept = teaching.saved_mappings(open_home(home))["parc-lycee"]
+    assert (kept.organisation, kept.columns["Endroit"]) == ("lycee-a", "site")
+
+
+def test_a_column_of_ours_is_given_to_one_header_only(open_page: Open, home: Path) -> None:
+    at = _refused(open_page, home)
+    at.selectbox(key="mapping_D").select("asset_id")
+    next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
+    assert "« Identifiant » est choisi pour deux en-têtes" in markup(at)

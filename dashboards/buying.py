@@ -26,12 +26,11 @@ from dashboards.errors import DashboardsError
 from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError
 from dashboards.loading import FactorContext
 from dashboards.operations import Actor
+from dashboards.purchase_answer import CONTENT
 from factors import law
 from factors.library import FactorSet
 from imports.purchases import read_purchases
 from imports.tenders import TenderReading, read_tender
-
-CONTENT = "purchases"
 
 
 def import_purchases(

@@ -17,6 +17,7 @@ from barometer.indicators import Question
 from barometer.records import access
 from barometer.stock import summarise_stock
 from dashboards.loading import Context, FactorContext
+from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
 from dashboards.tracing import with_cells
 from factors import territories
@@ -99,7 +100,7 @@ def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, vi
         return figures
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
     stock = summarise_stock(context.stock.cohorts, question, names, context.people(year))
-    return pl.concat([figures, stock])
+    return pl.concat([figures, stock, answer_purchases(context, question, names)])
 
 
 def explain_figure(

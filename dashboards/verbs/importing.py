@@ -9,12 +9,12 @@ import polars as pl
 from barometer.records import access, batches
 from barometer.records.home import Home
 from dashboards import exits, intake, teaching
-from dashboards.buying import CONTENT as PURCHASES
 from dashboards.buying import import_purchases
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
 from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
+from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder

@@ -93,3 +93,17 @@ def test_the_demonstration_has_purchases_of_two_bodies(run_json: Callable[..., A
         document = run_json("--home", demo, "purchases", "--organisation", organisation, "--year", "2025")
         assert document["synthetic"] is True
         assert document["categories"][0]["spend_cents"] > 0
+
+
+def test_the_indicators_of_an_organisation_carry_the_same_shares(
+    run_json: Callable[..., Any], run: Run, home: Path, bought: Path
+) -> None:
+    assert _import(run, home, bought)[0] == 0
+    rows = run_json("--home", home, "indicators", "--organisation", "lycee-a", "--year", "2025")
+    shares = {row["series"]: row["value"] for row in rows if row["code"] == "ACH-01"}
+    assert shares == {"reused": pytest.approx(40.001), "recycled_content": 0.0}
+    assert next(row["value"] for row in rows if row["code"] == "ACH-03") == 8.0
+    empty = run_json("--home", home, "indicators", "--organisation", "lycee-a", "--year", "2024")
+    gaps = [row for row in empty if row["code"].startswith("ACH")]
+    assert {row["status"] for row in gaps} == {"gap"}
+    assert all(row["value"] is None for row in gaps)

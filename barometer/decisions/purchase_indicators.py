@@ -1,0 +1,47 @@
+"""Purchases as published indicators (METHODOLOGY 13.3 to 13.5): ACH-01, ACH-02 and ACH-03 of each organisation.
+
+In: the summary of one year, null where an organisation has no purchase line. Out: rows of the published table. The two
+rates of ACH-01 are two series. Sums of declared lines carry no interval; a figure that nothing feeds is a gap.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from barometer.decisions.purchasing import Purchases
+from barometer.indicators import Question, published
+
+IT = "agec-it"
+REUSED, RECYCLED, PURCHASES = "reused", "recycled_content", "purchases"
+DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0, "quality": 4}
+
+
+def publish_purchases(
+    bought: Mapping[str, Purchases | None], question: Question, names: Mapping[str, str]
+) -> pl.DataFrame:
+    """The three indicators of every organisation of `names`; they belong to neither account of impacts."""
+    rows = [row | {"group": name} for name in sorted(names) for row in _rows(bought.get(name))]
+    return published(rows, question, names).with_columns(account=pl.lit(None, pl.String))
+
+
+def _rows(bought: Purchases | None) -> Iterator[dict[str, Any]]:
+    """ACH-01 by category of the law (IT and telephony always), then the two others."""
+    for spend in () if bought is None else bought.categories:
+        if spend.category == IT or spend.spend_cents is not None:
+            for series, share in ((REUSED, spend.reused_share), (RECYCLED, spend.recycled_share)):
+                yield _row("ACH-01", "category", spend.category, "percent", _percent(share), series)
+    if bought is None:
+        yield _row("ACH-01", "category", IT, "percent", None, REUSED)
+        yield _row("ACH-01", "category", IT, "percent", None, RECYCLED)
+    yield _row("ACH-02", "total", "total", "percent", _percent(bought.green.share if bought else None), PURCHASES)
+    yield _row("ACH-03", "total", "total", "/10", bought.repairability.mean if bought else None, PURCHASES)
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100.0 * share
+
+
+def _row(code: str, breakdown: str, value: str, unit: str, amount: float | None, series: str) -> dict[str, Any]:
+    row = {"code": code, "breakdown": breakdown, "breakdown_value": value, "unit": unit, "value": amount}
+    return row | {"series": series} | (DECLARED if amount is not None else {})

@@ -1,0 +1,29 @@
+"""Purchases of some organisations as rows of an answer (METHODOLOGY 13). In: a context, a question. Out: indicators."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from barometer.decisions.purchase_indicators import publish_purchases
+from barometer.decisions.purchasing import summarise_purchases, years_of
+from barometer.indicators import Question
+from barometer.records.rows import read_content
+from dashboards.loading import Context
+from factors import law
+
+CONTENT = "purchases"
+
+
+def answer_purchases(context: Context, question: Question, names: Mapping[str, str]) -> pl.DataFrame:
+    """ACH-01 to ACH-03 of each organisation in the year asked for; a gap where it has no purchase line."""
+    targets = {category: value.value for category, value in law.purchase_targets(question.year).items()}
+    types = context.factors.equipment_types
+    category_of_type = dict(types.select("equipment_type", "agec_category").drop_nulls().iter_rows())
+    bought = {}
+    for name in names:
+        rows = read_content(context.home, CONTENT, name).collect()
+        if question.year in years_of(rows, name):
+            bought[name] = summarise_purchases(
+                rows, organisation=name, year=question.year, targets=targets, category_of_type=category_of_type
+            )
+    return publish_purchases(bought, question, names)

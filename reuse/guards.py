@@ -1,0 +1,210 @@
+"""What an event needs beyond its state; the guards of data are in `guards_data.py` (METHODOLOGY 19.3).
+
+In: the device before, the fact, the policy. Out: nothing, or a refusal that says what was expected and who may lift it.
+`GUARDS` names, event by event, the guards that apply.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reuse.errors import GuardRefusedError, TransitionRefusedError
+from reuse.events_out import EventVoided
+from reuse.guards_data import (
+    can_be_erased,
+    holds_no_data,
+    is_breach_checked,
+    is_medium_known,
+    is_not_locked,
+    is_waste_safe,
+    media_are_listed,
+    parts_are_consistent,
+)
+from reuse.kinds import day_of, moment
+from reuse.policy import Policy
+from reuse.state import Device, Fact
+from reuse.transitions import NEW, VOID
+from reuse.vocabularies import Word
+
+Guard = Callable[[Device, Fact, Policy], None]
+#: Events by which possession passed to or from another organisation: taking them back is for both to say.
+BETWEEN_TWO = {"collect", "partner-receive", "hand-to-recycler", "transfer-out", "return-to-donor"}
+
+
+def check_times(device: Device, fact: Fact) -> None:
+    """Not in the future, not before what already happened, written after what is already written (I7)."""
+    if fact.seq != device.seq + 1:
+        raise TransitionRefusedError("seq_unexpected", seq=fact.seq, expected=device.seq + 1)
+    if fact.occurred_at > fact.recorded_at:
+        raise GuardRefusedError("occurred_in_future", occurred=fact.occurred_at, recorded=fact.recorded_at)
+    if fact.event.name != VOID and fact.occurred_at < device.occurred_at:
+        raise GuardRefusedError("occurred_before_last", occurred=fact.occurred_at, last=device.occurred_at)
+    if fact.recorded_at <= device.recorded_at:
+        raise GuardRefusedError("recorded_before_last", recorded=fact.recorded_at, last=device.recorded_at)
+
+
+def check_voidable(device: Device, facts: Sequence[Fact], event: EventVoided) -> None:
+    """The event is there, still counts, and where two organisations signed it, the other one agrees."""
+    target = next((fact for fact in facts if fact.seq == event.voided_seq), None)
+    if target is None:
+        raise GuardRefusedError("void_target_missing", seq=event.voided_seq, last=device.seq)
+    gone = {fact.event.voided_seq for fact in facts if isinstance(fact.event, EventVoided)}
+    if target.seq in gone or target.event.name == VOID:
+        raise GuardRefusedError("void_target_gone", seq=event.voided_seq)
+    if target.event.name in BETWEEN_TWO and event.approved_by in {None, device.organisation}:
+        raise GuardRefusedError("void_needs_other_party", seq=target.seq, event=Word("event", target.event.name))
+
+
+def remarks(device: Device, fact: Fact, policy: Policy) -> list[Word]:
+    """What is accepted and still worth saying; `device` is the state before the fact."""
+    found = []
+    late = moment(fact.recorded_at) - moment(fact.occurred_at)
+    if late.total_seconds() > policy.late_hours * 3600:
+        found.append("late_entry")
+    if fact.event.name == "qualify":
+        found += ["same_person"] if device.repairer == fact.actor else []
+        found += ["unfit_for_windows"] if device.windows_fitness == "unfit" else []
+        found += ["lock_unknown"] if device.lock_status is None else []
+    return [Word("remark", code) for code in found]
+
+
+def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
+    """The first event says what comes, from whom and by which route of the law."""
+    if device.state != NEW:
+        return
+    for field in ("equipment_type", "origin", "donor"):
+        if _given(fact, field) is None:
+            raise GuardRefusedError("arrival_incomplete", field=field)
+
+
+def _is_gift_allowed(device: Device, fact: Fact, policy: Policy) -> None:
+    """A gift of a public body: value under the ceiling of the day, taker on the list."""
+    if _given(fact, "origin") != "public_gift":
+        return
+    value, taker = _given(fact, "unit_value_cents"), _given(fact, "taker_kind")
+    ceiling = policy.gift_ceiling(day_of(fact.occurred_at))
+    if value is None or taker is None:
+        raise GuardRefusedError("gift_needs_value_and_taker")
+    if ceiling is not None and value > ceiling.value:
+        raise GuardRefusedError("gift_over_ceiling", value=_euros(value), ceiling=_euros(ceiling.value))
+    if taker not in policy.gift_takers:
+        raise GuardRefusedError("gift_taker_refused", taker=Word("taker_kind", taker))
+
+
+def _is_identified(device: Device, fact: Fact, policy: Policy) -> None:
+    serial = _given(fact, "serial")
+    if serial is None and _given(fact, "hardware_hash") is None and _given(fact, "label") is None:
+        raise GuardRefusedError("identity_missing")
+    if serial is not None and policy.is_junk_serial(serial):
+        raise GuardRefusedError("serial_is_junk", serial=serial)
+
+
+def _is_fit_to_leave(device: Device, fact: Fact, policy: Policy) -> None:
+    if not device.is_diagnosed:
+        raise GuardRefusedError("diagnosis_missing")
+    if not _given(fact, "is_every_function_tested"):
+        raise GuardRefusedError("functions_not_tested")
+
+
+def _is_kit_complete(device: Device, fact: Fact, policy: Policy) -> None:
+    owed = [item for item in policy.kit.get(device.equipment_type or "", ()) if item not in _given(fact, "kit")]
+    if owed and _given(fact, "kit_waiver") is None:
+        raise GuardRefusedError("kit_incomplete", missing=[Word("kit_item", item) for item in owed])
+
+
+def _is_partner_another(device: Device, fact: Fact, policy: Policy) -> None:
+    """Possession passes between two organisations, and to the one the slip names (I6)."""
+    partner = _given(fact, "partner")
+    if partner == device.organisation:
+        raise GuardRefusedError("partner_is_oneself", partner=partner)
+    if fact.event.name == "partner-receive" and partner != device.partner:
+        raise GuardRefusedError("partner_is_not_the_one", partner=partner, expected=device.partner)
+
+
+def _is_price_allowed(device: Device, fact: Fact, policy: Policy) -> None:
+    """A sale has a price, nothing else has; what a public body gave is sold under the solidarity ceiling (I11)."""
+    price, mode = _given(fact, "price_cents"), _mode(fact)
+    if mode == "sale" and price is None:
+        raise GuardRefusedError("price_missing")
+    if mode != "sale" and price:
+        raise GuardRefusedError("price_without_sale", price=_euros(price))
+    if mode != "sale" or device.origin != "public_gift":
+        return
+    ceiling = policy.price_ceiling(device.equipment_type or "", day_of(fact.occurred_at))
+    if ceiling is None:
+        raise GuardRefusedError("price_ceiling_unknown", equipment_type=device.equipment_type)
+    if price > ceiling.value:
+        raise GuardRefusedError("price_over_ceiling", price=_euros(price), ceiling=_euros(ceiling.value))
+
+
+def _is_proof_due_later(device: Device, fact: Fact, policy: Policy) -> None:
+    if day_of(_given(fact, "proof_due_on")) < day_of(fact.occurred_at):
+        raise GuardRefusedError("proof_due_in_past", day=_given(fact, "proof_due_on"))
+
+
+def _is_mass_kept(device: Device, fact: Fact, policy: Policy) -> None:
+    """Parts and residue weigh what the device weighed."""
+    if device.grams is None:
+        raise GuardRefusedError("weight_missing")
+    found = sum(part.grams for part in _given(fact, "parts")) + _given(fact, "residue_grams")
+    if found != device.grams:
+        raise GuardRefusedError("mass_differs", found=found, expected=device.grams)
+
+
+def _is_weighed_with_slip(device: Device, fact: Fact, policy: Policy) -> None:
+    if _given(fact, "grams_handed") == 0:
+        raise GuardRefusedError("weight_is_zero")
+    if _given(fact, "recycler") == device.organisation:
+        raise GuardRefusedError("partner_is_oneself", partner=device.organisation)
+
+
+def _is_gap_accepted(device: Device, fact: Fact, policy: Policy) -> None:
+    handed, received = device.grams_handed, _given(fact, "grams_received")
+    if handed is None or _given(fact, "gap_accepted_by") is not None:
+        return
+    if abs(received - handed) > policy.mass_gap_ratio * handed:
+        raise GuardRefusedError("mass_gap", handed=handed, received=received)
+
+
+def _is_donor_known(device: Device, fact: Fact, policy: Policy) -> None:
+    if device.donor is None:
+        raise GuardRefusedError("donor_unknown")
+
+
+_ARRIVAL: tuple[Guard, ...] = (_is_known_on_arrival, _is_gift_allowed)
+_LEAVES: tuple[Guard, ...] = (holds_no_data, is_not_locked)
+
+#: Event -> guards, in the order in which they are asked.
+GUARDS: dict[str, tuple[Guard, ...]] = {
+    "announce": _ARRIVAL,
+    "collect": _ARRIVAL,
+    "receive": _ARRIVAL,
+    "identify": (_is_identified,),
+    "diagnose": (media_are_listed,),
+    "erase": (is_medium_known, can_be_erased),
+    "fail-erasure": (is_medium_known,),
+    "replace-part": (parts_are_consistent,),
+    "qualify": (_is_fit_to_leave, *_LEAVES, _is_kit_complete),
+    "allocate": _LEAVES,
+    "ship": (*_LEAVES, _is_partner_another),
+    "partner-receive": (*_LEAVES, _is_partner_another),
+    "hand-over": (*_LEAVES, _is_price_allowed),
+    "lose": (is_breach_checked,),
+    "dismantle": (_is_mass_kept,),
+    "declare-waste": (is_waste_safe,),
+    "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip),
+    "confirm-treatment": (_is_gap_accepted,),
+    "transfer-out": (*_LEAVES, _is_price_allowed, _is_proof_due_later),
+    "return-to-donor": (_is_donor_known,),
+}
+
+
+def _given(fact: Fact, name: str) -> Any:
+    return getattr(fact.event, name)
+
+
+def _mode(fact: Fact) -> str:
+    return str(_given(fact, "mode" if fact.event.name == "hand-over" else "route"))
+
+
+def _euros(cents: float) -> str:
+    return f"{int(cents) // 100},{int(cents) % 100:02d} €"

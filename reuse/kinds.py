@@ -1,0 +1,177 @@
+"""What a field of an event may hold: identifiers, short texts, grams, cents, days, codes of a closed list.
+
+In: a value and its kind. Out: the value in canonical form, or a refusal naming the field. Weights are whole grams and
+money whole cents. No field is free prose and none looks like a person (METHODOLOGY 19.4): a mail address or a telephone
+number is refused wherever it is written.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from reuse.errors import FieldRefusedError
+from reuse.vocabularies import Word, codes
+
+LARGEST = 2**53  # what every JSON reader keeps exactly
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
+MAIL = re.compile(r"[^\s@]+@[^\s@]+")
+TELEPHONE = re.compile(r"(?<!\d)(?:\+33|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+WASTE_CODE = re.compile(r"(\d\d) ?(\d\d) ?(\d\d)(\*?)")
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The kind of a field: its name, the list its codes come from."""
+
+    name: str
+    vocabulary: str = ""
+
+
+Identifier = Annotated[str, Kind("identifier")]
+Organisation = Annotated[str, Kind("identifier")]
+ClientRef = Annotated[str, Kind("client_ref")]
+Label = Annotated[str, Kind("label")]
+Sha256 = Annotated[str, Kind("sha256")]
+Grams = Annotated[int, Kind("grams")]
+Cents = Annotated[int, Kind("cents")]
+Count = Annotated[int, Kind("count")]
+Percent = Annotated[int, Kind("percent")]
+Day = Annotated[str, Kind("day")]
+Instant = Annotated[str, Kind("instant")]
+WasteCode = Annotated[str, Kind("waste_code")]
+Flag = Annotated[bool, Kind("flag")]
+
+#: Whole numbers: the highest one that makes sense, so that kilograms typed as grams, or the reverse, are asked again.
+HIGHEST = {"grams": 500_000, "cents": 100_000_000, "count": LARGEST, "percent": 100}
+
+
+def check(kind: Kind, value: Any, field: str) -> Any:
+    """The value in canonical form; refused with the name of its field."""
+    if kind.name in HIGHEST:
+        return _whole(kind, value, field)
+    if kind.name == "flag":
+        if not isinstance(value, bool):
+            raise FieldRefusedError("flag_expected", field=field, value=value)
+        return value
+    if not isinstance(value, str):
+        raise FieldRefusedError("text_expected", field=field, value=value)
+    return TEXTS[kind.name](kind, value.strip(), field)
+
+
+def parse(kind: Kind, text: str, field: str) -> Any:
+    """A value typed on a command line or a form."""
+    if kind.name in HIGHEST:
+        squeezed = "".join(text.split())
+        if re.fullmatch(r"-?[0-9]+", squeezed) is None:
+            raise FieldRefusedError("whole_number_expected", field=field, value=text, most=HIGHEST[kind.name])
+        return check(kind, int(squeezed), field)
+    if kind.name == "flag":
+        if text.lower() not in {"true", "false"}:
+            raise FieldRefusedError("flag_expected", field=field, value=text)
+        return text.lower() == "true"
+    return check(kind, text, field)
+
+
+def instant(moment: datetime) -> str:
+    """A moment as it is stored and hashed: UTC, microseconds, one form only. A time without its zone is refused."""
+    if moment.tzinfo is None:
+        raise FieldRefusedError("instant_without_zone", field="time", value=moment.isoformat())
+    return moment.astimezone(UTC).strftime(INSTANT)
+
+
+def moment(text: str) -> datetime:
+    """The moment of a stored instant."""
+    return datetime.fromisoformat(text)
+
+
+def _whole(kind: Kind, value: Any, field: str) -> int:
+    most = HIGHEST[kind.name]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise FieldRefusedError("whole_number_expected", field=field, value=value, most=most)
+    if value < 0:
+        raise FieldRefusedError("negative_number", field=field, value=value)
+    if value > most:
+        raise FieldRefusedError("number_too_large", field=field, value=value, most=most)
+    return value
+
+
+def _identifier(kind: Kind, text: str, field: str) -> str:
+    if IDENTIFIER.fullmatch(text) is None or TELEPHONE.search(text):
+        raise FieldRefusedError("identifier_form", field=field, value=text)
+    return text
+
+
+def _client_ref(kind: Kind, text: str, field: str) -> str:
+    """A pseudonym made by the prescriber: it holds a figure, so that a name written by habit is refused."""
+    if IDENTIFIER.fullmatch(text) is None or TELEPHONE.search(text) or not any(each.isdigit() for each in text):
+        raise FieldRefusedError("client_ref_form", field=field, value=text)
+    return text
+
+
+def _label(kind: Kind, text: str, field: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if not 0 < len(text) <= 120 or any(unicodedata.category(each) == "Cc" for each in text):
+        raise FieldRefusedError("label_form", field=field, value=text[:120])
+    if MAIL.search(text) or TELEPHONE.search(text):
+        raise FieldRefusedError("personal_data", field=field)
+    return text
+
+
+def _sha256(kind: Kind, text: str, field: str) -> str:
+    if re.fullmatch(r"[0-9a-f]{64}", text.lower()) is None:
+        raise FieldRefusedError("sha256_form", field=field, value=text[:80])
+    return text.lower()
+
+
+def _day(kind: Kind, text: str, field: str) -> str:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date().isoformat()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    raise FieldRefusedError("day_form", field=field, value=text)
+
+
+def _instant(kind: Kind, text: str, field: str) -> str:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise FieldRefusedError("instant_form", field=field, value=text) from None
+    if found.tzinfo is None:
+        raise FieldRefusedError("instant_without_zone", field=field, value=text)
+    return instant(found)
+
+
+def _waste_code(kind: Kind, text: str, field: str) -> str:
+    found = WASTE_CODE.fullmatch(text)
+    if found is None:
+        raise FieldRefusedError("waste_code_form", field=field, value=text)
+    return " ".join(found.groups()[:3]) + found[4]
+
+
+def _choice(kind: Kind, text: str, field: str) -> str:
+    known = codes(kind.vocabulary)
+    if text not in known:
+        words = [Word(kind.vocabulary, code) for code in known]
+        raise FieldRefusedError("choice_unknown", field=field, value=text, known=", ".join(known), words=words)
+    return text
+
+
+TEXTS = {
+    "identifier": _identifier,
+    "client_ref": _client_ref,
+    "label": _label,
+    "sha256": _sha256,
+    "day": _day,
+    "instant": _instant,
+    "waste_code": _waste_code,
+    "choice": _choice,
+}
+
+
+def day_of(text: str) -> date:
+    """The day of a stored instant, or a stored day."""
+    return date.fromisoformat(text[:10])

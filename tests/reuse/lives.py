@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from reuse.device import Device, Fact, apply, take_back
+from reuse.errors import ReuseError
 from reuse.kinds import instant
 from reuse.payload import build
 from reuse.policy import Policy, default_policy
+from reuse.vocabularies import codes
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PROOF = "a" * 64
@@ -119,3 +123,18 @@ class Story:
 def lenient() -> Policy:
     """The same policy with the switch off: Clear is enough for every kind of medium."""
     return replace(default_policy(), strict_kinds=frozenset())
+
+
+def refused(story: Story, event: str, **values: Any) -> ReuseError:
+    """The refusal of an event, whole in both languages."""
+    before = story.device
+    with pytest.raises(ReuseError) as refusal:
+        story.tell(event, **values)
+    assert story.device == before
+    assert refusal.value.message("fr") != refusal.value.message("en")
+    assert refusal.value.lifted_by in codes("lifter")
+    return refusal.value
+
+
+def code(story: Story, event: str, **values: Any) -> str:
+    return refused(story, event, **values).code

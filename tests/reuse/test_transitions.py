@@ -10,7 +10,6 @@ from reuse.vocabularies import Word, codes
 from tests.reuse.lives import LEAST, PATHS, Story
 
 EVENTS = [name for name in CATALOGUE if name != "void"]
-PAIRS = [(event, state) for event in EVENTS for state in codes("state")]
 
 
 def test_the_table_names_only_events_states_and_roles_that_exist() -> None:
@@ -46,15 +45,16 @@ def test_every_transition_of_the_table_is_allowed(event: str, state: str) -> Non
     assert story.tell(event, **values).state == expected
 
 
-@pytest.mark.parametrize(("event", "state"), [pair for pair in PAIRS if pair not in transitions()])
-def test_every_other_pair_is_refused_with_the_states_expected(event: str, state: str) -> None:
+@pytest.mark.parametrize("state", PATHS)
+def test_every_other_pair_is_refused_with_the_states_expected(state: str) -> None:
     story = Story(*PATHS[state])
-    with pytest.raises(TransitionRefusedError) as refusal:
-        story.tell(event)
-    for language in ("fr", "en"):
-        sentence = refusal.value.message(language)
-        assert Word("state", state).said(language) in sentence
-        assert all(Word("state", each).said(language) in sentence for each in follows_from(event))
+    for event in (name for name in EVENTS if (name, state) not in transitions()):
+        with pytest.raises(TransitionRefusedError) as refusal:
+            story.tell(event)
+        for language in ("fr", "en"):
+            sentence = refusal.value.message(language)
+            assert Word("state", state).said(language) in sentence
+            assert all(Word("state", each).said(language) in sentence for each in follows_from(event))
 
 
 def test_what_is_possible_from_a_state_is_what_the_table_says() -> None:

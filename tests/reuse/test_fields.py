@@ -1,0 +1,66 @@
+"""What a field may hold, and that none holds a person."""
+
+from typing import Any
+
+import pytest
+
+from factors.errors import messages
+from reuse.errors import GuardRefusedError, ReuseError
+from reuse.events import CATALOGUE
+from reuse.payload import FORBIDDEN_KEYS, build, specs
+from reuse.vocabularies import codes
+from tests.reuse.lives import DIAGNOSIS, HAND_OVER, LEAST, WIPE
+
+
+def test_no_field_of_an_event_is_named_after_a_person() -> None:
+    for event in CATALOGUE.values():
+        for spec in specs(event):
+            names = {spec.name, *(inner.name for inner in specs(spec.record))} if spec.record else {spec.name}
+            assert not names & set(FORBIDDEN_KEYS), event
+            assert spec.kind is None or spec.kind.name != "text"
+
+
+BAD_FIELDS: list[tuple[str, str, dict[str, Any]]] = [
+    ("personal_data_key", "hand-over", HAND_OVER | {"beneficiary": "Someone"}),
+    ("field_unknown", "hand-over", HAND_OVER | {"colour": "red"}),
+    ("client_ref_form", "hand-over", HAND_OVER | {"client_ref": "Jeanne"}),
+    ("client_ref_form", "hand-over", HAND_OVER | {"client_ref": "a@b.fr"}),
+    ("personal_data", "start-repair", {"fault": "call 06 12 34 56 78"}),
+    ("personal_data", "diagnose", DIAGNOSIS | {"processor": "someone@example.org"}),
+    ("negative_number", "weigh", {"grams": -1, "weight_method": "measured"}),
+    ("number_too_large", "weigh", {"grams": 2_000_000, "weight_method": "measured"}),
+    ("whole_number_expected", "weigh", {"grams": 2.5, "weight_method": "measured"}),
+    ("whole_number_expected", "weigh", {"grams": True, "weight_method": "measured"}),
+    ("choice_unknown", "weigh", {"grams": 2, "weight_method": "guessed"}),
+    ("field_missing", "weigh", {"grams": 2}),
+    ("identifier_form", "move", {"place": "two words"}),
+    ("identifier_form", "move", {"place": ""}),
+    ("sha256_form", "identify", {"serial": "X"}),
+    ("day_form", "transfer-out", LEAST["transfer-out"] | {"proof_due_on": "31/02/2027"}),
+    ("instant_without_zone", "erase", WIPE | {"wiped_at": "2026-01-05T10:00:00"}),
+    ("instant_form", "erase", WIPE | {"wiped_at": "yesterday"}),
+    ("waste_code_form", "hand-to-recycler", LEAST["hand-to-recycler"] | {"waste_code": "160214x"}),
+    ("list_expected", "diagnose", {"media": "M1"}),
+    ("record_expected", "diagnose", {"media": ["M1"]}),
+    ("flag_expected", "diagnose", {"is_without_medium": "yes"}),
+    ("text_expected", "move", {"place": 3}),
+    ("event_unknown", "explode", {}),
+]
+
+
+@pytest.mark.parametrize(("expected", "event", "values"), [bad for bad in BAD_FIELDS if bad[0] != "sha256_form"])
+def test_a_malformed_field_is_refused_by_its_name(expected: str, event: str, values: dict[str, Any]) -> None:
+    with pytest.raises(ReuseError) as refusal:
+        build(event, values)
+    assert refusal.value.code == expected
+    assert refusal.value.message("fr") != refusal.value.message("en")
+
+
+def test_every_refusal_says_who_may_lift_it() -> None:
+    for name, entry in messages("reuse").items():
+        assert entry["lifted_by"] in codes("lifter"), name
+
+
+def test_a_guard_of_data_before_a_hand_over_is_lifted_by_nobody() -> None:
+    assert {messages("reuse")[name]["lifted_by"] for name in ("data_not_erased", "device_locked")} == {"nobody"}
+    assert issubclass(GuardRefusedError, ReuseError)

@@ -38,7 +38,7 @@ def serial_key() -> pl.Expr:
 
 def follow_labels(rows: pl.LazyFrame) -> pl.LazyFrame:
     """The rows, each under the latest identifier of its device: a changed label with the same serial is one asset."""
-    renamed = _lineages(rows).filter(pl.col("asset_id") != pl.col("into")).select(*ASSET, "into")
+    renamed = list_renames(rows)
     if renamed.is_empty():
         return rows
     names = renamed.lazy()
@@ -49,6 +49,11 @@ def follow_labels(rows: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(asset_id=pl.coalesce("into", "asset_id"), host_id=pl.coalesce("host", "host_id"))
         .drop("into", "host")
     )
+
+
+def list_renames(rows: pl.LazyFrame) -> pl.DataFrame:
+    """The former identifiers of devices: organisation, asset_id, `into` (the latest one)."""
+    return _lineages(rows).filter(pl.col("asset_id") != pl.col("into")).select(*ASSET, "into")
 
 
 def list_conflicts(rows: pl.LazyFrame) -> pl.DataFrame:

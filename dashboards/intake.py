@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from barometer.changes import FleetChanges, compare_fleets
 from barometer.records import access, batches, fleets, quarantine
 from barometer.records.batch_list import Waiting
 from barometer.records.batches import Batch
@@ -52,6 +53,7 @@ class ImportOutcome:
     reading: InventoryReading | PurchaseReading | None
     batch: Batch | None
     same_as: Batch | None
+    changes: FleetChanges | None = None
 
 
 def import_inventory(
@@ -67,7 +69,9 @@ def import_inventory(
     reading = _read(home, actor, request, chosen, digest or "", progress)
     if request.strict and reading.rows_rejected:
         raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
-    if request.dry_run or (reading.rows.is_empty() and reading.waiting.is_empty()):
+    if request.dry_run:
+        return ImportOutcome(reading, None, None, _changes(home, reading))
+    if reading.rows.is_empty() and reading.waiting.is_empty():
         return ImportOutcome(reading, None, None)
     progress("step_keeping")
     try:
@@ -178,6 +182,14 @@ def _read(
         known=request.known,
         progress=progress,
     )
+
+
+def _changes(home: Home, reading: InventoryReading) -> FleetChanges:
+    """What this file would change in the fleets it is about."""
+    incoming = pl.concat([reading.rows, _kept_present(home, reading)])
+    names = incoming["organisation"].unique().sort()
+    known = [fleets.read_rows(home, name).collect() for name in names]
+    return compare_fleets(pl.concat([incoming.clear(), *known]), incoming)
 
 
 def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:

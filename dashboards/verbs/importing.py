@@ -16,6 +16,7 @@ from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, 
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
+from dashboards.verbs.changes import tell_changes
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder
 from dashboards.verbs.mappings import explain_layout
@@ -162,6 +163,8 @@ def _report(
         tell_waiting(arguments, list(outcome.batch.quarantine.values()))
     elif not request.dry_run:
         say(arguments, text("nothing_kept", language))
+    if outcome.changes is not None:
+        document["changes"] = tell_changes(arguments, outcome.changes)
     code = exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
     waiting = [] if outcome.batch is None else [vars(one) for one in outcome.batch.quarantine.values()]
     return {"batch": outcome.batch.batch if outcome.batch else None, **document, "quarantine": waiting}, code

@@ -141,6 +141,19 @@ def test_a_device_that_two_bodies_declare_is_counted_once_until_one_is_taken_bac
     assert _counted(run, home) == 0
 
 
+def test_a_dry_run_says_what_would_change(run: Run, home: Path, tmp_path: Path) -> None:
+    earlier = _file(tmp_path / "a.csv", "lycee-a;a1;Portable;SN77", "lycee-a;a2;Portable;SN78")
+    _json(run, home, "import", earlier, "--as-of", "2025-01-31")
+    later = _file(tmp_path / "b.csv", "lycee-a;b1;Portable;SN77", "lycee-a;a3;Écran;")
+    words = ["import", later, "--mode", "replace", "--as-of", "2026-01-31", "--dry-run"]
+    changes = _json(run, home, *words)["changes"]
+    assert changes["counts"] == {"entered": 1, "left": 1, "changed": 1, "unchanged": 0}
+    assert [(row["change"], row["asset_id"], row["field"]) for row in changes["rows"]] == [
+        ("changed", "b1", "asset_id"), ("entered", "a3", None), ("left", "a2", None),
+    ]  # fmt: skip
+    assert _counted(run, home) == 2
+
+
 def _figure(run: Run, home: Path) -> list[float]:
     impacts = _json(run, home, "assess", "--year", "2025")["impacts"]
     return [row["amount"] for row in impacts if row["equipment_type"] == "laptop"]

@@ -1,0 +1,32 @@
+"""What a file would change, told before it is kept (`import --dry-run`, « Regarder d'abord »)."""
+
+from argparse import Namespace
+from typing import Any
+
+from barometer.changes import FleetChanges
+from dashboards.output import records, say
+from dashboards.words import text, word
+
+SHOWN = 20
+#: A document of more lines helps nobody; counts are always whole.
+LISTED = 5_000
+
+
+def tell_changes(arguments: Namespace, changes: FleetChanges) -> dict[str, Any]:
+    """Counts and the first lines on standard error; the part of the document that holds them."""
+    language = arguments.language
+    say(arguments, text("changes_summary", language, **changes.counts))
+    for row in changes.rows.head(SHOWN).iter_rows(named=True):
+        place = f"{word(row['change'], language)} – {row['organisation']} {row['asset_id']}"
+        told = (
+            f" : {word(row['field'], language)} {row['before'] or '–'} → {row['after'] or '–'}" if row["field"] else ""
+        )
+        say(arguments, place + told)
+    for row in changes.conflicts.head(SHOWN).iter_rows(named=True):
+        say(arguments, text(f"conflict_{row['code']}", language, serial=row["serial_number"], assets=row["assets"]))
+    return {
+        "counts": changes.counts,
+        "rows": records(changes.rows.head(LISTED)),
+        "rows_in_all": changes.rows.height,
+        "conflicts": records(changes.conflicts),
+    }

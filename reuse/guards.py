@@ -18,6 +18,7 @@ from reuse.guards_data import (
     is_waste_safe,
     media_are_listed,
     parts_are_consistent,
+    storage_parts_are_media,
 )
 from reuse.kinds import day_of, moment
 from reuse.policy import Policy
@@ -189,7 +190,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "partner-receive": (*_LEAVES, _is_partner_another),
     "hand-over": (*_LEAVES, _is_price_allowed),
     "lose": (is_breach_checked,),
-    "dismantle": (_is_mass_kept,),
+    "dismantle": (_is_mass_kept, storage_parts_are_media),
     "declare-waste": (is_waste_safe,),
     "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip),
     "confirm-treatment": (_is_gap_accepted,),

@@ -96,6 +96,14 @@ def parts_are_consistent(device: Device, fact: Fact, policy: Policy) -> None:
             raise GuardRefusedError("medium_twice", medium=name)
 
 
+def storage_parts_are_media(device: Device, fact: Fact, policy: Policy) -> None:
+    """A storage that becomes a part is one of the media listed: else its data would be forgotten."""
+    inside = sorted(medium.medium for medium in device.inside)
+    for part in _given(fact, "parts"):
+        if part.kind == "storage" and part.part not in inside:
+            raise GuardRefusedError("storage_part_unknown", part=part.part, known=", ".join(inside) or "–")
+
+
 def is_breach_checked(device: Device, fact: Fact, policy: Policy) -> None:
     """A loss with data that nobody erased is perhaps a personal data breach: the check is part of the fact."""
     if _given(fact, "reason") == "stolen" and _given(fact, "report") is None:

@@ -67,6 +67,13 @@ def require_in(connection: sa.Connection, actor: str, action: str, organisations
     return known
 
 
+def organisations_in(connection: sa.Connection, actor: str, action: str) -> frozenset[str] | None:
+    """The organisations somebody may do this for, None for all of them; refused where there is none."""
+    known = _find(connection, actor)
+    known = require_in(connection, actor, action, frozenset() if known is None else known.organisations)
+    return None if known.is_every_organisation else known.organisations
+
+
 def may(home: Home, actor: str, action: str, organisation: str | None = None) -> bool:
     """Whether `require` would accept: to build a list of pages, never instead of `require`."""
     try:

@@ -23,6 +23,7 @@ from barometer.records.batches import visible_batches
 from barometer.records.errors import DatabaseError, HomeMissingError
 from barometer.records.home import Home, create_home, open_home
 from barometer.records.tables import Table
+from reuse import tables as reuse_tables
 from tests.records.samples import keep, organisation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +42,7 @@ def test_the_migrations_make_exactly_the_constraints_declared(any_home: Home) ->
         held = {name: _names_held(inspector, name) for name in inspector.get_table_names() if name != "alembic_version"}
         declared = {table.name: _names_declared(table) for table in Table.metadata.tables.values()}
     assert held == declared
+    assert reuse_tables.DeviceEventTable.__tablename__ in declared
     assert sum(len(names) for names in declared.values()) > 30
 
 

@@ -1,0 +1,161 @@
+"""One command: who may, the device as it is, the decision, the log (METHODOLOGY 19.5). All in one transaction.
+
+In: an organisation, a device, an event, the seq that the screen showed (0 for a new device), who, when. Out: the device
+after it, and what is worth saying; or a refusal, and nothing is written.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from barometer.records import access
+from barometer.records.database import write
+from barometer.records.errors import RecordsError
+from barometer.records.home import Home
+from barometer.records.tables import OrganisationTable, core
+from reuse import store
+from reuse.device import apply, fold, take_back
+from reuse.errors import ConflictError, DeviceUnknownError, GuardRefusedError
+from reuse.event_fields import Event, MediumFound
+from reuse.events_in import DeviceIdentified
+from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
+from reuse.guards import remarks
+from reuse.kinds import Kind, check, instant
+from reuse.policy import Policy, default_policy
+from reuse.state import Device, Fact
+from reuse.transitions import VOID
+from reuse.vocabularies import Word
+
+ACTION = "work_at_the_bench"
+#: States after which the same serial may come in again, as a device of its own.
+ENDED = ("recycled", "handed", "transferred", "returned_to_donor", "dismantled")
+ORGANISATION = core(OrganisationTable)
+
+
+@dataclass(frozen=True)
+class Done:
+    """The device after the command, the fact recorded, and remarks worth reading."""
+
+    device: Device
+    fact: Fact
+    remarks: tuple[Word, ...]
+
+
+def record(
+    home: Home,
+    event: Event,
+    *,
+    device_id: str,
+    organisation: str,
+    expected_seq: int,
+    actor: str,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    evidence_sha256: str | None = None,
+    policy: Policy | None = None,
+) -> Done:
+    """Decide and append one event, and the first event of each part where a device is dismantled."""
+    rules = policy or default_policy()
+    fact = Fact(
+        device_id=check(Kind("identifier"), device_id, "device"),
+        organisation=organisation,
+        seq=expected_seq + 1,
+        occurred_at=instant(occurred_at),
+        recorded_at=instant(recorded_at),
+        actor=actor,
+        event=event,
+        evidence_sha256=None if evidence_sha256 is None else check(Kind("sha256"), evidence_sha256, "evidence"),
+    )
+    with write(home) as connection:
+        access.require_in(connection, actor, ACTION, [organisation])
+        _check_registered(connection, organisation)
+        before, facts = _load(connection, fact, expected_seq)
+        _check_unique(connection, fact)
+        after = _decide(before, facts, fact, rules)
+        store.append(connection, fact, after)
+        if isinstance(event, DeviceDismantled):
+            _recover_parts(connection, before, fact, event, rules)
+    return Done(after, fact, tuple(remarks(before, fact, rules)))
+
+
+def _decide(before: Device, facts: list[Fact], fact: Fact, policy: Policy) -> Device:
+    if isinstance(fact.event, EventVoided):
+        return take_back(_new(fact), facts, fact, policy)
+    return apply(before, fact, policy)
+
+
+def _load(connection: sa.Connection, fact: Fact, expected_seq: int) -> tuple[Device, list[Fact]]:
+    """The device as its events make it; told apart: not there, somebody else's, changed meanwhile."""
+    facts = store.facts_of(connection, fact.device_id)
+    owners = {each.organisation for each in facts}
+    if owners - {fact.organisation}:
+        # Whose it is is nobody's business here: for this organisation the device is not there, its name is taken.
+        code = "device_unknown" if expected_seq else "device_id_taken"
+        raise DeviceUnknownError(code, device=fact.device_id)
+    if not facts and expected_seq:
+        raise DeviceUnknownError("device_unknown", device=fact.device_id)
+    if len(facts) != expected_seq:
+        raise ConflictError("device_changed", device=fact.device_id, found=len(facts), expected=expected_seq)
+    if not facts and fact.event.name == VOID:
+        raise DeviceUnknownError("device_unknown", device=fact.device_id)
+    return fold(_new(fact), facts), facts
+
+
+def _check_unique(connection: sa.Connection, fact: Fact) -> None:
+    """One serial, one open device of the organisation; one proof, one machine (I10)."""
+    if isinstance(fact.event, DeviceIdentified) and fact.event.serial is not None:
+        current = store.CURRENT.c
+        query = sa.select(current.device_id).where(
+            current.organisation == fact.organisation,
+            current.serial == fact.event.serial,
+            current.device_id != fact.device_id,
+            current.state.not_in(ENDED),
+        )
+        other = connection.execute(query.limit(1)).scalar()
+        if other is not None:
+            raise GuardRefusedError("serial_taken", serial=fact.event.serial, device=other)
+    if fact.evidence_sha256 is not None:
+        event = store.EVENT.c
+        used = sa.select(event.device_id, event.organisation).where(
+            event.evidence_sha256 == fact.evidence_sha256, event.device_id != fact.device_id
+        )
+        row = connection.execute(used.limit(1)).one_or_none()
+        if row is not None:
+            raise GuardRefusedError(
+                "evidence_taken", device=row.device_id if row.organisation == fact.organisation else "–"
+            )
+
+
+def _recover_parts(
+    connection: sa.Connection, parent: Device, fact: Fact, event: DeviceDismantled, policy: Policy
+) -> None:
+    """Each part becomes a device; one that is a storage medium brings what it holds, to be erased there."""
+    for part in event.parts:
+        medium = parent.medium(part.part)
+        media: Iterable[MediumFound] = (
+            () if medium is None else (MediumFound(medium=part.part, kind=medium.kind, size_bytes=medium.size_bytes),)
+        )
+        first = Fact(
+            device_id=part.part,
+            organisation=fact.organisation,
+            seq=1,
+            occurred_at=fact.occurred_at,
+            recorded_at=fact.recorded_at,
+            actor=fact.actor,
+            event=PartRecovered(parent=parent.device_id, kind=part.kind, grams=part.grams, media=tuple(media)),
+        )
+        if store.facts_of(connection, part.part):
+            raise DeviceUnknownError("device_id_taken", device=part.part)
+        store.append(connection, first, apply(_new(first), first, policy))
+
+
+def _check_registered(connection: sa.Connection, organisation: str) -> None:
+    query = sa.select(ORGANISATION.c.organisation).where(ORGANISATION.c.organisation == organisation)
+    if connection.execute(query).scalar() is None:
+        raise RecordsError("organisations_unknown", organisations=organisation)
+
+
+def _new(fact: Fact) -> Device:
+    return Device(device_id=fact.device_id, organisation=fact.organisation)

@@ -1,0 +1,92 @@
+"""What is known of devices, for screens and commands; each organisation sees its own and no other (METHODOLOGY 19.5).
+
+In: a data folder, who asks. Out: plain records and frames.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from barometer.records import access
+from barometer.records.database import read
+from barometer.records.home import Home
+from reuse import store
+from reuse.commands import ACTION
+from reuse.device import fold
+from reuse.errors import DeviceUnknownError, FieldRefusedError
+from reuse.state import Device, Fact
+
+if TYPE_CHECKING:
+    import polars as pl
+
+#: In the hands of the organisation or on their way to a partner: what a stock counts.
+STOCK = ("received", "triaged", "in_repair", "ready", "reserved", "in_transit", "at_partner", "returned")
+#: Columns a list of devices may be limited by.
+FILTERS = ("state", "equipment_type", "place", "lot", "serial", "label", "model", "grade_function", "data_status",
+           "lock_status", "tpm", "windows_fitness", "operating_system", "request", "donor", "origin")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A device and its life; `current_seq` is what a screen gives back with its command."""
+
+    device: Device
+    facts: tuple[Fact, ...]
+
+    @property
+    def current_seq(self) -> int:
+        """How many events there are."""
+        return self.device.seq
+
+
+def show_device(home: Home, device_id: str, *, actor: str) -> Shown:
+    """One device with its events; a device of another organisation is unknown."""
+    with read(home) as connection:
+        facts = store.facts_of(connection, device_id)
+        mine = visible(connection, actor)
+        if not facts or (mine is not None and facts[0].organisation not in mine):
+            raise DeviceUnknownError("device_unknown", device=device_id)
+    device = fold(Device(device_id=device_id, organisation=facts[0].organisation), facts)
+    return Shown(device, tuple(facts))
+
+
+def list_devices(
+    home: Home, *, actor: str, organisation: str | None = None, only_stock: bool = False, **filters: str
+) -> "pl.DataFrame":
+    """Devices as the projection holds them, limited by some columns; those that the actor may see."""
+    from barometer.records.frames import frame_of  # noqa: PLC0415 - polars only where a frame is asked for
+
+    unknown = sorted(set(filters) - set(FILTERS))
+    if unknown:
+        raise FieldRefusedError("field_unknown", field=unknown[0], known=", ".join(FILTERS))
+    columns = [column for column in store.CURRENT.columns if column.name != "state_json"]
+    query = sa.select(*columns).order_by(store.CURRENT.c.device_id)
+    for name, value in filters.items():
+        query = query.where(store.CURRENT.c[name] == value)
+    if only_stock:
+        query = query.where(store.CURRENT.c.state.in_(STOCK))
+    with read(home) as connection:
+        mine = visible(connection, actor)
+        if organisation is not None:
+            access.require_in(connection, actor, ACTION, [organisation])
+            query = query.where(store.CURRENT.c.organisation == organisation)
+        elif mine is not None:
+            query = query.where(store.CURRENT.c.organisation.in_(sorted(mine)))
+        return frame_of(connection, query)
+
+
+def organisation_of(home: Home, device_id: str, *, actor: str) -> tuple[str, int] | None:
+    """Whose device it is and at which seq; None where the actor sees no such device."""
+    query = sa.select(store.CURRENT.c.organisation, store.CURRENT.c.seq).where(store.CURRENT.c.device_id == device_id)
+    with read(home) as connection:
+        mine = visible(connection, actor)
+        row = connection.execute(query).one_or_none()
+    if row is None or (mine is not None and row.organisation not in mine):
+        return None
+    return row.organisation, row.seq
+
+
+def visible(connection: sa.Connection, actor: str) -> frozenset[str] | None:
+    """The organisations whose devices somebody may see; None: all. Refused to whoever does not work at a bench."""
+    return access.organisations_in(connection, actor, ACTION)

@@ -17,6 +17,8 @@ CATALOGUE = "imports"
 #: A warning whose code starts so is asked again (« À vérifier »): possible, but unlikely.
 TO_CHECK = "plausibility_"
 REJECT, WARNING = "reject", "warning"
+#: Codes whose detail is a number or a day of ours; elsewhere it is what a user typed.
+_OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date)"
 _PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
 
 #: A finding before it is worded. `column` is canonical and null for the whole file, `row` too.
@@ -170,13 +172,24 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
     letter = pl.col("column").replace_strict(columns, default=None, return_dtype=pl.String)
     # a date cell is read with its hour: nobody typed it
     value = pl.col("value").str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
-    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, value=value)
+    detail = _as_written_in(language, pl.col("detail"))
+    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, value=value, detail=detail)
     placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
     if not worded:
         return pl.DataFrame(schema=FINDING_SCHEMA)
     order = ["row", pl.col("column_letter").str.len_chars(), "column_letter", "code"]
     return pl.concat(worded).select(FINDING_SCHEMA.keys()).sort(order, nulls_last=False, maintain_order=True)
+
+
+def _as_written_in(language: str, detail: pl.Expr) -> pl.Expr:
+    """Our own numbers and days as the language writes them: 1,5 and 01/07/2024 in French; a cell stays as typed."""
+    if language != "fr":
+        return detail
+    is_number = detail.str.contains(r"^-?\d+(?:\.\d+)?(?: / -?\d+(?:\.\d+)?)*$")
+    written = pl.when(is_number).then(detail.str.replace_all(".", ",", literal=True)).otherwise(detail)
+    written = written.str.replace(r"^(\d{4})-(\d\d)-(\d\d)$", "${3}/${2}/${1}")
+    return pl.when(pl.col("code").str.contains(_OUR_DETAIL)).then(written).otherwise(detail)
 
 
 def _word_code(part: pl.DataFrame, code: str, language: str) -> pl.DataFrame:

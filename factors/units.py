@@ -6,6 +6,7 @@ takes a quarter of a second, so only the loading of factors imports this module.
 """
 
 import re
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -44,6 +45,14 @@ def converted(amount: float, unit: str, wanted: str) -> float:
     factor, divisor = _factors(unit, wanted)
     # 46.1 / 1000 is the float nearest to 0.0461; 46.1 x 0.001 is not.
     return amount / divisor if divisor > 1 and divisor.is_integer() else amount * factor
+
+
+def converted_exactly(amount: Decimal, unit: str, wanted: str) -> Decimal:
+    """The same on decimals: 1.2 MWh -> 1200 kWh, without a float on the way."""
+    factor, divisor = _factors(unit, wanted)
+    if divisor > 1 and divisor.is_integer():
+        return amount / Decimal(int(divisor))
+    return amount * Decimal(repr(factor))
 
 
 def is_per(unit: str, wanted: str, flow: str) -> bool:

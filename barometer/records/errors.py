@@ -61,6 +61,18 @@ class FieldError(RecordsError):
         self.value = value
 
 
+class EntryRefusedError(RecordsError):
+    """An entry of a register with one or more unacceptable fields: every one is said."""
+
+    def __init__(self, entry: str, problems: list[FieldError]) -> None:
+        super().__init__("entry_refused", entry=entry)
+        self.problems = problems
+
+    def message(self, language: str = "fr") -> str:
+        """The heading, then one line a field."""
+        return "\n".join([super().message(language), *(f"- {each.message(language)}" for each in self.problems)])
+
+
 class OrganisationRefusedError(RecordsError):
     """An organisation with one or more unacceptable fields: every one is said, not only the first."""
 

@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from barometer.records import database
+from barometer.records import database, tables_registers  # noqa: F401 - declares its tables
 from barometer.records.audit import list_entries, record_entry
 from barometer.records.batches import visible_batches
 from barometer.records.errors import DatabaseError, HomeMissingError

@@ -1,0 +1,265 @@
+"""What organisations declare: kept as drafts, submitted, validated; corrected, withdrawn (METHODOLOGY 17.2).
+
+In: an input of the catalogue, a value, whose, which period. Out: rows whose history stays: a correction is another row
+that names the one it replaces. A validated head count goes to the table of head counts: one truth.
+"""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from barometer.records.access import require_in
+from barometer.records.audit import append_entry
+from barometer.records.database import read as reading
+from barometer.records.database import write
+from barometer.records.decimals import Period, parse_period
+from barometer.records.declaration_checks import (
+    HEAD_COUNT,
+    Declared,
+    check_overlap,
+    check_period,
+    check_value,
+    find_input,
+)
+from barometer.records.entry_fields import check_territory
+from barometer.records.errors import FieldError, RecordsError
+from barometer.records.files import digest_of, refusal
+from barometer.records.home import Home
+from barometer.records.organisations import load_register
+from barometer.records.registers import keep_head_count
+from barometer.records.tables import core
+from barometer.records.tables_registers import DeclarationTable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DECLARATION = core(DeclarationTable)
+DRAFT, SUBMITTED, VALIDATED, WITHDRAWN, SUPERSEDED = "draft", "submitted", "validated", "withdrawn", "superseded"
+LIVE = (DRAFT, SUBMITTED, VALIDATED)
+#: verb -> (from which states, to which, what the actor must be allowed to do)
+STEPS = {
+    "submit": ((DRAFT,), SUBMITTED, "declare"),
+    "validate": ((SUBMITTED,), VALIDATED, "validate_declaration"),
+    "withdraw": (LIVE, WITHDRAWN, "declare"),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One declaration as it was kept. `unlikely`: the plausible range it lies outside of, to be asked again."""
+
+    declaration: int
+    value: str
+    unit: str
+    unlikely: tuple[str, str] | None
+    replaces: int | None
+
+
+def declare(
+    home: Home,
+    input_code: str,
+    value: str,
+    *,
+    period: str,
+    actor: str,
+    recorded_at: datetime,
+    organisation: str | None = None,
+    territory: str | None = None,
+    unit: str | None = None,
+    method: str | None = None,
+    evidence: str | None = None,
+    is_synthetic: bool = False,
+) -> Kept:
+    """Keep a draft. The same input and period again corrects; what was there stays in the history."""
+    row = find_input(input_code)
+    if (organisation is None) == (territory is None):
+        raise RecordsError("declared_by_whom")
+    span = parse_period(period)
+    check_period(row, span, recorded_at.date())
+    declared = check_value(row, value, unit, span)
+    if is_synthetic and not home.is_demo:
+        raise FieldError("synthetic_refused", column="is_synthetic", value=input_code)
+    place = None if territory is None else check_territory(territory)
+    if input_code.startswith(HEAD_COUNT) and organisation is None:
+        raise RecordsError("declared_by_whom")
+    with write(home) as connection:
+        body = None if organisation is None else load_register(connection).find(organisation).organisation
+        require_in(connection, actor, "declare", [] if body is None else [body])
+        replaced = _check_others(connection, input_code, body, place, span, declared)
+        proof, proof_name = _keep_evidence(home, evidence)
+        values: dict[str, Any] = {
+            "input": input_code,
+            "organisation": body,
+            "territory": place,
+            "period": span.text,
+            "period_start": span.start,
+            "period_end": span.end,
+            "value": declared.value,
+            "unit": declared.unit,
+            "written_value": declared.written_value,
+            "written_unit": declared.written_unit,
+            "method": method,
+            "evidence": proof,
+            "evidence_name": proof_name,
+            "state": DRAFT,
+            "replaces": None if replaced is None else replaced["declaration"],
+            "is_synthetic": is_synthetic,
+        }
+        who = {"recorded_at": recorded_at, "recorded_by": actor, "changed_at": recorded_at, "changed_by": actor}
+        made = connection.execute(DECLARATION.insert().values(**values, **who)).inserted_primary_key
+        number = int(made[0]) if made is not None else 0
+        if replaced is not None and replaced["state"] != VALIDATED:
+            _set_state(connection, replaced["declaration"], SUPERSEDED, actor, recorded_at)
+        _log(connection, "declare", number, values, actor, recorded_at)
+    return Kept(number, declared.value, declared.unit, declared.unlikely, values["replaces"])
+
+
+def move(home: Home, declaration: int, step: str, *, actor: str, recorded_at: datetime) -> dict[str, Any]:
+    """Submit, validate or withdraw. A validated correction makes the row it replaces `superseded`."""
+    sources, target, action = STEPS[step]
+    with write(home) as connection:
+        row = _find(connection, declaration)
+        require_in(connection, actor, action, [] if row["organisation"] is None else [row["organisation"]])
+        if row["state"] not in sources:
+            raise RecordsError("declaration_state", declaration=declaration, state=row["state"], step=step)
+        if row["state"] == VALIDATED:
+            require_in(connection, actor, "validate_declaration", [row["organisation"]] if row["organisation"] else [])
+        _set_state(connection, declaration, target, actor, recorded_at)
+        if target == VALIDATED:
+            if row["replaces"] is not None:
+                _set_state(connection, row["replaces"], SUPERSEDED, actor, recorded_at)
+            _pass_on(connection, row, actor, recorded_at)
+        _log(connection, f"declare {step}", declaration, row, actor, recorded_at)
+    return row | {"state": target}
+
+
+def read(home: Home) -> "pl.DataFrame":
+    """The validated declarations, which is what figures may rest on: `value` is decimal text in `unit`."""
+    return list_declarations(home, states=(VALIDATED,))
+
+
+def list_declarations(
+    home: Home, *, organisation: str | None = None, states: tuple[str, ...] | None = None
+) -> "pl.DataFrame":
+    """Declarations, the last first; those superseded or withdrawn too unless `states` says otherwise."""
+    from barometer.records.frames import frame_of  # noqa: PLC0415 - polars only where a frame is asked for
+
+    query = sa.select(DECLARATION).order_by(DECLARATION.c.declaration.desc())
+    with reading(home) as connection:
+        if organisation is not None:
+            body = load_register(connection).find(organisation).organisation
+            query = query.where(DECLARATION.c.organisation == body)
+        if states is not None:
+            query = query.where(DECLARATION.c.state.in_(states))
+        return frame_of(connection, query)
+
+
+def show(home: Home, declaration: int) -> list[dict[str, Any]]:
+    """One declaration, then those it replaces, the last first."""
+    with reading(home) as connection:
+        chain = [_find(connection, declaration)]
+        while chain[-1]["replaces"] is not None:
+            chain.append(_find(connection, chain[-1]["replaces"]))
+    return chain
+
+
+def _check_others(
+    connection: sa.Connection,
+    input_code: str,
+    organisation: str | None,
+    territory: str | None,
+    period: Period,
+    declared: Declared,
+) -> dict[str, Any] | None:
+    """The row this one corrects; refused where another period of the same input says otherwise."""
+    same = sa.and_(
+        DECLARATION.c.input == input_code,
+        DECLARATION.c.organisation == organisation if organisation else DECLARATION.c.territory == territory,
+        DECLARATION.c.state.in_(LIVE),
+        DECLARATION.c.period_end >= date(period.start.year, 1, 1),
+        DECLARATION.c.period_start <= date(period.start.year, 12, 31),
+    )
+    query = sa.select(DECLARATION).where(same).order_by(DECLARATION.c.declaration)
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    # Of one period, the last word counts: a correction being written, else what is validated.
+    latest = {row["period"]: row | {"start": row["period_start"], "end": row["period_end"]} for row in rows}
+    replaced = latest.pop(period.text, None)
+    check_overlap(period, declared.value, list(latest.values()))
+    return replaced
+
+
+def _pass_on(connection: sa.Connection, row: dict[str, Any], actor: str, recorded_at: datetime) -> None:
+    """A head count becomes the register's; what stood validated for the same period gives way."""
+    is_same = sa.and_(
+        DECLARATION.c.input == row["input"],
+        DECLARATION.c.period == row["period"],
+        DECLARATION.c.organisation == row["organisation"]
+        if row["organisation"]
+        else DECLARATION.c.territory == row["territory"],
+        DECLARATION.c.state == VALIDATED,
+        DECLARATION.c.declaration != row["declaration"],
+    )
+    for number in connection.execute(sa.select(DECLARATION.c.declaration).where(is_same)).scalars().all():
+        _set_state(connection, number, SUPERSEDED, actor, recorded_at)
+    if row["input"].startswith(HEAD_COUNT):
+        counted_on = min(row["period_end"], recorded_at.date())
+        source = row["method"] or f"declaration {row['declaration']}"
+        category = row["input"].removeprefix(HEAD_COUNT)
+        people = int(row["value"])
+        keep_head_count(connection, row["organisation"], category, people, counted_on, source, actor, recorded_at)
+
+
+def _keep_evidence(home: Home, evidence: str | None) -> tuple[str | None, str | None]:
+    """A link as it is; a file under its sha256 in `evidence/`."""
+    if not evidence or not evidence.strip():
+        return None, None
+    text = evidence.strip()
+    if text.startswith(("https://", "http://")):
+        return text, None
+    path = Path(text)
+    if not path.is_file():
+        raise FieldError("evidence_missing", column="evidence", value=text)
+    digest = digest_of(path)
+    target = home.folder / "evidence" / digest
+    if not target.exists():
+        partial = target.with_name(f".{digest}.partial")
+        try:
+            shutil.copyfile(path, partial)
+            partial.replace(target)
+        except OSError as error:
+            raise refusal(target.parent, error) from error
+    return digest, path.name
+
+
+def _find(connection: sa.Connection, declaration: int) -> dict[str, Any]:
+    row = connection.execute(sa.select(DECLARATION).where(DECLARATION.c.declaration == declaration)).mappings()
+    found = row.one_or_none()
+    if found is None:
+        raise RecordsError("declaration_unknown", declaration=declaration)
+    return dict(found)
+
+
+def _set_state(connection: sa.Connection, declaration: int, state: str, actor: str, recorded_at: datetime) -> None:
+    connection.execute(
+        DECLARATION.update()
+        .where(DECLARATION.c.declaration == declaration)
+        .values(state=state, changed_at=recorded_at, changed_by=actor)
+    )
+
+
+def _log(
+    connection: sa.Connection, verb: str, number: int, row: dict[str, Any], actor: str, recorded_at: datetime
+) -> None:
+    append_entry(
+        connection,
+        recorded_at=recorded_at,
+        actor=actor,
+        verb=verb,
+        subject=f"{number} {row['input']} {row['period']}",
+        organisation=row["organisation"],
+        detail=f"{row['value']} {row['unit']}",
+    )

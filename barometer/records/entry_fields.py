@@ -1,0 +1,162 @@
+"""The kinds of fields a register may have, each with its reader. In: text. Out: a value the database keeps, or a fault.
+
+Adding a kind is one function and one line of `READERS`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from barometer.records.decimals import parse_decimal
+from barometer.records.errors import FieldError, OrganisationUnknownError
+from barometer.records.identifiers import parse_commune
+from barometer.records.organisations import Register, known_communes
+
+KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+YES = {"yes", "oui", "true", "vrai", "o", "y", "x", "1"}
+NO = {"no", "non", "false", "faux", "n", "0"}
+CENTS = 100
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a register; `choices` for the kind `choice`."""
+
+    name: str
+    kind: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+def check_key(text: str, problems: list[FieldError]) -> str:
+    """The identifier of an entry: short, lower case."""
+    key = text.strip().lower()
+    if KEY.fullmatch(key) is None:
+        problems.append(FieldError("entry_key_form", column="key", value=text))
+    return key
+
+
+def check_fields(
+    fields: tuple[Field, ...], given: Mapping[str, str | None], register: Register, problems: list[FieldError]
+) -> dict[str, Any]:
+    """Every field read; a fault is added for each that cannot be."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        text = (given.get(field.name) or "").strip()
+        values[field.name] = None
+        if not text:
+            if field.required:
+                problems.append(FieldError("entry_field_missing", column=field.name, value=""))
+            continue
+        try:
+            values[field.name] = READERS[field.kind](text, field, register)
+        except FieldError as problem:
+            problems.append(problem)
+    return values
+
+
+def parse_day(text: str, column: str) -> date:
+    """dd/mm/yyyy or yyyy-mm-dd."""
+    for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    raise FieldError("day_form", column=column, value=text)
+
+
+def _organisation(text: str, field: Field, register: Register) -> str:
+    try:
+        return register.find(text).organisation
+    except OrganisationUnknownError as error:
+        raise FieldError("entry_organisation_unknown", column=field.name, value=text) from error
+
+
+def _commune(text: str, _field: Field, _register: Register) -> str:
+    return parse_commune(text, known_communes())
+
+
+def _territory(text: str, field: Field, _register: Register) -> str:
+    return check_territory(text, field.name)
+
+
+def check_territory(text: str, column: str = "territory") -> str:
+    """A typed territory code, as everywhere else."""
+    from factors.territories import TerritoryError, load, parse_code  # noqa: PLC0415 - 35,000 communes
+
+    try:
+        code = parse_code(text)
+        load().name(code)
+    except TerritoryError as error:
+        raise FieldError("entry_territory_unknown", column=column, value=text) from error
+    return code
+
+
+def _indicator(text: str, field: Field, _register: Register) -> str:
+    from factors.nomenclature import indicators  # noqa: PLC0415 - polars, only where one is given
+
+    code = text.strip().upper()
+    if code not in indicators()["code"].to_list():
+        raise FieldError("entry_indicator_unknown", column=field.name, value=text)
+    return code
+
+
+def _choice(text: str, field: Field, _register: Register) -> str:
+    if text not in field.choices:
+        raise FieldError("entry_choice_unknown", column=field.name, value=text, known=", ".join(field.choices))
+    return text
+
+
+def _whole(text: str, field: Field, _register: Register) -> int:
+    number = parse_decimal(text, field.name)
+    if number != number.to_integral_value() or number < 0:
+        raise FieldError("entry_whole_form", column=field.name, value=text)
+    return int(number)
+
+
+def _cents(text: str, field: Field, _register: Register) -> int:
+    cents = parse_decimal(text.rstrip("€ "), field.name) * CENTS
+    if cents != cents.to_integral_value() or cents < 0:
+        raise FieldError("entry_cents_form", column=field.name, value=text)
+    return int(cents)
+
+
+def _percent(text: str, field: Field, _register: Register) -> int:
+    """Hundredths of a per cent: 72,5 % is 7250."""
+    points = parse_decimal(text.rstrip("% "), field.name) * CENTS
+    if points != points.to_integral_value() or not Decimal(0) <= points <= CENTS * CENTS:
+        raise FieldError("entry_percent_form", column=field.name, value=text)
+    return int(points)
+
+
+def _yes_no(text: str, field: Field, _register: Register) -> bool:
+    word = text.lower()
+    if word not in YES | NO:
+        raise FieldError("entry_yes_no_form", column=field.name, value=text)
+    return word in YES
+
+
+def _text(text: str, _field: Field, _register: Register) -> str:
+    return text
+
+
+def _date(text: str, field: Field, _register: Register) -> date:
+    return parse_day(text, field.name)
+
+
+READERS: dict[str, Callable[[str, Field, Register], Any]] = {
+    "text": _text,
+    "organisation": _organisation,
+    "commune": _commune,
+    "territory": _territory,
+    "indicator": _indicator,
+    "choice": _choice,
+    "whole": _whole,
+    "cents": _cents,
+    "percent": _percent,
+    "yes_no": _yes_no,
+    "date": _date,
+}

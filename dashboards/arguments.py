@@ -3,25 +3,10 @@
 Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `wording/cli.toml`.
 """
 
-from typing import Any, NamedTuple
+from dashboards.arguments_registers import ORGANISATION_VERBS, REGISTER_VERBS
+from dashboards.grammar import Option, Verb, option
 
-Option = tuple[tuple[str, ...], dict[str, Any]]
-
-
-class Verb(NamedTuple):
-    """A word of the command line: served by `dashboards.verbs.<module>.<function>`, or by its children."""
-
-    name: str
-    module: str = ""
-    function: str = ""
-    options: tuple[Option, ...] = ()
-    children: tuple["Verb", ...] = ()
-
-
-def option(*names: str, **settings: Any) -> Option:
-    """Names and argparse settings of an option or argument."""
-    return names, settings
-
+__all__ = ["COMMON", "VERBS", "Option", "Verb", "option"]
 
 FLAG = {"action": "store_true"}
 YEAR = option("--year", type=int, metavar="AAAA")
@@ -139,6 +124,7 @@ VERBS = (
             ),
             Verb("import", "organisations", "import_file", (option("file", metavar="FILE"),)),
             Verb("show", "organisations", "show", (option("id", metavar="ID"),)),
+            *ORGANISATION_VERBS,
         ),
     ),
     Verb("template", "importing", "write_template", (option("kind", choices=["inventory"]), OUTPUT)),
@@ -155,6 +141,7 @@ VERBS = (
         (option("code", metavar="CODE"), TERRITORY, ORGANISATION, YEAR, VIEW, POLICY, SERIES),
     ),
     Verb("purchases", "purchases", "show_purchases", (ORGANISATION, YEAR)),
+    *REGISTER_VERBS,
     Verb(
         "tender",
         children=(

@@ -6,9 +6,10 @@ from typing import Any
 import polars as pl
 
 from dashboards import exits
+from dashboards.declaring import declared_figures, declared_gaps
 from dashboards.errors import DashboardsError
 from dashboards.operations import answer, explain_figure
-from dashboards.output import is_json, print_json, print_rows, print_text, records
+from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.words import shown_figure, text, unit_name, word
@@ -24,7 +25,13 @@ def indicators(arguments: Namespace) -> int:
     context = context_of(arguments)
     scope = scope_of(context, arguments.territory, arguments.organisation)
     year = arguments.year or context.years[-1]
-    table = answer(context, actor_of(arguments), [scope], year=year, view=arguments.view)
+    actor = actor_of(arguments)
+    table = answer(context, actor, [scope], year=year, view=arguments.view)
+    if scope.organisation:
+        table = pl.concat([table, declared_figures(context, actor, scope.organisation, year, arguments.view)])
+        for gap in declared_gaps(context.home, scope.organisation, year, arguments.language):
+            if not arguments.code or gap["code"] == arguments.code.upper():
+                say(arguments, text("declared_gap", arguments.language, **gap))
     if arguments.code:
         table = _of_code(table, arguments.code.upper())
     if is_json(arguments):

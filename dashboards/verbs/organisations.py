@@ -7,6 +7,7 @@ from barometer.records import access
 from barometer.records.register_import import import_organisations
 from barometer.records.registers import add_head_count, add_organisation, list_organisations, show_organisation
 from dashboards import exits
+from dashboards.errors import DashboardsError
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
@@ -30,7 +31,12 @@ def list_all(arguments: Namespace) -> int:
 def add(arguments: Namespace) -> int:
     """One organisation, and its head counts where they are given."""
     home, actor = opened(arguments), actor_of(arguments)
-    counted_on = parse_date(arguments.counted_on, "--counted-on") or actor.today
+    counted_on = parse_date(arguments.counted_on, "--counted-on")
+    given = [(name, getattr(arguments, name)) for name in ("agents", "pupils") if getattr(arguments, name) is not None]
+    if given and counted_on is None:
+        # Before anything is kept: a count without its date says nothing.
+        people = ", ".join(f"{word(name, arguments.language)} {number}" for name, number in given)
+        raise DashboardsError("head_count_without_date", people=people, date="–")
     added = add_organisation(
         home,
         actor=actor.name,
@@ -42,8 +48,8 @@ def add(arguments: Namespace) -> int:
         uai=arguments.uai,
         commune_code=arguments.seat,
     )
-    for category, people in (("agents", arguments.agents), ("pupils", arguments.pupils)):
-        if people is not None:
+    for category, people in given:
+        if counted_on is not None:
             add_head_count(
                 home,
                 added.organisation,

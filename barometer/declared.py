@@ -1,0 +1,118 @@
+"""Indicators that are a declared value or a ratio of two (METHODOLOGY 17.3). In: validated values. Out: published rows.
+
+Pure. A year is the value declared for it, else the sum of parts that cover it whole; else a gap.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from barometer.indicators import Question, published
+
+PERCENT = Decimal(100)
+AGENTS = "head_count.agents"
+DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0, "quality": 4, "series": "declared"}
+
+
+@dataclass(frozen=True)
+class DeclaredIndicator:
+    """A catalogue code, the input above the line, the one below where it is a ratio, the unit of the result."""
+
+    code: str
+    above: str
+    below: str | None
+    unit: str
+
+
+DECLARED_INDICATORS = (
+    DeclaredIndicator("EMP-06", "data_centre.water", None, "m3"),
+    DeclaredIndicator("EMP-07", "data_centre.energy", "data_centre.it_energy", "kWh/kWh"),
+    DeclaredIndicator("EMP-08", "data_centre.reused_heat", "data_centre.energy", "percent"),
+    DeclaredIndicator("REU-07", "reuse.jobs", None, "person"),
+    DeclaredIndicator("DEC-01", "weee.collected", None, "kg"),
+    DeclaredIndicator("DEC-03", "weee.recycled", "weee.treated", "percent"),
+    DeclaredIndicator("ACH-02", "purchases.with_criterion", "purchases.digital", "percent"),
+    DeclaredIndicator("SEN-01", "staff.made_aware", AGENTS, "percent"),
+    DeclaredIndicator("INC-04", "mediation.passes_used", None, "pass"),
+)
+
+
+@dataclass(frozen=True)
+class DeclaredValue:
+    """One validated value: of which group, input and period."""
+
+    group: str
+    input: str
+    start: date
+    end: date
+    value: Decimal
+
+
+def summarise_declared(
+    values: Iterable[DeclaredValue], agents: Mapping[str, int], question: Question, names: Mapping[str, str]
+) -> pl.DataFrame:
+    """One row per indicator and group; a gap where an input is not declared for the whole year.
+
+    `agents`: the head count of the register that describes the year.
+    """
+    of_year = yearly(values, question.year)
+    of_year |= {(group, AGENTS): Decimal(people) for group, people in agents.items()}
+    rows: list[dict[str, Any]] = []
+    for group in sorted(names):
+        for indicator in DECLARED_INDICATORS:
+            value = _value(indicator, group, of_year)
+            row: dict[str, Any] = {
+                "group": group,
+                "code": indicator.code,
+                "breakdown": "total",
+                "breakdown_value": "total",
+            }
+            row |= {"unit": indicator.unit, "value": value}
+            rows.append(row | (DECLARED if value is not None else {}))
+    return published(rows, question, names)
+
+
+def missing_inputs(values: Iterable[DeclaredValue], year: int, group: str) -> list[tuple[str, str]]:
+    """(indicator, input) of what nobody declared for the whole year: gaps whose holder the catalogue names."""
+    known = {name for owner, name in yearly(values, year) if owner == group}
+    return [
+        (indicator.code, name)
+        for indicator in DECLARED_INDICATORS
+        for name in (indicator.above, indicator.below)
+        if name is not None and name != AGENTS and name not in known
+    ]
+
+
+def yearly(values: Iterable[DeclaredValue], year: int) -> dict[tuple[str, str], Decimal]:
+    """(group, input) -> its value of the year: declared as such, else the sum of parts that cover the year whole."""
+    found: dict[tuple[str, str], list[DeclaredValue]] = {}
+    for each in values:
+        if each.start.year == year:
+            found.setdefault((each.group, each.input), []).append(each)
+    sums = {key: _whole_year(parts) for key, parts in found.items()}
+    return {key: total for key, total in sums.items() if total is not None}
+
+
+def _whole_year(parts: list[DeclaredValue]) -> Decimal | None:
+    """The longest periods first; a part inside one already taken says nothing more."""
+    taken: list[DeclaredValue] = []
+    for part in sorted(parts, key=lambda each: each.start - each.end):
+        if not any(whole.start <= part.start and part.end <= whole.end for whole in taken):
+            taken.append(part)
+    months = [each.end.month - each.start.month + 1 for each in taken]
+    whole = 12
+    return sum((each.value for each in taken), Decimal(0)) if sum(months) == whole else None
+
+
+def _value(indicator: DeclaredIndicator, group: str, of_year: Mapping[tuple[str, str], Decimal]) -> float | None:
+    above = of_year.get((group, indicator.above))
+    if above is None or indicator.below is None:
+        return None if above is None else float(above)
+    below = of_year.get((group, indicator.below))
+    if not below:
+        return None
+    return float(above / below * (PERCENT if indicator.unit == "percent" else 1))

@@ -1,0 +1,94 @@
+"""What the two faces can do about declared inputs and registers: authorise, load, call (METHODOLOGY 17).
+
+In: an opened data folder or a context, who acts. Out: records and frames, never text.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from barometer.declared import DeclaredValue, missing_inputs, summarise_declared
+from barometer.exact import exact_sum
+from barometer.indicators import Question
+from barometer.records import access, declarations
+from barometer.records.declaration_checks import inputs
+from barometer.records.entries import ENTRIES, list_entries
+from barometer.records.home import Home
+from dashboards.loading import Context
+from dashboards.operations import Actor
+
+
+def declared_figures(context: Context, actor: Actor, organisation: str, year: int, view: str) -> pl.DataFrame:
+    """The indicators of an organisation that rest on its validated declarations, gaps included."""
+    access.require(context.home, actor.name, "read")
+    names = dict(context.organisations.filter(organisation=organisation).select("organisation", "name").iter_rows())
+    question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
+    agents = context.head_counts(year).filter(category="agents").group_by("organisation").agg(exact_sum("people"))
+    counted = {name: int(people) for name, people in agents.iter_rows() if name in names}
+    return summarise_declared(validated_values(context.home, year), counted, question, names)
+
+
+def declared_gaps(home: Home, organisation: str, year: int, language: str) -> list[dict[str, str]]:
+    """What nobody declared for a year: indicator, input, its label, and who knows it."""
+    known = inputs()
+    return [
+        {
+            "code": code,
+            "input": name,
+            "label": known[name][f"label_{language}"],
+            "who_knows": known[name][f"who_knows_{language}"],
+        }
+        for code, name in missing_inputs(validated_values(home, year), year, organisation)
+    ]
+
+
+def validated_values(home: Home, year: int) -> list[DeclaredValue]:
+    """Validated declarations of organisations; an older organisation's are its successor's from the change on."""
+    rows = declarations.read(home).filter(pl.col("organisation").is_not_null()).to_dicts()
+    successors = merged_into(home, year)
+    owners = {row["organisation"] for row in rows}
+    values: dict[tuple[str, str, Any, Any], Decimal] = {}
+    for row in rows:
+        chain = [row["organisation"], *_followers(row["organisation"], successors)]
+        for owner in chain:
+            key = (owner, row["input"], row["period_start"], row["period_end"])
+            is_own = owner == row["organisation"]
+            if is_own or owner not in owners or not _declares_itself(rows, owner, row):
+                values[key] = values.get(key, Decimal(0)) + Decimal(row["value"])
+    return [DeclaredValue(*key, value) for key, value in values.items()]
+
+
+def merged_into(home: Home, year: int) -> dict[str, str]:
+    """Older organisation -> the one it was merged into, for merges in force during the year."""
+    merges = list_entries(home, "succession").filter(
+        (pl.col("change") == "merge") & (pl.col("starts_on").dt.year() <= year)
+    )
+    return dict(merges.select("organisation", "successor").iter_rows())
+
+
+def put_in_order(home: Home, actor: Actor, kind: str, organisation: str | None) -> pl.DataFrame:
+    """One register, read by whoever may read."""
+    access.require(home, actor.name, "read")
+    return list_entries(home, kind, organisation)
+
+
+def field_names(kind: str) -> list[str]:
+    """The fields of a register, in order."""
+    return [field.name for field in ENTRIES[kind].fields]
+
+
+def _followers(organisation: str, successors: dict[str, str]) -> list[str]:
+    found: list[str] = []
+    while organisation in successors and successors[organisation] not in found:
+        organisation = successors[organisation]
+        found.append(organisation)
+    return found
+
+
+def _declares_itself(rows: list[dict[str, Any]], owner: str, row: dict[str, Any]) -> bool:
+    """Whether the successor declared this input for this period itself: then its own figure counts, alone."""
+    return any(
+        other["organisation"] == owner and other["input"] == row["input"] and other["period"] == row["period"]
+        for other in rows
+    )

@@ -35,7 +35,6 @@ DECLARED_INDICATORS = (
     DeclaredIndicator("REU-07", "reuse.jobs", None, "person"),
     DeclaredIndicator("DEC-01", "weee.collected", None, "kg"),
     DeclaredIndicator("DEC-03", "weee.recycled", "weee.treated", "percent"),
-    DeclaredIndicator("ACH-02", "purchases.with_criterion", "purchases.digital", "percent"),
     DeclaredIndicator("SEN-01", "staff.made_aware", AGENTS, "percent"),
     DeclaredIndicator("INC-04", "mediation.passes_used", None, "pass"),
 )

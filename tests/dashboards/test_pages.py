@@ -230,7 +230,8 @@ def test_a_public_body_known_by_its_head_count_is_modelled_and_said_so(
 ) -> None:
     home = Path(shutil.copytree(ordinary, tmp_path / "home"))
     words = ["organisation", "add", "mairie-a", "--name", "Mairie A", "--kind", "commune", "--seat", "21231"]
-    assert main(["--home", str(home), "--quiet", *words, "--agents", "100", "--source", "bilan 2024"]) == 0
+    count = ["--agents", "100", "--counted-on", "31/12/2024", "--source", "bilan 2024"]
+    assert main(["--home", str(home), "--quiet", *words, *count]) == 0
     said = markup(open_page(home=home))
     assert "terminaux des ménages et des organismes publics dont l’effectif est connu (modélisés)" in said
     assert "Aucun inventaire encore déclaré. 1 organisation(s) modélisée(s) d’après leur effectif." in said

@@ -21,6 +21,9 @@ MAPPING = option("--mapping", metavar="NAME")
 NAME = option("name", metavar="NAME")
 LIMIT = option("--type", metavar="CODE")
 
+#: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
+TEMPLATES = ["inventory", "purchases", "tender", "organisations"]
+
 COMMON: tuple[Option, ...] = (
     option("--actor", metavar="NAME"),
     option("--home", metavar="DIR"),
@@ -127,7 +130,7 @@ VERBS = (
             *ORGANISATION_VERBS,
         ),
     ),
-    Verb("template", "importing", "write_template", (option("kind", choices=["inventory"]), OUTPUT)),
+    Verb("template", "importing", "write_template", (option("kind", choices=TEMPLATES), OUTPUT)),
     Verb(
         "indicators",
         "figures",
@@ -163,6 +166,13 @@ VERBS = (
                     option("--sheet", metavar="FILE"),
                 ),
             ),
+        ),
+    ),
+    Verb(
+        "file",
+        children=(
+            Verb("agec", "filing", "write_agec", (ORGANISATION, YEAR, OUTPUT, option("--partial", **FLAG))),
+            Verb("calendar", "filing", "show_calendar", (ORGANISATION, YEAR)),
         ),
     ),
     Verb(

@@ -1,12 +1,15 @@
 """The empty spreadsheets we hand out (INTERFACE `template`). In: a name, a language, types. Out: an xlsx or csv file.
 
 One sheet to fill (drop-down lists, a note on each header, headers protected, identifiers as text), one of examples, one
-of help, and a hidden one with the lists and the version. Everything comes from `mappings/*.toml`: a column is a row of
-data. The same input gives the same bytes.
+of help, and a hidden one with the lists and the version. Everything comes from `mappings/*.toml` and `templates.toml`:
+a column is a row of data, and so is a template. The same input gives the same bytes.
 """
 
 import csv
+import tomllib
 from datetime import UTC, date, datetime
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from barometer.records.organisations import kinds
 from factors.errors import messages
 from imports.errors import ImportsError
 from imports.findings import CATALOGUE
@@ -22,7 +26,6 @@ from imports.matching import EQUIPMENT
 from imports.parsing import key
 from imports.vocabularies import country_codes, labels, read_mapping
 
-TEMPLATES = ("inventory",)
 VERSION = "1.0"
 #: How far down the drop-down lists reach; rows below are read all the same.
 LISTED_ROWS = 20_000
@@ -31,28 +34,41 @@ CREATED_ON = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 DATE_FORMAT = "dd/mm/yyyy"
 TEXT_KINDS = ("identifier", "organisation", "commune")
 NUMBER_KINDS = ("number", "ratio")
-#: Lists whose words are the only ones understood; the others accept another word, and say so.
-CLOSED_LISTS = ("condition", "status", "user_group")
+#: Lists that are not all there is: another word is accepted, and said. The words of any other list are the only ones.
+OPEN_LISTS = ("equipment_types", "countries")
+A4 = 9
 LIST_TOP_ROW = 3
 HEADER_COLOUR, REQUIRED_COLOUR = "#D9E1F2", "#8EA9DB"
 SEPARATORS = {"fr": ";", "en": ","}
 
 
+@cache
+def templates() -> dict[str, dict[str, Any]]:
+    """Every template by its name, as `templates.toml` describes it."""
+    known: dict[str, dict[str, Any]] = tomllib.loads((files("imports") / "templates.toml").read_text(encoding="utf-8"))
+    return known
+
+
 def write_template(name: str, out: Path, language: str, *, equipment_types: pl.DataFrame) -> Path:
     """Writes the template `name` to `out` (.xlsx, or .csv for the headers alone) in `language`."""
-    if name not in TEMPLATES:
-        raise ImportsError("template_unknown", name=name, known=", ".join(TEMPLATES))
+    if name not in templates():
+        raise ImportsError("template_unknown", name=name, known=", ".join(templates()))
     if out.suffix.lower() not in (".xlsx", ".csv"):
         raise ImportsError("template_extension", file=out.name)
-    columns = {key: column for key, column in column_definitions(name).items() if column.get("is_in_template", True)}
+    is_csv = out.suffix.lower() == ".csv"
     try:
-        if out.suffix.lower() == ".csv":
-            _write_csv(out, columns, language)
+        if is_csv:
+            _write_csv(out, _columns(templates()[name]["mapping"]), language)
         else:
-            _write_workbook(name, out, columns, _lists(equipment_types, language), language)
+            _write_workbook(name, out, equipment_types, language)
     except (OSError, FileCreateError) as problem:
         raise ImportsError("output_unwritable", file=out.name) from problem
     return out
+
+
+def _columns(mapping: str) -> dict[str, dict[str, Any]]:
+    """The columns of a mapping that our template shows."""
+    return {key: column for key, column in column_definitions(mapping).items() if column.get("is_in_template", True)}
 
 
 def _write_csv(out: Path, columns: dict[str, dict[str, Any]], language: str) -> None:
@@ -61,42 +77,58 @@ def _write_csv(out: Path, columns: dict[str, dict[str, Any]], language: str) -> 
         csv.writer(stream, delimiter=SEPARATORS[language]).writerow(column[language] for column in columns.values())
 
 
-def _lists(equipment_types: pl.DataFrame, language: str) -> dict[str, dict[str, str]]:
-    """List -> code -> word shown: the types that are not refurbished variants, countries, closed vocabularies."""
-    name = f"name_{language}"
-    is_listed = (pl.col("kind") == EQUIPMENT) & ~pl.col("is_refurbished")
-    types = equipment_types.filter(is_listed).sort(key(pl.col(name))).select("equipment_type", name)
-    return {
-        "equipment_types": dict(types.iter_rows()),
-        "countries": {code: code for code in country_codes()},
-        **{name: labels(name, language) for name in CLOSED_LISTS},
-    }
+def _lists(
+    columns: dict[str, dict[str, Any]], equipment_types: pl.DataFrame, language: str
+) -> dict[str, dict[str, str]]:
+    """List -> code -> word shown: types that are not refurbished variants, countries, kinds, closed vocabularies."""
+    needed = dict.fromkeys(column["list"] for column in columns.values() if "list" in column)
+    return {name: _words(name, equipment_types, language) for name in needed}
 
 
-def _write_workbook(
-    name: str, out: Path, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]], language: str
-) -> None:
-    """The four sheets, in the order a user meets them."""
+def _words(name: str, equipment_types: pl.DataFrame, language: str) -> dict[str, str]:
+    """The words of one list."""
+    if name == "equipment_types":
+        shown = f"name_{language}"
+        is_listed = (pl.col("kind") == EQUIPMENT) & ~pl.col("is_refurbished")
+        types = equipment_types.filter(is_listed).sort(key(pl.col(shown))).select("equipment_type", shown)
+        return dict(types.iter_rows())
+    if name == "countries":
+        return {code: code for code in country_codes()}
+    if name == "organisation_kinds":
+        return {code: names[f"name_{language}"] for code, names in kinds().items()}
+    return labels(name, language)
+
+
+def _write_workbook(name: str, out: Path, equipment_types: pl.DataFrame, language: str) -> None:
+    """The sheets, in the order a user meets them."""
+    kind = templates()[name]
+    columns = _columns(kind["mapping"])
+    lists = _lists(columns, equipment_types, language)
     words = {code: entry[language] for code, entry in messages(CATALOGUE).items() if code.startswith("template_")}
+    words |= {part: kind[f"{part}_{language}"] for part in ("title", "introduction")}
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(out), options) as book:
-        book.set_properties({"title": words["template_title"], "created": CREATED_ON})
+        book.set_properties({"title": words["title"], "created": CREATED_ON})
         book.set_custom_property("template_version", f"{name} {VERSION}")
         book.set_size(2400, 1400)
-        sheet = book.add_worksheet(words["template_sheet"])
+        sheet = book.add_worksheet(kind[f"sheet_{language}"])
+        also = book.add_worksheet(kind[f"also_sheet_{language}"]) if "also" in kind else None
         examples = book.add_worksheet(words["template_sheet_examples"])
         help_sheet = book.add_worksheet(words["template_sheet_help"])
         lists_sheet = book.add_worksheet(words["template_sheet_lists"])
-        _write_headers(book, sheet, columns, language)
-        _write_headers(book, examples, columns, language)
+        _write_headers(book, sheet, columns, language, frozen=kind["frozen"])
+        if also is not None:
+            _write_headers(book, also, _columns(kind["also"]), language, frozen=1)
+        _write_headers(book, examples, columns, language, frozen=kind["frozen"])
         _write_lists(book, lists_sheet, name, lists)
         _add_choices(sheet, columns, lists, words)
-        _write_examples(book, examples, name, columns, lists)
-        _write_help(book, help_sheet, name, columns, words, language)
+        _write_examples(book, examples, kind["mapping"], columns, lists)
+        described = columns if also is None else columns | _columns(kind["also"])
+        _write_help(book, help_sheet, name, described, words, language)
         sheet.activate()
 
 
-def _write_headers(book: Any, sheet: Any, columns: dict[str, dict[str, Any]], language: str) -> None:
+def _write_headers(book: Any, sheet: Any, columns: dict[str, dict[str, Any]], language: str, *, frozen: int) -> None:
     """Headers with their note, locked; the columns below open to typing, with the format of their kind."""
     for place, column in enumerate(columns.values()):
         unlocked = book.add_format({"locked": False, "num_format": _number_format(column["kind"])})
@@ -106,11 +138,10 @@ def _write_headers(book: Any, sheet: Any, columns: dict[str, dict[str, Any]], la
         sheet.write_string(0, place, column[language], header)
         sheet.write_comment(0, place, column[f"help_{language}"], {"x_scale": 2, "y_scale": 1.2})
     sheet.set_row(0, 45)
-    sheet.freeze_panes(1, 2)
+    sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, LISTED_ROWS, len(columns) - 1)
-    sheet.set_landscape()
+    _set_print(sheet)
     sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
     allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
     sheet.protect("", dict.fromkeys(allowed, True))
 
@@ -146,19 +177,19 @@ def _add_choices(
         choice = {
             "validate": "list",
             "source": f"=list_{name}",
-            "error_type": "stop" if name in CLOSED_LISTS else "warning",
+            "error_type": "warning" if name in OPEN_LISTS else "stop",
             "error_title": words["template_choice_title"],
-            "error_message": words["template_choice_closed" if name in CLOSED_LISTS else "template_choice_open"],
+            "error_message": words["template_choice_open" if name in OPEN_LISTS else "template_choice_closed"],
         }
         sheet.data_validation(1, place, LISTED_ROWS, place, choice)
 
 
 def _write_examples(
-    book: Any, sheet: Any, name: str, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]]
+    book: Any, sheet: Any, mapping: str, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]]
 ) -> None:
     """Rows to imitate, on a sheet that is never read."""
     on_date = book.add_format({"num_format": DATE_FORMAT})
-    for number, row in enumerate(read_mapping(f"{name}_examples")["row"], start=1):
+    for number, row in enumerate(read_mapping(f"{mapping}_examples")["row"], start=1):
         for place, (canonical, column) in enumerate(columns.items()):
             value = row.get(canonical)
             if isinstance(value, date):
@@ -173,9 +204,9 @@ def _write_help(
     """The notes as a plain table, for those who print them or cannot see notes."""
     bold = book.add_format({"bold": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, words["template_title"], book.add_format({"bold": True, "font_size": 14}))
-    sheet.merge_range(1, 0, 1, 2, words["template_introduction"], wrapped)
-    sheet.set_row(1, 32)
+    sheet.write_string(0, 0, words["title"], book.add_format({"bold": True, "font_size": 14}))
+    sheet.merge_range(1, 0, 1, 2, words["introduction"], wrapped)
+    sheet.set_row(1, 48)
     sheet.write_string(2, 0, f"{words['template_version']} {name} {VERSION}")
     titles = ("template_help_column", "template_help_required", "template_help_note")
     sheet.write_row(4, 0, [words[title] for title in titles], bold)
@@ -184,5 +215,13 @@ def _write_help(
         sheet.write_row(number, 0, [column[language], required, column[f"help_{language}"]], wrapped)
     for place, width in enumerate((30, 14, 110)):
         sheet.set_column(place, place, width)
+    _set_print(sheet)
+
+
+def _set_print(sheet: Any) -> None:
+    """A4 landscape, one page wide, the name of the sheet and page numbers at the foot."""
+    sheet.set_paper(A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")

@@ -5,6 +5,7 @@ Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `
 
 from dashboards.arguments_registers import ORGANISATION_VERBS, REGISTER_VERBS
 from dashboards.grammar import Option, Verb, option
+from dashboards.reuse_grammar import REUSE_VERB
 
 __all__ = ["COMMON", "VERBS", "Option", "Verb", "option"]
 
@@ -206,5 +207,6 @@ VERBS = (
             Verb("check", "editions", "check_edition", (option("edition", metavar="EDITION"),)),
         ),
     ),
+    REUSE_VERB,
     Verb("doctor", "folder", "doctor"),
 )

@@ -61,9 +61,10 @@ def _add_verb(verbs: Any, verb: Verb, language: str) -> None:
         return
     for option in verb.options:
         names, settings = option
-        key = names[-1].lstrip("-").replace("-", "_")
-        parser.add_argument(*names, help=sentence(f"option_{key}", language), **settings)
-    parser.set_defaults(module=verb.module, function=verb.function)
+        key = settings.get("about", f"option_{names[-1].lstrip('-').replace('-', '_')}")
+        given = {name: value for name, value in settings.items() if name != "about"}
+        parser.add_argument(*names, help=sentence(key, language), **given)
+    parser.set_defaults(module=verb.module, function=verb.function, verb=verb.name)
 
 
 def _add_common(parser: argparse.ArgumentParser, language: str) -> None:

@@ -50,6 +50,12 @@ def replace_text(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8")
 
 
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Write a small file as it came, whole or not at all."""
+    with _replacing(path) as partial:
+        partial.write_bytes(content)
+
+
 def sink(path: Path, frame: "pl.DataFrame | pl.LazyFrame") -> None:
     """Parquet without Int128, which other readers cannot open (pitfall P3): cast to Decimal(38, 0) first."""
     import polars as pl  # noqa: PLC0415 - the command line's --help must not pay for it

@@ -1,0 +1,134 @@
+"""`barometer reuse …`: one function records any event of the catalogue; then show, stock, verify."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from dashboards import exits
+from dashboards.output import is_json, print_json, print_rows, print_text, records, say
+from dashboards.reuse_grammar import FILTERED
+from dashboards.session import actor_of, opened
+from dashboards.words import text, word
+from dashboards.workshop import record_typed
+from reuse.events import CATALOGUE
+from reuse.payload import plain, specs
+from reuse.queries import list_devices, show_device
+from reuse.state import Device
+from reuse.verify import verify
+from reuse.vocabularies import Word, vocabularies
+
+STOCK_COLUMNS = ("device_id", "state", "data_status", "equipment_type", "model", "serial", "place", "grade_function",
+                 "grade_cosmetic", "seq")  # fmt: skip
+#: Columns whose codes have words.
+WORDED = {"state": "state", "data_status": "data_status"}
+
+
+def record_event(arguments: Namespace) -> int:
+    """Record the event the verb names on a device."""
+    name, language = arguments.verb, arguments.language
+    values = {spec.name: getattr(arguments, spec.name) for spec in specs(CATALOGUE[name])}
+    done = record_typed(
+        opened(arguments),
+        actor_of(arguments),
+        name,
+        arguments.device,
+        values,
+        organisation=arguments.organisation,
+        expected_seq=arguments.expected_seq,
+        occurred_at=arguments.occurred_at,
+        evidence=None if arguments.evidence is None else Path(arguments.evidence),
+    )
+    for remark in done.remarks:
+        say(arguments, remark.said(language))
+    if is_json(arguments):
+        print_json(_document(done.device) | {"remarks": [remark.code for remark in done.remarks]})
+        return exits.DONE
+    said = {
+        "device": done.device.device_id,
+        "seq": done.device.seq,
+        "data": _said(done.device, "data_status", language),
+    }
+    event, state = Word("event", name).said(language), _said(done.device, "state", language)
+    print_text(text("reuse_recorded", language, event=event, state=state, **said))
+    return exits.DONE
+
+
+def show(arguments: Namespace) -> int:
+    """One device and its life."""
+    language = arguments.language
+    shown = show_device(opened(arguments), arguments.device, actor=actor_of(arguments).name)
+    life = [
+        {
+            "seq": fact.seq,
+            "occurred_at": fact.occurred_at,
+            "event": fact.event.name if is_json(arguments) else Word("event", fact.event.name).said(language),
+            "actor": fact.actor,
+        }
+        | ({"payload": plain(fact.event), "evidence_sha256": fact.evidence_sha256} if is_json(arguments) else {})
+        for fact in shown.facts
+    ]
+    if is_json(arguments):
+        print_json(_document(shown.device) | {"events": life})
+        return exits.DONE
+    for name, value in _document(shown.device).items():
+        if name == "media":
+            for medium in shown.device.media:
+                status = Word("medium_status", medium.status).said(language)
+                place = Word("medium_place", medium.place).said(language)
+                print_text(f"{word('media', language)} : {medium.medium} – {status}, {place}")
+        else:
+            coded = Word(name, str(value)).said(language) if str(value) in vocabularies().get(name, {}) else value
+            print_text(f"{word(name, language)} : {coded}")
+    columns = ("seq", "occurred_at", "event", "actor")
+    print_text("")
+    print_rows(life, columns, [word(column, language) for column in columns])
+    return exits.DONE
+
+
+def stock(arguments: Namespace) -> int:
+    """Devices in stock, or in the state asked for."""
+    language = arguments.language
+    filters = {name: getattr(arguments, name) for name in FILTERED if getattr(arguments, name) is not None}
+    found = list_devices(
+        opened(arguments),
+        actor=actor_of(arguments).name,
+        organisation=arguments.organisation,
+        only_stock="state" not in filters,
+        **filters,
+    )
+    if is_json(arguments):
+        print_json(records(found))
+        return exits.DONE
+    rows = found.select(STOCK_COLUMNS).to_dicts()
+    for row in rows:
+        row |= {name: Word(vocabulary, row[name]).said(language) for name, vocabulary in WORDED.items()}
+    print_rows(rows, STOCK_COLUMNS, [word(column, language) for column in STOCK_COLUMNS])
+    return exits.DONE
+
+
+def check(arguments: Namespace) -> int:
+    """Every chain and every state computed again; exit 1 where something is broken."""
+    language = arguments.language
+    found = verify(opened(arguments), actor=actor_of(arguments).name, organisation=arguments.organisation)
+    broken = [vars(fault) | {"message": fault.message(language)} for fault in found.broken]
+    if is_json(arguments):
+        heads = {name: {"position": position, "hash": digest} for name, (position, digest) in found.heads.items()}
+        print_json({"links": found.links, "devices": found.devices, "heads": heads, "broken": broken})
+        return exits.SOME_REJECTED if broken else exits.DONE
+    for fault in broken:
+        print_text(fault["message"])
+    key = "reuse_broken" if broken else "reuse_verified"
+    print_text(text(key, language, links=found.links, devices=found.devices, broken=len(broken)))
+    for name, (position, digest) in found.heads.items():
+        print_text(f"{name} #{position} {digest}")
+    return exits.SOME_REJECTED if broken else exits.DONE
+
+
+def _document(device: Device) -> dict[str, Any]:
+    """What is known of a device, first what is asked first."""
+    known = {"device_id": device.device_id, "state": device.state, "data_status": device.data_status, "seq": device.seq}
+    return known | {name: value for name, value in plain(device).items() if name not in known}
+
+
+def _said(device: Device, name: str, language: str) -> str:
+    return Word(name, getattr(device, name)).said(language)

@@ -1,0 +1,111 @@
+"""What the two faces can do at the bench: read what was typed, keep the proof, decide and record (METHODOLOGY 19).
+
+In: an opened data folder, who acts, an event's name and typed values. Out: records, never text. Who may do it is
+decided inside the transaction of the command (`reuse/commands.py`).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from barometer.records.files import replace_bytes
+from barometer.records.home import Home
+from dashboards.errors import DashboardsError
+from dashboards.operations import Actor
+from reuse.commands import Done, record
+from reuse.errors import FieldRefusedError
+from reuse.events import CATALOGUE
+from reuse.kinds import Kind, check, moment, parse
+from reuse.payload import FieldSpec, build, specs
+from reuse.queries import organisation_of
+
+#: A log of a wipe weighs kilobytes; a scanned certificate a few megabytes.
+LARGEST_PROOF_BYTES = 50_000_000
+
+
+def record_typed(
+    home: Home,
+    actor: Actor,
+    name: str,
+    device_id: str,
+    values: Mapping[str, Any],
+    *,
+    organisation: str | None = None,
+    expected_seq: int | None = None,
+    occurred_at: str | None = None,
+    evidence: Path | None = None,
+) -> Done:
+    """Record an event from typed values. Without `expected_seq`, the device is taken as it is now."""
+    event = build(name, read_values(name, values))
+    known = organisation_of(home, device_id, actor=actor.name)
+    owner = organisation or (None if known is None else known[0])
+    if owner is None:
+        raise DashboardsError("reuse_organisation_missing", device=device_id)
+    return record(
+        home,
+        event,
+        device_id=device_id,
+        organisation=owner,
+        expected_seq=_seq(expected_seq, known),
+        actor=actor.name,
+        occurred_at=actor.now if occurred_at is None else read_instant(occurred_at),
+        recorded_at=actor.now,
+        evidence_sha256=None if evidence is None else keep_proof(home, evidence),
+    )
+
+
+def read_values(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed texts as values of the fields of an event; `medium=ABC,kind=hdd` as a record."""
+    read: dict[str, Any] = {}
+    for spec in specs(CATALOGUE[name]):
+        given = values.get(spec.name)
+        if given is None or given is False or given == []:
+            continue
+        many = given if isinstance(given, list) else [given]
+        found = [_typed(spec, each) for each in many]
+        read[spec.name] = found if spec.is_many else found[0]
+    return read
+
+
+def read_instant(text: str) -> datetime:
+    """A typed moment, with its time zone."""
+    return moment(check(Kind("instant"), text, "occurred_at"))
+
+
+def keep_proof(home: Home, path: Path) -> str:
+    """The proof in the data folder, once, under its sha256; its sha256."""
+    try:
+        content = path.read_bytes() if path.stat().st_size <= LARGEST_PROOF_BYTES else b""
+    except OSError as error:
+        raise DashboardsError("reuse_proof_unreadable", path=path) from error
+    if not content:
+        raise DashboardsError("reuse_proof_unreadable", path=path)
+    digest = hashlib.sha256(content).hexdigest()
+    kept = home.folder / "evidence" / digest
+    if not kept.is_file():
+        replace_bytes(kept, content)
+    return digest
+
+
+def _seq(expected: int | None, known: tuple[str, int] | None) -> int:
+    if expected is not None:
+        return expected
+    return 0 if known is None else known[1]
+
+
+def _typed(spec: FieldSpec, given: Any) -> Any:
+    if isinstance(given, bool) or not isinstance(given, str):
+        return given
+    if spec.kind is not None:
+        return parse(spec.kind, given, spec.name)
+    inner = {each.name: each for each in specs(spec.record)} if spec.record is not None else {}
+    found: dict[str, Any] = {}
+    for part in given.split(","):
+        key, mark, value = part.partition("=")
+        if not mark:
+            raise FieldRefusedError("record_expected", field=spec.name)
+        kind = inner[key.strip()].kind if key.strip() in inner else None
+        found[key.strip()] = value if kind is None else parse(kind, value, f"{spec.name}.{key.strip()}")
+    return found

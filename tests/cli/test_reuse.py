@@ -1,0 +1,110 @@
+"""The workshop's verbs: made from the catalogue, they record, refuse with a reason, show and verify."""
+
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.cli import build_parser
+from dashboards.language import sentence
+from dashboards.reuse_grammar import event_options
+from reuse.events import CATALOGUE
+from reuse.payload import specs
+
+ARRIVAL = ["--equipment-type", "laptop", "--origin", "company_donation", "--donor", "donor-1"]
+FIRST = ["--organisation", "lycee-a", *ARRIVAL]
+DIAGNOSIS = ["--media", "medium=M1,kind=nvme,size_bytes=1000", "--lock-status", "none"]
+WIPE = ["--medium", "M1", "--level", "purged", "--method", "sanitize", "--tool", "nwipe", "--bytes-erased", "1 000"]
+GRADES = ["--grade-function", "A", "--grade-cosmetic", "B", "--is-every-function-tested", "--kit", "charger"]
+
+
+@pytest.fixture
+def bench(run: Any, home: Path, tmp_path: Path) -> Any:
+    """Runs `barometer reuse …` in a folder of its own; gives (code, document)."""
+
+    def call(*words: str) -> tuple[int, Any]:
+        code, out, _ = run("--home", home, "reuse", *words, "--json", "--language", "en")
+        return code, json.loads(out)
+
+    return call
+
+
+def test_every_event_has_its_verb_and_every_field_its_option_with_help() -> None:
+    for name in CATALOGUE:
+        for language in ("fr", "en"):
+            assert sentence(f"help_{name.replace('-', '_')}", language)
+            for _, settings in event_options(name):
+                assert sentence(settings["about"], language)
+        offered = {names[-1].lstrip("-").replace("-", "_") for names, _ in event_options(name)}
+        assert {spec.name for spec in specs(CATALOGUE[name])} <= offered
+    parsed = build_parser("en").parse_args(["reuse", "move", "D1", "--place", "A1"])
+    assert (parsed.function, parsed.verb, parsed.place) == ("record_event", "move", "A1")
+
+
+def test_a_device_goes_from_reception_to_hand_over_and_back(bench: Any, home: Path, tmp_path: Path) -> None:
+    proof = tmp_path / "wipe.log"
+    proof.write_text("Nwipe successfully completed", encoding="utf-8")
+    assert bench("receive", "D1", "--organisation", "lycee-a", *ARRIVAL)[1]["state"] == "received"
+    assert bench("diagnose", "D1", *DIAGNOSIS)[1]["data_status"] == "pending"
+    code, refusal = bench("qualify", "D1", *GRADES)
+    assert (code, refusal["error"]["code"]) == (2, "data_not_erased")
+    shown = bench("show", "D1")[1]
+    wiped = ["--wiped-at", shown["occurred_at"], "--evidence", str(proof)]
+    assert bench("erase", "D1", *WIPE, *wiped)[1]["data_status"] == "purged"
+    kept = home / "evidence" / hashlib.sha256(proof.read_bytes()).hexdigest()
+    assert kept.read_bytes() == proof.read_bytes()
+    code, refusal = bench("qualify", "D1", *GRADES, "--expected-seq", "2")
+    assert (code, refusal["error"]["code"]) == (2, "device_changed")
+    assert bench("qualify", "D1", *GRADES, "--expected-seq", "3")[1]["state"] == "ready"
+    assert [row["device_id"] for row in bench("stock", "--grade-function", "A")[1]] == ["D1"]
+    assert bench("stock", "--state", "lost")[1] == []
+    bench("allocate", "D1", "--request", "Q1")
+    handed = ["--mode", "loan", "--client-ref", "P-17", "--receipt", "R-1", "--audience", "pupil"]
+    assert bench("hand-over", "D1", *handed)[1]["possessor"] == "beneficiary"
+    assert bench("return", "D1", "--reason", "loan_ended")[1]["cycle"] == 2
+    assert [event["event"] for event in bench("show", "D1")[1]["events"]][-1] == "return"
+
+
+def test_verify_names_the_first_broken_link_and_ends_with_one(bench: Any, home: Path) -> None:
+    bench("receive", "D1", "--organisation", "lycee-a", *ARRIVAL)
+    bench("diagnose", "D1", *DIAGNOSIS)
+    code, found = bench("verify")
+    assert (code, found["links"], found["broken"], found["heads"]["lycee-a"]["position"]) == (0, 2, [], 2)
+    with sqlite3.connect(home / "barometer.sqlite") as link:
+        link.execute("DROP TRIGGER device_event_no_update")
+        link.execute("UPDATE device_event SET actor = 'eve' WHERE position = 1")
+    link.close()
+    code, found = bench("verify")
+    assert (code, found["broken"][0]["place"]) == (1, "lycee-a #1")
+
+
+REFUSED = [
+    (["receive", "D1", *ARRIVAL], "reuse_organisation_missing"),
+    (["receive", "D1", *FIRST, "--evidence", "absent.log"], "reuse_proof_unreadable"),
+    (["receive", "D1", *FIRST, "--grams", "2,5"], "whole_number_expected"),
+    (["receive", "D1", *FIRST, "--occurred-at", "2090-01-01T10:00Z"], "occurred_in_future"),
+    (["receive", "D1", *FIRST, "--occurred-at", "2026-01-05T10:00"], "instant_without_zone"),
+    (["receive", "two words", "--organisation", "lycee-a", *ARRIVAL], "identifier_form"),
+    (["diagnose", "D1", "--organisation", "lycee-a", "--media", "M1"], "record_expected"),
+    (["show", "D1"], "device_unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), REFUSED)
+def test_what_cannot_be_recorded_is_refused_with_its_reason(bench: Any, words: list[str], expected: str) -> None:
+    code, refusal = bench(*words)
+    assert (code, refusal["error"]["code"]) == (2, expected)
+
+
+def test_the_same_verbs_speak_to_people(run: Any, home: Path) -> None:
+    words = ["reuse", "receive", "D1", "--organisation", "lycee-a", *ARRIVAL]
+    code, out, _ = run("--home", home, "--language", "fr", *words)
+    assert code == 0
+    assert "maintenant « reçu »" in out
+    for verb in (["show", "D1"], ["stock"], ["verify"]):
+        code, out, _ = run("--home", home, "--language", "fr", "reuse", *verb)
+        assert code == 0
+        assert "D1" in out or "lycee-a #1" in out

@@ -1,7 +1,8 @@
 """One import as a job: `barometer import --json` in a fresh interpreter, which a closed tab does not stop.
 
 In: the bytes of a file and what the person says of it. Out: a `Job` that tells its steps while it runs and its result
-afterwards. The command is the same as on the command line, so the screen can do nothing the command refuses.
+afterwards; a page opened again finds it (`found`). The command is the same as on the command line, so the screen can do
+nothing the command refuses.
 """
 
 import json
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ from imports.templates import write_template
 
 FOLDER = "barometer-import-"
 KEPT_SECONDS = 24 * 3600
+#: Files of a job, beside the copy it reads: what it is, how it ended, and that somebody has read the result.
+CARD, CODE, CLOSED = "job.json", "code", "closed"
+INTERRUPTED = 3
+#: Those this server started: their end is known without asking the system, which keeps the dead until then.
+_STARTED: "dict[int, subprocess.Popen[bytes]]" = {}
 
 
 @dataclass(frozen=True)
@@ -42,18 +48,27 @@ class Job:
     """A running or finished import. `file` is the copy it reads; the annotated file stands beside it."""
 
     file: Path
-    process: "subprocess.Popen[bytes]"
+    pid: int
     request: Request | None = None
 
     @property
     def is_running(self) -> bool:
         """Whether the command still works."""
-        return self.process.poll() is None
+        return self.code is None
 
     @property
     def code(self) -> int | None:
-        """Exit code, once finished."""
-        return self.process.poll()
+        """Exit code, once finished; that of a fault where the command was killed before it could leave one."""
+        left = _read(self.file.parent / CODE)
+        if left:
+            return int(left)
+        if _is_alive(self.pid):
+            return None
+        return int(_read(self.file.parent / CODE) or INTERRUPTED)
+
+    def close(self) -> None:
+        """The result was read: another page does not show it again."""
+        (self.file.parent / CLOSED).touch()
 
     def said(self) -> list[str]:
         """What the command has said so far, line by line."""
@@ -81,13 +96,40 @@ def start(home: Home, actor: str, name: str, content: bytes, request: Request, l
     (folder / "file").mkdir()
     file = folder / "file" / (Path(name.replace("\\", "/")).name or "inventory")
     file.write_bytes(content)
-    command = [sys.executable, "-m", "dashboards.cli", "--home", str(home.folder), "--language", language]
+    command = [sys.executable, "-m", "dashboards.run_job", str(file.parent / CODE)]
+    command += ["--home", str(home.folder), "--language", language]
     command += ["--actor", actor, "--json", "import", str(file), *_options(request)]
     with (folder / "file" / "said.txt").open("wb") as said, (folder / "file" / "result.json").open("wb") as result:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter; the arguments are a list, no shell reads them
             command, stdout=result, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True, env=_environment()
         )
-    return Job(file, process, request)
+    _STARTED[process.pid] = process
+    card = {"home": str(home.folder), "actor": actor, "file": file.name, "pid": process.pid, "request": asdict(request)}
+    (file.parent / CARD).write_text(json.dumps(card), encoding="utf-8")
+    return Job(file, process.pid, request)
+
+
+def found(home: Home, actor: str, template: str = "inventory") -> Job | None:
+    """The last import of this person in this folder whose result nobody has closed: a page was left, or reloaded."""
+    jobs = []
+    for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*/file/{CARD}"):
+        card = json.loads(path.read_text(encoding="utf-8"))
+        is_theirs = (card["home"], card["actor"]) == (str(home.folder), actor)
+        request = Request(**card["request"])
+        if is_theirs and request.template == template and not (path.parent / CLOSED).exists():
+            jobs.append((path.stat().st_mtime_ns, Job(path.parent / card["file"], card["pid"], request)))
+    return max(jobs, key=lambda one: one[0])[1] if jobs else None
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process still works."""
+    if pid in _STARTED:
+        return _STARTED[pid].poll() is None
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def template(language: str, equipment_types: pl.DataFrame) -> bytes:

@@ -1,22 +1,21 @@
 """Importer: one spreadsheet into the store, as a job; progress, summary, rejects, annotated file. Then what came in."""
 
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 import streamlit as st
 
-from barometer.records.batches import list_batches
 from dashboards import downloads, import_job
 from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import Job, Request
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.sections.history import show_changes, show_history, show_waiting
 from dashboards.sections.mapping import has_proposal, show_mapping
 from dashboards.state import NOBODY
-from dashboards.voice import Voice
 
 JOB = "import_job"
 MAX_MEGABYTES = 20
-EXTENSIONS = ["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "json"]
+EXTENSIONS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "json"]
 SHOWN_FINDINGS = 50
 EVERY_SECONDS = 0.5
 
@@ -25,14 +24,15 @@ def show_import(screen: Screen) -> None:
     """The form, or the job it started; the batches below."""
     st.html(heading(2, screen.voice("import_title")) + line(screen.voice("import_lead"), "b-soft"))
     _offer_template(screen)
-    job: Job | None = st.session_state.get(JOB)
+    job: Job | None = st.session_state.get(JOB) or import_job.found(screen.folder.home, screen.folder.actor.name)
     if job is None:
         _show_form(screen)
     elif job.is_running:
         _follow(screen, job)
     else:
         _show_result(screen, job)
-    _show_batches(screen)
+    show_waiting(screen)
+    show_history(screen)
 
 
 def _offer_template(screen: Screen) -> None:
@@ -55,7 +55,7 @@ def _show_form(screen: Screen) -> None:
     with st.container(key="card_import"):
         file = st.file_uploader(
             voice("choose_file"),
-            type=["xlsx", "xlsm", "ods", "csv", "tsv", "txt", "json"],
+            type=EXTENSIONS,
             max_upload_size=MAX_MEGABYTES,
             key="file",
         )
@@ -120,10 +120,23 @@ def _show_result(screen: Screen, job: Job) -> None:
             counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}
             st.html(heading(3, voice(key, name=job.file.name)) + line(voice("import_counts", **counts), "b-lead"))
             _offer_annotated(screen, job)
+            show_changes(screen, result)
             _show_findings(screen, result)
-        if st.button(voice("import_another"), key="import_another"):
-            del st.session_state[JOB]
-            st.rerun()
+        with st.container(horizontal=True, key="result_buttons"):
+            _offer_to_keep(screen, job, result)
+            if st.button(voice("import_another"), key="import_another"):
+                job.close()
+                st.session_state.pop(JOB, None)
+                st.rerun()
+
+
+def _offer_to_keep(screen: Screen, job: Job, result: dict[str, Any] | None) -> None:
+    """After a look: keep the very same file with the very same answers, without choosing it again."""
+    if job.request is None or not job.request.dry_run or job.code not in {0, 1} or not result:
+        return
+    if result.get("rows_kept") and st.button(screen.voice("keep_file"), key="import_keep_seen", type="primary"):
+        job.close()
+        _start(screen, job.file.name, job.file.read_bytes(), job.request, is_trial=False)
 
 
 def _offer_annotated(screen: Screen, job: Job) -> None:
@@ -157,28 +170,3 @@ def _show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> N
             caption = voice(f"{kind}_caption", shown=len(rows), count=len(found))
             shown = table(headers, rows, caption=caption)
             st.html(shown if kind == "rejects" else folded(caption, shown))
-
-
-def _show_batches(screen: Screen) -> None:
-    """What came in, the last first."""
-    voice = screen.voice
-    batches = list_batches(screen.folder.home).sort("recorded_at", descending=True)
-    if batches.is_empty():
-        st.html(heading(2, voice("batches_title")) + line(voice("batches_none")))
-        return
-    columns = ("file_name", "inventoried_on", "rows", "rejected", "recorded_at", "recorded_by")
-    rows = [
-        [_cell(row[name], voice) for name in columns]
-        for row in batches.iter_rows(named=True)
-        if row["undone_at"] is None
-    ]
-    headers = [voice.word(name) for name in columns]
-    st.html(heading(2, voice("batches_title")) + table(headers, rows, caption=voice("batches_caption"), numbers=[2, 3]))
-
-
-def _cell(value: object, voice: Voice) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, int):
-        return voice.whole(value)
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

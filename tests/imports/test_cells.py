@@ -31,7 +31,7 @@ REJECTED: list[tuple[dict[str, Any], str, str]] = [
     ({"commissioned_on": "01/01/1900"}, "commissioned_on", "date_out_of_range"),
     ({"commissioned_on": "01/01/2024", "retired_on": "31/12/2023"}, "retired_on", "retired_before_commissioned"),
     ({"condition": "bof"}, "condition", "condition_unknown"),
-    ({"status": "perdu"}, "status", "status_unknown"),
+    ({"status": "ailleurs"}, "status", "status_unknown"),
     ({"user_group": "robots"}, "user_group", "user_group_unknown"),
     ({"synthetic": "peut-être"}, "synthetic", "yes_no_unknown"),
     ({"commune_code": "99999"}, "commune_code", "commune_unknown"),

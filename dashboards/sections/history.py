@@ -1,0 +1,166 @@
+"""What came in, what waits for its organisation, and what a file would change. In: the data folder, a result.
+
+Every button calls the same operation as the command: `batches undo`, `quarantine assign|drop`.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from barometer.records.batch_list import Batch, Waiting
+from barometer.records.batches import all_batches
+from dashboards import intake
+from dashboards.frame import Screen, organisation_names
+from dashboards.markup import folded, heading, items, line, table
+from dashboards.state import NOBODY
+from dashboards.words import text
+from factors.errors import UserError
+
+SHOWN_CHANGES = 50
+SHOWN_BATCHES = 50
+SHOWN_CONFLICTS = 100
+CHANGE_KINDS = ("entered", "left", "changed", "unchanged")
+
+
+def show_changes(screen: Screen, result: dict[str, Any]) -> None:
+    """What the file looked at would change: entered, left, changed field by field, only aged; conflicts of serials."""
+    changes = result.get("changes")
+    if not changes:
+        return
+    voice = screen.voice
+    counts = {kind: voice.whole(changes["counts"][kind]) for kind in CHANGE_KINDS}
+    rows = [
+        [
+            voice.word(row["change"]),
+            row["organisation"],
+            row["asset_id"],
+            "–" if row["field"] is None else voice.word(row["field"]),
+            "–" if row["field"] is None else f"{row['before'] or '–'} → {row['after'] or '–'}",
+        ]
+        for row in changes["rows"][:SHOWN_CHANGES]
+    ]
+    headers = [voice(f"change_{name}") for name in ("what", "organisation", "asset", "field", "values")]
+    caption = voice("changes_caption", shown=voice.whole(len(rows)), count=voice.whole(changes["rows_in_all"]))
+    st.html(line(voice("changes_said", **counts), "b-notice"))
+    if rows:
+        st.html(folded(caption, table(headers, rows, caption=caption)))
+    conflicts = [
+        text(f"conflict_{row['code']}", voice.language, serial=row["serial_number"], assets=row["assets"])
+        for row in changes["conflicts"][:SHOWN_CONFLICTS]
+    ]
+    if conflicts:
+        st.html(items([voice.typeset(said) for said in conflicts]))
+
+
+def show_waiting(screen: Screen) -> None:
+    """Rows whose organisation is unknown: who it may be, and the choice."""
+    waiting = intake.list_waiting(screen.folder.home, screen.folder.actor)
+    if not waiting:
+        return
+    voice = screen.voice
+    st.html(heading(2, voice("waiting_title")) + line(voice("waiting_lead"), "b-soft"))
+    for one in waiting:
+        with st.container(key=f"card_waiting_{one.key}"):
+            _show_one_waiting(screen, one)
+
+
+def _show_one_waiting(screen: Screen, one: Waiting) -> None:
+    voice, names = screen.voice, organisation_names(screen.folder)
+    st.html(heading(3, voice("waiting_rows", count=voice.whole(one.rows), name=one.organisation_text)))
+    near = [each for each in one.proposal if each.get("organisation") in names]
+    if not near:
+        st.html(line(voice("waiting_to_add"), "b-soft"))
+    proposed = [each["organisation"] for each in near]
+    options = [NOBODY, *proposed, *(name for name in names if name not in proposed)]
+    chosen = st.selectbox(
+        voice("waiting_whose"),
+        options,
+        index=1 if proposed else 0,
+        format_func=lambda code: voice("waiting_nobody") if code == NOBODY else names[code],
+        key=f"waiting_{one.key}",
+    )
+    with st.container(horizontal=True, key=f"waiting_buttons_{one.key}"):
+        if st.button(voice("waiting_assign"), key=f"assign_{one.key}", type="primary", disabled=chosen == NOBODY):
+            _act(screen, lambda: intake.assign_waiting(screen.folder.home, screen.folder.actor, one.key, str(chosen)))
+        if st.button(voice("waiting_drop"), key=f"drop_{one.key}"):
+            _act(screen, lambda: intake.drop_waiting(screen.folder.home, screen.folder.actor, one.key))
+
+
+def show_history(screen: Screen) -> None:
+    """What came in, the last first; then the way back."""
+    voice = screen.voice
+    batches = sorted(all_batches(screen.folder.home), key=lambda batch: -batch.sequence)
+    st.html(heading(2, voice("batches_title")))
+    if not batches:
+        st.html(line(voice("batches_none")))
+        return
+    columns = ("file_name", "for_whom", "inventoried_on", "rows", "rejected", "waiting", "recorded_at", "state")
+    rows = [_batch_row(batch, screen) for batch in batches[:SHOWN_BATCHES]]
+    headers = [voice(f"batch_{name}") for name in columns]
+    caption = voice("batches_caption", shown=voice.whole(len(rows)), count=voice.whole(len(batches)))
+    st.html(table(headers, rows, caption=caption, numbers=[3, 4, 5]))
+    _offer_undo(screen, [batch for batch in batches if batch.holders or batch.waiting])
+
+
+def _batch_row(batch: Batch, screen: Screen) -> list[str]:
+    voice, names = screen.voice, organisation_names(screen.folder)
+    known = list(batch.organisations)
+    whom = names.get(known[0], known[0]) if len(known) == 1 else voice("batch_several", count=voice.whole(len(known)))
+    back = sum(part.undone_at is not None for part in batch.organisations.values())
+    state = "batch_undone" if not batch.is_visible else "batch_partly_undone" if back else "batch_counts"
+    return [
+        batch.file_name,
+        whom if known else "–",
+        _day(batch.inventoried_on),
+        voice.whole(batch.rows),
+        voice.whole(batch.rejected),
+        voice.whole(batch.waiting),
+        f"{_day(batch.recorded_at.date())}, {batch.sent_by or batch.recorded_by}",
+        voice(state),
+    ]
+
+
+def _offer_undo(screen: Screen, batches: list[Batch]) -> None:
+    """A file, for all its organisations or one of them, taken back after a second word."""
+    voice, names = screen.voice, organisation_names(screen.folder)
+    if not batches:
+        return
+    by_name = {batch.batch: batch for batch in batches}
+    with st.container(key="card_undo"):
+        st.html(heading(3, voice("undo_title")) + line(voice("undo_lead"), "b-soft"))
+        chosen = st.selectbox(
+            voice("undo_which"),
+            list(by_name),
+            format_func=lambda name: f"{by_name[name].file_name} · {_day(by_name[name].inventoried_on)} · {name}",
+            key="undo_batch",
+        )
+        holders = by_name[str(chosen)].holders
+        whose = st.selectbox(
+            voice("undo_whose"),
+            [NOBODY, *holders],
+            format_func=lambda code: voice("undo_all") if code == NOBODY else names.get(code, code),
+            key="undo_organisation",
+        )
+        is_sure = st.checkbox(voice("undo_sure"), key="undo_sure")
+        if st.button(voice("undo_do"), key="undo_do", disabled=not is_sure):
+            organisation = None if whose == NOBODY else str(whose)
+            _act(
+                screen,
+                lambda: intake.undo_batch(screen.folder.home, screen.folder.actor, str(chosen), organisation),
+            )
+
+
+def _act(screen: Screen, act: Callable[[], object]) -> None:
+    """Does it, then shows the page as it is now; a refusal is said where the button is."""
+    try:
+        act()
+    except UserError as refusal:
+        st.html(line(refusal.message(screen.voice.language), "b-notice"))
+        return
+    st.rerun()
+
+
+def _day(when: date | None) -> str:
+    return "–" if when is None else f"{when:%d/%m/%Y}"

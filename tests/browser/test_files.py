@@ -80,14 +80,20 @@ def test_a_picture_comes_as_svg_and_png_with_its_title_and_what_it_rests_on(over
     assert height > 600
 
 
-def test_a_file_is_brought_in_by_the_screen_and_changes_the_figures(
-    open_page: Open, serve: object, tmp_path: Path
-) -> None:
+@pytest.fixture
+def new_home(tmp_path: Path) -> Path:
+    """An ordinary folder with one organisation and nothing brought in."""
     home = tmp_path / "home"
     assert main(["--home", str(home), "--quiet", "init"]) == 0
     words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
     assert main(["--home", str(home), "--quiet", *words]) == 0
-    page = open_page("/donnees", address=serve(home))  # type: ignore[operator]
+    return home
+
+
+def test_a_file_is_brought_in_by_the_screen_and_changes_the_figures(
+    open_page: Open, serve: object, new_home: Path
+) -> None:
+    page = open_page("/donnees", address=serve(new_home))  # type: ignore[operator]
     assert "Aucun inventaire pour l’instant." in text_of(page)
     rows = "Organisation;Identifiant;Type d'équipement;Quantité;Date de mise en service\n"
     rows += "lycee-a;A1;Ordinateur portable;200;01/09/2023\nlycee-a;A2;Ordinateur portable;-1;01/09/2023\n"
@@ -108,3 +114,29 @@ def test_a_file_is_brought_in_by_the_screen_and_changes_the_figures(
     ready(page)
     assert "Lycée A" in text_of(page)
     assert "Aucun inventaire" not in text_of(page)
+
+
+def test_a_file_is_looked_at_found_again_kept_assigned_and_taken_back(
+    open_page: Open, serve: object, new_home: Path
+) -> None:
+    page = open_page("/donnees?tab=import", address=serve(new_home))  # type: ignore[operator]
+    rows = "Organisation;Identifiant;Type d'équipement;Quantité;Date de mise en service\n"
+    rows += "lycee-a;B1;Ordinateur portable;10;01/09/2023\nLycée des Deux Rives;C1;Écran;4;01/09/2023\n"
+    file = {"name": "deux.csv", "mimeType": "text/csv", "buffer": rows.encode("utf-8")}
+    page.set_input_files("[data-testid='stFileUploaderDropzoneInput']", files=[file])
+    page.wait_for_selector("text=deux.csv")
+    page.get_by_role("button", name="Vérifier sans enregistrer").click()
+    would_change = "text=Ce fichier ferait entrer 1 équipement(s)"
+    page.wait_for_selector(would_change)
+    page.reload()  # another visit of the same person: the result is there, and can be kept without the file
+    page.wait_for_selector(would_change)
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.wait_for_selector("h3:has-text('deux.csv est enregistré')")
+    assert "1 ligne(s) pour « Lycée des Deux Rives »" in text_of(page)
+    page.get_by_role("combobox", name="À qui sont-elles").click()
+    page.get_by_role("option", name="Lycée A").click()
+    page.get_by_role("button", name="C’est bien elle").click()
+    page.wait_for_selector("h2:has-text('En attente d’une organisation')", state="detached")
+    page.get_by_text("Oui, ces lignes ne doivent plus compter").click()
+    page.get_by_role("button", name="Reprendre", exact=True).click()
+    page.wait_for_selector("td:has-text('repris')")

@@ -64,8 +64,8 @@ def import_inventory(
     chosen = None if request.organisation is None else register.find(request.organisation).organisation
     access.require(home, actor.name, "import", chosen)
     digest = _digest(request.path)
-    if digest is not None and (same := batches.find_same_file(home, digest)) is not None:
-        return ImportOutcome(None, None, same)
+    if digest is not None and (same := batches.find_same_file(home, digest, organisation=chosen)) is not None:
+        return _as_before(request, same)
     reading = _read(home, actor, request, chosen, digest or "", progress)
     if request.strict and reading.rows_rejected:
         raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
@@ -81,6 +81,21 @@ def import_inventory(
     for organisation in batch.organisations:
         prepare_fleet(home, organisation)
     return ImportOutcome(reading, batch, None)
+
+
+def _as_before(request: ImportRequest, same: Batch) -> ImportOutcome:
+    """A file that counts already: nothing to do, unless it is sent with another date or another meaning."""
+    is_same_day = request.as_of is None or request.as_of == same.inventoried_on
+    if not is_same_day or request.is_complete != same.is_complete:
+        raise DashboardsError(
+            "same_file_other_options",
+            batch=same.batch,
+            day=same.inventoried_on or "–",
+            mode="replace" if same.is_complete else "complete",
+        )
+    if request.strict and same.rejected:
+        raise DashboardsError("same_file_rejected", batch=same.batch, rejected=same.rejected)
+    return ImportOutcome(None, None, same)
 
 
 def _keep(

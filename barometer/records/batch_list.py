@@ -146,16 +146,22 @@ def visible_parts(
     return [part for part in parts if organisation is None or part.organisation == organisation]
 
 
-def find_same_file(home: Home, sha256: str, content: str = INVENTORY) -> Batch | None:
-    """The last batch made from the very same file that still counts whole, if any."""
+def find_same_file(
+    home: Home, sha256: str, content: str = INVENTORY, *, organisation: str | None = None
+) -> Batch | None:
+    """The last batch made from the very same file that still counts whole; for one organisation, or for any."""
     with read(home) as connection:
-        return same_file_in(connection, sha256, content)
+        return same_file_in(connection, sha256, content, None if organisation is None else {organisation})
 
 
-def same_file_in(connection: sa.Connection, sha256: str, content: str) -> Batch | None:
-    """The same inside a transaction."""
+def same_file_in(
+    connection: sa.Connection, sha256: str, content: str, organisations: set[str] | None = None
+) -> Batch | None:
+    """The same inside a transaction. A file sent for other organisations (`organisations`) is not the same."""
     conditions = (BATCH.c.file_sha256 == sha256, BATCH.c.content == content, BATCH.c.undone_at.is_(None))
     same = [batch for batch in _load(connection, *conditions) if _is_whole(batch)]
+    if organisations is not None:
+        same = [batch for batch in same if organisations & {*batch.organisations, *batch.holders}]
     return same[-1] if same else None
 
 

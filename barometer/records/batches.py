@@ -207,7 +207,7 @@ def _check_may_keep(connection: sa.Connection, values: dict[str, Any], organisat
     require_in(connection, values["recorded_by"], "import", organisations)
     if connection.execute(sa.select(BATCH.c.batch).where(BATCH.c.batch == values["batch"])).first() is not None:
         raise RecordsError("batch_exists", batch=values["batch"])
-    same = same_file_in(connection, values["file_sha256"], values["content"])
+    same = same_file_in(connection, values["file_sha256"], values["content"], set(organisations) or None)
     if same is not None:
         raise SameFileError("same_file_counted", batch=same.batch)
 

@@ -149,8 +149,12 @@ def _report(
     """Summary for the person and for the program; exit code 1 when rows were rejected."""
     language = arguments.language
     if outcome.same_as is not None:
-        say(arguments, text("same_file", language, batch=outcome.same_as.batch, at=outcome.same_as.recorded_at.date()))
-        return {"batch": outcome.same_as.batch, "same_file": True}, exits.DONE
+        same = outcome.same_as
+        say(arguments, text("same_file", language, batch=same.batch, at=same.recorded_at.date()))
+        if same.rejected:
+            say(arguments, text("same_file_rejects", language, rejected=same.rejected))
+        document = {"batch": same.batch, "same_file": True, "rows_rejected": same.rejected}
+        return document, exits.SOME_REJECTED if same.rejected else exits.DONE
     reading = outcome.reading
     if reading is None:  # a file is either the same as before, or read
         raise AssertionError

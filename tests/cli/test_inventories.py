@@ -84,3 +84,28 @@ def test_the_register_comes_in_from_a_spreadsheet(run: Run, home: Path, tmp_path
     assert "Rejeté" in err
     _code, out, _err = run("--home", home, "organisation", "show", "commune-x", "--json")
     assert json.loads(out)["head_counts"][0]["people"] == 12
+
+
+def test_the_same_bytes_for_another_organisation_are_another_inventory(home: Path, tmp_path: Path, run: Run) -> None:
+    assert run("--home", home, "organisation", "add", "ville-b", "--name", "Ville B", "--kind", "commune")[0] == 0
+    file = tmp_path / "parc.csv"
+    file.write_text("Identifiant;Type d'équipement\nA1;Écran\n", encoding="utf-8")
+    first = ["--home", home, "import", file, "--organisation", "lycee-a"]
+    assert run(*first, "--as-of", "2025-12-31")[0] == 0
+    code, _out, err = run("--home", home, "import", file, "--organisation", "ville-b", "--as-of", "2025-12-31")
+    assert (code, "1 ligne(s)" in err) == (0, True)
+    code, _out, err = run(*first, "--as-of", "2024-12-31")
+    assert (code, "batches undo" in err) == (2, True)
+    code, _out, err = run(*first, "--as-of", "2025-12-31", "--mode", "replace")
+    assert code == 2
+    assert run(*first, "--as-of", "2025-12-31")[0] == 0
+
+
+def test_a_file_sent_again_is_still_rejected_in_part(home: Path, tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "parc.csv"
+    file.write_text("Identifiant;Type d'équipement;Quantité\nA1;Écran;1\nA2;Écran;-1\n", encoding="utf-8")
+    words = ["--home", home, "import", file, "--organisation", "lycee-a"]
+    assert run(*words)[0] == 1
+    code, _out, err = run(*words)
+    assert (code, "restent rejetées" in err) == (1, True)
+    assert run(*words, "--strict")[0] == 2

@@ -42,7 +42,7 @@ def live(home: Home, device: str, state: str, **settings: Any) -> int:
 
 def proof_of(device: str, seq: int) -> str:
     """A digest of its own for each wipe."""
-    return f"{device}{seq}".encode().hex().rjust(64, "0")[-64:]
+    return f"{device}-{seq}".encode().hex().rjust(64, "0")[-64:]
 
 
 def rows(home: Home) -> list[Any]:

@@ -13,6 +13,7 @@ import polars as pl
 
 from barometer.records.identifiers import lookup_key
 from factors.territories import TerritoryError, repair_commune_code
+from imports.dates import parse_dates
 from imports.findings import RAW_SCHEMA, none_found
 from imports.parsing import (
     CODE,
@@ -23,7 +24,6 @@ from imports.parsing import (
     distinct,
     key,
     parse_choices,
-    parse_dates,
     parse_numbers,
     parse_whole_numbers,
     tidy,
@@ -33,6 +33,8 @@ from imports.vocabularies import countries, synonyms
 #: Kinds whose value is the text itself: there, a space taken off is a repair worth saying.
 TEXT_KINDS = ("organisation", "identifier", "text", "commune")
 SIRET_LENGTH = 14
+#: Warnings about how a whole column is read.
+SAID_ONCE = ("date_month_first",)
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,18 @@ def _read_column(cells: pl.DataFrame, definition: dict[str, Any], reference: Ref
 def _is_placeholder(kind: str) -> pl.Expr:
     """Only punctuation, or a word such as « inconnu » or « N/A »: nothing is known. NC is also a country."""
     words = synonyms("placeholder").keys() - (countries().keys() if kind == "country" else set())
-    return pl.col(TEXT).str.contains(r"^[\p{P}\p{S}]+$") | key(pl.col(TEXT)).is_in(list(words))
+    blank = r"^(?:[\p{P}\p{S}]+|<[^<>]{0,60}>)$"  # `<nom>`, `<to fill in>`: what a template says to replace
+    return pl.col(TEXT).str.contains(blank) | key(pl.col(TEXT)).is_in(list(words))
 
 
 def _findings(column: pl.DataFrame, name: str, *, is_text: bool) -> list[pl.DataFrame]:
     """The raw findings of one column: what the reader said, spaces taken off, placeholders read as empty."""
     said = [pl.col(CODE).is_not_null(), pl.col("is_placeholder"), pl.col("has_spaces") & pl.lit(is_text)]
+    once = column.with_columns(pl.when(_is_first_of_its_kind()).then(CODE).alias(CODE))
     codes = [pl.col(CODE), pl.lit("placeholder_read_as_empty"), pl.lit("spaces_removed")]
     details = [pl.col(DETAIL), pl.lit(None, pl.String), pl.col(TEXT)]
     return [
-        column.filter(condition)
+        once.filter(condition)
         .select(
             "row",
             pl.lit(name).alias("column"),
@@ -97,6 +101,12 @@ def _findings(column: pl.DataFrame, name: str, *, is_text: bool) -> list[pl.Data
         .cast(RAW_SCHEMA)  # type: ignore[arg-type]
         for condition, code, detail in zip(said, codes, details, strict=True)
     ]
+
+
+def _is_first_of_its_kind() -> pl.Expr:
+    """What is said of a whole column is said on its first cell; everything else, on each."""
+    is_repeated = pl.col(CODE).is_in(SAID_ONCE).fill_null(False)
+    return ~is_repeated | (pl.int_range(pl.len()) == pl.arg_where(is_repeated).first())
 
 
 def _read_text(texts: pl.Series, _definition: dict[str, Any], _reference: Reference) -> pl.DataFrame:

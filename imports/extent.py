@@ -5,8 +5,9 @@ calamine allocates the rectangle between the first and the last used cell: a 17 
 the bytes it really unpacks to (the archive's own directory can lie) and the furthest cell that holds something.
 """
 
+import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,9 @@ CHUNK_BYTES = 4 * 2**20
 LONGEST_TAG_BYTES = 2**20
 _R, _EQUALS, _DOUBLE, _SINGLE, _SPACE, _CLOSE, _SLASH = b"r=\"' >/"
 _LONGEST_REFERENCE = 10  # XFD1048576
-#: A formula whose result was never saved: it reads as an empty cell.
-_UNCALCULATED = (b"</f><v/>", b"</f><v />", b"</f></c>")
+#: A formula whose result may never have been saved (or is an empty text): `formulas.py` then looks closer.
+_UNCALCULATED = re.compile(rb"(?:</f>|<f [^<>]*/>)\s*(?:<v ?/>|<v></v>|</c>)")
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,17 @@ class Limits:
 
 @dataclass
 class Extent:
-    """The furthest used row and column over all sheets, and whether some formulas carry no saved result."""
+    """The furthest used row and column over all sheets.
+
+    `uncalculated`: the archive members in which some formulas may carry no saved result. `errors`: sheet name -> (row,
+    column, what stands there) of cells that hold an error or such a formula, both from 0.
+    """
 
     rows: int = 0
     columns: int = 0
     unpacked_bytes: int = 0
-    has_uncalculated_formulas: bool = False
+    uncalculated: list[str] = field(default_factory=list)
+    errors: dict[str, list[tuple[int, int, str]]] = field(default_factory=dict)
 
 
 def measure(path: Path, limits: Limits) -> Extent:
@@ -57,15 +64,17 @@ def measure(path: Path, limits: Limits) -> Extent:
             entries = archive.infolist()  # by entry, not by name: a name can stand twice
             if len(entries) > limits.entries:
                 raise UnreadableFileError("archive_too_large", file=path.name)
+            if len({entry.filename for entry in entries}) < len(entries):  # which of the two would be read?
+                raise UnreadableFileError("file_corrupt", file=path.name)
             for entry in entries:
                 with archive.open(entry) as stream:
-                    _measure_entry(stream, total, limits, path.name)  # type: ignore[arg-type]
+                    _measure_entry(stream, total, limits, path.name, member=entry.filename)  # type: ignore[arg-type]
     except ZIP_ERRORS as problem:
         raise UnreadableFileError("file_corrupt", file=path.name) from problem
     return total
 
 
-def _measure_entry(stream: zipfile.ZipExtFile, total: Extent, limits: Limits, file: str) -> None:
+def _measure_entry(stream: zipfile.ZipExtFile, total: Extent, limits: Limits, file: str, *, member: str = "") -> None:
     """Adds one archive member to `total`: its bytes, and its cells where it is XML."""
     sheet = Extent()
     carried = b""
@@ -79,6 +88,7 @@ def _measure_entry(stream: zipfile.ZipExtFile, total: Extent, limits: Limits, fi
         if not is_xml:
             continue
         text = carried + chunk
+        _refuse_entities(text, file)
         cut = text.rfind(b"<")  # a tag is never cut in two: the last one waits for the next chunk
         carried = text[cut:] if cut >= 0 else b""
         if len(carried) > LONGEST_TAG_BYTES:
@@ -88,7 +98,14 @@ def _measure_entry(stream: zipfile.ZipExtFile, total: Extent, limits: Limits, fi
     _widen(sheet, carried)
     _check(sheet, limits, file)
     total.rows, total.columns = max(total.rows, sheet.rows), max(total.columns, sheet.columns)
-    total.has_uncalculated_formulas |= sheet.has_uncalculated_formulas
+    if sheet.uncalculated:
+        total.uncalculated.append(member)
+
+
+def _refuse_entities(text: bytes, file: str) -> None:
+    """Spreadsheet programs never declare entities: they serve to swell (a bomb) or to read other files (XXE)."""
+    if _ENTITIES.search(text):
+        raise UnreadableFileError("xml_with_entities", file=file)
 
 
 def _check(sheet: Extent, limits: Limits, file: str) -> None:
@@ -99,7 +116,8 @@ def _check(sheet: Extent, limits: Limits, file: str) -> None:
 
 def _widen(sheet: Extent, text: bytes) -> None:
     """Looks at every `r="B12"` attribute of `text` (whole tags) that belongs to a tag with content."""
-    sheet.has_uncalculated_formulas |= any(mark in text for mark in _UNCALCULATED)
+    if not sheet.uncalculated and _UNCALCULATED.search(text):
+        sheet.uncalculated.append("")
     content: Bytes = np.frombuffer(text, dtype=np.uint8)
     if content.size < len(b' r="1'):
         return

@@ -19,6 +19,8 @@ TO_CHECK = "plausibility_"
 REJECT, WARNING = "reject", "warning"
 #: Codes whose detail is a number or a day of ours; elsewhere it is what a user typed.
 _OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date)"
+#: Of what a cell holds, a message repeats this many characters.
+LONGEST_ECHO = 200
 _PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
 
 #: A finding before it is worded. `column` is canonical and null for the whole file, `row` too.
@@ -173,7 +175,8 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
     # a date cell is read with its hour: nobody typed it
     value = pl.col("value").str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
     detail = _as_written_in(language, pl.col("detail"))
-    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, value=value, detail=detail)
+    told = {"value": _shortened(value), "detail": _shortened(detail)}
+    placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, **told)
     placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
     if not worded:
@@ -190,6 +193,12 @@ def _as_written_in(language: str, detail: pl.Expr) -> pl.Expr:
     written = pl.when(is_number).then(detail.str.replace_all(".", ",", literal=True)).otherwise(detail)
     written = written.str.replace(r"^(\d{4})-(\d\d)-(\d\d)$", "${3}/${2}/${1}")
     return pl.when(pl.col("code").str.contains(_OUR_DETAIL)).then(written).otherwise(detail)
+
+
+def _shortened(text: pl.Expr) -> pl.Expr:
+    """A text that a sentence can hold: a cell may be a page long."""
+    is_long = text.str.len_chars() > LONGEST_ECHO
+    return pl.when(is_long).then(text.str.head(LONGEST_ECHO) + "…").otherwise(text)
 
 
 def _word_code(part: pl.DataFrame, code: str, language: str) -> pl.DataFrame:

@@ -18,7 +18,9 @@ import polars as pl
 from imports.addresses import column_letter
 from imports.errors import UnreadableFileError
 from imports.extent import Extent, Limits, measure
-from imports.sniffing import Kind, sniff
+from imports.ods_extent import measure_ods
+from imports.sniffing import Kind, is_misnamed, sniff
+from imports.xls_extent import measure_xls
 
 #: `-I` keeps the user's PYTHON* settings and the current folder out of the child; the package is found where we are.
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from imports.reading import main; main()"
@@ -50,22 +52,22 @@ class Spreadsheet:
 
 
 def read_spreadsheet(path: Path, limits: Limits | None = None) -> Spreadsheet:
-    """The sheets of an xlsx, xlsm or csv file, or UnreadableFileError; the caller's process is never at risk."""
+    """The sheets of an xlsx, xlsm, xls, ods or csv file, or UnreadableFileError; our own process is never at risk."""
     limits = limits or Limits()
     kind = sniff(path, file_bytes=limits.file_bytes)
-    extent = Extent() if kind in ("csv", "json") else measure(path, limits)
+    extent = _MEASURES.get(kind, _unmeasured)(path, limits)
     with tempfile.TemporaryDirectory(prefix="barometer-") as folder:
-        answer = _run_child(path, kind, Path(folder), limits)
-        sheets = [_load_sheet(Path(folder), sheet) for sheet in answer["sheets"]]
+        answer = _run_child(path, kind, Path(folder), limits, extent)
+        sheets = [_load_sheet(Path(folder), sheet, extent) for sheet in answer["sheets"]]
     notes = list(answer["notes"])
     if kind == "xlsm":
         notes.append("macros_ignored")
-    if extent.has_uncalculated_formulas:
-        notes.append("formulas_without_values")
+    if is_misnamed(path, kind):
+        notes.append(_MISNAMED[kind])
     return Spreadsheet(path=path, kind=kind, sheets=sheets, notes=notes)
 
 
-def _run_child(path: Path, kind: Kind, folder: Path, limits: Limits) -> dict[str, Any]:
+def _run_child(path: Path, kind: Kind, folder: Path, limits: Limits, extent: Extent) -> dict[str, Any]:
     """The child's answer; its death, its silence and its refusals become ours."""
     job = {
         "path": str(path.resolve()),
@@ -73,6 +75,8 @@ def _run_child(path: Path, kind: Kind, folder: Path, limits: Limits) -> dict[str
         "folder": str(folder),
         "memory_bytes": limits.memory_bytes,
         "seconds": limits.seconds,
+        "uncalculated": extent.uncalculated,
+        "columns": limits.columns,
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith(_PRIVATE_PREFIX)}
     try:
@@ -90,20 +94,38 @@ def _run_child(path: Path, kind: Kind, folder: Path, limits: Limits) -> dict[str
         raise UnreadableFileError("reader_stopped", file=path.name)
     answer: dict[str, Any] = json.loads(child.stdout)
     if "refused" in answer:
-        raise UnreadableFileError(answer["refused"], file=path.name)
+        raise UnreadableFileError(answer.pop("refused"), file=path.name, **answer)
     return answer
 
 
-def _load_sheet(folder: Path, answer: dict[str, Any]) -> Sheet:
+def _load_sheet(folder: Path, answer: dict[str, Any], extent: Extent) -> Sheet:
     """One sheet from the child's Arrow file, its columns named by their letter."""
     letters = [column_letter(index + 1) for index in answer["columns"]]
     cells = pl.read_ipc(folder / answer["file"])
     cells = cells.rename(dict(zip(cells.columns, letters, strict=True)))
     row = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).alias("row")
-    errors = [(row_index + 1, column_letter(column + 1), detail) for row_index, column, detail in answer["errors"]]
+    found = [*answer["errors"], *extent.errors.get(answer["name"], [])]
+    errors = {(row_index + 1, column_letter(column + 1), detail) for row_index, column, detail in found}
     return Sheet(
         name=answer["name"],
         is_visible=answer["visible"],
         cells=cells.select(row, pl.all()),
         errors=pl.DataFrame(sorted(errors), schema=ERROR_SCHEMA, orient="row"),
     )
+
+
+def _unmeasured(_path: Path, _limits: Limits) -> Extent:
+    """Text is streamed by the child, whatever its length."""
+    return Extent()
+
+
+#: Kind -> what is said where the extension is another one.
+_MISNAMED: dict[Kind, str] = {
+    "csv": "extension_wrong_csv",
+    "json": "extension_wrong_csv",
+    "xlsx": "extension_wrong_xlsx",
+    "xlsm": "extension_wrong_xlsm",
+    "xls": "extension_wrong_xls",
+    "ods": "extension_wrong_ods",
+}
+_MEASURES = {"xlsx": measure, "xlsm": measure, "xls": measure_xls, "ods": measure_ods}

@@ -16,6 +16,8 @@ from imports.parsing import tidy
 
 #: The headers are looked for in this many filled rows.
 HEADER_SEARCH_ROWS = 60
+#: A row under the headers that holds this many words of headers is one.
+HEADER_WORDS = 3
 _UNIT_LINE = re.compile(
     r"^[(\[]?(?:k?wh?(?: ?/ ?an| par an)?|ans?|années?|years?|mois|€(?: ?ht| ?ttc)?|eur(?:os)?|%|nb|nombre|"
     r"texte|text|date|"
@@ -47,6 +49,33 @@ def skip_units(sheet: Sheet, header_row: int, letters: list[str]) -> int:
         return header_row
     filled = [text for text in below.select(tidy(pl.col(letters))).row(0) if text is not None]
     return header_row + 1 if filled and all(_UNIT_LINE.match(text) for text in filled) else header_row
+
+
+def find_header_like(sheet: Sheet, header_row: int, letters: list[str], words: frozenset[str]) -> tuple[list[int], int]:
+    """(rows under the headers that say them again, the first row of other headers or 0)."""
+    letters = list(dict.fromkeys(letters))  # one column may stand for two of ours
+    if not header_row or not letters:
+        return [], 0
+    written = sheet.cells.filter(pl.col("row") == header_row).select(letters)
+    below = sheet.cells.lazy().filter(pl.col("row") > header_row)
+    if written.is_empty():
+        return [], 0
+    headers = {letter: text for letter, text in zip(letters, written.row(0), strict=True) if text is not None}
+    if not headers:
+        return [], 0
+    same = pl.sum_horizontal((pl.col(letter) == header).fill_null(False) for letter, header in headers.items())
+    known = pl.Series([*words, *headers.values()], dtype=pl.String).unique()
+    alike = pl.sum_horizontal(pl.col(letter).is_in(known.implode()).fill_null(False) for letter in letters)
+    found = below.select("row", same=same, alike=alike).filter(
+        (pl.col("same") > max(len(letters) // 2, 1)) | (pl.col("alike") >= HEADER_WORDS)
+    )
+    repeated, second = [], 0
+    for row, same_count, _ in found.collect().iter_rows():
+        if same_count > max(len(letters) // 2, 1):
+            repeated.append(row)
+        elif not second:
+            second = row
+    return [row for row in repeated if not second or row < second], second
 
 
 def _first_rows(sheet: Sheet, letters: list[str]) -> list[tuple[int, dict[str, str]]]:

@@ -13,18 +13,18 @@ from typing import Protocol
 import polars as pl
 
 from barometer.schemas import InventoryRow
+from imports.cell_errors import error_cells, second_headers
 from imports.cells import Reference, read_cells
 from imports.conflicts import check_conflicts
 from imports.contracts import check_rows
 from imports.data_centres import DataCentres, join_data_centres, read_data_centres, sheets_apart
 from imports.errors import UnknownLayoutError
 from imports.extent import Limits
-from imports.findings import REJECT, about_file, about_rows, of_level, report
+from imports.findings import REJECT, about_file, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.layouts import NO_WORDS, UserWords
-from imports.mapping import Layout, choose_layout, column_definitions, template_version
+from imports.mapping import Layout, choose_layout, column_definitions, hidden_tables, template_version
 from imports.placing import (
-    NOTHING,
     may_wait,
     place_date,
     place_organisation,
@@ -139,6 +139,8 @@ def read_inventory(
     rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name, known=known)
     about = [about_file(note) for note in spreadsheet.notes]
     about += [about_file("sheet_not_read", value=name) for name in other_sheets]
+    about += [about_file("sheet_hidden_not_read", value=name) for name in hidden_tables(spreadsheet, required=REQUIRED)]
+    about += [second_headers(layout)]
     about += [about_file("sheet_without_equipment", value=name) for name in sheets_apart(spreadsheet)]
     return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
 
@@ -172,7 +174,7 @@ def canonicalise_inventory(
     ).select(InventoryRow.column_names())
     found = pl.concat(
         [
-            _error_cells(layout),
+            error_cells(layout),
             translated.findings,
             of_centres,
             of_cells,
@@ -197,14 +199,6 @@ def _with_all_columns(values: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(dtype) if name in values.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in types.items()
     )
-
-
-def _error_cells(layout: Layout) -> pl.DataFrame:
-    """A raw finding for each #N/A and the like in a column that is read: such a cell would pass for an empty one."""
-    names = {letter: name for name, letter in layout.columns.items()}
-    is_read = pl.col("column_letter").is_in(list(names)) & (pl.col("row") > layout.header_row)
-    column = pl.col("column_letter").replace_strict(names, return_dtype=pl.String)
-    return about_rows(layout.sheet.errors.filter(is_read), column, "cell_error", pl.col("detail"), NOTHING)
 
 
 def _report(

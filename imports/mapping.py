@@ -15,7 +15,16 @@ from imports.personal import EQUIPMENT_COLUMNS, is_list_of_people, personal_head
 from imports.recognising import find_foreign
 from imports.tables import Layout, column_definitions, find_layout, known_headers
 
-__all__ = ["STAMP", "Layout", "choose_layout", "column_definitions", "find_layout", "known_headers", "template_version"]
+__all__ = [
+    "STAMP",
+    "Layout",
+    "choose_layout",
+    "column_definitions",
+    "find_layout",
+    "hidden_tables",
+    "known_headers",
+    "template_version",
+]
 
 #: Sheets our own templates and annotated copies add: never taken for the inventory. Names in the form of `parsing.key`.
 OUR_SHEETS = frozenset({"exemples", "examples", "aide", "help", "listes", "lists", "rejets", "rejects"})
@@ -44,7 +53,7 @@ def choose_layout(
     found = [layout for layout in every if layout.columns and _content(layout) == INVENTORY]
     file = spreadsheet.path.name
     if not found:
-        raise _refusal(spreadsheet, every)
+        raise _refusal(spreadsheet, every, required)
     complete = [layout for layout in found if not _missing(layout, required)]
     candidates = complete or found
     best = max(candidates, key=lambda layout: (layout.rows.height > 0, len(layout.columns)))
@@ -64,6 +73,17 @@ def choose_layout(
     return best, [layout.sheet.name for layout in complete if layout is not best and layout.rows.height > 0]
 
 
+def hidden_tables(spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], ...]) -> list[str]:
+    """The names of the hidden sheets that hold an inventory: they are not read."""
+    hidden = [sheet for sheet in spreadsheet.sheets if not sheet.is_visible and not _is_ours(sheet.name)]
+    found = [find_foreign(sheet) for sheet in hidden]
+    return [
+        layout.sheet.name
+        for layout in found
+        if layout.columns and _content(layout) == INVENTORY and not _missing(layout, required) and layout.rows.height
+    ]
+
+
 def template_version(spreadsheet: Spreadsheet) -> str | None:
     """The stamp of our template (`inventory 1.0`), from its hidden sheet; None for any other file."""
     for sheet in spreadsheet.sheets:
@@ -73,7 +93,9 @@ def template_version(spreadsheet: Spreadsheet) -> str | None:
     return None
 
 
-def _refusal(spreadsheet: Spreadsheet, layouts: list[Layout]) -> UnknownLayoutError:
+def _refusal(
+    spreadsheet: Spreadsheet, layouts: list[Layout], required: tuple[tuple[str, ...], ...]
+) -> UnknownLayoutError:
     """Why no sheet is an inventory: only people, only applications, only data centres, or nothing known."""
     file = spreadsheet.path.name
     for layout in layouts:
@@ -83,6 +105,8 @@ def _refusal(spreadsheet: Spreadsheet, layouts: list[Layout]) -> UnknownLayoutEr
     people = [header for layout in layouts for header in _people(layout.sheet)]
     if people:
         return UnknownLayoutError("only_people", file=file, headers=_quoted(people))
+    if hidden := hidden_tables(spreadsheet, required=required):
+        return UnknownLayoutError("table_hidden", file=file, sheet=hidden[0])
     return UnknownLayoutError("no_known_column", file=file)
 
 

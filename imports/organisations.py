@@ -8,10 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
+from imports.dates import parse_dates
 from imports.errors import UnknownLayoutError
 from imports.guard import read_spreadsheet
 from imports.mapping import find_layout
-from imports.parsing import TEXT, VALUE, parse_dates, parse_whole_numbers
+from imports.parsing import TEXT, VALUE, parse_whole_numbers
 
 MAPPING = "organisations"
 REQUIRED = ("name", "kind")

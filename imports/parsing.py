@@ -9,13 +9,6 @@ import polars as pl
 
 CODE, DETAIL, TEXT, VALUE = "code", "detail", "text", "value"
 
-FIRST_YEAR, LAST_YEAR = 1970, 2100
-#: Day 0 of the spreadsheet calendar; 32874 is 1 January 1990, 73415 the last day of 2100.
-SERIAL_ORIGIN = pl.date(1899, 12, 30)
-SERIAL_FIRST, SERIAL_LAST = 32_874, 73_415
-#: A two-digit year up to this one belongs to 2000, after it to 1900.
-LAST_SHORT_YEAR = 69
-
 #: A machine wrote 13 figures as 1,23E+12: the last ones are lost.
 SCIENTIFIC_IDENTIFIER = r"^\d(?:[.,]\d+)?[eE]\+?\d{1,3}$"
 
@@ -25,45 +18,18 @@ _COMMA_GROUPS = r"^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$"
 _DOT_GROUPS = r"^[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$"
 _ONE_COMMA_THREE_FIGURES = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 
-_TIME = r"(?:[ t]\d{1,2}[:h]\d{2}.*)?$"
-_DATE_SHAPES = (
-    r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME,
-    r"^(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4})" + _TIME,
-    r"^(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})$",
-    r"^(?:le )?(?P<day>\d{1,2})(?:er|st|nd|rd|th)? (?P<month>[a-z]+)\.?,? (?P<year>\d{4})$",
-    r"^(?P<month>[a-z]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})$",
-)
-_SHORT_YEAR = r"^(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{2})$"
-_MONTH_ONLY = (r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$", r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$")
-_YEAR_ONLY = r"^(?:19[7-9]\d|20\d\d|2100)$"
-_SERIAL = r"^\d{5}(?:\.\d+)?$"
-_FRENCH_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-_ENGLISH_MONTHS = "january february march april may june july august september october november december"
-
-
-def _month_numbers() -> dict[str, int]:
-    """Month names without accents and their abbreviations of three letters or more, where they name one month."""
-    named: dict[str, set[int]] = {}
-    for names in (_FRENCH_MONTHS, _ENGLISH_MONTHS):
-        for number, name in enumerate(names.split(), start=1):
-            for length in range(3, len(name) + 1):
-                named.setdefault(name[:length], set()).add(number)
-    return {word: numbers.pop() for word, numbers in named.items() if len(numbers) == 1}
-
-
-_MONTHS = _month_numbers()
-
 
 def tidy(text: pl.Expr) -> pl.Expr:
     """One plain space for any run of white space (narrow and unbreakable ones too), none at the ends; empty is null.
 
     The apostrophe that our own csv exports put before `=`, `+`, `-`, `@` (so that no formula comes alive) is taken off.
     """
-    plain = _plain_spaces(text).str.replace(r"^'([=+\-@＝＋－＠])", "${1}")
+    plain = plain_spaces(text).str.replace(r"^'([=+\-@＝＋－＠])", "${1}")
     return pl.when(plain != "").then(plain)
 
 
-def _plain_spaces(text: pl.Expr) -> pl.Expr:
+def plain_spaces(text: pl.Expr) -> pl.Expr:
+    """Any run of white space is one plain space."""
     return text.str.replace_all(r"[\s\x{00A0}\x{202F}\x{2007}\x{200B}\x{FEFF}]+", " ").str.strip_chars(" ")
 
 
@@ -89,7 +55,7 @@ def parse_numbers(texts: pl.Series, *, units: str = "", is_ratio: bool = False) 
 
     One comma and three figures (`1,234`) is read as French does, 1.234, and said. `is_ratio` also reads `80 %` as 0.8.
     """
-    written = _plain_spaces(pl.col(TEXT)).str.to_lowercase().str.replace_all("[−–]", "-")
+    written = plain_spaces(pl.col(TEXT)).str.to_lowercase().str.replace_all("[−–]", "-")
     written = written.str.replace(f"\\s*(?:{units})$", "") if units else written
     is_percent = written.str.ends_with("%") & pl.lit(is_ratio)
     written = pl.when(is_percent).then(written.str.strip_chars_end("% ")).otherwise(written)
@@ -128,63 +94,6 @@ def parse_whole_numbers(texts: pl.Series, *, units: str = "") -> pl.DataFrame:
         pl.when(is_whole).then(number).cast(pl.Int64).alias(VALUE),
         pl.when(number.is_not_null() & ~is_whole).then(pl.lit("number_not_whole")).otherwise(pl.col(CODE)).alias(CODE),
     )
-
-
-def parse_dates(texts: pl.Series) -> pl.DataFrame:
-    """Dates: day first, ISO, yyyymmdd, month in words, Excel serial; a year or month alone is its middle, and said."""
-    written = _plain_spaces(pl.col(TEXT))
-    folded = written.str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    full = [_shaped_date(folded, shape) for shape in _DATE_SHAPES]
-    short = _shaped_date(folded, _SHORT_YEAR)
-    month = [_shaped_date(folded, shape, day="15") for shape in _MONTH_ONLY]
-    year = pl.when(written.str.contains(_YEAR_ONLY)).then(written + "-07-01").str.to_date("%Y-%m-%d", strict=False)
-    is_shaped = pl.any_horizontal(
-        written.str.contains(r"^\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}"), written.str.contains(r"^\d{8}$")
-    )
-    parsed = distinct(texts).with_columns(
-        full=pl.coalesce(*full, _serial_date(written)),
-        short=short,
-        month=pl.coalesce(*month),
-        year=year,
-        shaped=is_shaped,
-    )
-    found = pl.coalesce("full", "short", "month", "year")
-    is_in_range = found.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
-    code = (
-        pl.when(found.is_null())
-        .then(pl.when("shaped").then(pl.lit("date_impossible")).otherwise(pl.lit("date_not_understood")))
-        .when(~is_in_range)
-        .then(pl.lit("date_out_of_range"))
-        .when(pl.col("full").is_not_null())
-        .then(None)
-        .when(pl.col("short").is_not_null())
-        .then(pl.lit("date_two_digit_year"))
-        .when(pl.col("month").is_not_null())
-        .then(pl.lit("date_month_only"))
-        .otherwise(pl.lit("date_year_only"))
-    )
-    value = pl.when(is_in_range).then(found)
-    return parsed.select(TEXT, value.alias(VALUE), code.alias(CODE), found.cast(pl.String).alias(DETAIL))
-
-
-def _shaped_date(text: pl.Expr, shape: str, day: str | None = None) -> pl.Expr:
-    """The date a pattern with named year, month, day finds, null where it finds none or a day that does not exist."""
-    parts = text.str.extract_groups(shape).struct
-    month = parts.field("month")
-    month_in_words = month.replace_strict(_MONTHS, default=None, return_dtype=pl.Int32)
-    month = pl.when(month.str.contains(r"^[a-z]")).then(month_in_words).otherwise(month.cast(pl.Int32, strict=False))
-    year = parts.field("year").cast(pl.Int32, strict=False)
-    century = pl.when(year <= LAST_SHORT_YEAR).then(2000).otherwise(1900)
-    year = pl.when(year < 100).then(year + century).otherwise(year)
-    number = parts.field("day") if day is None else pl.lit(day)
-    return pl.format("{}-{}-{}", year, month, number).str.to_date("%Y-%m-%d", strict=False)
-
-
-def _serial_date(text: pl.Expr) -> pl.Expr:
-    """The date of a spreadsheet day number between 1990 and 2100."""
-    serial = pl.when(text.str.contains(_SERIAL)).then(text).cast(pl.Float64, strict=False).floor().cast(pl.Int32)
-    serial = pl.when(serial.is_between(SERIAL_FIRST, SERIAL_LAST)).then(serial)
-    return SERIAL_ORIGIN + pl.duration(days=serial)
 
 
 def parse_choices(texts: pl.Series, synonyms: dict[str, str], *, unknown: str) -> pl.DataFrame:

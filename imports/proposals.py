@@ -14,12 +14,13 @@ from typing import Any
 import polars as pl
 
 from factors.errors import messages
+from imports.dates import parse_dates
 from imports.guard import Sheet, Spreadsheet
 from imports.header_rows import candidate_rows
 from imports.headers import match_headers, shown_header
 from imports.layouts import INVENTORY, NOT_READ, PERSONAL, fingerprint_of
 from imports.matching import recognise_types
-from imports.parsing import TEXT, VALUE, key, keys_of, parse_dates, parse_numbers, tidy
+from imports.parsing import TEXT, VALUE, key, keys_of, parse_numbers, tidy
 from imports.personal import personal_by_content, personal_headers
 from imports.tables import column_definitions, known_headers
 from imports.vocabularies import countries, synonyms

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from barometer.decisions.schemas import PurchaseRow
+from imports.cell_errors import error_cells
 from imports.cells import Reference, read_cells
 from imports.contracts import Rule, check_rows, rows_alike
 from imports.errors import UnknownLayoutError
@@ -111,7 +112,7 @@ def canonicalise_purchases(
     rows = euros.with_columns(
         *(pl.col(flag).fill_null(False) for flag in FLAGS), batch=pl.lit(batch), sheet=pl.lit(layout.sheet.name)
     ).select(PurchaseRow.column_names())
-    found = pl.concat([_error_cells(layout), of_cells, of_organisation, of_types, of_amounts])
+    found = pl.concat([error_cells(layout), of_cells, of_organisation, of_types, of_amounts])
     of_rules = pl.concat([check_rows(rows, cells, PurchaseRow, RULES), _look_again(rows, cells, today)])
     of_rules = of_rules.join(of_level(found, REJECT), on=["row", "column"], how="anti")
     return rows, pl.concat([found, of_rules])
@@ -157,14 +158,6 @@ def _about(rows: pl.DataFrame, cells: pl.DataFrame, column: str, code: str) -> p
     written = cells.select("row", written=pl.col(column) if column in cells.columns else NOTHING)
     shown = rows.select("row").join(written, on="row", how="left", validate="1:1")
     return about_rows(shown, column, code, pl.col("written"), NOTHING)
-
-
-def _error_cells(layout: Layout) -> pl.DataFrame:
-    """A raw finding for each #N/A and the like in a column that is read: such a cell would pass for an empty one."""
-    names = {letter: name for name, letter in layout.columns.items()}
-    is_read = pl.col("column_letter").is_in(list(names)) & (pl.col("row") > layout.header_row)
-    column = pl.col("column_letter").replace_strict(names, return_dtype=pl.String)
-    return about_rows(layout.sheet.errors.filter(is_read), column, "cell_error", pl.col("detail"), NOTHING)
 
 
 def _report(

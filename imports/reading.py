@@ -2,13 +2,15 @@
 
 Started by `guard.py` in a fresh interpreter, with limits on memory and time: a file that makes the reader abort, hang
 or swell takes this process down and nothing else. Every cell is read as text; a sheet keeps its true rows and columns.
-The job: {"path", "kind", "folder", "memory_bytes", "seconds"}. The answer: {"sheets": [...], "notes": [...]} or
+The job: {"path", "kind", "folder", "memory_bytes", "seconds",
+"uncalculated", "columns"}. The answer: {"sheets": [...], "notes": [...]} or
 {"refused": code}. No project table is known here.
 """
 
 import gc
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -33,7 +35,7 @@ def main() -> None:
     gc.disable()  # one job, no cycles: a third of the time of a large csv
     _limit(memory_bytes=job["memory_bytes"], seconds=job["seconds"])
     read = {"csv": _read_text, "json": _read_json}.get(job["kind"], _read_workbook)
-    sys.stdout.write(json.dumps(read(Path(job["path"]), Path(job["folder"]))))
+    sys.stdout.write(json.dumps(read(Path(job["path"]), Path(job["folder"]), job)))
 
 
 def _limit(*, memory_bytes: int, seconds: int) -> None:
@@ -49,16 +51,32 @@ def _limit(*, memory_bytes: int, seconds: int) -> None:
         resource.setrlimit(name, (ceiling, hard))
 
 
-def _read_workbook(path: Path, folder: Path) -> dict[str, Any]:
+def _read_workbook(path: Path, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
     """Every sheet of a workbook, hidden ones too (the template keeps its version in one)."""
     import fastexcel  # noqa: PLC0415 - after the limits are set
 
+    named = path
+    if path.suffix.lower() != f".{job['kind']}":  # the reader goes by the extension, we by the content
+        named = folder / f"workbook.{job['kind']}"
+        shutil.copyfile(path, named)
     try:
-        reader = fastexcel.read_excel(path)
+        reader = fastexcel.read_excel(named)
         sheets = [_read_sheet(reader, name, folder / f"{index}.arrow") for index, name in enumerate(reader.sheet_names)]
     except fastexcel.FastExcelError:
         return {"refused": "file_corrupt"}
+    _add_formulas(sheets, path, job["uncalculated"])
     return {"sheets": sheets, "notes": []}
+
+
+def _add_formulas(sheets: list[dict[str, Any]], path: Path, members: list[str]) -> None:
+    """The formulas that have no result join the cells in error of their sheet."""
+    if not members:
+        return
+    from imports.formulas import formulas_without_value  # noqa: PLC0415 - few workbooks need it
+
+    found = formulas_without_value(path, members)
+    for sheet in sheets:
+        sheet["errors"] += found.get(sheet["name"], [])
 
 
 def _read_sheet(reader: Any, name: str, target: Path) -> dict[str, Any]:
@@ -86,14 +104,14 @@ def _error_text(detail: str) -> str:
     return ERROR_TEXTS.get(found.group(1), "#?") if found else "#?"
 
 
-def _read_text(path: Path, folder: Path) -> dict[str, Any]:
+def _read_text(path: Path, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
     """A csv file as one sheet whose rows are its records."""
     from imports.csv_reading import read_csv  # noqa: PLC0415 - only this kind of file needs it
 
-    return read_csv(path, folder / "0.arrow", _write)
+    return read_csv(path, folder / "0.arrow", _write, columns=job["columns"])
 
 
-def _read_json(path: Path, folder: Path) -> dict[str, Any]:
+def _read_json(path: Path, folder: Path, _job: dict[str, Any]) -> dict[str, Any]:
     """The computers of an agent's file as one sheet."""
     from imports.agent_json import read_agent_json  # noqa: PLC0415 - only this kind of file needs it
 

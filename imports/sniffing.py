@@ -3,6 +3,7 @@
 Only the first bytes and the zip directory are looked at here; `extent.py` then measures the sheets.
 """
 
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -10,19 +11,23 @@ from typing import Literal
 
 from imports.errors import UnreadableFileError
 
-Kind = Literal["xlsx", "xlsm", "csv", "json"]
+Kind = Literal["xlsx", "xlsm", "xls", "ods", "csv", "json"]
 
-WORKBOOK_EXTENSIONS = (".xlsx", ".xlsm")
+WORKBOOK_EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".ods")
 TEXT_EXTENSIONS = (".csv", ".tsv", ".txt")
 #: What agents send, one computer a file (`agent_json.py`).
 AGENT_EXTENSIONS = (".json",)
 #: Spreadsheets that are recognised so that the refusal can say how to convert them.
-OTHER_SPREADSHEETS = (".xls", ".xlsb", ".ods", ".numbers", ".fods")
+OTHER_SPREADSHEETS = (".xlsb", ".numbers", ".fods")
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 #: Excel keeps a workbook with a password inside an OLE container, in a stream of this name.
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+#: The stream of a workbook of before 2007 (the second: of before 1997).
+OLD_EXCEL_STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+#: Files of other programs, whatever their name.
+OTHER_MAGIC = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"\x1f\x8b", b"7z\xbc\xaf")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 #: What Python's zip reader raises on damaged, exotic or hostile archives.
 ZIP_ERRORS = (
@@ -52,15 +57,30 @@ def sniff(path: Path, *, file_bytes: int) -> Kind:
     if not sample.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFileError("file_empty", file=path.name)
     if sample.startswith(OLE_MAGIC):
-        _refuse_ole(path, sample)
-    is_zip = sample.startswith(ZIP_MAGIC)
-    if extension in WORKBOOK_EXTENSIONS:
-        if not is_zip:
-            raise UnreadableFileError("not_a_workbook", file=path.name)
+        return _ole_kind(path, sample)
+    if sample.startswith(ZIP_MAGIC):
         return _workbook_kind(path)
-    if is_zip or (b"\x00" in sample and not sample.startswith(UTF16_MARKS)):
+    is_text = b"\x00" not in sample or sample.startswith(UTF16_MARKS)
+    if extension in WORKBOOK_EXTENSIONS:
+        if sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":  # web applications call their pages .xls
+            raise UnreadableFileError("web_page_not_workbook", file=path.name, extension=extension)
+        if not is_text or not _is_table(sample):
+            raise UnreadableFileError("not_a_workbook", file=path.name)
+        return "csv"
+    if not is_text or sample.startswith(OTHER_MAGIC):
         raise UnreadableFileError("not_a_text_table", file=path.name)
     return "json" if extension in AGENT_EXTENSIONS else "csv"
+
+
+def is_misnamed(path: Path, kind: Kind) -> bool:
+    """Whether the extension says another kind of file than the content."""
+    expected = {
+        "csv": TEXT_EXTENSIONS,
+        "json": AGENT_EXTENSIONS,
+        "xlsx": (".xlsx", ".xlsm"),
+        "xlsm": (".xlsx", ".xlsm"),
+    }
+    return path.suffix.lower() not in expected.get(kind, (f".{kind}",))
 
 
 def _check_exists(path: Path, *, file_bytes: int) -> None:
@@ -80,15 +100,25 @@ def _check_exists(path: Path, *, file_bytes: int) -> None:
         raise UnreadableFileError("file_too_large", file=path.name, size=size // 2**20, limit=file_bytes // 2**20)
 
 
-def _refuse_ole(path: Path, sample: bytes) -> None:
-    """An OLE container is a workbook with a password, or the format of before 2007."""
+def _is_table(sample: bytes) -> bool:
+    """Whether the first two lines of a text hold a separator: a csv file with the name of a workbook."""
+    plain = sample.replace(b"\x00", b"")
+    lines = plain.splitlines()[:2]
+    return not sample.startswith(OTHER_MAGIC) and bool(lines) and all(re.search(rb"[;,\t|]", line) for line in lines)
+
+
+def _ole_kind(path: Path, sample: bytes) -> Kind:
+    """An OLE container is a workbook with a password, the format of before 2007, or another program's file."""
     content = sample if len(sample) < SAMPLE_BYTES else path.read_bytes()
-    code = "password_protected" if ENCRYPTED_STREAM in content else "format_not_read"
-    raise UnreadableFileError(code, file=path.name, extension=".xls")
+    if ENCRYPTED_STREAM in content:
+        raise UnreadableFileError("password_protected", file=path.name)
+    if not any(name in content for name in OLD_EXCEL_STREAMS):
+        raise UnreadableFileError("not_a_workbook", file=path.name)
+    return "xls"
 
 
 def _workbook_kind(path: Path) -> Kind:
-    """The kind (xlsx, xlsm) by what the archive holds; refused when it is damaged, or is some other zip."""
+    """The kind (xlsx, xlsm, ods) by what the archive holds; refused when it is damaged, or is some other zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -99,9 +129,9 @@ def _workbook_kind(path: Path) -> Kind:
         raise UnreadableFileError("password_protected", file=path.name)
     lowered = {name.lower().lstrip("/") for name in names}
     if "xl/workbook.xml" not in lowered:
-        known = {"xl/workbook.bin": ".xlsb", "content.xml": ".ods"}
-        for member, extension in known.items():
-            if member in lowered:
-                raise UnreadableFileError("format_not_read", file=path.name, extension=extension)
+        if "xl/workbook.bin" in lowered:
+            raise UnreadableFileError("format_not_read", file=path.name, extension=".xlsb")
+        if "content.xml" in lowered:
+            return "ods"
         raise UnreadableFileError("not_a_workbook", file=path.name)
     return "xlsm" if "xl/vbaproject.bin" in lowered else "xlsx"

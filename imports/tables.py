@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from imports.guard import Sheet
-from imports.header_rows import candidate_rows, skip_units
+from imports.header_rows import candidate_rows, find_header_like, skip_units
 from imports.headers import index_headers, match_headers, shown_header
 from imports.layouts import INVENTORY, PERSONAL, ForeignLayout, foreign_columns
 from imports.parsing import keys_of
@@ -43,9 +43,26 @@ class Layout:
         return set(self.columns) | set(self.foreign.constants if self.foreign else ()) | ours
 
     @cached_property
+    def _header_like(self) -> tuple[list[int], int]:
+        return find_header_like(self.sheet, self.header_row, list(self.columns.values()), _header_words())
+
+    @property
+    def repeated_headers(self) -> list[int]:
+        """The rows that say the headers again, as printed pages do: no data."""
+        return self._header_like[0]
+
+    @property
+    def second_table(self) -> int:
+        """The row of other headers under the table; what follows is another table. 0: there is none."""
+        return self._header_like[1]
+
+    @cached_property
     def rows(self) -> pl.DataFrame:
         """The rows under the headers in which at least one recognised column is filled: `row` and canonical columns."""
         below = self.sheet.cells.filter(pl.col("row") > self.header_row)
+        below = below.filter(~pl.col("row").is_in(self.repeated_headers))
+        if self.second_table:
+            below = below.filter(pl.col("row") < self.second_table)
         named = below.select("row", **{name: pl.col(letter) for name, letter in self.columns.items()})
         if not self.columns:
             return named.clear()
@@ -70,6 +87,17 @@ def known_headers(mapping: str = INVENTORY) -> dict[str, tuple[str, int]]:
             words = [name, column["fr"], column["en"]] if rank == 0 else column["synonyms"]
             known.update(dict.fromkeys(keys_of(words), (name, rank)))
     return known
+
+
+@cache
+def _header_words() -> frozenset[str]:
+    """The headers of an inventory as they are written in our mappings."""
+    words = {
+        word
+        for name, each in column_definitions().items()
+        for word in (name, each["fr"], each["en"], *each["synonyms"])
+    }
+    return frozenset(form for word in words for form in (word, word.capitalize(), word.upper()))
 
 
 def find_layout(sheet: Sheet, mapping: str = INVENTORY) -> Layout:

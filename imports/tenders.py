@@ -13,15 +13,17 @@ import polars as pl
 
 from barometer.decisions.schemas import BidLine
 from barometer.decisions.weights import Weights, make_weights
+from imports.cell_errors import error_cells
 from imports.cells import Reference, read_cells
 from imports.contracts import Rule, check_rows
+from imports.dates import parse_dates
 from imports.errors import UnreadableFileError
 from imports.extent import Limits
-from imports.findings import REJECT, about_file, about_rows, of_level, report
+from imports.findings import REJECT, about_file, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.mapping import Layout, choose_layout, column_definitions, find_layout
-from imports.parsing import TEXT, VALUE, parse_dates, parse_numbers
-from imports.placing import NOTHING, place_types
+from imports.parsing import TEXT, VALUE, parse_numbers
+from imports.placing import place_types
 
 MAPPING, WEIGHTS = "tender", "tender_weights"
 REQUIRED = (("bid",), ("quantity",), ("unit_price_cents", "electricity_kwh_per_year", "declared_kgco2eq"))
@@ -104,7 +106,7 @@ def _canonicalise(layout: Layout, equipment_types: pl.DataFrame) -> tuple[pl.Dat
         synthetic=pl.col("synthetic").fill_null(False),
         sheet=pl.lit(layout.sheet.name),
     ).with_columns(condition=pl.when(~pl.col("is_service")).then(pl.col("condition").fill_null("new")))
-    found = pl.concat([_error_cells(layout), of_cells, of_types])
+    found = pl.concat([error_cells(layout), of_cells, of_types])
     rows = rows.select(BidLine.column_names())
     of_rules = check_rows(rows, cells, BidLine, RULES)
     return rows, pl.concat([found, of_rules.join(of_level(found, REJECT), on=["row", "column"], how="anti")])
@@ -119,13 +121,6 @@ def _with_all_columns(values: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(dtype) if name in values.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in types.items()
     )
-
-
-def _error_cells(layout: Layout) -> pl.DataFrame:
-    names = {letter: name for name, letter in layout.columns.items()}
-    is_read = pl.col("column_letter").is_in(list(names)) & (pl.col("row") > layout.header_row)
-    column = pl.col("column_letter").replace_strict(names, return_dtype=pl.String)
-    return about_rows(layout.sheet.errors.filter(is_read), column, "cell_error", pl.col("detail"), NOTHING)
 
 
 def _read_weights(spreadsheet: Spreadsheet) -> Weights | None:

@@ -1,9 +1,12 @@
 """Files that must be refused, made on the spot: name -> how to make it. Each is as small as it can be."""
 
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+
+import openpyxl
 
 from tests.imports.spreadsheets import GOOD, write_csv, write_xlsx
 
@@ -49,12 +52,43 @@ def pdf_named_xlsx(folder: Path) -> Path:
     return folder / "parc.xlsx"
 
 
-def text_named_xlsx(folder: Path) -> Path:
-    return write_csv(folder / "parc.xlsx", [GOOD])
+def web_page_named_xls(folder: Path) -> Path:
+    (folder / "parc.xls").write_text("<html><table><tr><td>Identifiant</td></tr></table></html>", encoding="utf-8")
+    return folder / "parc.xls"
 
 
-def workbook_named_csv(folder: Path) -> Path:
-    return _good(folder).rename(folder / "parc.csv")
+def numbers(folder: Path) -> Path:
+    (folder / "parc.numbers").write_bytes(b"PK")
+    return folder / "parc.numbers"
+
+
+def doubled_member(folder: Path) -> Path:
+    source = _good(folder)
+    with zipfile.ZipFile(source, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr("xl/worksheets/sheet1.xml", archive.read("xl/worksheets/sheet1.xml"))
+    return source
+
+
+def entity_bomb(folder: Path) -> Path:
+    doctype = b'<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    return repack(
+        _good(folder),
+        folder / "parc.xlsx",
+        lambda name, content: (
+            content.replace(b"<worksheet", doctype + b"<worksheet", 1) if "sheet1" in name else content
+        ),
+    )
+
+
+def only_a_hidden_table(folder: Path) -> Path:
+    path = write_xlsx(folder / "parc.xlsx", [GOOD])
+    book = openpyxl.load_workbook(path)
+    book["Parc"].sheet_state = "hidden"
+    book.create_sheet("Vu")["A1"] = "Bonjour"
+    book.active = 1
+    book.save(path)
+    return path
 
 
 def binary_named_csv(folder: Path) -> Path:
@@ -229,14 +263,17 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     blank_csv: "file_empty",
     pdf: "extension_unknown",
     pdf_named_xlsx: "not_a_workbook",
-    text_named_xlsx: "not_a_workbook",
-    workbook_named_csv: "not_a_text_table",
+    web_page_named_xls: "web_page_not_workbook",
+    doubled_member: "file_corrupt",
+    entity_bomb: "xml_with_entities",
+    only_a_hidden_table: "table_hidden",
     binary_named_csv: "not_a_text_table",
     not_cp1252_csv: "encoding_unknown",
     word_document_named_xlsx: "not_a_workbook",
-    ods: "format_not_read",
-    ods_named_xlsx: "format_not_read",
-    old_excel_named_xlsx: "format_not_read",
+    ods: "file_corrupt",
+    ods_named_xlsx: "file_corrupt",
+    old_excel_named_xlsx: "file_corrupt",
+    numbers: "format_not_read",
     password_protected: "password_protected",
     password_protected_zip: "password_protected",
     truncated: "file_corrupt",

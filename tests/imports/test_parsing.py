@@ -8,7 +8,8 @@ from babel.numbers import format_decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from imports.parsing import keys_of, parse_choices, parse_dates, parse_numbers, parse_whole_numbers, tidy
+from imports.dates import parse_dates
+from imports.parsing import keys_of, parse_choices, parse_numbers, parse_whole_numbers, tidy
 
 NUMBERS = {
     "1234,5": 1234.5,
@@ -112,7 +113,6 @@ REPAIRED_DATES = {
 NOT_DATES = {
     "31/02/2024": "date_impossible",
     "29/02/2023": "date_impossible",
-    "12/31/2024": "date_impossible",
     "00/00/0000": "date_impossible",
     "20241331": "date_impossible",
     "hier": "date_not_understood",
@@ -176,3 +176,19 @@ def test_words_are_compared_without_case_accent_or_punctuation() -> None:
 def test_a_choice_is_found_by_its_key_and_an_unknown_one_named() -> None:
     parsed = parse_choices(pl.Series(["NEUF", "bof"]), {"neuf": "new"}, unknown="condition_unknown").sort("text")
     assert parsed.rows() == [("NEUF", "new", None, None), ("bof", None, "condition_unknown", None)]
+
+
+def test_dates_are_month_first_only_where_the_column_proves_it() -> None:
+    texts = pl.Series(["03/31/2022", "05/06/2022"])
+    parsed = {row["text"]: (row["value"], row["code"]) for row in parse_dates(texts).to_dicts()}
+    assert parsed["03/31/2022"] == (date(2022, 3, 31), "date_month_first")
+    assert parsed["05/06/2022"] == (date(2022, 5, 6), "date_month_first")
+
+
+def test_a_column_that_proves_both_orders_is_read_day_first_and_each_doubt_is_said() -> None:
+    both = pl.Series(["03/31/2022", "31/03/2022", "05/06/2022", "07/07/2022"])
+    parsed = {row["text"]: (row["value"], row["code"]) for row in parse_dates(both).to_dicts()}
+    assert parsed["03/31/2022"] == (None, "date_impossible")
+    assert parsed["31/03/2022"] == (date(2022, 3, 31), None)
+    assert parsed["05/06/2022"] == (date(2022, 6, 5), "date_order_mixed")
+    assert parsed["07/07/2022"] == (date(2022, 7, 7), None)

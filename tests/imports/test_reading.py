@@ -63,11 +63,12 @@ def test_error_cells_are_told_from_empty_ones_with_their_address(tmp_path: Path)
     assert read_spreadsheet(path).sheets[0].errors.rows() == [(9, "C", "#N/A"), (10, "B", "#DIV/0!")]
 
 
-def test_formulas_without_a_saved_result_are_said(tmp_path: Path) -> None:
+def test_formulas_without_a_saved_result_are_named_with_their_cell(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"] = "=1+1"  # openpyxl computes nothing
     book.save(tmp_path / "parc.xlsx")
-    assert read_spreadsheet(tmp_path / "parc.xlsx").notes == ["formulas_without_values"]
+    sheet = read_spreadsheet(tmp_path / "parc.xlsx").sheets[0]
+    assert sheet.errors.rows() == [(1, "A", "=1+1")]
 
 
 def test_a_workbook_with_macros_gives_its_cells_and_says_so(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ def tell(home: Home, device: str, name: str, *, seq: int, organisation: str = "w
         proof = proof or proof_of(device, seq)
     if name == "identify" and not values:
         said = {"serial": f"S-{device}"}
+    if name == "dismantle" and not values:  # an identifier of a part is a device's: never that of another's part
+        said["parts"] = [part | {"part": f"{device}-{part['part']}"} for part in said["parts"]]
     return record(
         home, build(name, said), device_id=device, organisation=organisation, expected_seq=seq, actor=actor,
         occurred_at=at, recorded_at=at, evidence_sha256=proof,

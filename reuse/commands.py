@@ -57,6 +57,35 @@ def record(
     policy: Policy | None = None,
 ) -> Done:
     """Decide and append one event, and the first event of each part where a device is dismantled."""
+    with write(home) as connection:
+        return record_in(
+            connection,
+            event,
+            device_id=device_id,
+            organisation=organisation,
+            expected_seq=expected_seq,
+            actor=actor,
+            occurred_at=occurred_at,
+            recorded_at=recorded_at,
+            evidence_sha256=evidence_sha256,
+            policy=policy,
+        )
+
+
+def record_in(
+    connection: sa.Connection,
+    event: Event,
+    *,
+    device_id: str,
+    organisation: str,
+    expected_seq: int,
+    actor: str,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    evidence_sha256: str | None = None,
+    policy: Policy | None = None,
+) -> Done:
+    """The same inside the writing transaction of a caller that keeps something else with the event, all or nothing."""
     rules = policy or default_policy()
     fact = Fact(
         device_id=check(Kind("identifier"), device_id, "device"),
@@ -68,15 +97,14 @@ def record(
         event=event,
         evidence_sha256=None if evidence_sha256 is None else check(Kind("sha256"), evidence_sha256, "evidence"),
     )
-    with write(home) as connection:
-        access.require_in(connection, actor, ACTION, [organisation])
-        _check_registered(connection, organisation)
-        before, facts = _load(connection, fact, expected_seq)
-        _check_unique(connection, fact)
-        after = _decide(before, facts, fact, rules)
-        store.append(connection, fact, after)
-        if isinstance(event, DeviceDismantled):
-            _recover_parts(connection, before, fact, event, rules)
+    access.require_in(connection, actor, ACTION, [organisation])
+    _check_registered(connection, organisation)
+    before, facts = _load(connection, fact, expected_seq)
+    _check_unique(connection, fact)
+    after = _decide(before, facts, fact, rules)
+    store.append(connection, fact, after)
+    if isinstance(event, DeviceDismantled):
+        _recover_parts(connection, before, fact, event, rules)
     return Done(after, fact, tuple(remarks(before, fact, rules)))
 
 

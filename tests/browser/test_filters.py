@@ -69,6 +69,7 @@ def test_explain_on_a_card_opens_the_walk_down_of_that_figure(organisation_page:
     page = organisation_page
     page.get_by_role("link", name="Expliquer").first.click()
     page.wait_for_selector("h2:has-text('Le chiffre est une somme')")
+    settle(page)
     assert asked(page) == {"organisation": "lycee-fictif-1", "tab": "explain"}
     choose(page, "Part à ouvrir", "Ordinateur portable · fabrication · déclaré")
     assert len(asked(page)["part"]) == 8

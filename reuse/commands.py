@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from barometer.records import access
 from barometer.records.database import write
-from barometer.records.errors import RecordsError
+from barometer.records.errors import AccessRefusedError, RecordsError
 from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
 from reuse import store
 from reuse.device import apply, fold, take_back
 from reuse.errors import ConflictError, DeviceUnknownError, GuardRefusedError
 from reuse.event_fields import Event, MediumFound
-from reuse.events_in import DeviceIdentified
+from reuse.events_in import DeviceAnnounced, DeviceIdentified
 from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
 from reuse.guards import remarks
 from reuse.kinds import Kind, check, instant
@@ -29,6 +29,8 @@ from reuse.transitions import VOID
 from reuse.vocabularies import Word
 
 ACTION = "work_at_the_bench"
+#: What the donor of a device may do without being of the workshop: announce it.
+RETIRE = "retire_assets"
 #: States after which the same serial may come in again, as a device of its own.
 ENDED = ("recycled", "handed", "transferred", "returned_to_donor", "dismantled")
 ORGANISATION = core(OrganisationTable)
@@ -97,7 +99,7 @@ def record_in(
         event=event,
         evidence_sha256=None if evidence_sha256 is None else check(Kind("sha256"), evidence_sha256, "evidence"),
     )
-    access.require_in(connection, actor, ACTION, [organisation])
+    _check_may(connection, fact)
     _check_registered(connection, organisation)
     before, facts = _load(connection, fact, expected_seq)
     _check_unique(connection, fact)
@@ -106,6 +108,17 @@ def record_in(
     if isinstance(event, DeviceDismantled):
         _recover_parts(connection, before, fact, event, rules)
     return Done(after, fact, tuple(remarks(before, fact, rules)))
+
+
+def _check_may(connection: sa.Connection, fact: Fact) -> None:
+    """Whoever works at this bench; and whoever retires the donor's equipment may announce it to the workshop."""
+    if isinstance(fact.event, DeviceAnnounced) and fact.event.donor is not None:
+        try:
+            access.require_in(connection, fact.actor, RETIRE, [fact.event.donor])
+        except AccessRefusedError:
+            access.require_in(connection, fact.actor, ACTION, [fact.organisation])
+    else:
+        access.require_in(connection, fact.actor, ACTION, [fact.organisation])
 
 
 def _decide(before: Device, facts: list[Fact], fact: Fact, policy: Policy) -> Device:
@@ -133,7 +146,7 @@ def _load(connection: sa.Connection, fact: Fact, expected_seq: int) -> tuple[Dev
 
 def _check_unique(connection: sa.Connection, fact: Fact) -> None:
     """One serial, one open device of the organisation; one proof, one machine (I10)."""
-    if isinstance(fact.event, DeviceIdentified) and fact.event.serial is not None:
+    if isinstance(fact.event, DeviceIdentified | DeviceAnnounced) and fact.event.serial is not None:
         current = store.CURRENT.c
         query = sa.select(current.device_id).where(
             current.organisation == fact.organisation,

@@ -55,10 +55,12 @@ class Arrival(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceAnnounced(Arrival):
-    """A donor says that this device will come."""
+    """A donor says that this device will come; by its serial or asset number it is known again on arrival."""
 
     name: ClassVar[str] = "announce"
     route: Route
+    serial: Identifier | None = None
+    asset: Identifier | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

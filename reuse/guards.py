@@ -77,6 +77,12 @@ def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
             raise GuardRefusedError("arrival_incomplete", field=field)
 
 
+def _is_serial_told(device: Device, fact: Fact, policy: Policy) -> None:
+    serial = _given(fact, "serial")
+    if serial is not None and policy.is_junk_serial(serial):
+        raise GuardRefusedError("serial_is_junk", serial=serial)
+
+
 def _is_gift_allowed(device: Device, fact: Fact, policy: Policy) -> None:
     """A gift of a public body: value under the ceiling of the day, taker on the list."""
     if _given(fact, "origin") != "public_gift":
@@ -92,11 +98,8 @@ def _is_gift_allowed(device: Device, fact: Fact, policy: Policy) -> None:
 
 
 def _is_identified(device: Device, fact: Fact, policy: Policy) -> None:
-    serial = _given(fact, "serial")
-    if serial is None and _given(fact, "hardware_hash") is None and _given(fact, "label") is None:
+    if all(_given(fact, name) is None for name in ("serial", "hardware_hash", "label")):
         raise GuardRefusedError("identity_missing")
-    if serial is not None and policy.is_junk_serial(serial):
-        raise GuardRefusedError("serial_is_junk", serial=serial)
 
 
 def _is_fit_to_leave(device: Device, fact: Fact, policy: Policy) -> None:
@@ -176,10 +179,10 @@ _LEAVES: tuple[Guard, ...] = (holds_no_data, is_not_locked)
 
 #: Event -> guards, in the order in which they are asked.
 GUARDS: dict[str, tuple[Guard, ...]] = {
-    "announce": _ARRIVAL,
+    "announce": (*_ARRIVAL, _is_serial_told),
     "collect": _ARRIVAL,
     "receive": _ARRIVAL,
-    "identify": (_is_identified,),
+    "identify": (_is_identified, _is_serial_told),
     "diagnose": (media_are_listed,),
     "erase": (is_medium_known, can_be_erased),
     "fail-erasure": (is_medium_known,),

@@ -15,9 +15,9 @@ from barometer.records.home import Home
 from reuse.errors import ConflictError, DeviceUnknownError, GuardRefusedError
 from reuse.queries import list_devices, organisation_of, show_device
 from reuse.verify import Verified, verify
-from tests.records.samples import NOW
+from tests.records.samples import NOW, organisation
 from tests.reuse.bench import live, proof_of, rows, tamper, tell
-from tests.reuse.lives import PATHS, WIPE
+from tests.reuse.lives import LEAST, PATHS, WIPE
 
 
 def broken(home: Home) -> list[tuple[str, str]]:
@@ -220,3 +220,19 @@ def test_a_refused_event_writes_nothing(any_workshop: Home) -> None:
         tell(any_workshop, "D1", "qualify", seq=seq)
     assert rows(any_workshop) == before
     assert verify(any_workshop, actor="local").broken == ()
+
+
+def test_who_retires_the_donors_equipment_may_announce_it_and_nothing_else(any_workshop: Home) -> None:
+    organisation(any_workshop, "donor-1")
+    buyer = "buyer"
+    set_actor(any_workshop, buyer, role="buyer", organisations=["donor-1"], actor="local", recorded_at=NOW)
+    tell(any_workshop, "D1", "announce", seq=0, actor=buyer, **LEAST["announce"], serial="PF2X3ABC")
+    for attempt in (
+        lambda: tell(any_workshop, "D1", "receive", seq=1, actor=buyer),
+        lambda: tell(any_workshop, "D2", "announce", seq=0, actor=buyer, **LEAST["announce"] | {"donor": "other"}),
+    ):
+        with pytest.raises(AccessRefusedError):
+            attempt()
+    with pytest.raises(GuardRefusedError) as refusal:
+        tell(any_workshop, "D3", "announce", seq=0, **LEAST["announce"], serial="PF2X3ABC")
+    assert refusal.value.code == "serial_taken"

@@ -23,7 +23,7 @@ NAME = option("name", metavar="NAME")
 LIMIT = option("--type", metavar="CODE")
 
 #: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
-TEMPLATES = ["inventory", "purchases", "tender", "organisations"]
+TEMPLATES = ["inventory", "purchases", "tender", "organisations", "small-commune"]
 
 COMMON: tuple[Option, ...] = (
     option("--actor", metavar="NAME"),
@@ -67,6 +67,12 @@ VERBS = (
             option("--into-demo", **FLAG),
             option("--sent-by", metavar="ID"),
         ),
+    ),
+    Verb(
+        "small-commune",
+        "small_commune",
+        "small_commune",
+        (option("file", metavar="FILE"), YEAR, FACTORS, POLICY, SERIES, OUTPUT),
     ),
     Verb(
         "batches",

@@ -129,6 +129,14 @@ def draw_declared(key: str, value: float, low: float, high: float, *, source: st
     return _drawn((declared,), like.count, like.rho).values(key)
 
 
+def draw_count(key: str, low: int, high: int, *, like: Draws) -> Integers:
+    """Draws of a whole number said to be between `low` and `high`, each of them as likely (METHODOLOGY 16.2).
+
+    Independent of every other input: who counts errs on one line, not with the factors.
+    """
+    return low + _permutation(f"count|{key}", like.count) * (high - low + 1) // like.count
+
+
 @lru_cache(maxsize=8)
 def _drawn(inputs: tuple[Input, ...], count: int, rho: float) -> Draws:
     integers: dict[str, npt.NDArray[np.int32]] = {}

@@ -5,7 +5,7 @@ cell rejects its row and nothing else; a bad file raises. Nothing is completed h
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -32,6 +32,7 @@ from imports.placing import (
     place_unknown_organisations,
 )
 from imports.plausibility import Known, check_plausibility
+from imports.small_commune import unfold
 from imports.translating import place_retired, translate
 
 #: Of each group, a file has at least one column.
@@ -97,6 +98,7 @@ class InventoryReading:
     waiting: pl.DataFrame
     quarantined: pl.DataFrame
     anchor: str = REQUIRED[0][0]
+    is_page_of_counts: bool = False
 
 
 def read_inventory(
@@ -125,7 +127,7 @@ def read_inventory(
     Raises UnreadableFileError or UnknownLayoutError where the whole file is refused.
     """
     progress("step_reading")
-    spreadsheet = read_spreadsheet(path, limits)
+    spreadsheet, counts = unfold(read_spreadsheet(path, limits))
     progress("step_recognising")
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, layouts=known.layouts)
     centres = read_data_centres(spreadsheet, layout)
@@ -142,7 +144,18 @@ def read_inventory(
     about += [about_file("sheet_hidden_not_read", value=name) for name in hidden_tables(spreadsheet, required=REQUIRED)]
     about += [second_headers(layout)]
     about += [about_file("sheet_without_equipment", value=name) for name in sheets_apart(spreadsheet)]
-    return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
+    if counts is None:
+        return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
+    # a page of ten counts: what is said of its two cells above the table stands there
+    told = _report(spreadsheet, layout, rows, pl.concat([*about, found, counts.findings]), language)
+    return replace(
+        told,
+        columns=told.columns | {name: place.letter for name, place in counts.fields.items()},
+        rejects=counts.at_home(told.rejects),
+        quarantined=counts.at_home(told.quarantined),
+        warnings=counts.at_home(told.warnings),
+        is_page_of_counts=True,
+    )
 
 
 def canonicalise_inventory(

@@ -24,6 +24,7 @@ from imports.findings import CATALOGUE
 from imports.mapping import STAMP, column_definitions
 from imports.matching import EQUIPMENT
 from imports.parsing import key
+from imports.small_commune_template import write_page, write_page_csv
 from imports.vocabularies import country_codes, labels, read_mapping
 
 VERSION = "1.0"
@@ -37,6 +38,7 @@ NUMBER_KINDS = ("number", "ratio")
 #: Lists that are not all there is: another word is accepted, and said. The words of any other list are the only ones.
 OPEN_LISTS = ("equipment_types", "countries")
 A4 = 9
+WORDS = ("template_", "small_commune_")
 LIST_TOP_ROW = 3
 HEADER_COLOUR, REQUIRED_COLOUR = "#D9E1F2", "#8EA9DB"
 SEPARATORS = {"fr": ";", "en": ","}
@@ -57,7 +59,9 @@ def write_template(name: str, out: Path, language: str, *, equipment_types: pl.D
         raise ImportsError("template_extension", file=out.name)
     is_csv = out.suffix.lower() == ".csv"
     try:
-        if is_csv:
+        if is_csv and "page" in templates()[name]:
+            write_page_csv(out, language, SEPARATORS[language])
+        elif is_csv:
             _write_csv(out, _columns(templates()[name]["mapping"]), language)
         else:
             _write_workbook(name, out, equipment_types, language)
@@ -102,15 +106,19 @@ def _words(name: str, equipment_types: pl.DataFrame, language: str) -> dict[str,
 def _write_workbook(name: str, out: Path, equipment_types: pl.DataFrame, language: str) -> None:
     """The sheets, in the order a user meets them."""
     kind = templates()[name]
-    columns = _columns(kind["mapping"])
+    is_page = "page" in kind
+    columns = {} if is_page else _columns(kind["mapping"])
     lists = _lists(columns, equipment_types, language)
-    words = {code: entry[language] for code, entry in messages(CATALOGUE).items() if code.startswith("template_")}
+    words = {code: entry[language] for code, entry in messages(CATALOGUE).items() if code.startswith(WORDS)}
     words |= {part: kind[f"{part}_{language}"] for part in ("title", "introduction")}
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(out), options) as book:
         book.set_properties({"title": words["title"], "created": CREATED_ON})
         book.set_custom_property("template_version", f"{name} {VERSION}")
         book.set_size(2400, 1400)
+        if is_page:
+            write_page(book, kind, words, language, VERSION)
+            return
         sheet = book.add_worksheet(kind[f"sheet_{language}"])
         also = book.add_worksheet(kind[f"also_sheet_{language}"]) if "also" in kind else None
         examples = book.add_worksheet(words["template_sheet_examples"])

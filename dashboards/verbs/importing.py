@@ -16,11 +16,13 @@ from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, 
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
+from dashboards.small_commune import is_small_commune
 from dashboards.verbs.changes import tell_changes
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder
 from dashboards.verbs.mappings import explain_layout
 from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
+from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
 from imports.findings import to_check
@@ -169,6 +171,9 @@ def _report(
         say(arguments, text("nothing_kept", language))
     if outcome.changes is not None:
         document["changes"] = tell_changes(arguments, outcome.changes)
+    if is_small_commune(reading):
+        page = leave_page(arguments, home, request.path, outcome.batch)
+        document["result_page"] = None if page is None else str(page)
     code = exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
     waiting = [] if outcome.batch is None else [vars(one) for one in outcome.batch.quarantine.values()]
     return {"batch": outcome.batch.batch if outcome.batch else None, **document, "quarantine": waiting}, code

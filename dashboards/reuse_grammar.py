@@ -7,6 +7,7 @@ Adding an event adds its verb; its help is the word of the event, each option's 
 from typing import Any
 
 from dashboards.grammar import Option, Verb, option
+from dashboards.reuse_balance_grammar import BALANCE_VERBS
 from reuse.events import CATALOGUE
 from reuse.payload import FieldSpec, specs
 from reuse.vocabularies import codes
@@ -64,5 +65,6 @@ REUSE_VERB = Verb(
         Verb("show", "reuse", "show", (DEVICE,)),
         Verb("stock", "reuse", "stock", (ORGANISATION, *filter_options())),
         Verb("verify", "reuse", "check", (ORGANISATION,)),
+        *BALANCE_VERBS,
     ),
 )

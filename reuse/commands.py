@@ -5,7 +5,7 @@ after it, and what is worth saying; or a refusal, and nothing is written.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -172,24 +172,24 @@ def _check_unique(connection: sa.Connection, fact: Fact) -> None:
 def _recover_parts(
     connection: sa.Connection, parent: Device, fact: Fact, event: DeviceDismantled, policy: Policy
 ) -> None:
-    """Each part becomes a device; one that is a storage medium brings what it holds, to be erased there."""
+    """Each part becomes a device, in the same transaction."""
+    for first in recovered_parts(parent, fact, event):
+        if store.facts_of(connection, first.device_id):
+            raise DeviceUnknownError("device_id_taken", device=first.device_id)
+        store.append(connection, first, apply(_new(first), first, policy))
+
+
+def recovered_parts(parent: Device, fact: Fact, event: DeviceDismantled) -> list[Fact]:
+    """The first fact of each part; one that is a storage medium brings what it holds, to be erased there."""
+    found = []
     for part in event.parts:
         medium = parent.medium(part.part)
         media: Iterable[MediumFound] = (
             () if medium is None else (MediumFound(medium=part.part, kind=medium.kind, size_bytes=medium.size_bytes),)
         )
-        first = Fact(
-            device_id=part.part,
-            organisation=fact.organisation,
-            seq=1,
-            occurred_at=fact.occurred_at,
-            recorded_at=fact.recorded_at,
-            actor=fact.actor,
-            event=PartRecovered(parent=parent.device_id, kind=part.kind, grams=part.grams, media=tuple(media)),
-        )
-        if store.facts_of(connection, part.part):
-            raise DeviceUnknownError("device_id_taken", device=part.part)
-        store.append(connection, first, apply(_new(first), first, policy))
+        recovered = PartRecovered(parent=parent.device_id, kind=part.kind, grams=part.grams, media=tuple(media))
+        found.append(replace(fact, device_id=part.part, seq=1, event=recovered, evidence_sha256=None))
+    return found
 
 
 def _check_registered(connection: sa.Connection, organisation: str) -> None:

@@ -5,6 +5,7 @@ before it (METHODOLOGY 19.5). Decisions are taken in `commands.py`, the whole is
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ HEAD = core(OrganisationHeadTable)
 CURRENT = core(DeviceCurrentTable)
 #: What the first link of a chain follows.
 GENESIS = "0" * 64
+#: Rows written by one statement.
+ROWS_PER_STATEMENT = 1000
 #: What is hashed, in this order, one line each; the payload comes last. No field but the payload is free text.
 HASHED = ("prev_hash", "organisation", "position", "device_id", "seq", "type", "occurred_at", "recorded_at", "actor",
           "evidence_sha256", "payload_json")  # fmt: skip
@@ -32,9 +35,33 @@ def link_hash(values: list[str]) -> str:
 
 def append(connection: sa.Connection, fact: Fact, device: Device) -> int:
     """Append a fact to its organisation's chain and write what it makes of the device. Gives its place in the chain."""
+    place = append_links(connection, [fact])[fact.organisation]
+    _project(connection, device)
+    return place
+
+
+def append_links(connection: sa.Connection, facts: Sequence[Fact]) -> dict[str, int]:
+    """Append facts, in their order, to the chains of their organisations: the last place of each. Nothing projected."""
+    heads: dict[str, tuple[int, str]] = {}
+    rows = []
+    for fact in facts:
+        if fact.organisation not in heads:
+            heads[fact.organisation] = _head(connection, fact.organisation)
+        row = _link(fact, *heads[fact.organisation])
+        heads[fact.organisation] = (row["position"], row["hash"])
+        rows.append(row)
+    for start in range(0, len(rows), ROWS_PER_STATEMENT):
+        connection.execute(EVENT.insert(), rows[start : start + ROWS_PER_STATEMENT])
+    for organisation, (position, digest) in heads.items():
+        place = HEAD.c.organisation == organisation
+        connection.execute(HEAD.update().where(place).values(position=position, hash=digest))
+    return {organisation: position for organisation, (position, _) in heads.items()}
+
+
+def _link(fact: Fact, position: int, previous: str) -> dict[str, Any]:
+    """The row of a fact after the link at `position`, whose hash is `previous`."""
     if not fact.actor.isprintable():
         raise ReuseError("actor_form", actor=fact.actor)
-    position, previous = _head(connection, fact.organisation)
     row = {
         "device_id": fact.device_id,
         "seq": fact.seq,
@@ -49,11 +76,7 @@ def append(connection: sa.Connection, fact: Fact, device: Device) -> int:
         "prev_hash": previous,
     }
     row["hash"] = link_hash(["" if row[name] is None else str(row[name]) for name in HASHED])
-    connection.execute(EVENT.insert().values(**row))
-    place = HEAD.c.organisation == fact.organisation
-    connection.execute(HEAD.update().where(place).values(position=position + 1, hash=row["hash"]))
-    _project(connection, device)
-    return position + 1
+    return row
 
 
 def facts_of(connection: sa.Connection, device_id: str) -> list[Fact]:

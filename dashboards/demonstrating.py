@@ -1,0 +1,40 @@
+"""The reuse chain of a demonstration folder: its organisations, then its synthetic year, through the store's own rules.
+
+In: a demonstration folder, who acts. Out: how many events were recorded; none where the log already holds some.
+"""
+
+from barometer.records.files import replace_bytes
+from barometer.records.home import Home
+from barometer.records.registers import add_organisation, list_organisations
+from dashboards.operations import Actor
+from reuse.bulk import append_all
+from reuse.demonstration import demonstration_year
+from reuse.journey_log import log_version
+
+#: Identifier -> name, kind, commune of the seat. Donors that have an inventory are already in the register.
+ORGANISATIONS = {
+    "atelier-fictif-1": ("Atelier fictif n° 1 (synthétique)", "reuse_operator", "25056"),
+    "atelier-fictif-2": ("Atelier fictif n° 2 (synthétique)", "reuse_operator", "21231"),
+    "lieu-fictif-1": ("Lieu d'inclusion fictif n° 1 (synthétique)", "inclusion_place", "90010"),
+    "lieu-fictif-2": ("Lieu d'inclusion fictif n° 2 (synthétique)", "inclusion_place", "71076"),
+    "recycleur-fictif-1": ("Recycleur fictif n° 1 (synthétique)", "recycler", "39198"),
+    "entreprise-fictive-1": ("Entreprise fictive n° 1 (synthétique)", "firm", "21231"),
+    "asso-fictive-1": ("Association fictive n° 1 (synthétique)", "association", "58194"),
+}
+
+
+def fill_reuse(home: Home, actor: Actor) -> int:
+    """Register who takes part, keep the proofs, append the year. Gives the number of events."""
+    known = set(list_organisations(home)["organisation"])
+    for organisation, (name, kind, commune) in ORGANISATIONS.items():
+        if organisation not in known:
+            add_organisation(
+                home, organisation=organisation, name=name, kind=kind, siret=None, uai=None, commune_code=commune,
+                is_synthetic=True, actor=actor.name, recorded_at=actor.now,
+            )  # fmt: skip
+    if log_version(home):
+        return 0
+    year = demonstration_year()
+    for digest, text in year.proofs.items():
+        replace_bytes(home.folder / "evidence" / digest, text)
+    return append_all(home, year.facts, actor=actor.name)

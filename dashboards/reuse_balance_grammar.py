@@ -1,0 +1,21 @@
+"""The verbs of `barometer reuse` that count. Only types, so that help is quick."""
+
+from dashboards.grammar import Verb, option
+
+#: What a balance may be grouped by (`reuse.balances.BY`, named here so that help imports nothing).
+BY = ("total", "organisation", "equipment_type", "lot", "donor", "origin")
+WHOSE = option("--organisation", metavar="ID", about="option_reuse_organisation")
+YEAR = option("--year", type=int, metavar="YEAR")
+BALANCE_VERBS = (
+    Verb(
+        "balance",
+        "reuse_balance",
+        "balance",
+        (
+            option("--on", metavar="DATE", about="option_balance_on"),
+            option("--by", choices=BY, default="total", about="option_balance_by"),
+            WHOSE,
+        ),
+    ),
+    Verb("flows", "reuse_balance", "year_flows", (YEAR, WHOSE)),
+)

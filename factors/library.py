@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import polars as pl
@@ -40,11 +41,17 @@ AS_IS = (
 
 Cells = dict[str, Any]
 
+#: Several pages may ask at the same instant: the files are read once, and pint by one thread at a time.
+_LOADING = RLock()
+
 
 def load(overlay: Path | None = None) -> "Library":
     """The library, with the folder `overlay` laid over it. Refused as a whole if anything in it is wrong."""
-    if overlay is None:
-        return _package_library()
+    with _LOADING:
+        return _package_library() if overlay is None else _laid_over(overlay)
+
+
+def _laid_over(overlay: Path) -> "Library":
     library, problems = _overlaid(overlay)
     if problems:
         raise FactorsRefusedError(overlay, problems)
@@ -55,9 +62,10 @@ def check(overlay: Path | None = None) -> list[Problem]:
     """Every problem of factors/data and of the folder `overlay`, each with its place and its repair."""
     from factors.checks import check_reading  # noqa: PLC0415 - brings pint, which only the loading of factors needs
 
-    ours = _package_reading()
-    found = check_reading(ours, ours.tables)
-    return found + (_overlaid(overlay)[1] if overlay and not found else [])
+    with _LOADING:
+        ours = _package_reading()
+        found = check_reading(ours, ours.tables)
+        return found + (_overlaid(overlay)[1] if overlay and not found else [])
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +106,7 @@ class Library:
         }
         inputs = list_inputs(*frames.values())
         others = {name: frame_of(name, [row.cells for row in self.tables[name]]) for name in AS_IS}
-        missing = _not_in_force([*self.ours, *self.theirs], factors, self.parameters, dated)
+        missing = _not_in_force([*self.ours, *self.theirs], self.parameters, [*factors, *dated], on)
         return FactorSet(
             on=on, policy=policy, grid_series=grid_series, inputs=inputs, not_in_force=missing, **frames, **others
         )
@@ -226,15 +234,13 @@ def _parameters_frame(rows: list[Cells], rules: dict[str, str], pedigree: dict[s
     return pl.DataFrame(columns, schema=PARAMETER_SCHEMA).sort("parameter")
 
 
-def _not_in_force(
-    factors: list[Cells], chosen: list[Cells], parameters: Iterable[Cells], dated: list[Cells]
-) -> pl.DataFrame:
+def _not_in_force(factors: list[Cells], parameters: Iterable[Cells], in_force: list[Cells], on: date) -> pl.DataFrame:
     """What exists, but only from a later date."""
-    known = {cells["input_key"] for cells in [*chosen, *dated]}
+    known = {cells["input_key"] for cells in in_force}
     named = [("impact_factors", cells) for cells in factors] + [("parameters", cells) for cells in parameters]
     first: dict[tuple[str, str], date] = {}
     for name, cells in named:
-        if cells["input_key"] not in known:
+        if cells["valid_from"] > on and cells["input_key"] not in known:
             place = (name, cells["input_key"])
             first[place] = min(cells["valid_from"], first.get(place, cells["valid_from"]))
     rows = [{"table": name, "key": key, "first_valid_from": day} for (name, key), day in first.items()]

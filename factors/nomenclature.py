@@ -62,7 +62,7 @@ DECLARED_INPUTS = Table(
 def indicators() -> pl.DataFrame:
     """The catalogue: one row per indicator, in file order; its `breakdowns` are codes of `breakdowns()`."""
     known = set(breakdowns()["breakdown"])
-    rows = _checked(
+    rows = checked_rows(
         INDICATORS,
         lambda row: (
             row.problem("cell_not_known", "breakdowns", known=", ".join(sorted(known)))
@@ -70,13 +70,13 @@ def indicators() -> pl.DataFrame:
             if code not in known
         ),
     )
-    return _frame(INDICATORS, rows)
+    return framed(INDICATORS, rows)
 
 
 @cache
 def breakdowns() -> pl.DataFrame:
     """What an indicator can be broken down by: code and names."""
-    return _frame(BREAKDOWNS, _checked(BREAKDOWNS, lambda _: ()))
+    return framed(BREAKDOWNS, checked_rows(BREAKDOWNS, lambda _: ()))
 
 
 @cache
@@ -94,10 +94,10 @@ def declared_inputs() -> pl.DataFrame:
         if not lower <= low < high <= upper:
             yield row.problem("amount_out_of_bounds", "plausible_low", lower=lower, upper=upper)
 
-    return _frame(DECLARED_INPUTS, _checked(DECLARED_INPUTS, wrong))
+    return framed(DECLARED_INPUTS, checked_rows(DECLARED_INPUTS, wrong))
 
 
-def _checked(table: Table, wrong: Callable[[Row], Iterable[Problem]]) -> list[Row]:
+def checked_rows(table: Table, wrong: Callable[[Row], Iterable[Problem]]) -> list[Row]:
     """The rows of a table of factors/data; refused as a whole if a cell, a key or a code is wrong."""
     rows, problems = read_table(files("factors") / "data", table)
     if not problems:
@@ -107,5 +107,6 @@ def _checked(table: Table, wrong: Callable[[Row], Iterable[Problem]]) -> list[Ro
     return rows
 
 
-def _frame(table: Table, rows: list[Row]) -> pl.DataFrame:
+def framed(table: Table, rows: list[Row]) -> pl.DataFrame:
+    """Rows of a table as a frame, in file order."""
     return pl.DataFrame([row.cells for row in rows], schema=schema_of(table))

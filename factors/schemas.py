@@ -69,7 +69,7 @@ TABLES = (
             Column("licence", required=True),
             Column("licence_class", required=True, choices=LICENCE_CLASSES),
             Column("range_rule", required=True, choices=PEDIGREE),
-            *_text("attribution", "note", required=False),
+            *_text("perimeter_fr", "perimeter_en", "attribution", "note", required=False),
         ),
     ),
     Table(

@@ -77,7 +77,7 @@ def test_own_servers_are_not_added_to_a_studied_tier_in_a_territory(factors: Fac
     here = grouped(assessed.cells, ONE.select("commune", group=pl.lit("g")), by="commune")
     assert "server" not in set(here["equipment_type"])
     own = grouped(assessed.cells, pl.DataFrame({"organisation": ["o"], "group": ["o"]}), by="organisation")
-    assert total(own, pl.col("equipment_type") == "server") == pytest.approx(2000 * 0.0461)
+    assert total(own, pl.col("equipment_type") == "server") == pytest.approx(1300 / 5 + 2000 * 0.0461)
 
 
 def test_every_household_type_has_a_rate_a_lifetime_and_a_power(factors: FactorSet) -> None:

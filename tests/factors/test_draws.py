@@ -240,7 +240,7 @@ def test_an_impossible_draw_is_refused(arguments: dict[str, float], code: str) -
 
 
 def test_an_unknown_input_is_answered_with_close_names() -> None:
-    for ask in (lambda: DRAWS.values("factor:laptop:climate:manufacturing"), lambda: DRAWS.lifetime_months("server")):
+    for ask in (lambda: DRAWS.values("factor:laptop:climate:manufacturing"), lambda: DRAWS.lifetime_months("router")):
         with pytest.raises(UnknownInputError) as refused:
             ask()
         assert "noms proches" in refused.value.message("fr")

@@ -51,7 +51,7 @@ def test_an_unlikely_cell_is_kept_and_asked_again(tmp_path: Path, row: dict[str,
     "row",
     [
         {"electricity_kwh_per_year": 250},
-        {"equipment_type": "Serveur", "electricity_kwh_per_year": 9000},
+        {"equipment_type": "Serveur", "electricity_kwh_per_year": 8000},
         {"commissioned_on": "28/02/2026"},
         {"retired_on": "30/06/2030"},
         {"quantity": 5000},

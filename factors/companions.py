@@ -1,0 +1,120 @@
+"""Tables that stand beside the factors: known gaps, avoided impacts, contents of materials (METHODOLOGY 20.5).
+
+In: factors/data/known_gaps.csv, avoided_impacts.csv, material_contents.csv. Out: frames in file order, checked once.
+None of them enters the footprint: they say what is missing, and what the avoided account and waste may use.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import polars as pl
+
+from factors.library import load
+from factors.nomenclature import checked_rows, framed
+from factors.problems import Problem
+from factors.reading import Row
+from factors.schemas import Column, Table
+
+#: Classes that a rule reads in `equipment_types.csv` (METHODOLOGY 20.6).
+CLASSES = ("weee_category", "agec_category", "price_class", "ords_category", "mass_kg", "storage_media")
+
+_SOURCED = (Column("source", required=True), Column("locator", required=True), Column("note"))
+_NAMED = (Column("name_fr", required=True), Column("name_en", required=True))
+
+KNOWN_GAPS = Table(
+    "known_gaps",
+    "known_gaps.csv",
+    ("equipment_type", "impact_category", "life_cycle_stage"),
+    (
+        *(Column(name) for name in ("equipment_type", "impact_category", "life_cycle_stage")),
+        Column("why_fr", required=True),
+        Column("why_en", required=True),
+    ),
+)
+AVOIDED_IMPACTS = Table(
+    "avoided_impacts",
+    "avoided_impacts.csv",
+    ("practice", "impact_category", "per"),
+    (
+        Column("practice", required=True),
+        *_NAMED,
+        Column("impact_category"),
+        Column("amount", "number", required=True),
+        Column("unit", required=True),
+        Column("per", required=True),
+        Column("low", "number"),
+        Column("high", "number"),
+        Column("is_rebound", "boolean", required=True),
+        Column("rebound_of"),
+        Column("geography", required=True),
+        Column("valid_from", "date", required=True),
+        *_SOURCED,
+    ),
+)
+MATERIAL_CONTENTS = Table(
+    "material_contents",
+    "material_contents.csv",
+    ("equipment_type", "material", "source"),
+    (
+        Column("equipment_type", required=True),
+        Column("material", required=True),
+        *_NAMED,
+        Column("mass_kg", "number", required=True),
+        Column("basis", required=True, choices=("content", "recoverable")),
+        *_SOURCED,
+    ),
+)
+
+
+@cache
+def known_gaps() -> pl.DataFrame:
+    """What was looked for and not found: type, category, stage (an empty one means all), and why."""
+    return framed(KNOWN_GAPS, checked_rows(KNOWN_GAPS, lambda _: ()))
+
+
+@cache
+def avoided_impacts() -> pl.DataFrame:
+    """What practices save (positive) and what they cost in return (`is_rebound`, negative: to deduct), each sourced.
+
+    A ratio applies to the practice of `rebound_of`, or to what `per` says. No range: the rule of the source applies.
+    """
+    return framed(AVOIDED_IMPACTS, checked_rows(AVOIDED_IMPACTS, _wrong_avoided))
+
+
+@cache
+def material_contents() -> pl.DataFrame:
+    """Mass in kg of a material in one device: what it holds (`content`) or what can be taken out of it (`recoverable`)."""
+    return framed(MATERIAL_CONTENTS, checked_rows(MATERIAL_CONTENTS, _wrong_content))
+
+
+def missing_classes(equipment_types: pl.DataFrame) -> dict[str, list[str]]:
+    """Class or mass -> the types without one: a rule that needs it leaves them out and says how many."""
+    devices = equipment_types.filter(pl.col("kind") == "equipment").sort("equipment_type")
+    return {name: devices.filter(pl.col(name).is_null())["equipment_type"].to_list() for name in CLASSES}
+
+
+def _wrong_avoided(row: Row) -> Iterable[Problem]:
+    from factors.units import UnitError, check_unit  # noqa: PLC0415 - brings pint, needed here only
+
+    yield from _unknown_source(row)
+    try:
+        check_unit(row.cells["unit"])
+    except UnitError as error:
+        yield row.problem(error.code, "unit", **error.values)
+    amount, low, high = row.cells["amount"], row.cells.get("low"), row.cells.get("high")
+    if low is not None and high is not None and not low <= amount <= high:
+        yield row.problem("range_disorder", "amount", low=low, high=high)
+    if row.cells["is_rebound"] and amount >= 0:
+        yield row.problem("rebound_not_negative", "amount")
+
+
+def _wrong_content(row: Row) -> Iterable[Problem]:
+    yield from _unknown_source(row)
+    if row.cells["mass_kg"] <= 0:
+        yield row.problem("amount_not_positive", "mass_kg")
+
+
+def _unknown_source(row: Row) -> Iterable[Problem]:
+    known = {other.cells["source"] for other in load().tables["sources"]}
+    if row.cells["source"] not in known:
+        yield row.problem("cell_not_known", "source", known=", ".join(sorted(known)))

@@ -23,6 +23,7 @@ from barometer.records.home import Home, open_home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards import overview
+from dashboards.changing import Change, change_of, observed_since
 from dashboards.edition_content import published_territories
 from dashboards.loading import Context, load_context
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
@@ -104,6 +105,26 @@ def explanation(folder: Folder, scope: Scope, code: str, year: int, view: str) -
 @_kept(32)
 def _explanation(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> Explanation:
     return explain_figure(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
+
+
+def first_inventories(folder: Folder) -> dict[str, int]:
+    """Organisation -> year of its first inventory."""
+    return _first_inventories(folder.key, folder)
+
+
+@_kept(3)
+def _first_inventories(key: str, _folder: Folder) -> dict[str, int]:
+    return observed_since(_folder.context)
+
+
+def change(folder: Folder, scope: Scope, code: str, since: int, year: int, view: str) -> Change:
+    """Why one figure changed between two years."""
+    return _change(folder.key, scope, code, since, year, view, folder)
+
+
+@_kept(16)
+def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str, _folder: Folder) -> Change:
+    return change_of(_folder.context, _folder.actor, scope, code=code, since=since, year=year, view=view)
 
 
 def gaps(folder: Folder, year: int, view: str) -> pl.DataFrame:

@@ -27,7 +27,7 @@ def bar_chart(parts: pl.DataFrame, *, language: str, watermark: str = "") -> go.
     `watermark`: a word across the picture, for figures that hold synthetic rows.
     """
     known = parts.drop_nulls("value")
-    largest = float(known["value"].max() or 0.0) if known.height else 0.0  # type: ignore[arg-type]
+    largest = float(known["value"].abs().max() or 0.0) if known.height else 0.0  # type: ignore[arg-type]
     scale = 10.0 ** scale_of(parts["unit"][0], largest).power if parts.height else 1.0
     rows = [_scaled(row, scale) for row in parts.iter_rows(named=True)]
     figure = go.Figure([*_bodies(rows), *_intervals(rows)])
@@ -141,12 +141,13 @@ def _layout(count: int, language: str) -> dict[str, Any]:
 
 
 def _value_axis(tops: list[float]) -> dict[str, Any]:
-    top = max(tops, default=0.0) or 1.0
+    top, bottom = max(tops, default=0.0), min(0.0, *tops) if tops else 0.0
+    top = top if top > 0 or bottom < 0 else 1.0
     return {
-        "range": [0, top * 1.03],
+        "range": [bottom * 1.03, max(0.0, top) * 1.03],
         "fixedrange": True,
         "nticks": 6,
-        "tickformat": ",~r" if top < 10 else ",.0f",
+        "tickformat": ",~r" if max(top, -bottom) < 10 else ",.0f",
         "gridcolor": GRID,
         "zeroline": True,
         "zerolinecolor": SOFT,

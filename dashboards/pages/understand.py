@@ -10,17 +10,21 @@ from dashboards.frame import Screen, current
 from dashboards.markup import heading, line
 from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
+from dashboards.sections.change import show_change
 from dashboards.sections.explain import show_explain
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.tables import show_territories
 
-#: Tab -> the breakdowns it shows as cards; `explain` has its own section.
+#: Tab -> the breakdowns it shows as cards.
 TABS = {
     "territories": ("sector", "origin"),
     "equipment": ("equipment_type",),
     "life_cycle": ("life_cycle_stage", "tier"),
+    "change": (),
     "explain": (),
 }
+#: Tabs with a section of their own.
+SECTIONS = {"change": show_change, "explain": show_explain}
 
 
 def show_understand(screen: Screen) -> None:
@@ -32,10 +36,10 @@ def show_understand(screen: Screen) -> None:
         heading(1, voice("understand_title", place=screen.place, year=screen.year))
         + line(voice("understand_lead", category=voice.inside(screen.filters.category)), "b-lead")
     )
-    offered = [tab for tab in TABS if tab == "explain" or _has_parts(indicators, code, TABS[tab])]
+    offered = [tab for tab in TABS if tab in SECTIONS or _has_parts(indicators, code, TABS[tab])]
     tab = _chosen_tab(offered, screen)
-    if tab == "explain":
-        show_explain(screen, indicators)
+    if tab in SECTIONS:
+        SECTIONS[tab](screen, indicators)
         return
     lines = gap_lines(screen, screen.filters.category)
     if tab == "territories" and screen.scope.territory == screen.folder.context.region:

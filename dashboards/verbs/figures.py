@@ -6,12 +6,14 @@ from typing import Any
 import polars as pl
 
 from dashboards import exits
+from dashboards.changing import change_of
 from dashboards.declaring import declared_figures, declared_gaps
 from dashboards.errors import DashboardsError
 from dashboards.operations import answer, explain_figure
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
+from dashboards.verbs.change import print_change
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
 
@@ -52,6 +54,10 @@ def explain(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     actor = actor_of(arguments)
     code = arguments.code.upper()
+    if arguments.against:
+        return print_change(arguments, change_of(
+            context, actor, scope, code=code, since=arguments.against, year=year, view=arguments.view
+        ), scope)  # fmt: skip
     explanation = explain_figure(context, actor, scope, code=code, year=year, view=arguments.view)
     figures = answer(context, actor, [scope], year=year, view=arguments.view)
     interval = _interval(figures, code)

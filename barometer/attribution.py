@@ -1,0 +1,196 @@
+"""Why a figure changed (METHODOLOGY 5): exact contributions of each cause between two assessments, at the finest place.
+
+In: the impacts of two years (or of one year under two factor sets) by commune, organisation, sector and type. Out: one
+row a place, type and cause, whose integers add up to the difference exactly, at any level above.
+
+The impact of a type in a place is a sum of two products: devices of the place x share of the type among them x
+(device-lives amortised a device x embodied factor, and kWh a device x grid). Shapley values of a product are exact,
+free of order, and defined where a type is absent on one side (LMDI is not).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import factorial, prod
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from barometer.activity import commissioning_year
+from barometer.allocation import locate
+from barometer.exact import NANO, exact_sum
+from barometer.models import STUDY
+from barometer.terms import evaluated
+from factors.library import FactorSet
+
+Vector = NDArray[np.float64]
+#: What is compared with itself: a place, whoever is there.
+PLACE = ("commune", "organisation", "sector", "is_study")
+ROW = (*PLACE, "equipment_type", "factor_type", "country")
+#: The two products of a row, cause by cause.
+EMBODIED = ("stock", "type_mix", "renewal", "factors")
+IN_USE = ("stock", "type_mix", "energy", "grid")
+#: `perimeter`: a place for which only one side has data.
+CAUSES = ("stock", "type_mix", "renewal", "energy", "factors", "grid", "perimeter")
+#: Terms that turn modelled devices into device-lives or kWh: without them a term string counts devices.
+_NOT_DEVICES = r"(1/lifetime|power):[^*]*"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two states that are compared. `cells`: its impacts; `cohorts`, `organisations`: of the same stock."""
+
+    year: int
+    cells: pl.DataFrame
+    cohorts: pl.DataFrame
+    organisations: pl.DataFrame
+    factors: FactorSet
+
+
+def explain_change(before: Side, after: Side, *, category: str, perimeter: Sequence[str] = ()) -> pl.DataFrame:
+    """`ROW`, cause, contribution (Int128 nano-units of the category): their sum is the difference, to the unit.
+
+    `perimeter`: organisations for which only one side has data; their whole difference is that cause.
+    """
+    paired = _paired(_blocks(before, category), _blocks(after, category))
+    products = [
+        _contributions(paired, EMBODIED, "flow", "embodied"),
+        _contributions(paired, IN_USE, "kwh", "in_use"),
+    ]
+    is_outside = pl.col("organisation").is_in(list(perimeter)).fill_null(value=False)
+    return (
+        pl.concat(products)
+        .with_columns(cause=pl.when(is_outside).then(pl.lit("perimeter")).otherwise("cause"))
+        .group_by(*ROW, "cause")
+        .agg(exact_sum("contribution"))
+        .filter(pl.col("contribution") != 0)
+        .sort(*ROW, "cause", nulls_last=True)
+    )
+
+
+def _blocks(side: Side, category: str) -> pl.DataFrame:
+    """What one side holds: `ROW`, devices, flow (device-lives), kwh (Float64), embodied, in_use (Int128)."""
+    cells = side.cells.filter(pl.col("impact_category") == category).with_columns(is_study=pl.col("flow") == STUDY)
+    is_use = pl.col("flow") == "use"
+    amounts = (
+        # A flow stands once a life cycle stage: it is taken once.
+        cells.unique([*ROW, "flow", "parameters", "lifetime_key", "origin", "synthetic"])
+        .with_columns(reference=pl.col("amount").cast(pl.Float64) * pl.col("multiplier") / NANO)
+        .sort(*ROW, "flow", "parameters", "reference", nulls_last=True)
+        .group_by(ROW, maintain_order=True)
+        .agg(
+            flow=pl.col("reference").filter(~is_use).sum(),  # house rule: no flow of a kind is none, not a gap
+            kwh=pl.col("reference").filter(is_use).sum(),  # house rule: no flow of a kind is none, not a gap
+        )
+    )
+    impacts = cells.group_by(ROW).agg(
+        embodied=pl.col("impact").filter(~is_use).sum(),  # house rule: Int128, no impact of a kind is none
+        in_use=pl.col("impact").filter(is_use).sum(),  # house rule: Int128, no impact of a kind is none
+    )
+    measured = amounts.join(impacts, on=list(ROW), nulls_equal=True, validate="1:1")
+    return measured.join(_devices(side, cells), on=list(ROW), how="left", nulls_equal=True, validate="1:1")
+
+
+def _devices(side: Side, cells: pl.DataFrame) -> pl.DataFrame:
+    """`ROW`, devices: in service at some time in the year (cohorts), or modelled from inhabitants or agents."""
+    year = pl.lit(side.year)
+    begun = pl.coalesce(commissioning_year(), "known_from_year").fill_null(side.year) <= year
+    left = pl.col("retirement_year").fill_null(side.year) < year
+    counted = (
+        locate(side.cohorts.lazy().filter(begun & ~left), side.organisations)
+        .with_columns(is_study=pl.lit(value=False))
+        .group_by(ROW)
+        .agg(exact_sum("units"))
+        .select(*ROW, devices=pl.col("units").cast(pl.Float64))
+        .collect()
+    )
+    modelled = cells.filter(pl.col("units").is_null()).with_columns(
+        rate=pl.col("parameters").str.replace_all(_NOT_DEVICES, "").str.replace_all(r"\*{2,}", "*").str.strip_chars("*")
+    )
+    rates = evaluated(modelled["rate"].to_list(), side.factors.input_value, column="rate", name="devices_per_amount")
+    counted_by_rate = (
+        modelled.sort(*ROW, "rate", nulls_last=True)
+        .unique(ROW, keep="first", maintain_order=True)
+        .join(rates, on="rate", validate="m:1")
+        .select(*ROW, devices=pl.col("amount").cast(pl.Float64) / NANO * pl.col("devices_per_amount"))
+    )
+    return pl.concat([counted, counted_by_rate]).group_by(ROW).agg(pl.col("devices").max())
+
+
+def _paired(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Both sides of each row; a row that is absent on one side has no device, no flow and no impact there."""
+    both = before.join(after, on=list(ROW), how="full", coalesce=True, nulls_equal=True, suffix="_after")
+    numbers = [name for name in both.columns if name not in ROW]
+    none = pl.col(numbers).fill_null(0)  # house rule: absent on one side is none there, not unknown
+    return both.with_columns(none).sort(*ROW, nulls_last=True)
+
+
+def _contributions(paired: pl.DataFrame, causes: Sequence[str], flow: str, impact: str) -> pl.DataFrame:
+    """Long rows of one product: its Shapley values, rounded so that they add up to its integer difference."""
+    before, after = (_factors_of(paired, flow, impact, suffix) for suffix in ("", "_after"))
+    _fill_absent(before, after)
+    _fill_absent(after, before)
+    shares = [np.rint(share).astype(np.int64) for share in shapley_of_product(before, after)]
+    exact = (paired[f"{impact}_after"] - paired[impact]).cast(pl.Int64).to_numpy()
+    # The residue (a few nano-units of rounding) goes to the first cause, so that the sum is exact.
+    shares[0] = shares[0] + exact - np.sum(shares, axis=0)
+    rows = [
+        paired.select(*ROW, cause=pl.lit(cause), contribution=pl.Series(share).cast(pl.Int128))
+        for cause, share in zip(causes, shares, strict=True)
+    ]
+    return pl.concat(rows)
+
+
+def _factors_of(paired: pl.DataFrame, flow: str, impact: str, suffix: str) -> list[Vector]:
+    """Devices of the place, share of the type, flow by device, impact by flow; NaN where undefined."""
+    devices = pl.col(f"devices{suffix}")
+    of_place = devices.sum().over(PLACE)  # house rule: absent rows were made none above
+    columns = paired.select(
+        stock=of_place,
+        share=devices / of_place,
+        intensity=pl.col(f"{flow}{suffix}") / devices,
+        factor=pl.col(f"{impact}{suffix}").cast(pl.Float64) / pl.col(f"{flow}{suffix}"),
+    )
+    return [
+        np.where(np.isfinite(each), each, np.nan) for each in (columns[name].to_numpy() for name in columns.columns)
+    ]
+
+
+def _fill_absent(side: list[Vector], other: list[Vector]) -> None:
+    """What is undefined on one side did not change: it is that of the other side (or plays no part on either)."""
+    for position, values in enumerate(side):
+        side[position] = np.nan_to_num(np.where(np.isnan(values), other[position], values), nan=0.0)
+
+
+def shapley_of_product(before: Sequence[Vector], after: Sequence[Vector]) -> list[Vector]:
+    """Shapley value of each factor of a product that goes from `before` to `after`.
+
+    phi_i = (a_i - b_i) x sum over subsets S of the others of |S|! (n-|S|-1)! / n! x prod of a in S x prod of b outside
+    (Shapley 1953; Ang, Liu and Chew 2003 for its use in decomposition). The values add up to prod a - prod b.
+    """
+    count = len(before)
+    values = []
+    for own in range(count):
+        others = [each for each in range(count) if each != own]
+        weighted: Vector = np.zeros_like(before[own])
+        for size in range(count):
+            weight = factorial(size) * factorial(count - size - 1) / factorial(count)
+            for chosen in combinations(others, size):
+                weighted = weighted + weight * prod(after[j] if j in chosen else before[j] for j in others)
+        values.append((after[own] - before[own]) * weighted)
+    return values
+
+
+def rounded_to_sum(values: Sequence[int], total: int, step: int) -> list[int]:
+    """Values in whole steps that add up to the total in whole steps (largest remainder; ties in the order given).
+
+    `total` is rounded half up to a step first, as the reader sees it.
+    """
+    target = (2 * total + step) // (2 * step)
+    floors = [value // step for value in values]
+    by_remainder = sorted(range(len(values)), key=lambda place: (-(values[place] % step), place))
+    missing = target - sum(floors)
+    for place in by_remainder[:missing] if missing > 0 else list(reversed(by_remainder))[: -missing or 0]:
+        floors[place] += 1 if missing > 0 else -1
+    return [floor * step for floor in floors]

@@ -1,0 +1,133 @@
+"""A change in words and rows, the same for the command line and the screen. Pure: a `Change` in, text out.
+
+The terms shown are rounded so that they add up to the difference shown (METHODOLOGY 5.3).
+"""
+
+from math import floor, log10
+from typing import Any
+
+import polars as pl
+
+from barometer.attribution import rounded_to_sum
+from barometer.editions import formatting
+from barometer.exact import NANO
+from dashboards.changing import Change
+from dashboards.parts import PARTS_COLUMNS
+from dashboards.voice import Voice
+
+
+def step_of(change: Change) -> int:
+    """The step of rounding, in nano-units: the leading digit of half the interval, and at least two digits of the
+    difference.
+    """
+    half = (change.high - change.low) / 2
+    sizes = [floor(log10(half))] if half > 0 else []
+    sizes += [floor(log10(abs(change.difference))) - 1] if change.difference else []
+    place = min(sizes, default=0)
+    return int(10**place * NANO) if place >= 0 else max(1, NANO // 10**-place)
+
+
+def shown_causes(change: Change) -> list[dict[str, Any]]:
+    """cause, contribution: rounded terms, in units, that add up to `shown_difference`."""
+    causes, step = change.causes(), step_of(change)
+    exact = [round(row["contribution"] * NANO) for row in causes]
+    rounded = rounded_to_sum(exact, round(change.difference * NANO), step)
+    return [{"cause": row["cause"], "contribution": value / NANO} for row, value in zip(causes, rounded, strict=True)]
+
+
+def shown_difference(change: Change) -> float:
+    """The difference as shown: the sum of the terms shown."""
+    return float(sum(row["contribution"] for row in shown_causes(change)))
+
+
+def amount(value: float, change: Change, voice: Voice, *, magnitude: float) -> str:
+    """A signed term in the scale of the table: '+ 1,2 kt', '− 300 kg'."""
+    scale = formatting.scale_of(change.unit, magnitude)
+    decimals = max(0, scale.power - floor(log10(step_of(change) / NANO)))
+    text = f"{abs(value) / 10.0**scale.power:,.{decimals}f}"
+    if voice.language == "fr":
+        text = text.replace(",", "\u202f").replace(".", ",")
+    sign = "" if value == 0 else "+\u00a0" if value > 0 else "−\u00a0"
+    return f"{sign}{text}"
+
+
+def unit_shown(change: Change, voice: Voice, *, magnitude: float) -> str:
+    """The unit of the terms."""
+    scale = formatting.scale_of(change.unit, magnitude)
+    return voice.unit_of(scale.short[voice.language])
+
+
+def interval(change: Change, voice: Voice) -> dict[str, str]:
+    """difference, low, high and unit as shown, on the step of the terms."""
+    magnitude, step = largest(change), step_of(change)
+    values = {"difference": shown_difference(change), "low": change.low, "high": change.high}
+    shown = {
+        name: amount(round(value * NANO / step) * step / NANO, change, voice, magnitude=magnitude)
+        for name, value in values.items()
+    }
+    return shown | {"unit": unit_shown(change, voice, magnitude=magnitude)}
+
+
+def largest(change: Change) -> float:
+    """The size that chooses the scale of every term."""
+    return float(max([abs(row["contribution"]) for row in change.causes()] + [abs(change.difference)]))
+
+
+def finding(change: Change, place: str, voice: Voice) -> str:
+    """The change in one sentence: direction, size, what moved it most."""
+    magnitude = largest(change)
+    if not change.difference:
+        return voice("change_none", place=place, since=change.since, year=change.year)
+    causes = shown_causes(change)
+    first = max(causes, key=lambda row: abs(row["contribution"]))
+    return voice(
+        "change_up" if change.difference > 0 else "change_down",
+        place=place, since=change.since, year=change.year,
+        difference=amount(shown_difference(change), change, voice, magnitude=magnitude),
+        unit=unit_shown(change, voice, magnitude=magnitude),
+        cause=voice.inside(f"cause_{first['cause']}"),
+    )  # fmt: skip
+
+
+def cause_rows(change: Change, voice: Voice) -> list[list[str]]:
+    """cause, contribution with its unit, what the cause is."""
+    magnitude = largest(change)
+    unit = unit_shown(change, voice, magnitude=magnitude)
+    return [
+        [
+            voice.word(f"cause_{row['cause']}"),
+            f"{amount(row['contribution'], change, voice, magnitude=magnitude)} {unit}",
+            voice(f"cause_meaning_{row['cause']}"),
+        ]
+        for row in shown_causes(change)
+    ]
+
+
+def picture(change: Change, voice: Voice) -> pl.DataFrame:
+    """The causes as bars (`PARTS_COLUMNS`), to the right where they add, to the left where they lower."""
+    magnitude = largest(change)
+    unit = unit_shown(change, voice, magnitude=magnitude)
+    rows = [
+        {
+            "code": row["cause"], "label": voice.word(f"cause_{row['cause']}"), "paint": "footprint",
+            "value": row["contribution"], "low": None, "high": None, "unit": change.unit, "known_share": 1.0,
+            "text": f"{amount(row['contribution'], change, voice, magnitude=magnitude)} {unit}",
+        }
+        for row in shown_causes(change)
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=PARTS_COLUMNS)
+
+
+def detail_rows(change: Change, column: str, voice: Voice, names: dict[str, str]) -> list[list[str]]:
+    """Contributions by type or by organisation: what, cause, contribution."""
+    magnitude = largest(change)
+    unit = unit_shown(change, voice, magnitude=magnitude)
+    return [
+        [
+            names.get(row[column]) or voice.word(row[column] or "modelled_stock"),
+            voice.word(f"cause_{row['cause']}"),
+            f"{amount(row['contribution'], change, voice, magnitude=magnitude)} {unit}",
+        ]
+        for row in change.by(column)
+        if abs(row["contribution"]) * NANO * 2 >= step_of(change)
+    ]

@@ -1,0 +1,154 @@
+"""Why a figure changed between two years: one question of both faces (METHODOLOGY 5).
+
+In: a context, a scope, a code and two years. Out: a `Change`: both values, the difference judged on paired draws, its
+causes and the grids behind it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from barometer import assessment as engine
+from barometer.assessment import Assessment
+from barometer.attribution import CAUSES, ROW, Side, explain_change
+from barometer.exact import NANO, exact_sum
+from barometer.explanation import explainable_codes
+from barometer.impacts import ELECTRICITY, resolve_grid
+from barometer.indicators import IMPACT_INDICATORS
+from barometer.records import access, fleets
+from barometer.uncertainty import percentiles
+from dashboards.errors import DashboardsError
+from dashboards.loading import HOME_COUNTRY, Context
+from dashboards.operations import VIEW, Actor
+from dashboards.scopes import Scope, covering, groups_of
+
+#: Indicators that are a total of impacts: a ratio (EMP-02) has no additive causes.
+CATEGORY = {each.code: each.impact_category for each in IMPACT_INDICATORS}
+UNIT = {each.code: each.unit for each in IMPACT_INDICATORS}
+
+
+@dataclass(frozen=True)
+class Change:
+    """`rows`: `attribution.ROW`, cause, contribution (Int128 nano-units); `before`, `after`, `difference` in units.
+
+    `low`, `high`: 5th and 95th percentile of the difference, draw by draw; `is_distinguishable`: they have one sign.
+    `inputs`: grid of the home country, one row a year: year, amount, unit, source, grid_year.
+    """
+
+    code: str
+    unit: str
+    since: int
+    year: int
+    before: float
+    after: float
+    low: float
+    high: float
+    rows: pl.DataFrame
+    inputs: pl.DataFrame
+
+    @property
+    def difference(self) -> float:
+        """After less before."""
+        return self.after - self.before
+
+    @property
+    def is_distinguishable(self) -> bool:
+        """Whether nine draws in ten and more agree on the direction."""
+        return self.low > 0 or self.high < 0
+
+    def causes(self) -> list[dict[str, Any]]:
+        """cause, contribution (units), in the fixed order of the method; they add up to the difference."""
+        sums = dict(self.rows.group_by("cause").agg(exact_sum("contribution")).iter_rows())
+        return [{"cause": cause, "contribution": float(sums[cause]) / NANO} for cause in CAUSES if cause in sums]
+
+    def by(self, column: str) -> list[dict[str, Any]]:
+        """Contributions by a column of the rows and cause, the largest movement first."""
+        sums = self.rows.group_by(column, "cause").agg(exact_sum("contribution"))
+        order = sums.group_by(column).agg(size=pl.col("contribution").cast(pl.Float64).abs().max())
+        ordered = sums.join(order, on=column, nulls_equal=True).sort(
+            "size", column, "cause", descending=[True, False, False]
+        )
+        return [
+            {column: row[column], "cause": row["cause"], "contribution": float(row["contribution"]) / NANO}
+            for row in ordered.iter_rows(named=True)
+        ]
+
+
+def change_of(
+    context: Context, actor: Actor, scope: Scope, *, code: str, since: int, year: int, view: str = VIEW
+) -> Change:
+    """The causes of a difference between two years. Refused: a ratio, the same year twice, a scope without a figure."""
+    access.require(context.home, actor.name, "read")
+    if code not in CATEGORY:
+        known = ", ".join(each for each in explainable_codes() if each in CATEGORY)
+        raise DashboardsError("change_of_ratio", indicator=code, known=known)
+    if since == year:
+        raise DashboardsError("change_same_year", year=year)
+    known_since = observed_since(context)
+    first = known_since.get(scope.organisation or "")
+    if first is not None and min(since, year) < first:
+        raise DashboardsError("change_before_inventory", organisation=scope.organisation, first=first)
+    covered = covering(context, [scope])
+    groups = groups_of(covered, [scope])
+    sides = [_side(covered, scope, groups, each, view) for each in (since, year)]
+    drawn = [_drawn_total(covered, scope, groups, side[1], CATEGORY[code]) for side in sides]
+    if any(total is None for total in drawn):
+        raise DashboardsError("change_nothing", indicator=code, before=since, after=year)
+    low, high = percentiles(drawn[1] - drawn[0])
+    before, after = (_total(side[0], CATEGORY[code]) for side in sides)
+    return Change(
+        code, UNIT[code], since, year, before, after, min(low, after - before), max(high, after - before),
+        explain_change(
+            sides[0][0], sides[1][0], category=CATEGORY[code],
+            perimeter=[name for name, first in known_since.items() if first > min(since, year)],
+        ),
+        _grids(covered, (since, year), CATEGORY[code]),
+    )  # fmt: skip
+
+
+def observed_since(context: Context) -> dict[str, int]:
+    """Organisation -> year of its first inventory. What left before it is unknown, so that an earlier year would be
+    too low: a comparison starts there (METHODOLOGY 5.1).
+    """
+    assets = fleets.read_all_assets(context.home)
+    if assets is None:
+        return {}
+    first = assets.group_by("organisation").agg(pl.col("first_seen_on").min().dt.year()).drop_nulls().collect()
+    return dict(first.sort("organisation").iter_rows())
+
+
+def _side(context: Context, scope: Scope, groups: pl.DataFrame, year: int, view: str) -> tuple[Side, Assessment]:
+    assessed = context.assess(year, view)
+    cells = engine.without_double_count(assessed.cells) if scope.by == "commune" else assessed.cells
+    own = cells.join(groups, on=scope.by, how="semi")
+    return Side(year, own, context.stock.cohorts, context.organisations, context.factors), assessed
+
+
+def _drawn_total(context: Context, scope: Scope, groups: pl.DataFrame, assessed: Assessment, category: str) -> Any:
+    """Draw-by-draw total of the scope; None where nothing is computed."""
+    drawn = engine.draw(assessed, groups, by=scope.by, factors=context.factors, draws=context.draws)
+    rows = drawn.keys.with_row_index().filter(pl.col("impact_category") == category)["index"].to_list()
+    return drawn.total(rows) if rows else None
+
+
+def _total(side: Side, category: str) -> float:
+    total = side.cells.filter(pl.col("impact_category") == category).select(exact_sum("impact")).item()
+    return float(total) / NANO
+
+
+def _grids(context: Context, years: tuple[int, int], category: str) -> pl.DataFrame:
+    """What the electricity of each year weighed: the input that changes by itself from year to year."""
+    if category == ELECTRICITY:
+        return pl.DataFrame(schema={"year": pl.Int64, "amount": pl.Float64, "unit": pl.String, "source": pl.String})
+    home = (pl.col("geography") == HOME_COUNTRY) & (pl.col("impact_category") == category)
+    rows = [
+        resolve_grid(context.factors, year=year)
+        .filter(home)
+        .select("amount", "unit", "source", year=pl.lit(year, dtype=pl.Int64), grid_year=pl.col("year").cast(pl.Int64))
+        for year in years
+    ]
+    return pl.concat(rows)
+
+
+__all__ = ["ROW", "Change", "change_of"]

@@ -1,0 +1,52 @@
+"""`barometer explain CODE --against YEAR`: why a figure changed, cause by cause."""
+
+from argparse import Namespace
+
+from dashboards import change_view, exits
+from dashboards.changing import Change
+from dashboards.output import is_json, print_json, print_rows, print_text, records
+from dashboards.scopes import Scope
+from dashboards.voice import Voice
+from dashboards.words import text, word
+
+COLUMNS = ("cause", "contribution")
+
+
+def print_change(arguments: Namespace, change: Change, scope: Scope) -> int:
+    """Both values, the difference with its interval on paired draws, the causes, and where they act."""
+    if is_json(arguments):
+        print_json(_document(change, scope))
+        return exits.DONE
+    language, voice = arguments.language, Voice(arguments.language)
+    verdict = voice("change_sure" if change.is_distinguishable else "change_unsure")
+    place = scope.territory or scope.organisation
+    print_text(
+        text(
+            "change_total", language, code=change.code, place=place, since=change.since, year=change.year,
+            verdict=verdict, **change_view.interval(change, voice),
+        )
+    )  # fmt: skip
+    rows = [dict(zip(COLUMNS, row[:2], strict=True)) for row in change_view.cause_rows(change, voice)]
+    print_rows(rows, COLUMNS, [word(column, language) for column in COLUMNS])
+    return exits.DONE
+
+
+def _document(change: Change, scope: Scope) -> dict[str, object]:
+    return {
+        "code": change.code,
+        "territory": scope.territory,
+        "organisation": scope.organisation,
+        "since": change.since,
+        "year": change.year,
+        "before": change.before,
+        "after": change.after,
+        "difference": change.difference,
+        "low": change.low,
+        "high": change.high,
+        "unit": change.unit,
+        "is_distinguishable": change.is_distinguishable,
+        "causes": change.causes(),
+        "by_type": change.by("equipment_type"),
+        "by_organisation": change.by("organisation"),
+        "inputs": records(change.inputs),
+    }

@@ -83,7 +83,7 @@ def avoided_impacts() -> pl.DataFrame:
 
 @cache
 def material_contents() -> pl.DataFrame:
-    """Mass in kg of a material in one device: what it holds (`content`) or what can be taken out of it (`recoverable`)."""
+    """Mass in kg of a material in one device: what it holds (`content`) or what can be taken out (`recoverable`)."""
     return framed(MATERIAL_CONTENTS, checked_rows(MATERIAL_CONTENTS, _wrong_content))
 
 

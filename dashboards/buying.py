@@ -19,11 +19,13 @@ from barometer.decisions.weights import Weights, parse_weights
 from barometer.errors import BarometerError
 from barometer.records import access, batches
 from barometer.records.batch_list import find_same_file
+from barometer.records.contents import CONTENTS
 from barometer.records.home import Home
+from barometer.records.mandates import Sending
 from barometer.records.registers import list_organisations, read_register
 from barometer.records.rows import read_content
 from dashboards.errors import DashboardsError
-from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError
+from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, sender_of
 from dashboards.loading import FactorContext
 from dashboards.operations import Actor
 from dashboards.purchase_answer import CONTENT
@@ -46,9 +48,11 @@ def import_purchases(
     chosen = None
     if request.organisation is not None:
         chosen = read_register(home).find(request.organisation).organisation
-    access.require(home, actor.name, "import", chosen)
+    sending = Sending(CONTENTS[CONTENT].mandate, actor.today)
+    access.require_for_some(home, actor.name, "import", [] if chosen is None else [chosen], sending=sending)
+    sender = sender_of(home, actor, request, CONTENT)
     digest = hashlib.sha256(request.path.read_bytes()).hexdigest() if request.path.is_file() else ""
-    if digest and (same := find_same_file(home, digest, CONTENT)) is not None:
+    if digest and (same := find_same_file(home, digest, CONTENT, organisation=chosen)) is not None:
         return ImportOutcome(None, None, same)
     reading = read_purchases(
         request.path,
@@ -58,6 +62,7 @@ def import_purchases(
         organisation=chosen,
         organisations=list_organisations(home),
         today=actor.today,
+        sender=sender,
         progress=progress,
     )
     if request.strict and reading.rows_rejected:
@@ -80,6 +85,7 @@ def import_purchases(
         columns=reading.columns,
         into_demo=request.into_demo,
         content=CONTENT,
+        sent_by=None if sender is None else sender.organisation,
     )
     return ImportOutcome(reading, batch, None)
 

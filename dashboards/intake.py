@@ -15,8 +15,10 @@ from barometer.changes import FleetChanges, compare_fleets
 from barometer.records import access, batches, fleets, quarantine
 from barometer.records.batch_list import Waiting
 from barometer.records.batches import Batch
+from barometer.records.contents import CONTENTS, INVENTORY
 from barometer.records.errors import SameFileError
 from barometer.records.home import Home
+from barometer.records.mandates import Sending, mandated
 from barometer.records.organisations import Register
 from barometer.records.quarantine import propose
 from barometer.records.registers import list_organisations, read_register
@@ -27,6 +29,7 @@ from dashboards.people import known_people
 from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
+from imports.placing import Sender
 from imports.purchases import PurchaseReading
 
 
@@ -62,11 +65,13 @@ def import_inventory(
     """A spreadsheet into the store: read, check, keep as one batch, prepare the fleets it touches."""
     register = read_register(home)
     chosen = None if request.organisation is None else register.find(request.organisation).organisation
-    access.require(home, actor.name, "import", chosen)
+    sending = Sending(CONTENTS[INVENTORY].mandate, actor.today)
+    access.require_for_some(home, actor.name, "import", [] if chosen is None else [chosen], sending=sending)
     digest = _digest(request.path)
     if digest is not None and (same := batches.find_same_file(home, digest, organisation=chosen)) is not None:
         return _as_before(request, same)
     reading = _read(home, actor, request, chosen, digest or "", progress)
+    access.require_for_some(home, actor.name, "import", reading.rows["organisation"].unique(), sending=sending)
     if request.strict and reading.rows_rejected:
         raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
     if request.dry_run:
@@ -194,9 +199,18 @@ def _read(
         is_complete=request.is_complete,
         received_on=actor.today,
         people=known_people(home, communes, actor.today),
+        sender=sender_of(home, actor, request, INVENTORY),
         known=request.known,
         progress=progress,
     )
+
+
+def sender_of(home: Home, actor: Actor, request: ImportRequest, content: str) -> Sender | None:
+    """Who sends a file for others, and for whom its mandates let it."""
+    if request.sent_by is None:
+        return None
+    known = read_register(home).find(request.sent_by).organisation
+    return Sender(known, mandated(home, known, Sending(CONTENTS[content].mandate, actor.today)))
 
 
 def _changes(home: Home, reading: InventoryReading) -> FleetChanges:

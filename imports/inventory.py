@@ -25,6 +25,8 @@ from imports.guard import Spreadsheet, read_spreadsheet
 from imports.layouts import NO_WORDS, UserWords
 from imports.mapping import Layout, choose_layout, column_definitions, hidden_tables, template_version
 from imports.placing import (
+    Sender,
+    check_mandates,
     may_wait,
     place_date,
     place_organisation,
@@ -64,6 +66,7 @@ class InventorySource:
     received_on: date | None = None
     people: pl.DataFrame | None = None
     data_centres: DataCentres | None = None
+    sender: Sender | None = None
 
     @property
     def has_organisation(self) -> bool:
@@ -115,12 +118,14 @@ def read_inventory(
     is_complete: bool = False,
     received_on: date | None = None,
     people: pl.DataFrame | None = None,
+    sender: Sender | None = None,
     limits: Limits | None = None,
     known: UserWords = NO_WORDS,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> InventoryReading:
     """Reads one inventory file. `organisations` is the register (organisation, siret, uai); None: not checked.
 
+    `sender`: who sends the file for others; the rows of those who did not mandate it are rejected.
     `known` is what the user taught: mappings of files of an unknown layout, words for equipment types.
 
     `progress` is told the code of each step: step_reading, step_recognising, step_checking (words in messages.toml).
@@ -132,7 +137,7 @@ def read_inventory(
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, layouts=known.layouts)
     centres = read_data_centres(spreadsheet, layout)
     source = InventorySource(
-        batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people, centres
+        batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people, centres, sender
     )
     if not ({"organisation"} & {*layout.columns, *layout.fallbacks} or organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
@@ -176,6 +181,7 @@ def canonicalise_inventory(
     values, of_organisation = place_organisation(
         values, chosen=source.organisation, when_missing=source.organisation_when_missing
     )
+    unknown = of_level(of_cells, REJECT).filter(column="organisation").select("row")
     values, of_date = place_date(values, as_of=source.as_of, is_complete=source.is_complete, file=file)
     values, of_retired = place_retired(values, translated.retired)
     values, of_types = place_types(values, equipment_types, {**translated.aliases, **known.aliases})
@@ -192,6 +198,7 @@ def canonicalise_inventory(
             of_centres,
             of_cells,
             of_organisation,
+            check_mandates(values.join(unknown, on="row", how="anti"), source.sender),
             of_date,
             of_retired,
             of_types,

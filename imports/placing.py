@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -14,6 +15,13 @@ NOTHING = pl.lit(None, pl.String)
 UNKNOWN_ORGANISATION = "organisation_unknown"
 
 
+class Sender(NamedTuple):
+    """Who sends a file, and for whom the register says it may: itself, and those who mandated it."""
+
+    organisation: str
+    may_send_for: frozenset[str]
+
+
 def place_organisation(
     rows: pl.DataFrame, *, chosen: str | None, when_missing: str | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -21,6 +29,15 @@ def place_organisation(
     other = rows.filter(pl.col("organisation") != pl.lit(chosen, pl.String))
     found = about_rows(other, "organisation", "organisation_other", pl.col("organisation"), pl.lit(chosen, pl.String))
     return rows.with_columns(pl.col("organisation").fill_null(pl.lit(chosen or when_missing, pl.String))), found
+
+
+def check_mandates(rows: pl.DataFrame, sender: Sender | None) -> pl.DataFrame:
+    """A raw finding for each row of an organisation, other than the sender, that did not mandate it."""
+    if sender is None:
+        return none_found()
+    is_theirs = pl.col("organisation").is_in(sorted(sender.may_send_for))
+    others = rows.drop_nulls("organisation").filter(~is_theirs)
+    return about_rows(others, "organisation", "mandate_missing", pl.col("organisation"), pl.lit(sender.organisation))
 
 
 def place_unknown_organisations(rows: pl.DataFrame, found: pl.DataFrame, *, chosen: str | None) -> pl.DataFrame:

@@ -21,7 +21,7 @@ from imports.extent import Limits
 from imports.findings import REJECT, about_file, about_rows, none_found, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
-from imports.placing import NOTHING, place_organisation, place_types
+from imports.placing import NOTHING, Sender, check_mandates, place_organisation, place_types
 
 MAPPING = "purchases"
 #: Of each group, a file has at least one column.
@@ -73,10 +73,12 @@ def read_purchases(
     organisation: str | None = None,
     organisations: pl.DataFrame | None = None,
     today: date | None = None,
+    sender: Sender | None = None,
     limits: Limits | None = None,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> PurchaseReading:
     """Reads one file of purchases. `organisations` is the register; None: not checked. `today`: of the import.
+    `sender`: who sends the file for others; the rows of those who did not mandate it are rejected.
 
     Raises UnreadableFileError or UnknownLayoutError where the whole file is refused.
     """
@@ -88,7 +90,9 @@ def read_purchases(
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
     rows, found = canonicalise_purchases(layout, equipment_types, organisations, batch, organisation, today)
-    about = [about_file(note) for note in spreadsheet.notes]
+    unread = of_level(found, REJECT).filter(column="organisation").select("row")
+    about = [check_mandates(rows.join(unread, on="row", how="anti"), sender)]
+    about += [about_file(note) for note in spreadsheet.notes]
     about += [about_file("sheet_not_read", value=name) for name in other_sheets]
     return _report(spreadsheet, layout, rows, pl.concat([*about, found]), language)
 

@@ -18,6 +18,7 @@ from barometer.records.audit import append_entry
 from barometer.records.database import read, write
 from barometer.records.errors import AccessRefusedError, RecordsError
 from barometer.records.home import Home
+from barometer.records.mandates import Sending, mandated_in
 from barometer.records.tables import ActorOrganisationTable, ActorTable, OrganisationTable, core
 
 if TYPE_CHECKING:
@@ -39,14 +40,22 @@ class Actor:
     organisations: frozenset[str]
 
 
-def require(home: Home, actor: str, action: str, organisation: str | None = None) -> Actor:
+def require(
+    home: Home, actor: str, action: str, organisation: str | None = None, *, sending: Sending | None = None
+) -> Actor:
     """Refuse unless this actor may do this action, for this organisation where the action is about one."""
     with read(home) as connection:
-        return require_in(connection, actor, action, [] if organisation is None else [organisation])
+        concerned = [] if organisation is None else [organisation]
+        return require_in(connection, actor, action, concerned, sending=sending)
 
 
-def require_in(connection: sa.Connection, actor: str, action: str, organisations: Iterable[str]) -> Actor:
-    """The same inside a transaction, for several organisations at once: all or none."""
+def require_in(
+    connection: sa.Connection, actor: str, action: str, organisations: Iterable[str], *, sending: Sending | None = None
+) -> Actor:
+    """The same inside a transaction, for several organisations at once: all or none.
+
+    `sending`: something is sent on a day; those who mandated one of the actor's organisations for it count as theirs.
+    """
     rule = roles()["actions"][action]  # an unknown action is the program's fault: KeyError
     known = _find(connection, actor)
     if known is None or not known.is_active:
@@ -59,12 +68,27 @@ def require_in(connection: sa.Connection, actor: str, action: str, organisations
         wanted = sorted(set(organisations))
         if not wanted:
             raise AccessRefusedError("organisation_needed", actor=actor, what=rule)
-        outside = [name for name in wanted if name not in known.organisations]
+        theirs = known.organisations
+        if sending is not None:
+            theirs |= mandated_in(connection, theirs, sending)
+        outside = [name for name in wanted if name not in theirs]
         if outside:
             raise AccessRefusedError(
                 "organisation_refused_to_actor", actor=actor, what=rule, outside=", ".join(outside)
             )
     return known
+
+
+def require_for_some(
+    home: Home, actor: str, action: str, organisations: Iterable[str], *, sending: Sending | None = None
+) -> None:
+    """The same for what a file turned out to be about; for nobody yet, that the actor may do it for somebody."""
+    wanted = sorted(set(organisations))
+    with read(home) as connection:
+        if wanted:
+            require_in(connection, actor, action, wanted, sending=sending)
+        else:
+            organisations_in(connection, actor, action)
 
 
 def organisations_in(connection: sa.Connection, actor: str, action: str) -> frozenset[str] | None:

@@ -38,6 +38,7 @@ from barometer.records.database import read, write
 from barometer.records.errors import RecordsError, SameFileError
 from barometer.records.files import digest_of, put_in_place, stage
 from barometer.records.home import Home
+from barometer.records.mandates import Sending, mandated_in
 from barometer.records.tables import OrganisationTable, core
 
 if TYPE_CHECKING:
@@ -204,7 +205,12 @@ def _check_may_keep(connection: sa.Connection, values: dict[str, Any], organisat
     unknown = sorted(set(organisations) - set(connection.execute(query).scalars()))
     if unknown:
         raise RecordsError("organisations_unknown", organisations=", ".join(unknown))
-    require_in(connection, values["recorded_by"], "import", organisations)
+    sending = Sending(CONTENTS[values["content"]].mandate, values["recorded_at"].date())
+    require_in(connection, values["recorded_by"], "import", organisations, sending=sending)
+    if values["sent_by"] is not None:
+        theirs = mandated_in(connection, [values["sent_by"]], sending) | {values["sent_by"]}
+        if outside := sorted(set(organisations) - theirs):
+            raise RecordsError("mandates_missing", sender=values["sent_by"], organisations=", ".join(outside))
     if connection.execute(sa.select(BATCH.c.batch).where(BATCH.c.batch == values["batch"])).first() is not None:
         raise RecordsError("batch_exists", batch=values["batch"])
     same = same_file_in(connection, values["file_sha256"], values["content"], set(organisations) or None)

@@ -20,11 +20,12 @@ INVENTORY = "inventory"
 class Content:
     """One kind of rows. `contract` is `module:Class`, loaded only when rows are at hand (dataframely costs 0.4 s).
 
-    A contract has at least `organisation, batch, sheet, row, synthetic`.
+    A contract has at least `organisation, batch, sheet, row, synthetic`. `mandate`: what a sender must be mandated for.
     """
 
     folder: str
     contract: str
+    mandate: str
     prepares_fleet: bool = False
 
     def schema(self) -> "type[dy.Schema]":
@@ -34,8 +35,8 @@ class Content:
 
 
 CONTENTS: dict[str, Content] = {
-    INVENTORY: Content("fleet", "barometer.schemas:InventoryRow", prepares_fleet=True),
-    "purchases": Content("purchases", "barometer.decisions.schemas:PurchaseRow"),
+    INVENTORY: Content("fleet", "barometer.schemas:InventoryRow", "send_inventories", prepares_fleet=True),
+    "purchases": Content("purchases", "barometer.decisions.schemas:PurchaseRow", "send_purchases"),
 }
 
 

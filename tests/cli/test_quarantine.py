@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from barometer.records.access import set_actor
+from barometer.records.entries import put_entry
+from barometer.records.home import open_home
 from tests.cli.conftest import Run
+from tests.records.samples import NOW
 
 HEADER = "Organisation;Identifiant;Type d'équipement;Numéro de série\n"
 
@@ -116,6 +120,11 @@ def test_a_file_for_214_organisations_is_one_entry_and_each_part_is_taken_back_a
     lines = [f"commune-{number};Commune {number};commune" for number in range(214)]
     register.write_text("Identifiant;Nom;Nature\n" + "\n".join(lines) + "\n", encoding="utf-8")
     assert run("--home", home, "organisation", "import", register)[0] == 0
+    opened = open_home(home, None)
+    for number in range(214):
+        fields = {"organisation": f"commune-{number}", "mandatary": "lycee-a", "what": "send_inventories"}
+        fields["starts_on"] = "2020-01-01"
+        put_entry(opened, "mandate", f"m{number}", fields, actor="local", recorded_at=NOW)
     rows = [f"commune-{number};{asset};Portable;" for number in range(214) for asset in range(5)]
     document = _json(run, home, "import", _file(tmp_path / "parc.csv", *rows), "--sent-by", "lycee-a")
     assert _counted(run, home) == 1070
@@ -125,6 +134,51 @@ def test_a_file_for_214_organisations_is_one_entry_and_each_part_is_taken_back_a
     assert "214" in out.splitlines()[0]
     run("--home", home, "batches", "undo", document["batch"], "--organisation", "commune-7")
     assert _counted(run, home) == 1065
+
+
+def test_who_sends_for_others_needs_their_mandate_of_the_day_for_that_kind_of_file(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    for name in ("dole", "beaune", "avallon"):
+        _add(run, home, name, name.capitalize())
+    mandate = ("--home", home, "organisation", "mandate")
+    since = ("--mandatary", "lycee-a", "--since", "2020-01-01")
+    assert run(*mandate, "m1", "--organisation", "dole", "--what", "send_everything", *since)[0] == 0
+    ended = ("--until", "2021-12-31")
+    assert run(*mandate, "m2", "--organisation", "beaune", "--what", "send_inventories", *since, *ended)[0] == 0
+    assert run(*mandate, "m3", "--organisation", "avallon", "--what", "send_purchases", *since)[0] == 0
+    names = ("dole", "beaune", "avallon", "lycee-a", "vezelay")
+    file = _file(tmp_path / "parc.csv", *(f"{name};p{place};Portable;" for place, name in enumerate(names)))
+    code, out, err = run("--home", home, "import", file, "--sent-by", "lycee-a", "--json")
+    assert code == 1, err
+    document = json.loads(out)
+    assert [(row["cell"], row["code"]) for row in document["rejects"]] == [
+        ("A3", "mandate_missing"),
+        ("A4", "mandate_missing"),
+    ]
+    assert "« beaune » n'a pas chargé « lycee-a »" in document["rejects"][0]["reason"]
+    assert document["rows_waiting"] == 1  # nobody is known under that name: it waits, it is not refused
+    shown = _json(run, home, "batches", "show", document["batch"])
+    assert sorted(shown["organisations"]) == ["dole", "lycee-a"]
+
+
+def test_an_actor_of_the_mandatary_sends_for_its_mandators_and_for_nobody_else(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    for name in ("dole", "beaune"):
+        _add(run, home, name, name.capitalize())
+    opened = open_home(home, None)
+    set_actor(opened, "agent", role="buyer", organisations=["lycee-a"], actor="local", recorded_at=NOW)
+    fields = {"organisation": "dole", "mandatary": "lycee-a", "what": "send_inventories", "starts_on": "2020-01-01"}
+    put_entry(opened, "mandate", "m1", fields, actor="local", recorded_at=NOW)
+    both = _file(tmp_path / "a.csv", "lycee-a;p1;Portable;", "dole;p2;Portable;", "beaune;p3;Portable;")
+    for option in ((), ("--dry-run",)):  # looking at what would change is looking at their fleet
+        code, _, err = run("--home", home, "--actor", "agent", "import", both, *option)
+        assert code == 2
+        assert "beaune" in err
+    theirs = _file(tmp_path / "b.csv", "lycee-a;p1;Portable;", "dole;p2;Portable;")
+    assert run("--home", home, "--actor", "agent", "import", theirs)[0] == 0
+    assert _counted(run, home) == 2
 
 
 def test_a_device_that_two_bodies_declare_is_counted_once_until_one_is_taken_back(

@@ -50,7 +50,7 @@ def build_parser(language: str) -> argparse.ArgumentParser:
 
 
 def _add_verb(verbs: Any, verb: Verb, language: str) -> None:
-    about = sentence(f"help_{verb.name.replace('-', '_')}", language)
+    about = sentence(verb.about or f"help_{verb.name.replace('-', '_')}", language)
     parser = verbs.add_parser(verb.name, help=about, description=about, add_help=False, language=language)
     _add_common(parser, language)
     if verb.children:

@@ -13,6 +13,7 @@ class Verb(NamedTuple):
     function: str = ""
     options: tuple[Option, ...] = ()
     children: tuple["Verb", ...] = ()
+    about: str = ""  # the key of its help, where the name alone would say another verb's
 
 
 def option(*names: str, **settings: Any) -> Option:

@@ -16,6 +16,7 @@ from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from reuse.commands import Done, record
 from reuse.errors import FieldRefusedError
+from reuse.event_fields import Event
 from reuse.events import CATALOGUE
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
@@ -56,10 +57,14 @@ def record_typed(
     )
 
 
-def read_values(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def read_values(
+    name: str, values: Mapping[str, Any], catalogue: Mapping[str, type[Event]] = CATALOGUE
+) -> dict[str, Any]:
     """Typed texts as values of the fields of an event; `medium=ABC,kind=hdd` as a record."""
+    if name not in catalogue:
+        return dict(values)  # `build` says which ones there are
     read: dict[str, Any] = {}
-    for spec in specs(CATALOGUE[name]):
+    for spec in specs(catalogue[name]):
         given = values.get(spec.name)
         if given is None or given is False or given == []:
             continue

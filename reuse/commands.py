@@ -15,7 +15,7 @@ from barometer.records.database import write
 from barometer.records.errors import AccessRefusedError, RecordsError
 from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
-from reuse import store
+from reuse import store, ties
 from reuse.device import apply, fold, take_back
 from reuse.errors import ConflictError, DeviceUnknownError, GuardRefusedError
 from reuse.event_fields import Event, MediumFound
@@ -89,7 +89,23 @@ def record_in(
 ) -> Done:
     """The same inside the writing transaction of a caller that keeps something else with the event, all or nothing."""
     rules = policy or default_policy()
-    fact = Fact(
+    fact = fact_for(event, device_id, organisation, expected_seq, actor, occurred_at, recorded_at, evidence_sha256)
+    _check_may(connection, fact)
+    return decide_in(connection, fact, rules)
+
+
+def fact_for(
+    event: Event,
+    device_id: str,
+    organisation: str,
+    expected_seq: int,
+    actor: str,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    evidence_sha256: str | None = None,
+) -> Fact:
+    """An event with what surrounds it, checked."""
+    return Fact(
         device_id=check(Kind("identifier"), device_id, "device"),
         organisation=organisation,
         seq=expected_seq + 1,
@@ -99,15 +115,22 @@ def record_in(
         event=event,
         evidence_sha256=None if evidence_sha256 is None else check(Kind("sha256"), evidence_sha256, "evidence"),
     )
-    _check_may(connection, fact)
-    _check_registered(connection, organisation)
-    before, facts = _load(connection, fact, expected_seq)
+
+
+def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_counted: bool = True) -> Done:
+    """The same inside a transaction of whoever is allowed already; `is_counted`: a lot cited counts it out itself."""
+    _check_registered(connection, fact.organisation)
+    before, facts = _load(connection, fact, fact.seq - 1)
+    given, fact = fact, ties.completed(connection, fact, before, policy)
     _check_unique(connection, fact)
-    after = _decide(before, facts, fact, rules)
+    after = _decide(before, facts, fact, policy)
     store.append(connection, fact, after)
-    if isinstance(event, DeviceDismantled):
-        _recover_parts(connection, before, fact, event, rules)
-    return Done(after, fact, tuple(remarks(before, fact, rules)))
+    if isinstance(fact.event, DeviceDismantled):
+        _recover_parts(connection, before, fact, fact.event, policy)
+    if is_counted:
+        ties.count_out(connection, fact, before, policy)
+    dropped = [Word("remark", "serial_dropped")] if ties.is_serial_dropped(given, fact) else []
+    return Done(after, fact, (*remarks(before, fact, policy), *dropped))
 
 
 def _check_may(connection: sa.Connection, fact: Fact) -> None:
@@ -145,18 +168,21 @@ def _load(connection: sa.Connection, fact: Fact, expected_seq: int) -> tuple[Dev
 
 
 def _check_unique(connection: sa.Connection, fact: Fact) -> None:
-    """One serial, one open device of the organisation; one proof, one machine (I10)."""
-    if isinstance(fact.event, DeviceIdentified | DeviceAnnounced) and fact.event.serial is not None:
+    """One serial (whatever its case) or label, one open device of the organisation; one proof, one machine (I10)."""
+    if isinstance(fact.event, DeviceIdentified | DeviceAnnounced):
         current = store.CURRENT.c
-        query = sa.select(current.device_id).where(
-            current.organisation == fact.organisation,
-            current.serial == fact.event.serial,
-            current.device_id != fact.device_id,
-            current.state.not_in(ENDED),
-        )
-        other = connection.execute(query.limit(1)).scalar()
-        if other is not None:
-            raise GuardRefusedError("serial_taken", serial=fact.event.serial, device=other)
+        for name in ("serial", "label"):
+            value = getattr(fact.event, name, None)
+            query = sa.select(current.device_id).where(
+                current.organisation == fact.organisation,
+                sa.func.upper(current[name]) == (value or "").upper(),
+                current.device_id != fact.device_id,
+                current.state.not_in(ENDED),
+            )
+            other = None if value is None else connection.execute(query.limit(1)).scalar()
+            if other is not None:
+                code = "serial_taken" if name == "serial" else "label_taken"
+                raise GuardRefusedError(code, serial=value, device=other)
     if fact.evidence_sha256 is not None:
         event = store.EVENT.c
         used = sa.select(event.device_id, event.organisation).where(

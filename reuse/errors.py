@@ -45,6 +45,10 @@ class DeviceUnknownError(ReuseError):
     """No device of this organisation has this identifier."""
 
 
+class SubjectUnknownError(ReuseError):
+    """No lot, request or slip that this person may see has this identifier."""
+
+
 def _said(value: Any, language: str) -> Any:
     if isinstance(value, Word):
         return value.said(language)

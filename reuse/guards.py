@@ -25,6 +25,7 @@ from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.transitions import NEW, VOID
 from reuse.vocabularies import Word
+from reuse.weights import check_weight
 
 Guard = Callable[[Device, Fact, Policy], None]
 #: Events by which possession passed to or from another organisation: taking them back is for both to say.
@@ -75,6 +76,12 @@ def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
     for field in ("equipment_type", "origin", "donor"):
         if _given(fact, field) is None:
             raise GuardRefusedError("arrival_incomplete", field=field)
+    if _given(fact, "equipment_type") not in policy.masses:
+        raise GuardRefusedError("equipment_type_unknown", equipment_type=_given(fact, "equipment_type"))
+
+
+def _is_weight_plausible(device: Device, fact: Fact, policy: Policy) -> None:
+    check_weight(getattr(fact.event, "equipment_type", None) or device.equipment_type, 1, _given(fact, "grams"), policy)
 
 
 def _is_serial_told(device: Device, fact: Fact, policy: Policy) -> None:
@@ -84,11 +91,15 @@ def _is_serial_told(device: Device, fact: Fact, policy: Policy) -> None:
 
 
 def _is_gift_allowed(device: Device, fact: Fact, policy: Policy) -> None:
-    """A gift of a public body: value under the ceiling of the day, taker on the list."""
-    if _given(fact, "origin") != "public_gift":
+    check_gift(fact.event, fact.occurred_at, policy)
+
+
+def check_gift(event: Any, occurred_at: str, policy: Policy) -> None:
+    """A gift of a public body, of a device or of a lot: unit value under the ceiling of the day, taker on the list."""
+    if event.origin != "public_gift":
         return
-    value, taker = _given(fact, "unit_value_cents"), _given(fact, "taker_kind")
-    ceiling = policy.gift_ceiling(day_of(fact.occurred_at))
+    value, taker = event.unit_value_cents, event.taker_kind
+    ceiling = policy.gift_ceiling(day_of(occurred_at))
     if value is None or taker is None:
         raise GuardRefusedError("gift_needs_value_and_taker")
     if ceiling is not None and value > ceiling.value:
@@ -174,7 +185,7 @@ def _is_donor_known(device: Device, fact: Fact, policy: Policy) -> None:
         raise GuardRefusedError("donor_unknown")
 
 
-_ARRIVAL: tuple[Guard, ...] = (_is_known_on_arrival, _is_gift_allowed)
+_ARRIVAL: tuple[Guard, ...] = (_is_known_on_arrival, _is_gift_allowed, _is_weight_plausible)
 _LEAVES: tuple[Guard, ...] = (holds_no_data, is_not_locked)
 
 #: Event -> guards, in the order in which they are asked.
@@ -183,6 +194,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "collect": _ARRIVAL,
     "receive": _ARRIVAL,
     "identify": (_is_identified, _is_serial_told),
+    "weigh": (_is_weight_plausible,),
     "diagnose": (media_are_listed,),
     "erase": (is_medium_known, can_be_erased),
     "fail-erasure": (is_medium_known,),

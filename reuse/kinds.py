@@ -18,6 +18,7 @@ LARGEST = 2**53  # what every JSON reader keeps exactly
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 TELEPHONE = re.compile(r"(?<!\d)(?:\+33|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+TERRITORY = re.compile(r"FR|REG-\d\d|DEP-(\d\d|2A|2B|97\d)|EPCI-\d{9}|COM-(\d{5}|2[AB]\d{3})")
 WASTE_CODE = re.compile(r"(\d\d) ?(\d\d) ?(\d\d)(\*?)")
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -36,6 +37,9 @@ ClientRef = Annotated[str, Kind("client_ref")]
 Label = Annotated[str, Kind("label")]
 Sha256 = Annotated[str, Kind("sha256")]
 Grams = Annotated[int, Kind("grams")]
+LotGrams = Annotated[int, Kind("lot_grams")]
+Quantity = Annotated[int, Kind("quantity")]
+Territory = Annotated[str, Kind("territory")]
 Cents = Annotated[int, Kind("cents")]
 Count = Annotated[int, Kind("count")]
 Percent = Annotated[int, Kind("percent")]
@@ -45,7 +49,14 @@ WasteCode = Annotated[str, Kind("waste_code")]
 Flag = Annotated[bool, Kind("flag")]
 
 #: Whole numbers: the highest one that makes sense, so that kilograms typed as grams, or the reverse, are asked again.
-HIGHEST = {"grams": 500_000, "cents": 100_000_000, "count": LARGEST, "percent": 100}
+HIGHEST = {
+    "grams": 500_000,
+    "lot_grams": 50_000_000,
+    "quantity": 100_000,
+    "cents": 100_000_000,
+    "count": LARGEST,
+    "percent": 100,
+}
 
 
 def check(kind: Kind, value: Any, field: str) -> Any:
@@ -160,6 +171,13 @@ def _choice(kind: Kind, text: str, field: str) -> str:
     return text
 
 
+def _territory(kind: Kind, text: str, field: str) -> str:
+    """A typed code; whether it exists is asked where a territory is used."""
+    if TERRITORY.fullmatch(text.upper()) is None:
+        raise FieldRefusedError("territory_form", field=field, value=text)
+    return text.upper()
+
+
 TEXTS = {
     "identifier": _identifier,
     "client_ref": _client_ref,
@@ -169,6 +187,7 @@ TEXTS = {
     "instant": _instant,
     "waste_code": _waste_code,
     "choice": _choice,
+    "territory": _territory,
 }
 
 

@@ -56,22 +56,26 @@ def _read_specs(record: type) -> tuple[FieldSpec, ...]:
     return tuple(found)
 
 
-def build(name: str, values: Mapping[str, Any]) -> Event:
+def build(name: str, values: Mapping[str, Any], catalogue: Mapping[str, type[Event]] = CATALOGUE) -> Event:
     """An event from values that come from outside: every field known, present where required, and well formed."""
-    if name not in CATALOGUE:
-        raise FieldRefusedError("event_unknown", event=name, known=", ".join(CATALOGUE))
-    event: Event = _record(CATALOGUE[name], values, "")
+    if name not in catalogue:
+        raise FieldRefusedError("event_unknown", event=name, known=", ".join(catalogue))
+    event: Event = _record(catalogue[name], values, "")
     return event
 
 
-def restore(name: str, payload_json: str) -> Event:
+def restore(name: str, payload_json: str, catalogue: Mapping[str, type[Event]] = CATALOGUE) -> Event:
     """An event from the log, as it was written."""
-    values = json.loads(payload_json)
-    cls = CATALOGUE[name]
+    event: Event = revived(catalogue[name], json.loads(payload_json))
+    return event
+
+
+def revived(cls: type, values: dict[str, Any]) -> Any:
+    """A record from its plain values, as they were written: nothing is checked again."""
     for spec in specs(cls):
         if spec.is_many and spec.name in values:
-            held = values[spec.name]
-            values[spec.name] = tuple(held if spec.record is None else (spec.record(**each) for each in held))
+            held, record = values[spec.name], spec.record or str
+            values[spec.name] = tuple(record(**each) if isinstance(each, dict) else each for each in held)
     return cls(**values)
 
 

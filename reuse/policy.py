@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -28,6 +29,10 @@ class Policy:
     kit: Mapping[str, tuple[str, ...]]
     junk_serials: frozenset[str]
     price_classes: Mapping[str, str]
+    #: Every known type -> what one usually weighs, in grams; None where no source says.
+    masses: Mapping[str, int | None]
+    lowest_weight_ratio: float
+    highest_weight_ratio: float
 
     def is_erased(self, kind: str, status: str) -> bool:
         """Whether a medium of this kind holds no data any more, by the level this policy asks for."""
@@ -59,12 +64,18 @@ def default_policy() -> Policy:
         gift_takers=frozenset(written["gift"]["takers"]),
         kit={name: tuple(items) for name, items in written["kit"].items()},
         junk_serials=frozenset(written["serial"]["junk"]),
-        price_classes=_price_classes(),
+        price_classes={row["equipment_type"]: row["price_class"] for row in _types() if row["price_class"]},
+        masses={row["equipment_type"]: _grams(row["mass_kg"]) for row in _types()},
+        lowest_weight_ratio=written["weight"]["lowest_ratio"],
+        highest_weight_ratio=written["weight"]["highest_ratio"],
     )
 
 
-def _price_classes() -> dict[str, str]:
-    """Equipment type -> the class of the law's price list, where it has one."""
+@cache
+def _types() -> tuple[dict[str, str], ...]:
     text = (files("factors") / "data" / "equipment_types.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["equipment_type"]: row["price_class"] for row in rows if row["price_class"]}
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def _grams(mass_kg: str) -> int | None:
+    return round(Decimal(mass_kg) * 1000) if mass_kg else None

@@ -46,7 +46,7 @@ def append_links(connection: sa.Connection, facts: Sequence[Fact]) -> dict[str, 
     rows = []
     for fact in facts:
         if fact.organisation not in heads:
-            heads[fact.organisation] = _head(connection, fact.organisation)
+            heads[fact.organisation] = _head(connection, HEAD, fact.organisation)
         row = _link(fact, *heads[fact.organisation])
         heads[fact.organisation] = (row["position"], row["hash"])
         rows.append(row)
@@ -66,17 +66,32 @@ def _link(fact: Fact, position: int, previous: str) -> dict[str, Any]:
         "device_id": fact.device_id,
         "seq": fact.seq,
         "organisation": fact.organisation,
-        "position": position + 1,
         "type": fact.event.name,
         "occurred_at": fact.occurred_at,
         "recorded_at": fact.recorded_at,
         "actor": fact.actor,
         "payload_json": canonical(fact.event),
         "evidence_sha256": fact.evidence_sha256,
-        "prev_hash": previous,
     }
-    row["hash"] = link_hash(["" if row[name] is None else str(row[name]) for name in HASHED])
+    return chained(row, HASHED, position, previous)
+
+
+def chained(row: dict[str, Any], hashed: tuple[str, ...], position: int, previous: str) -> dict[str, Any]:
+    """A row with its place after the link at `position`, and its hash."""
+    row |= {"position": position + 1, "prev_hash": previous}
+    row["hash"] = link_hash(["" if row[name] is None else str(row[name]) for name in hashed])
     return row
+
+
+def add_link(
+    connection: sa.Connection, log: sa.Table, heads: sa.Table, hashed: tuple[str, ...], row: dict[str, Any]
+) -> int:
+    """Append a row to its organisation's chain in a log; gives its place. Lots and requests have one too."""
+    row = chained(row, hashed, *_head(connection, heads, row["organisation"]))
+    connection.execute(log.insert().values(**row))
+    place = heads.c.organisation == row["organisation"]
+    connection.execute(heads.update().where(place).values(position=row["position"], hash=row["hash"]))
+    return int(row["position"])
 
 
 def facts_of(connection: sa.Connection, device_id: str) -> list[Fact]:
@@ -105,12 +120,12 @@ def projection(device: Device) -> dict[str, Any]:
     return {name: getattr(device, name) for name in columns} | {"state_json": canonical(device)}
 
 
-def _head(connection: sa.Connection, organisation: str) -> tuple[int, str]:
+def _head(connection: sa.Connection, heads: sa.Table, organisation: str) -> tuple[int, str]:
     """The last link, locked until the commit; made with the first event of an organisation."""
-    query = sa.select(HEAD.c.position, HEAD.c.hash).where(HEAD.c.organisation == organisation).with_for_update()
+    query = sa.select(heads.c.position, heads.c.hash).where(heads.c.organisation == organisation).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is None:
-        connection.execute(HEAD.insert().values(organisation=organisation, position=0, hash=GENESIS))
+        connection.execute(heads.insert().values(organisation=organisation, position=0, hash=GENESIS))
         return 0, GENESIS
     return row.position, row.hash
 

@@ -86,3 +86,60 @@ class DeviceCurrentTable(Table, table=True):
     occurred_at: str
     recorded_at: str
     state_json: str
+
+
+class ChainEventTable(Table, table=True):
+    """One event of a lot, a request, a slip, an offer or a need, only ever appended (METHODOLOGY 19.6)."""
+
+    __tablename__ = "chain_event"
+    __table_args__ = (
+        sa.UniqueConstraint("organisation", "position"),
+        sa.CheckConstraint("seq > 0", name="seq"),
+        sa.CheckConstraint("position > 0", name="position"),
+        sa.CheckConstraint("length(hash) = 64", name="hash"),
+        sa.CheckConstraint("length(prev_hash) = 64", name="prev_hash"),
+        sa.CheckConstraint("evidence_sha256 IS NULL OR length(evidence_sha256) = 64", name="evidence_sha256"),
+    )
+    stream: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    organisation: str = Field(foreign_key="organisation.organisation")
+    position: int
+    type: str
+    occurred_at: str
+    recorded_at: str
+    actor: str
+    payload_json: str
+    evidence_sha256: str | None
+    prev_hash: str
+    hash: str
+
+
+class ChainHeadTable(Table, table=True):
+    """The last link of an organisation's chain of lots, requests and slips."""
+
+    __tablename__ = "chain_head"
+    __table_args__ = (
+        sa.CheckConstraint("position >= 0", name="position"),
+        sa.CheckConstraint("length(hash) = 64", name="hash"),
+    )
+    organisation: str = Field(primary_key=True, foreign_key="organisation.organisation")
+    position: int
+    hash: str
+
+
+class ChainCurrentTable(Table, table=True):
+    """What the events of a lot, request, slip, offer or need make of it; `counterpart`: the other organisation."""
+
+    __tablename__ = "chain_current"
+    stream: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    organisation: str = Field(foreign_key="organisation.organisation", index=True)
+    counterpart: str | None = Field(index=True)
+    seq: int
+    state: str
+    territory: str | None
+    equipment_type: str | None
+    occurred_at: str
+    recorded_at: str
+    state_json: str

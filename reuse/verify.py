@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
+from reuse import ledger
 from reuse.commands import ACTION
 from reuse.device import fold
 from reuse.errors import ReuseError
@@ -38,11 +39,14 @@ class Break:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was checked: links and devices, the head of each chain, and what is broken."""
+    """What was checked, of devices and (`chain_`) of lots and requests: links, subjects, heads; and what broke."""
 
     links: int
     devices: int
     heads: dict[str, tuple[int, str]]
+    chain_links: int
+    subjects: int
+    chain_heads: dict[str, tuple[int, str]]
     broken: tuple[Break, ...]
 
 
@@ -52,19 +56,25 @@ def verify(home: Home, *, actor: str, organisation: str | None = None) -> Verifi
         access.require_in(connection, actor, ACTION, [] if organisation is None else [organisation])
         links, heads, broken = check_chains(connection, organisation)
         devices, differing = check_projections(connection, organisation)
-    return Verified(links, devices, heads, (*broken, *differing))
+        chain = (ledger.EVENT, ledger.HEAD, ledger.HASHED)
+        chain_links, chain_heads, chain_broken = check_chains(connection, organisation, chain)
+        subjects, chain_differing = check_subjects(connection, organisation)
+    found = (*broken, *differing, *chain_broken, *chain_differing)
+    return Verified(links, devices, heads, chain_links, subjects, chain_heads, found)
 
 
 def check_chains(
-    connection: sa.Connection, organisation: str | None = None
+    connection: sa.Connection,
+    organisation: str | None = None,
+    chain: tuple[sa.Table, sa.Table, tuple[str, ...]] = (EVENT, HEAD, HASHED),
 ) -> tuple[int, dict[str, tuple[int, str]], list[Break]]:
     """Every link follows the one before and hashes to what it says; the head is the last. First fault of each chain."""
-    columns = [EVENT.c[name] for name in HASHED]
-    query = _of(sa.select(*columns, EVENT.c.hash), EVENT, organisation)
+    log, head, hashed = chain
+    query = _of(sa.select(*[log.c[name] for name in hashed], log.c.hash), log, organisation)
     broken: dict[str, Break] = {}
     ends: dict[str, tuple[int, str]] = {}
     links = 0
-    for row in connection.execute(query.order_by(EVENT.c.organisation, EVENT.c.position)):
+    for row in connection.execute(query.order_by(log.c.organisation, log.c.position)):
         links += 1
         owner = row[1]
         position, previous = ends.get(owner, (0, GENESIS))
@@ -76,7 +86,7 @@ def check_chains(
             broken[owner] = Break(code, owner, f"{owner} #{row[2] if code == 'hash' else position + 1}", row[3])
     heads = {
         row.organisation: (row.position, row.hash)
-        for row in connection.execute(_of(sa.select(HEAD), HEAD, organisation))
+        for row in connection.execute(_of(sa.select(head), head, organisation))
     }
     for owner in sorted({*heads, *ends} - broken.keys()):
         if heads.get(owner) != ends.get(owner, (0, GENESIS)):
@@ -96,6 +106,29 @@ def check_projections(connection: sa.Connection, organisation: str | None = None
             broken.append(Break("projection", owner, device_id, device_id))
     broken += [Break("projection", row["organisation"], name, name) for name, row in held.items()]
     return devices, broken
+
+
+def check_subjects(connection: sa.Connection, organisation: str | None = None) -> tuple[int, list[Break]]:
+    """The same for lots, requests and slips: each is the fold of its events, and none stands on one side only."""
+    query = _of(sa.select(ledger.CURRENT), ledger.CURRENT, organisation)
+    held = {(row.stream, row.subject): dict(row._mapping) for row in connection.execute(query)}
+    log = ledger.EVENT
+    told = _of(sa.select(log.c.stream, log.c.subject, log.c.organisation), log, organisation).distinct()
+    broken, subjects = [], 0
+    for stream, subject, owner in connection.execute(told.order_by(log.c.stream, log.c.subject)).all():
+        subjects += 1
+        if _retold(connection, stream, subject) != held.pop((stream, subject), None):
+            broken.append(Break("projection", owner, f"{stream} {subject}", subject))
+    broken += [Break("projection", row["organisation"], " ".join(key), key[1]) for key, row in held.items()]
+    return subjects, broken
+
+
+def _retold(connection: sa.Connection, stream: str, subject: str) -> dict[str, Any] | None:
+    try:
+        known = ledger.STREAMS[stream]
+        return ledger.projection(known, ledger.load_subject(connection, known, subject))
+    except (ReuseError, TypeError, ValueError, KeyError, AttributeError):
+        return None  # a row that is no event any more
 
 
 def _link_fault(row: Any, position: int, previous: str) -> str | None:

@@ -1,12 +1,15 @@
 """Closed lists of the chain: stable codes in the log, French and English words on screens.
 
-In: `vocabularies.toml`. Out: the codes of a list, and a `Word` that says a code in a language.
+In: `vocabularies.toml` and every `vocabularies_*.toml`. Out: the codes of a list, and a `Word` that says a code in a
+language.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import cast
+
+from factors.errors import catalogue
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Word:
 @cache
 def vocabularies() -> dict[str, dict[str, dict[str, str]]]:
     """Every list: name -> code -> language -> word."""
-    return tomllib.loads((files("reuse") / "vocabularies.toml").read_text(encoding="utf-8"))
+    return cast("dict[str, dict[str, dict[str, str]]]", catalogue(files("reuse"), "vocabularies"))
 
 
 @cache

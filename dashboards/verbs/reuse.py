@@ -112,15 +112,22 @@ def check(arguments: Namespace) -> int:
     found = verify(opened(arguments), actor=actor_of(arguments).name, organisation=arguments.organisation)
     broken = [vars(fault) | {"message": fault.message(language)} for fault in found.broken]
     if is_json(arguments):
-        heads = {name: {"position": position, "hash": digest} for name, (position, digest) in found.heads.items()}
-        print_json({"links": found.links, "devices": found.devices, "heads": heads, "broken": broken})
+        heads, chain_heads = (
+            {name: {"position": position, "hash": digest} for name, (position, digest) in ends.items()}
+            for ends in (found.heads, found.chain_heads)
+        )
+        counts = {"links": found.links, "devices": found.devices, "chain_links": found.chain_links}
+        counts["subjects"] = found.subjects
+        print_json(counts | {"heads": heads, "chain_heads": chain_heads, "broken": broken})
         return exits.SOME_REJECTED if broken else exits.DONE
     for fault in broken:
         print_text(fault["message"])
     key = "reuse_broken" if broken else "reuse_verified"
-    print_text(text(key, language, links=found.links, devices=found.devices, broken=len(broken)))
-    for name, (position, digest) in found.heads.items():
-        print_text(f"{name} #{position} {digest}")
+    links, subjects = found.links + found.chain_links, found.subjects
+    print_text(text(key, language, links=links, devices=found.devices, subjects=subjects, broken=len(broken)))
+    for mark, heads_of in (("", found.heads), (text("reuse_chain_head", language), found.chain_heads)):
+        for name, (position, digest) in heads_of.items():
+            print_text(f"{mark}{name} #{position} {digest}")
     return exits.SOME_REJECTED if broken else exits.DONE
 
 

@@ -108,3 +108,38 @@ def test_the_same_verbs_speak_to_people(run: Any, home: Path) -> None:
         code, out, _ = run("--home", home, "--language", "fr", "reuse", *verb)
         assert code == 0
         assert "D1" in out or "lycee-a #1" in out
+
+
+def test_a_lot_is_announced_received_and_followed_one_by_one(bench: Any, run: Any, home: Path) -> None:
+    lines = ["--lines", "equipment_type=laptop,quantity=3", "--lines", "equipment_type=monitor,quantity=2"]
+    origin = ["--donor", "lycee-a", "--origin", "company_donation", "--route", "gift"]
+    announced = bench("lot", "announce", "L1", "--organisation", "lycee-a", *origin, *lines)[1]
+    assert (announced["state"], announced["donor"], announced["seq"]) == ("announced", "lycee-a", 1)
+    code, refusal = bench("lot", "receive", "L1", *lines[:2], "--weight-method", "measured", "--grams", "5500")
+    assert (code, refusal["error"]["code"]) == (2, "lot_discrepancy_needed")
+    received = bench("lot", "receive", "L1", *lines, "--weight-method", "measured", "--grams", "16 000")[1]
+    assert (received["state"], received["left_to_serialise"]) == ("received", 5)
+    followed = bench("lot", "serialise", "L1", "--equipment-type", "laptop", "--devices", "D1, D2\nD3")[1]
+    assert (followed["left_to_serialise"], followed["devices"]) == (2, ["D1", "D2", "D3"])
+    assert [row["device_id"] for row in bench("stock", "--lot", "L1")[1]] == ["D1", "D2", "D3"]
+    assert bench("receive", "D4", "--lot", "L1", "--organisation", "lycee-a")[1]["equipment_type"] == "monitor"
+    assert [row["lot"] for row in bench("lot", "list", "--state", "received")[1]] == ["L1"]
+    assert [entry["event"] for entry in bench("lot", "show", "L1")[1]["events"]][-1] == "serialise"
+    found = bench("verify")[1]
+    assert (found["chain_links"], found["subjects"], found["broken"]) == (4, 1, [])
+    code, refusal = bench("lot", "tag", "L9", "--added", "x")
+    assert (code, refusal["error"]["code"]) == (2, "lot_organisation_missing")
+    for words in (["lot", "show", "L1"], ["lot", "list"]):
+        code, out, _ = run("--home", home, "--language", "fr", "reuse", *words)
+        assert (code, "reçu" in out) == (0, True)
+
+
+def test_a_serial_that_says_nothing_is_left_out_and_said(bench: Any) -> None:
+    bench("receive", "D1", *FIRST)
+    code, refusal = bench("identify", "D1", "--serial", "AAAAAAAA")
+    assert (code, refusal["error"]["code"]) == (2, "serial_is_junk")
+    found = bench("identify", "D1", "--serial", "0000000", "--label", "E-1")[1]
+    assert ("serial" in found, found["label"], found["remarks"]) == (False, "E-1", ["serial_dropped"])
+    bench("receive", "D2", *FIRST)
+    code, refusal = bench("identify", "D2", "--label", "e-1")
+    assert (code, refusal["error"]["code"]) == (2, "label_taken")

@@ -1,0 +1,71 @@
+"""What the two faces can do with lots: read what was typed, keep the picture, decide and record (METHODOLOGY 19.6).
+
+In: an opened data folder, who acts, an event's name and typed values. Out: records, never text.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from barometer.records.home import Home
+from dashboards.errors import DashboardsError
+from dashboards.operations import Actor
+from dashboards.workshop import keep_proof, read_instant, read_values
+from reuse import lots
+from reuse.lot import Lot
+from reuse.lot_events import LOT_EVENTS
+from reuse.lots import Recorded
+from reuse.payload import plain
+
+#: What stands between identifiers pasted as a list.
+BETWEEN = re.compile(r"[\s,;]+")
+
+
+def record_lot_typed(
+    home: Home,
+    actor: Actor,
+    name: str,
+    lot: str,
+    values: Mapping[str, Any],
+    *,
+    organisation: str | None = None,
+    expected_seq: int | None = None,
+    occurred_at: str | None = None,
+    evidence: Path | None = None,
+) -> Recorded:
+    """Record an event of a lot from typed values. Without `expected_seq`, the lot is taken as it is now."""
+    given = dict(values)
+    if given.get("devices"):
+        given["devices"] = pasted(given["devices"])
+    read = read_values(name, given, LOT_EVENTS)
+    known = lots.owner_of(home, lot, actor=actor.name)
+    owner = organisation or (None if known is None else known[0])
+    if owner is None:
+        raise DashboardsError("lot_organisation_missing", lot=lot)
+    return lots.record_lot(
+        home,
+        name,
+        read,
+        lot=lot,
+        organisation=owner,
+        expected_seq=expected_seq if expected_seq is not None else (0 if known is None else known[1]),
+        actor=actor.name,
+        occurred_at=actor.now if occurred_at is None else read_instant(occurred_at),
+        recorded_at=actor.now,
+        evidence_sha256=None if evidence is None else keep_proof(home, evidence),
+    )
+
+
+def pasted(given: str | list[str]) -> list[str]:
+    """Identifiers pasted as a list: one a line, or between commas, semicolons or spaces."""
+    texts = [given] if isinstance(given, str) else given
+    return [each for text in texts for each in BETWEEN.split(text.strip()) if each]
+
+
+def lot_document(lot: Lot) -> dict[str, Any]:
+    """What is known of a lot, first what is asked first."""
+    first = {"lot": lot.subject, "organisation": lot.organisation, "donor": lot.counterpart, "state": lot.state,
+             "seq": lot.seq, "left_to_serialise": lots.left_to_serialise(lot)}  # fmt: skip
+    hidden = {"subject", "organisation", "counterpart", "state", "seq"}
+    return first | {name: value for name, value in plain(lot).items() if name not in hidden}

@@ -1,0 +1,37 @@
+"""Lots and requests for the tests: one entry a minute, as a desk would write them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from barometer.records.home import Home
+from reuse.lots import owner_of, record_lot
+
+#: Before the devices of `bench.py`, so that a lot is there when they arrive.
+NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+LAPTOPS = {"equipment_type": "laptop", "quantity": 12}
+SCREENS = {"equipment_type": "monitor", "quantity": 5}
+FROM = {"donor": "other", "origin": "company_donation", "route": "gift"}
+
+
+def lot(home: Home, name: str, **values: Any) -> Any:
+    """Write the next entry of lot L1 (or `lot`) of the workshop, one minute after the last; gives the lot."""
+    told = {key: values.pop(key) for key in ("lot", "seq", "actor", "organisation", "at", "evidence") if key in values}
+    subject = told.get("lot", "L1")
+    known = owner_of(home, subject, actor="local")
+    seq = told.get("seq", 0 if known is None else known[1])
+    at = NOW + timedelta(minutes=told.get("at", seq))
+    done = record_lot(
+        home, name, values, lot=subject, organisation=told.get("organisation", "workshop"), expected_seq=seq,
+        actor=told.get("actor", "local"), occurred_at=at, recorded_at=NOW + timedelta(minutes=seq),
+        evidence_sha256=told.get("evidence"),
+    )  # fmt: skip
+    return done.subject
+
+
+def received(home: Home, *lines: dict[str, Any], **values: Any) -> Any:
+    """A lot announced and received as announced, weighed by the averages of its types."""
+    given = list(lines) or [LAPTOPS]
+    name = {"lot": values.pop("lot", "L1")}
+    lot(home, "announce", lines=given, **FROM, **name)
+    return lot(home, "receive", lines=given, weight_method="type_average", **name, **values)

@@ -4,6 +4,7 @@ Adding an event adds its verb; its help is the word of the event, each option's 
 `wording/cli_reuse.toml`. Only the pure catalogue is imported, so that `--help` stays quick.
 """
 
+from dashboards.bench_grammar import BENCH_VERBS
 from dashboards.event_options import AROUND, field_option
 from dashboards.grammar import Option, Verb, option
 from dashboards.lot_grammar import LOT_VERB
@@ -39,5 +40,6 @@ REUSE_VERB = Verb(
         Verb("verify", "reuse", "check", (ORGANISATION,)),
         *BALANCE_VERBS,
         LOT_VERB,
+        *BENCH_VERBS,
     ),
 )

@@ -27,3 +27,7 @@ class UnknownLayoutError(ImportsError):
 
 class MappingError(ImportsError):
     """A mapping file that cannot be used: not TOML, an unknown key, a column that is not ours."""
+
+
+class EvidenceError(ImportsError):
+    """A log, snapshot or certificate that proves nothing: unknown, cut short, or at odds with itself."""

@@ -49,6 +49,10 @@ class SubjectUnknownError(ReuseError):
     """No lot, request or slip that this person may see has this identifier."""
 
 
+class EvidenceRefusedError(ReuseError):
+    """Evidence that does not prove what it is brought for, or waits for its device."""
+
+
 def _said(value: Any, language: str) -> Any:
     if isinstance(value, Word):
         return value.said(language)

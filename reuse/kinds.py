@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from reuse.errors import FieldRefusedError
 from reuse.vocabularies import Word, codes
 
+LONGEST_LABEL = 120
 LARGEST = 2**53  # what every JSON reader keeps exactly
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -86,6 +87,13 @@ def parse(kind: Kind, text: str, field: str) -> Any:
     return check(kind, text, field)
 
 
+def check_text(text: str) -> str:
+    """A text written by a program as a label: cut, without control characters nor what looks like a person."""
+    kept = "".join(each if unicodedata.category(each) != "Cc" else " " for each in unicodedata.normalize("NFC", text))
+    kept = " ".join(TELEPHONE.sub("", MAIL.sub("", kept)).split())
+    return kept[:LONGEST_LABEL]
+
+
 def instant(moment: datetime) -> str:
     """A moment as it is stored and hashed: UTC, microseconds, one form only. A time without its zone is refused."""
     if moment.tzinfo is None:
@@ -124,7 +132,7 @@ def _client_ref(kind: Kind, text: str, field: str) -> str:
 
 def _label(kind: Kind, text: str, field: str) -> str:
     text = unicodedata.normalize("NFC", text)
-    if not 0 < len(text) <= 120 or any(unicodedata.category(each) == "Cc" for each in text):
+    if not 0 < len(text) <= LONGEST_LABEL or any(unicodedata.category(each) == "Cc" for each in text):
         raise FieldRefusedError("label_form", field=field, value=text[:120])
     if MAIL.search(text) or TELEPHONE.search(text):
         raise FieldRefusedError("personal_data", field=field)

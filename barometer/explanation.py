@@ -4,7 +4,7 @@ In: the impact cells of one group. Out: parts whose values sum to the value of t
 reference flows times one factor, with the source and locator of the factor and of every parameter in the amount.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -40,13 +40,15 @@ AMOUNT_UNIT = {"embodied": "unit", "use": "kWh", STUDY: "inhabitant"}
 @dataclass(frozen=True)
 class Explanation:
     """`value` in `unit`; `parts` sum to it. Each part: `PART_KEYS`, amount, amount_unit, factor, factor_unit, value,
-    source, locator, inputs (the parameters in the amount, each with value, unit, source, locator).
+    source, locator, inputs (the parameters in the amount, each with value, unit, source, locator). `missing_tiers`:
+    those of the footprint in which nothing feeds the figure; the value is then no total, the published total a gap.
     """
 
     code: str
     unit: str
     value: float | None
     parts: list[dict[str, Any]]
+    missing_tiers: list[str] = field(default_factory=list)
 
 
 def explainable_codes() -> list[str]:
@@ -61,8 +63,15 @@ def explain(code: str, cells: pl.DataFrame, factors: FactorSet) -> Explanation:
     for indicator in IMPACT_INDICATORS:
         if indicator.code == code:
             chosen = cells.filter(pl.col("impact_category") == indicator.impact_category)
-            return _explained(code, chosen, indicator.unit, 1.0, factors)
+            explained = _explained(code, chosen, indicator.unit, 1.0, factors)
+            return replace(explained, missing_tiers=_missing_tiers(cells, chosen))
     raise BarometerError("explain_unknown_code", indicator=code, known=", ".join(explainable_codes()))
+
+
+def _missing_tiers(cells: pl.DataFrame, chosen: pl.DataFrame) -> list[str]:
+    """Tiers of the footprint (climate) that the chosen cells lack."""
+    footprint = cells.filter(pl.col("impact_category") == CLIMATE)["tier"].drop_nulls().unique()
+    return sorted(set(footprint) - set(chosen["tier"]))
 
 
 def _explain_share(cells: pl.DataFrame, factors: FactorSet) -> Explanation:
@@ -127,10 +136,8 @@ class _Papers:
         }
         self.types = {row["equipment_type"]: row for row in factors.equipment_types.iter_rows(named=True)}
         self.inputs = {row["input_key"]: row for row in factors.inputs.iter_rows(named=True)}
-        self.grids = {
-            (row["input_key"], row["year"]): row
-            for row in factors.electricity_mixes.filter(pl.col("series") == factors.grid_series).iter_rows(named=True)
-        }
+        # Every series: a country that ours does not know is read in another one, which its key names (METHODOLOGY 2.6).
+        self.grids = {(row["input_key"], row["year"]): row for row in factors.electricity_mixes.iter_rows(named=True)}
 
     def of(self, key: str, grid_year: int | None = None) -> dict[str, Any]:
         """One kWh of electricity per kWh needs no source; everything else has one."""

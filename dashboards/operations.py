@@ -4,6 +4,7 @@ Each operation takes an opened data folder (or a context loaded from it), who ac
 records, never text. Refusals are `UserError`s, whose sentence the face shows in the user's language.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from dashboards.loading import Context, FactorContext
 from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
 from dashboards.tracing import with_cells
+from dashboards.uncomputed import gaps_of
 from factors import territories
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
@@ -103,6 +105,15 @@ def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, vi
     return pl.concat([figures, stock, answer_purchases(context, question, names)])
 
 
+def not_computed(
+    context: Context, actor: Actor, scope: Scope, *, year: int, view: str = VIEW, categories: Collection[str]
+) -> pl.DataFrame:
+    """What the figures of some impact categories lack, with the reason (METHODOLOGY 2.7)."""
+    access.require(context.home, actor.name, "read")
+    context = covering(context, [scope])
+    return gaps_of(context, scope, context.assess(year, view).gaps, categories)
+
+
 def explain_figure(
     context: Context, actor: Actor, scope: Scope, *, code: str, year: int, view: str = VIEW
 ) -> Explanation:
@@ -112,4 +123,4 @@ def explain_figure(
     assessed = context.assess(year, view)
     cells = engine.grouped(assessed.cells, groups_of(context, [scope]), by=scope.by)
     explanation = explain(code, cells, context.factors)
-    return replace(explanation, parts=with_cells(context, scope, explanation.parts, year))
+    return replace(explanation, parts=with_cells(context, scope, explanation.parts, year=year, view=view))

@@ -12,12 +12,15 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dashboards.language import sentence
 from factors.errors import messages
 
+#: Instants are kept in UTC and shown at the time of the country (METHODOLOGY 3 describes France only).
+COUNTRY_TIME = ZoneInfo("Europe/Paris")
 #: The language of the command that runs: one a process.
 SPOKEN: ContextVar[str] = ContextVar("spoken", default="fr")
 
@@ -99,7 +102,17 @@ def _text(value: Any) -> str:
         return "–"
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number(value)
+    if isinstance(value, date):
+        return _day(value)
     return str(value)
+
+
+def _day(when: date) -> str:
+    """A day as the language writes it; an instant to the minute, at the time of the country."""
+    pattern = "%d/%m/%Y" if SPOKEN.get() == "fr" else "%Y-%m-%d"
+    if isinstance(when, datetime):
+        return when.astimezone(COUNTRY_TIME).strftime(f"{pattern} %H:%M")
+    return when.strftime(pattern)
 
 
 def _plain(value: Any) -> Any:

@@ -12,10 +12,12 @@ from typing import Any
 import polars as pl
 
 from barometer.assessment import Assessment, grouped
+from barometer.editions import formatting
 from barometer.exact import exact_sum
 from barometer.perimeter import control_panel, perimeter_table
 from dashboards.loading import Context
 from dashboards.scopes import Scope, groups_of
+from dashboards.uncomputed import added_up, devices
 from dashboards.words import gap_reason, word
 from factors import nomenclature
 
@@ -110,7 +112,8 @@ def coverage(context: Context, assessed: Assessment) -> pl.DataFrame:
     ]
     for synthetic in sorted(cohorts["synthetic"].unique()):
         part = cohorts.filter(pl.col("synthetic") == synthetic)
-        uncomputed = assessed.gaps.filter(pl.col("why") == "unknown_type").select(exact_sum("units")).item() or 0
+        unknown = devices(added_up(assessed.gaps.filter(pl.col("why") == "unknown_type")))
+        uncomputed = 0 if unknown.is_empty() else unknown["units"][0]
         assets = part.select(exact_sum("assets")).item()
         key = "coverage_inventories_synthetic" if synthetic else "coverage_inventories"
         figures = {
@@ -123,8 +126,13 @@ def coverage(context: Context, assessed: Assessment) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _coverage_row(key: str, origin: str, *, rows: int, rows_expected: int, **values: object) -> dict[str, Any]:
-    labels = {f"label_{language}": sentence(key, language, **values) for language in ("fr", "en")}
+def _coverage_row(key: str, origin: str, *, rows: int, rows_expected: int, **counts: int) -> dict[str, Any]:
+    labels = {
+        f"label_{language}": sentence(
+            key, language, **{name: formatting.whole(count, language) for name, count in counts.items()}
+        )
+        for language in ("fr", "en")
+    }
     empty = dict.fromkeys(("organisations", "organisations_expected", "units", "dated_on", "note_fr", "note_en"))
     return {**labels, "origin": origin, "is_synthetic": False, "rows": rows, "rows_expected": rows_expected, **empty}
 

@@ -141,7 +141,7 @@ def _stage_finding(known: pl.DataFrame, whole: float, voice: Voice) -> str:
 def description(shown: pl.DataFrame, voice: Voice) -> str:
     """What a picture shows, in words, for those who do not see it."""
     said = [_said(row, voice) for row in shown.iter_rows(named=True)]
-    return voice("picture_alt", parts=" ; ".join(said))
+    return voice("picture_alt", parts=voice("list_separator").join(said))
 
 
 def _said(row: dict[str, Any], voice: Voice) -> str:

@@ -28,11 +28,11 @@ class Scope:
 
 def scope_of(context: Context, territory: str | None, organisation: str | None) -> Scope:
     """A typed code or an organisation of the register; the region by default. Refuses both at once."""
-    if territory and organisation:
+    if territory is not None and organisation is not None:
         raise DashboardsError("one_scope")
-    if organisation:
+    if organisation is not None:
         return Scope(organisation=read_register(context.home).find(organisation).organisation)
-    return Scope(territory=territories.parse_code(territory) if territory else context.region)
+    return Scope(territory=context.region if territory is None else territories.parse_code(territory))
 
 
 def covering(context: Context, scopes: list[Scope]) -> Context:

@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from barometer.calendar import year_start
+from barometer.assessment import default_lifetimes
+from barometer.calendar import TICKS_PER_MONTH, year_start
+from barometer.completion import REFURBISHED
 from barometer.records import batches, fleets
 from barometer.records.batches import Batch
 from dashboards.loading import Context
@@ -23,11 +25,14 @@ COLUMNS_OF_FLOW = {
 }
 
 
-def with_cells(context: Context, scope: Scope, parts: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
+def with_cells(
+    context: Context, scope: Scope, parts: list[dict[str, Any]], *, year: int, view: str
+) -> list[dict[str, Any]]:
     """Each part with `assets` and `cells`: organisation, file, sheet, row, and column -> cell address."""
     assets = _assets(context, scope)
     known = {batch.batch: batch for batch in batches.visible_batches(context.home)}
-    return [part | _cells(part, assets, known, year) for part in parts]
+    spread = _is_bought(year) if view == "at-purchase" else _is_amortised(context, year)
+    return [part | _cells(part, assets, known, _behind(part, year, spread)) for part in parts]
 
 
 def _assets(context: Context, scope: Scope) -> pl.DataFrame | None:
@@ -52,30 +57,53 @@ def _with_assets(context: Context) -> list[str]:
     return sorted(context.stock.cohorts["organisation"].unique().to_list())
 
 
-def _cells(part: dict[str, Any], assets: pl.DataFrame | None, known: dict[str, Batch], year: int) -> dict[str, Any]:
+def _cells(
+    part: dict[str, Any], assets: pl.DataFrame | None, known: dict[str, Batch], behind: pl.Expr
+) -> dict[str, Any]:
     if assets is None or part["origin"] not in FROM_INVENTORIES:
         return {"assets": None, "cells": []}
-    chosen = assets.filter(_behind(part, year)).sort("organisation", "batch", "sheet", "row")
+    chosen = assets.filter(behind).sort("organisation", "batch", "sheet", "row")
     shown = chosen.head(SHOWN_CELLS).select("organisation", "batch", "sheet", "row").iter_rows(named=True)
     return {"assets": chosen.height, "cells": [_address(row, known[row["batch"]], part["flow"]) for row in shown]}
 
 
-def _behind(part: dict[str, Any], year: int) -> pl.Expr:
-    """The assets that fed a part: same type, condition, country, and declared or completed alike."""
+def _behind(part: dict[str, Any], year: int, spread: pl.Expr) -> pl.Expr:
+    """The assets that fed a part: same type, condition, country, and declared or completed alike. `spread`: which dated
+    assets have an embodied impact in the year, and its origin there.
+    """
     begun = pl.col("start_tick").is_null() | (pl.col("start_tick") < year_start(year + 1))
-    left = pl.col("stop_tick") < year_start(year)
+    left = (pl.col("stop_tick") < year_start(year)).fill_null(value=False)
     same: pl.Expr = (
         (pl.col("equipment_type") == part["equipment_type"])
         & (pl.col("factor_type") == part["factor_type"])
         & (pl.col("country") == part["country"])
-        & begun
-        & left.fill_null(value=False).not_()
     )
     if part["flow"] == "use":
         completed = pl.col("power_key").is_not_null() | pl.col("pue_key").is_not_null()
-        return same & pl.col("is_used") & (completed if part["origin"] == "archetype" else ~completed)
-    completed = pl.col("lifetime_key").is_not_null() | pl.col("start_tick").is_null()
-    return same & (completed if part["origin"] == "archetype" else ~completed)
+        served = same & begun & ~left & pl.col("is_used")
+        return served & (completed if part["origin"] == "archetype" else ~completed)
+    undated = pl.col("start_tick").is_null() & ~left & pl.lit(part["origin"] == "archetype")
+    dated: pl.Expr = (spread == part["origin"]).fill_null(value=False)
+    return same & (undated | dated)
+
+
+def _is_bought(year: int) -> pl.Expr:
+    """At purchase: `declared` for what was commissioned in the year, null for the rest (METHODOLOGY 2.4)."""
+    return pl.when(pl.col("start_tick").is_between(year_start(year), year_start(year + 1) - 1)).then(pl.lit("declared"))
+
+
+def _is_amortised(context: Context, year: int) -> pl.Expr:
+    """Origin of the lifetime of what is amortised in the year, null for the rest (METHODOLOGY 2.2)."""
+    months = default_lifetimes(context.factors)
+    named = [pl.col("lifetime_key"), pl.col("lifetime_key").str.strip_suffix(REFURBISHED)]
+    default = pl.coalesce(key.replace_strict(months, default=None, return_dtype=pl.Int64) for key in named)
+    full_term = pl.col("start_tick") + pl.coalesce("lifetime_ticks", default * TICKS_PER_MONTH)
+    # What is retired before the end of a declared lifetime is charged in the year of retirement, not after.
+    is_cut = (pl.col("lifetime_origin") == "declared") & (pl.col("stop_tick") < full_term)
+    reaches = pl.when(is_cut).then(pl.col("stop_tick") >= year_start(year)).otherwise(full_term > year_start(year))
+    is_default = pl.col("lifetime_key").is_not_null()
+    origin = pl.when(is_default).then(pl.lit("archetype")).otherwise(pl.lit("declared"))
+    return pl.when((pl.col("start_tick") < year_start(year + 1)) & reaches).then(origin)
 
 
 def _address(row: dict[str, Any], batch: Batch, flow: str) -> dict[str, Any]:

@@ -49,7 +49,8 @@ def shown_figure(row: Mapping[str, Any], language: str, *, magnitude: float | No
     `magnitude`: the largest value of the table, so that one table has one scale.
     """
     if row["value"] is None:
-        return {"value": "–", "low": "–", "high": "–", "unit": unit_name(row["unit"], language)}
+        unit = scale_of(row["unit"], magnitude or 0.0).short[language]
+        return {"value": "–", "low": "–", "high": "–", "unit": unit_name(unit, language)}
     scale = scale_of(row["unit"], magnitude or row["value"])
     value, low, high = figure(row["value"], row["low"], row["high"], scale, language)
     return {"value": value, "low": low or "–", "high": high or "–", "unit": unit_name(scale.short[language], language)}

@@ -80,7 +80,7 @@ def covered(perimeter: pl.DataFrame | None, screen: Screen) -> list[str]:
     if bodies["coverage"][0] != "not_covered":  # some public bodies are known: the others are not
         left_out.append(voice("of_other_public_bodies"))
     inside = [f"{voice.listed(what)} ({voice(f'adjective_{coverage}')})" for coverage, what in said.items()]
-    lines = [voice("covers", items=" ; ".join(inside))] if inside else []
+    lines = [voice("covers", items=voice("list_separator").join(inside))] if inside else []
     return lines + ([voice("covers_not", items=voice.listed(left_out))] if left_out else [])
 
 

@@ -2,13 +2,9 @@
 
 import polars as pl
 
-from barometer.exact import exact_sum
 from dashboards.answers import assessed
 from dashboards.frame import Screen
-
-EMBODIED = ("manufacturing", "distribution", "end_of_life")
-#: A category of the filters is fed by rows of these categories; null: every category.
-FEEDS = {"climate_change": ("climate_change",), "electricity_use": ("electricity_use",)}
+from dashboards.uncomputed import devices, gaps_of
 
 
 def gap_lines(screen: Screen, category: str) -> list[str]:
@@ -18,30 +14,7 @@ def gap_lines(screen: Screen, category: str) -> list[str]:
 
 def _gathered(screen: Screen, category: str) -> pl.DataFrame:
     gaps = assessed(screen.folder, screen.year, screen.filters.view).gaps
-    own = gaps.filter(_is_here(screen) & _feeds(category))
-    return (
-        own.group_by("equipment_type", "why")
-        .agg(exact_sum("units").cast(pl.Int64), pl.col("life_cycle_stage").drop_nulls().unique().sort())
-        .sort("why", "equipment_type", nulls_last=True)
-    )
-
-
-def _is_here(screen: Screen) -> pl.Expr:
-    """Gaps of the organisation; in a territory, of the households and of the organisations seated in it."""
-    scope = screen.scope
-    if scope.organisation:
-        return pl.col("organisation") == scope.organisation
-    within = set(screen.folder.context.territories.communes_of(scope.territory or ""))
-    seated = screen.folder.context.organisations.filter(pl.col("seat_commune").is_in(within))["organisation"].to_list()
-    return pl.col("organisation").is_null() | pl.col("organisation").is_in(seated)
-
-
-def _feeds(category: str) -> pl.Expr:
-    """Electricity has no embodied part: only what lacks a use concerns it."""
-    of_category = pl.col("impact_category").is_null() | pl.col("impact_category").is_in(FEEDS[category])
-    if category == "electricity_use":
-        return of_category & (pl.col("life_cycle_stage").is_null() | (pl.col("life_cycle_stage") == "use"))
-    return of_category
+    return devices(gaps_of(screen.folder.context, screen.scope, gaps, [category]))
 
 
 def _line(row: dict[str, object], screen: Screen) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 from barometer.assessment import CELL_DIMENSIONS, Assessment, impact_table
 from barometer.completion import completed_cells
 from barometer.exact import exact_sum
+from barometer.gaps import GAP_COLUMNS
 from barometer.indicators import METHOD_VERSION
 from barometer.records import fleets
 from barometer.records.batches import visible_batches
@@ -16,13 +17,17 @@ from dashboards import exits, teaching
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext
 from dashboards.operations import assess_file
-from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
+from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.session import context_of, factors_of, known_home
+from dashboards.uncomputed import added_up, gap_lines
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.mappings import explain_layout
 from dashboards.words import gap_reason, shown_figure, text, word
 from imports.errors import UnknownLayoutError
 
+GAP_SCHEMA = {
+    name: GAP_COLUMNS[name] for name in ("equipment_type", "impact_category", "life_cycle_stage", "units", "why")
+}
 DEFAULT_COLUMNS = ("impact_category", "life_cycle_stage", "tier", "equipment_type")
 
 
@@ -96,7 +101,7 @@ def _document(
         "method_version": METHOD_VERSION,
         "assets": {},
         "impacts": records(table),
-        "gaps": records(gaps.select("equipment_type", "impact_category", "life_cycle_stage", "units", "why")),
+        "gaps": records(added_up(gaps).select(list(GAP_SCHEMA))),
     }
 
 
@@ -128,7 +133,7 @@ def _show(arguments: Namespace, document: dict[str, Any]) -> None:
         print_rows(rows, shown, [word(column, language) for column in shown])
     if document["grid_year"] != document["year"]:
         say(arguments, text("grid_carried", language, year=document["year"], grid_year=document["grid_year"]))
-    for line in _gap_lines(document["gaps"], language):
+    for line in gap_lines(pl.DataFrame(document["gaps"], schema=GAP_SCHEMA), language):
         say(arguments, line)
 
 
@@ -144,22 +149,3 @@ def _worded(impacts: list[dict[str, Any]], language: str) -> list[dict[str, Any]
         figure = shown_figure(row | {"value": row["amount"]}, language, magnitude=largest[row["impact_category"]])
         rows.append(row | named | figure | {"amount": figure["value"]})
     return rows
-
-
-def _gap_lines(gaps: list[dict[str, Any]], language: str) -> list[str]:
-    """One line a type and a reason: what is missing, and of how many devices."""
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for gap in gaps:
-        grouped.setdefault((gap["equipment_type"] or "", gap["why"]), []).append(gap)
-    lines = []
-    for (equipment_type, why), parts in sorted(grouped.items()):
-        missing = [
-            " ".join(word(part[key], language).lower() for key in ("impact_category", "life_cycle_stage") if part[key])
-            for part in parts
-        ]
-        units = max((part["units"] or 0 for part in parts), default=0)
-        what = f"{word(equipment_type or 'unknown_type', language)} × {number(units) if units else '–'}"
-        details = ", ".join(dict.fromkeys(filter(None, missing)))
-        reason = gap_reason(why, language) + (f" ({details})" if details else "")
-        lines.append(f"{word('not_computed', language)} : {what} – {reason}")
-    return lines

@@ -5,14 +5,17 @@ from typing import Any
 
 import polars as pl
 
+from barometer.records.settings import read_settings
 from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.declaring import declared_figures, declared_gaps
 from dashboards.errors import DashboardsError
-from dashboards.operations import answer, explain_figure
+from dashboards.loading import Context
+from dashboards.operations import answer, explain_figure, not_computed
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
+from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
@@ -36,15 +39,47 @@ def indicators(arguments: Namespace) -> int:
                 say(arguments, text("declared_gap", arguments.language, **gap))
     if arguments.code:
         table = _of_code(table, arguments.code.upper())
+    lacking = _lacking(arguments, context, scope, year, table["code"].unique().to_list())
     if is_json(arguments):
         print_json(records(table))
+        _say(arguments, lacking)
         return exits.DONE
     language = arguments.language
-    print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)}")
+    print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)}{_series(context, language)}")
     largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
     rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
     print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
+    _say(arguments, lacking)
     return exits.DONE
+
+
+def _lacking(arguments: Namespace, context: Context, scope: Scope, year: int, codes: list[str]) -> list[str]:
+    """What was not computed, and the grid year that was carried: said beside every figure it should have fed."""
+    categories = {CATEGORY_OF_CODE[code] for code in codes if code in CATEGORY_OF_CODE}
+    if not categories:
+        return []
+    gaps = not_computed(
+        context, actor_of(arguments), scope, year=year, view=arguments.view, categories=sorted(categories)
+    )
+    lines = gap_lines(gaps, arguments.language)
+    grid_year = context.grid_year(year)
+    if grid_year != year:
+        lines.insert(0, text("grid_carried", arguments.language, year=year, grid_year=grid_year))
+    return lines
+
+
+def _say(arguments: Namespace, lines: list[str]) -> None:
+    for line in lines:
+        say(arguments, line)
+
+
+def _series(context: Context, language: str) -> str:
+    """The electricity series, where it is not the usual one: two series are never mixed silently (METHODOLOGY 2.6)."""
+    series = context.factors.grid_series
+    if series == read_settings(context.home)["grid_series"]:
+        return ""
+    names = dict(context.factors.electricity_series.select("series", f"name_{language}").iter_rows())
+    return f" · {names[series]}"
 
 
 def explain(arguments: Namespace) -> int:
@@ -70,12 +105,17 @@ def explain(arguments: Namespace) -> int:
         "value": explanation.value,
         "unit": explanation.unit,
         **interval,
+        "missing_tiers": explanation.missing_tiers,
         "parts": explanation.parts,
     }
     if is_json(arguments):
         print_json(document)
         return exits.DONE
     _print_explanation(document, arguments.language)
+    language = arguments.language
+    for tier in explanation.missing_tiers:
+        say(arguments, text("explain_without_tier", language, code=code, tier=word(tier, language).lower()))
+    _say(arguments, _lacking(arguments, context, scope, year, [code]))
     return exits.DONE
 
 

@@ -15,6 +15,7 @@ from dashboards.session import actor_of, home_folder, opened
 from dashboards.words import text
 
 ADDRESS = "127.0.0.1"
+PORTS = range(1, 65536)
 #: Passed as arguments, so that they hold whatever configuration file lies about.
 SETTINGS = {
     "server.address": ADDRESS,
@@ -32,6 +33,8 @@ SETTINGS = {
 
 def open_dashboard(arguments: Namespace) -> int:
     """Open the data folder, then serve the dashboard until interrupted."""
+    if arguments.port not in PORTS:
+        raise DashboardsError("port_impossible", port=arguments.port, first=PORTS.start, last=PORTS.stop - 1)
     home = opened(arguments)
     if _is_taken(arguments.port):
         raise DashboardsError("port_taken", port=arguments.port)

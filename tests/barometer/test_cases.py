@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from barometer.assessment import Assessment, Stock, assess, count_fleet
+from barometer.assessment import Assessment, Stock, assess, count_fleet, grouped
+from barometer.explanation import explain
 from barometer.schemas import InventoryRow
 from factors import library
 from factors.library import FactorSet
@@ -53,6 +54,17 @@ def test_a_worked_case_gives_what_was_computed_by_hand(file: Path, round_factors
         assert total(assessment, category) == pytest.approx(expected, rel=case.get("tolerance", 1e-9), abs=1e-8)
     gaps = {f"{gap['equipment_type'] or '?'} {gap['why']}" for gap in assessment.gaps.to_dicts()}
     assert gaps.issuperset(case.get("gaps", []))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_worked_case_is_explained_down_to_factors_with_a_source(file: Path, round_factors: FactorSet) -> None:
+    """Also where the grid is that of another country, in another series than the one in force."""
+    case = tomllib.loads(file.read_text(encoding="utf-8"))
+    everything = pl.DataFrame({"organisation": ["o"], "group": ["o"]})
+    cells = grouped(assessed(case, round_factors).cells, everything, by="organisation")
+    explained = explain("EMP-01", cells, round_factors)
+    assert sum(part["value"] for part in explained.parts) == pytest.approx(case["expected"].get("climate_change", 0.0))
+    assert all(part["source"] and part["locator"] for part in explained.parts)
 
 
 def test_there_are_enough_worked_cases_and_each_says_why() -> None:

@@ -134,3 +134,68 @@ def test_stored_data_tell_their_rejected_rows_and_completed_cells(demo: Path, ru
     assets = json.loads(out)["assets"]
     assert assets["rejected"] > 0
     assert assets["completed"]["usage_ratio"] == {"archetype": assets["rows"]}
+
+
+def test_what_was_not_computed_is_said_beside_every_figure_it_should_have_fed(demo: Path, run: Run) -> None:
+    for verb in (("indicators", "--code", "EMP-01"), ("explain", "EMP-01")):
+        code, _out, err = run("--home", demo, *verb, "--organisation", "epci-fictif-1", "--language", "en")
+        assert code == 0
+        assert "Not computed: Server × " in err
+    _code, _out, err = run("--home", demo, "indicators", "--code", "EQP-01", "--organisation", "epci-fictif-1")
+    assert "Non calculé" not in err  # a count of devices lacks no factor
+
+
+def test_devices_of_several_organisations_in_one_file_are_added_up_where_they_lack_something(
+    tmp_path: Path, run: Run
+) -> None:
+    rows = ["org-a;1;Ordinateur portable;2", "org-b;2;Ordinateur portable;3", "org-b;3;Machine à vapeur;4"]
+    file = tmp_path / "deux.csv"
+    file.write_text("Organisation;Identifiant;Type d'équipement;Quantité\n" + "\n".join(rows), encoding="utf-8")
+    _code, _out, err = run("assess", file, "--year", "2025", "--language", "fr")
+    assert "Ordinateur portable × 5 – " in err
+    assert "Équipement non reconnu × 4 – " in err  # lacks its making and its use: still four devices
+
+
+def test_a_total_that_is_a_gap_is_not_explained_as_a_total(demo: Path, run: Run, run_json: RunJson) -> None:
+    explained = run_json("--home", demo, "explain", "EMP-03", "--territory", "REG-27")
+    assert explained["missing_tiers"] == ["data_centres", "networks"]
+    _code, _out, err = run("--home", demo, "explain", "EMP-03", "--territory", "REG-27", "--language", "fr")
+    assert "Lacune : réseaux" in err
+    assert run_json("--home", demo, "explain", "EMP-01")["missing_tiers"] == []
+
+
+def test_another_electricity_series_is_named_beside_the_figures(demo: Path, run: Run) -> None:
+    code, out, _err = run(
+        "--home", demo, "indicators", "--code", "EMP-01", "--year", "2019", "--grid-series", "ember_generation"
+    )
+    assert code == 0
+    assert "Ember" in out.splitlines()[0]
+
+
+def test_an_empty_territory_is_not_the_region_in_silence(demo: Path, run: Run) -> None:
+    assert run("--home", demo, "indicators", "--territory", "")[0] == 2
+
+
+def test_cells_behind_a_part_are_those_of_its_view(home: Path, tmp_path: Path, run: Run, run_json: RunJson) -> None:
+    rows = [
+        "old;Ordinateur portable;01/03/2015",
+        "kept;Ordinateur portable;01/03/2023",
+        "new;Ordinateur portable;01/03/2025",
+    ]
+    file = tmp_path / "parc.csv"
+    file.write_text("Identifiant;Type d'équipement;Date de mise en service\n" + "\n".join(rows), encoding="utf-8")
+    assert run("--home", home, "import", file, "--organisation", "lycee-a", "--as-of", "2025-12-31")[0] == 0
+
+    def rows_behind(view: str) -> set[int]:
+        words = ("--organisation", "lycee-a", "--year", "2025", "--view", view)
+        parts = run_json("--home", home, "explain", "EMP-02", *words)["parts"]
+        return {cell["row"] for part in parts for cell in part["cells"]}
+
+    assert rows_behind("amortised") == {3, 4}  # row 2 was written off by 2020
+    assert rows_behind("at-purchase") == {4}
+
+
+def test_a_port_that_cannot_be_is_refused(demo: Path, run: Run) -> None:
+    code, _out, err = run("--home", demo, "dashboard", "--port", "99999")
+    assert code == 2
+    assert "65535" in err

@@ -23,7 +23,7 @@ NAME = option("name", metavar="NAME")
 LIMIT = option("--type", metavar="CODE")
 
 #: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
-TEMPLATES = ["inventory", "purchases", "tender", "organisations", "small-commune"]
+TEMPLATES = ["inventory", "purchases", "tender", "organisations", "small-commune", "declarations"]
 
 COMMON: tuple[Option, ...] = (
     option("--actor", metavar="NAME"),
@@ -58,7 +58,7 @@ VERBS = (
         (
             option("file", metavar="FILE"),
             ORGANISATION,
-            option("--template", choices=["inventory", "purchases"], default="inventory"),
+            option("--template", choices=["inventory", "purchases", "declarations"], default="inventory"),
             MAPPING,
             option("--mode", choices=["replace", "complete"], default="complete"),
             option("--as-of", metavar="DATE"),

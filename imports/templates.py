@@ -19,6 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from barometer.records.organisations import kinds
 from factors.errors import messages
+from factors.nomenclature import declared_inputs
 from imports.errors import ImportsError
 from imports.findings import CATALOGUE
 from imports.mapping import STAMP, column_definitions
@@ -98,6 +99,8 @@ def _words(name: str, equipment_types: pl.DataFrame, language: str) -> dict[str,
         return dict(types.iter_rows())
     if name == "countries":
         return {code: code for code in country_codes()}
+    if name == "declared_inputs":
+        return {row["input"]: row[f"label_{language}"] for row in declared_inputs().iter_rows(named=True)}
     if name == "organisation_kinds":
         return {code: names[f"name_{language}"] for code, names in kinds().items()}
     return labels(name, language)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from barometer.records.decimals import MONTHS_OF, Period, parse_decimal, written
+from barometer.records.decimals import MONTHS_OF, Period, parse_decimal, parse_period, written
+from barometer.records.entry_fields import check_territory
 from barometer.records.errors import FieldError, RecordsError
 
 HEAD_COUNT = "head_count."
@@ -43,6 +44,42 @@ def find_input(code: str) -> dict[str, Any]:
     if code not in known:
         raise RecordsError("input_unknown", input=code, known=", ".join(known))
     return known[code]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A value, whose and of which period, checked by itself: it may still contradict what was declared before."""
+
+    input_code: str
+    organisation: str | None
+    territory: str | None
+    period: Period
+    declared: Declared
+    method: str | None
+
+
+def check_statement(
+    input_code: str,
+    value: str,
+    *,
+    period: str,
+    today: date,
+    organisation: str | None = None,
+    territory: str | None = None,
+    unit: str | None = None,
+    method: str | None = None,
+) -> Statement:
+    """What can be checked without the data folder; a refusal names the field."""
+    row = find_input(input_code)
+    if (organisation is None) == (territory is None):
+        raise RecordsError("declared_by_whom")
+    span = parse_period(period)
+    check_period(row, span, today)
+    declared = check_value(row, value, unit, span)
+    place = None if territory is None else check_territory(territory)
+    if input_code.startswith(HEAD_COUNT) and organisation is None:
+        raise RecordsError("declared_by_whom")
+    return Statement(input_code, organisation, place, span, declared, method)
 
 
 def check_value(row: dict[str, Any], text: str, unit: str | None, period: Period) -> Declared:

@@ -16,19 +16,18 @@ from barometer.records.access import require_in
 from barometer.records.audit import append_entry
 from barometer.records.database import read as reading
 from barometer.records.database import write
-from barometer.records.decimals import Period, parse_period
+from barometer.records.decimals import Period
 from barometer.records.declaration_checks import (
     HEAD_COUNT,
     Declared,
+    Statement,
     check_overlap,
-    check_period,
-    check_value,
-    find_input,
+    check_statement,
 )
-from barometer.records.entry_fields import check_territory
 from barometer.records.errors import FieldError, RecordsError
 from barometer.records.files import digest_of, refusal
 from barometer.records.home import Home
+from barometer.records.mandates import Sending
 from barometer.records.organisations import load_register
 from barometer.records.registers import keep_head_count
 from barometer.records.tables import core
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 DECLARATION = core(DeclarationTable)
+SENT = "send_declarations"
 DRAFT, SUBMITTED, VALIDATED, WITHDRAWN, SUPERSEDED = "draft", "submitted", "validated", "withdrawn", "superseded"
 LIVE = (DRAFT, SUBMITTED, VALIDATED)
 #: verb -> (from which states, to which, what the actor must be allowed to do)
@@ -57,6 +57,7 @@ class Kept:
     unit: str
     unlikely: tuple[str, str] | None
     replaces: int | None
+    is_kept_before: bool = False
 
 
 def declare(
@@ -75,46 +76,69 @@ def declare(
     is_synthetic: bool = False,
 ) -> Kept:
     """Keep a draft. The same input and period again corrects; what was there stays in the history."""
-    row = find_input(input_code)
-    if (organisation is None) == (territory is None):
-        raise RecordsError("declared_by_whom")
-    span = parse_period(period)
-    check_period(row, span, recorded_at.date())
-    declared = check_value(row, value, unit, span)
     if is_synthetic and not home.is_demo:
         raise FieldError("synthetic_refused", column="is_synthetic", value=input_code)
-    place = None if territory is None else check_territory(territory)
-    if input_code.startswith(HEAD_COUNT) and organisation is None:
-        raise RecordsError("declared_by_whom")
+    stated = check_statement(
+        input_code, value, period=period, today=recorded_at.date(),
+        organisation=organisation, territory=territory, unit=unit, method=method,
+    )  # fmt: skip
     with write(home) as connection:
-        body = None if organisation is None else load_register(connection).find(organisation).organisation
-        require_in(connection, actor, "declare", [] if body is None else [body])
-        replaced = _check_others(connection, input_code, body, place, span, declared)
-        proof, proof_name = _keep_evidence(home, evidence)
-        values: dict[str, Any] = {
-            "input": input_code,
-            "organisation": body,
-            "territory": place,
-            "period": span.text,
-            "period_start": span.start,
-            "period_end": span.end,
-            "value": declared.value,
-            "unit": declared.unit,
-            "written_value": declared.written_value,
-            "written_unit": declared.written_unit,
-            "method": method,
-            "evidence": proof,
-            "evidence_name": proof_name,
-            "state": DRAFT,
-            "replaces": None if replaced is None else replaced["declaration"],
-            "is_synthetic": is_synthetic,
-        }
-        who = {"recorded_at": recorded_at, "recorded_by": actor, "changed_at": recorded_at, "changed_by": actor}
-        made = connection.execute(DECLARATION.insert().values(**values, **who)).inserted_primary_key
-        number = int(made[0]) if made is not None else 0
-        if replaced is not None and replaced["state"] != VALIDATED:
-            _set_state(connection, replaced["declaration"], SUPERSEDED, actor, recorded_at)
-        _log(connection, "declare", number, values, actor, recorded_at)
+        return keep_statement(
+            connection, home, stated, evidence=evidence, is_synthetic=is_synthetic, actor=actor, recorded_at=recorded_at
+        )
+
+
+def keep_statement(
+    connection: sa.Connection,
+    home: Home,
+    stated: Statement,
+    *,
+    evidence: str | None,
+    actor: str,
+    recorded_at: datetime,
+    is_synthetic: bool = False,
+    is_again: bool = False,
+) -> Kept:
+    """Keep a checked statement as a draft, inside a transaction. Nothing is written where it is refused.
+
+    `is_again`: a statement that says what the last one said keeps that one, and corrects nothing (a file given twice).
+    """
+    body = None
+    if stated.organisation is not None:
+        body = load_register(connection).find(stated.organisation).organisation
+    sending = Sending(SENT, recorded_at.date())
+    require_in(connection, actor, "declare", [] if body is None else [body], sending=sending)
+    declared, span = stated.declared, stated.period
+    replaced = _check_others(connection, stated.input_code, body, stated.territory, span, declared)
+    if is_again and replaced is not None and _says_the_same(replaced, stated, evidence):
+        return Kept(
+            replaced["declaration"], declared.value, declared.unit, declared.unlikely, None, is_kept_before=True
+        )
+    proof, proof_name = _keep_evidence(home, evidence)
+    values: dict[str, Any] = {
+        "input": stated.input_code,
+        "organisation": body,
+        "territory": stated.territory,
+        "period": span.text,
+        "period_start": span.start,
+        "period_end": span.end,
+        "value": declared.value,
+        "unit": declared.unit,
+        "written_value": declared.written_value,
+        "written_unit": declared.written_unit,
+        "method": stated.method,
+        "evidence": proof,
+        "evidence_name": proof_name,
+        "state": DRAFT,
+        "replaces": None if replaced is None else replaced["declaration"],
+        "is_synthetic": is_synthetic,
+    }
+    who = {"recorded_at": recorded_at, "recorded_by": actor, "changed_at": recorded_at, "changed_by": actor}
+    made = connection.execute(DECLARATION.insert().values(**values, **who)).inserted_primary_key
+    number = int(made[0]) if made is not None else 0
+    if replaced is not None and replaced["state"] != VALIDATED:
+        _set_state(connection, replaced["declaration"], SUPERSEDED, actor, recorded_at)
+    _log(connection, "declare", number, values, actor, recorded_at)
     return Kept(number, declared.value, declared.unit, declared.unlikely, values["replaces"])
 
 
@@ -165,6 +189,13 @@ def show(home: Home, declaration: int) -> list[dict[str, Any]]:
         while chain[-1]["replaces"] is not None:
             chain.append(_find(connection, chain[-1]["replaces"]))
     return chain
+
+
+def _says_the_same(held: dict[str, Any], stated: Statement, evidence: str | None) -> bool:
+    """Value, unit and method as they were written, and the same link."""
+    declared = stated.declared
+    said = (declared.value, declared.written_unit, stated.method, evidence)
+    return said == (held["value"], held["written_unit"], held["method"], held["evidence"])
 
 
 def _check_others(

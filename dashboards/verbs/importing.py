@@ -18,6 +18,8 @@ from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.small_commune import is_small_commune
 from dashboards.verbs.changes import tell_changes
+from dashboards.verbs.declared_table import TEMPLATE as DECLARATIONS
+from dashboards.verbs.declared_table import import_declared
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder
 from dashboards.verbs.mappings import explain_layout
@@ -71,13 +73,15 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         sent_by=arguments.sent_by,
     )
     try:
+        if arguments.template == DECLARATIONS:
+            return import_declared(arguments, home, actor, request)
         if arguments.template == PURCHASES:
             factors = factors_of(arguments).factors
             outcome = import_purchases(home, actor, request, factors, step_teller(arguments))
         else:
             outcome = import_inventory(home, actor, request, step_teller(arguments))
     except UnknownLayoutError as refusal:
-        if arguments.template == PURCHASES:
+        if arguments.template in (PURCHASES, DECLARATIONS):
             raise  # the mappings to check are those of inventories
         return explain_layout(arguments, request.path, refusal)
     except StrictRefusalError as refusal:

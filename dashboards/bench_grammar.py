@@ -61,4 +61,49 @@ EVIDENCE_VERB = Verb(
     ),
 )
 
-BENCH_VERBS = (EVIDENCE_VERB,)
+CODES = option("code", nargs="*", metavar="CODE", about="option_scan_code")
+COUNT = option("stocktake", metavar="COUNT", about="option_stocktake")
+
+SCAN_VERB = Verb(
+    "scan",
+    "bench",
+    "scan_codes",
+    (
+        CODES,
+        ORGANISATION,
+        option("--action", metavar="EVENT", about="option_scan_action"),
+        option("--set", action="append", metavar="FIELD=VALUE", about="option_scan_set"),
+        option("--session", metavar="KEY", about="option_scan_session"),
+        option("--undo", action="store_true", about="option_scan_undo"),
+    ),
+)
+
+STOCKTAKE_VERB = Verb(
+    "stocktake",
+    children=(
+        Verb(
+            "open",
+            "bench",
+            "open_count",
+            (OWNER, option("--place", metavar="PLACE", required=True, about="option_reuse_place")),
+            about="help_stocktake_open",
+        ),
+        Verb("list", "bench", "list_counts", (ORGANISATION,), about="help_stocktake_list"),
+        Verb("scan", "bench", "see_codes", (COUNT, CODES), about="help_stocktake_scan"),
+        Verb("show", "bench", "show_count", (COUNT,), about="help_stocktake_show"),
+        Verb(
+            "apply",
+            "bench",
+            "apply_count",
+            (
+                COUNT,
+                option("--lose-missing", action="store_true", about="option_stocktake_lose_missing"),
+                option("--breach-check", metavar="REF", about="option_reuse_breach_check"),
+            ),
+            about="help_stocktake_apply",
+        ),
+        Verb("drop", "bench", "drop_count", (COUNT,), about="help_stocktake_drop"),
+    ),
+)
+
+BENCH_VERBS = (EVIDENCE_VERB, SCAN_VERB, STOCKTAKE_VERB)

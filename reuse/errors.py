@@ -53,6 +53,10 @@ class EvidenceRefusedError(ReuseError):
     """Evidence that does not prove what it is brought for, or waits for its device."""
 
 
+class ScanRefusedError(ReuseError):
+    """A scan session or a count that cannot go on."""
+
+
 def _said(value: Any, language: str) -> Any:
     if isinstance(value, Word):
         return value.said(language)

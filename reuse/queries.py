@@ -12,7 +12,7 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION
+from reuse.commands import ACTION, ORGANISATION
 from reuse.device import fold
 from reuse.errors import DeviceUnknownError, FieldRefusedError
 from reuse.state import Device, Fact
@@ -85,6 +85,17 @@ def organisation_of(home: Home, device_id: str, *, actor: str) -> tuple[str, int
     if row is None or (mine is not None and row.organisation not in mine):
         return None
     return row.organisation, row.seq
+
+
+def workshops(home: Home, *, actor: str) -> dict[str, int]:
+    """Organisation -> its devices, of those the actor works for; one without any is there too, last."""
+    counted = sa.select(store.CURRENT.c.organisation, sa.func.count()).group_by(store.CURRENT.c.organisation)
+    with read(home) as connection:
+        mine = visible(connection, actor)
+        held = {name: count for name, count in connection.execute(counted).tuples() if mine is None or name in mine}
+        known = connection.execute(sa.select(ORGANISATION.c.organisation)).scalars().all()
+    others = sorted(name for name in known if name not in held and (mine is None or name in mine))
+    return dict(sorted(held.items(), key=lambda each: (-each[1], each[0]))) | dict.fromkeys(others, 0)
 
 
 def visible(connection: sa.Connection, actor: str) -> frozenset[str] | None:

@@ -32,10 +32,13 @@ def derive_activity(cohorts: pl.LazyFrame, *, year: int, view: str, lifetime_mon
         _use(dated, _served_dated("use", "use_start", "use_retired", year)),
         _use(undated, _served_undated("use", "use_retired", year)),
     ]
-    # A type without any lifetime keeps its units and names `1/lifetime:type`: it is listed as not computed.
+    counts = pl.col("amount") != 0
+    # A type without any lifetime keeps its units and names `1/lifetime:type`: it is listed as not computed. A default
+    # lifetime that is over keeps a row of amount 0: a longer one that is drawn is not (METHODOLOGY 4.3).
     rows = pl.concat([part.select(*GROUP, "flow", "parameters", "origin", "amount", "units") for part in parts])
     return (
-        rows.filter(pl.col("amount") != 0)
+        rows.filter(counts | pl.col("lifetime_key").is_not_null())
+        .with_columns(units=pl.when(counts).then("units").otherwise(pl.lit(0, dtype=pl.Int128)))
         .group_by(*GROUP, "flow", "parameters", "origin")
         .agg(exact_sum("amount"), exact_sum("units"))
     )
@@ -73,7 +76,7 @@ def _embodied_dated(cohorts: pl.LazyFrame, year: int, view: str, lifetime_months
         amount=divided(_amortised_ticks(year, default_months) * NANO, lifetime).fill_null(pl.col("units") * NANO),
         parameters=pl.when(has_none).then(_inverse_lifetime()).otherwise(pl.lit("")),
         origin=pl.when(is_default).then(pl.lit("archetype")).otherwise(pl.lit("declared")),
-        lifetime_key=pl.when(~has_none).then(pl.col("lifetime_key")),
+        lifetime_key=pl.when(~has_none & (commissioning_year() <= year)).then(pl.col("lifetime_key")),
     )
 
 

@@ -84,6 +84,8 @@ def _explain_share(cells: pl.DataFrame, factors: FactorSet) -> Explanation:
 
 
 def _explained(code: str, cells: pl.DataFrame, unit: str, scale: float, factors: FactorSet) -> Explanation:
+    # Central amount 0: only longer lifetimes that are drawn would feed it; it is in the interval, not in the value.
+    cells = cells.filter(pl.col("amount") != 0)
     if cells.is_empty():
         return Explanation(code, unit, None, [])
     total = cells.select(exact_sum("impact")).item()

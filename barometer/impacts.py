@@ -68,7 +68,12 @@ def assess_impacts(activity: pl.LazyFrame, factors: FactorSet, *, year: int) -> 
         .select(*IMPACT_KEYS, "amount", "multiplier", "factor", "impact", "unit", "units")
         .sort(IMPACT_KEYS, nulls_last=True)
     )
-    return Impacts(cells=cells, gaps=list_gaps(flows, computable, table))
+    return Impacts(cells=cells, gaps=list_gaps(_felt(flows), _felt(computable), table))
+
+
+def _felt(flows: pl.DataFrame) -> pl.DataFrame:
+    """Flows with an amount: what lacks the factor of nothing lacks nothing."""
+    return flows.filter(pl.col("amount") != 0)
 
 
 def has_inputs(flows: pl.DataFrame, factors: FactorSet) -> pl.Expr:

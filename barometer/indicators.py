@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.schemas import INDICATOR_COLUMNS
-from barometer.uncertainty import DrawnCells, percentiles
+from barometer.uncertainty import DrawnCells, Vector, percentiles
 
 METHOD_VERSION = "1.0"
 FOOTPRINT = "footprint"
@@ -149,7 +150,8 @@ def _missing_tiers(cells: pl.DataFrame, selected: pl.DataFrame) -> dict[str, lis
 def origin_shares(by_origin: Mapping[str, int]) -> dict[str, Any]:
     """Shares of the value that are measured, declared, modelled, and the quality 1 to 5 (METHODOLOGY 9.2, 9.3)."""
     total = sum(by_origin.values())
-    share_of = {origin: impact / total if total else 0.0 for origin, impact in by_origin.items()}
+    # A value of 0 that an interval surrounds: the shares are those of its origins, one as much as the other.
+    share_of = {origin: impact / total if total else 1 / len(by_origin) for origin, impact in by_origin.items()}
     shares = dict.fromkeys(sorted(set(ORIGIN_SHARE.values())), 0.0)
     for origin, share in share_of.items():
         shares[ORIGIN_SHARE[origin]] += share
@@ -180,14 +182,19 @@ def _embodied_shares(cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str,
     common |= {"breakdown": "tier", "breakdown_value": "terminals"}
     for group in sorted(names):
         row = common | {"group": group, "series": series.get(group)}
-        if group not in parts:
+        if group not in parts or not wholes[group][TOTAL].impact:  # the share of nothing is unknown
             yield row | {"value": None}
             continue
         whole, part = wholes[group][TOTAL], parts[group][TOTAL]
         value = 100.0 * part.impact / whole.impact
-        low, high = percentiles(100.0 * drawn.total(part.positions) / drawn.total(whole.positions))
+        low, high = percentiles(_percent(drawn.total(part.positions), drawn.total(whole.positions)))
         figure = {"value": value, "low": min(low, value), "high": max(high, value)}
         yield row | figure | origin_shares(whole.by_origin)
+
+
+def _percent(part: Vector, whole: Vector) -> Vector:
+    """Draw by draw; where the whole is nothing, its part is."""
+    return 100.0 * part / np.where(whole > 0, whole, 1.0)
 
 
 def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str, str]) -> pl.DataFrame:

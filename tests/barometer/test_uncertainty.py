@@ -67,6 +67,21 @@ def test_drawn_lifetimes_equal_a_recomputation_of_each_row(factors: FactorSet, d
         assert total[index] == pytest.approx(expected, rel=1e-6)
 
 
+def test_a_default_lifetime_that_is_over_may_be_longer_in_the_interval(factors: FactorSet, draws: Draws) -> None:
+    """A laptop of June 2019, default of five years: nothing embodied in 2025, unless it was made to last longer."""
+    row = asset(0, commissioned_on=date(2019, 6, 1), lifetime_years=None, retired_on=None, status="in_stock")
+    stock = Stock(count_fleet(inventory([row | {"equipment_type": "laptop"}]).lazy())[1], ORGANISATIONS, NOWHERE)
+    assessed = assess(stock, factors, year=2025, view="amortised")
+    assert assessed.gaps.is_empty()  # nothing lacks the factor of nothing
+    figures = answer(assessed, GROUPS, by="organisation", names={"o": "O"}, factors=factors, draws=draws)
+    [total] = figures.filter((pl.col("code") == "EMP-01") & (pl.col("breakdown") == "total")).to_dicts()
+    assert (total["value"], total["low"]) == (0.0, 0.0)
+    assert 20 < total["high"] < 40  # about 185 kg over up to 6.5 years
+    assert total["measured_share"] + total["declared_share"] + total["modelled_share"] == 1.0
+    [share] = figures.filter(pl.col("code") == "EMP-02").to_dicts()
+    assert share["status"] == "gap"
+
+
 def _amortised(start: date, months: int) -> float:
     from barometer.calendar import TICKS_PER_MONTH, tick_of, year_start  # noqa: PLC0415 - only here
 

@@ -23,7 +23,7 @@ NAME = option("name", metavar="NAME")
 LIMIT = option("--type", metavar="CODE")
 
 #: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
-TEMPLATES = ["inventory", "purchases", "tender", "organisations", "small-commune", "declarations"]
+TEMPLATES = ["inventory", "purchases", "tender", "organisations", "small-commune", "declarations", "stock-1-january"]
 
 COMMON: tuple[Option, ...] = (
     option("--actor", metavar="NAME"),

@@ -46,6 +46,7 @@ class LegalFile:
     columns: list[str]
     sources: dict[str, Any]
     left_out: pl.DataFrame
+    sheet: str = "AGEC"
 
     def csv(self) -> bytes:
         """UTF-8, comma, line feeds: what national schemas read."""
@@ -60,7 +61,7 @@ class LegalFile:
         out = io.BytesIO()
         with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
             book.set_properties({"title": self.name, "created": CREATED_ON})
-            sheet = book.add_worksheet("AGEC")
+            sheet = book.add_worksheet(self.sheet)
             sheet.write_row(0, 0, self.columns, book.add_format({"bold": True}))
             text = book.add_format({"num_format": "@"})
             for number, row in enumerate(self.rows, start=1):

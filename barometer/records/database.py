@@ -9,7 +9,7 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -171,6 +171,13 @@ def _engine(url: str) -> sa.Engine:
     sa.event.listen(engine, "connect", _connect_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def empty_journal(home: Home) -> None:
+    """Write SQLite's journal into the database and empty it, so that what was erased stands nowhere any more."""
+    if home.database_url.startswith("sqlite"):
+        with closing(sqlite3.connect(str(sa.make_url(home.database_url).database), timeout=WAIT_SECONDS)) as link:
+            link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def close(home: Home) -> None:

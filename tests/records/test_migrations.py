@@ -25,6 +25,7 @@ from barometer.records.home import Home, create_home, open_home
 from barometer.records.tables import Table
 from reuse import tables as reuse_tables
 from reuse import tables_bench  # noqa: F401 - declares its tables
+from reuse import tables_exits  # noqa: F401 - declares its tables
 from tests.records.samples import keep, organisation
 
 ROOT = Path(__file__).resolve().parents[2]

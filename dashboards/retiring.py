@@ -1,0 +1,112 @@
+"""What the two faces can do about what leaves an inventory: choose, decide, follow, prove (METHODOLOGY 19.14).
+
+In: an opened data folder, who acts, an organisation. Out: candidates, kept exits, outcomes. Refusals are `UserError`s.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from barometer.records import access, fleets
+from barometer.records.batch_list import visible_batches
+from barometer.records.contents import INVENTORY
+from barometer.records.home import Home
+from barometer.records.organisations import Organisation
+from barometer.records.registers import read_register
+from dashboards.loading import prepare_fleet
+from dashboards.operations import Actor
+from reuse.commands import RETIRE
+from reuse.errors import ReuseError
+from reuse.exit_fates import Outcome, outcomes_of
+from reuse.exit_plan import Candidate, Decision, Selection, candidates, items_of, known_route, open_to
+from reuse.exit_store import record_exits
+from reuse.exits import ExitItem, routes
+from reuse.retired_stock import declared_stock, first_january
+from reuse.statutory import RetiredStock, ReuseRate, reuse_rate, stock_on
+from reuse.vocabularies import Word
+
+#: Kinds of organisation that the décret binds; what others give is a donation.
+PUBLIC_KINDS = ("region", "department", "epci", "commune", "lycee", "shared_body")
+DONATION = "company_donation"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What may leave one organisation; `left_out`: those to which the route asked is not open."""
+
+    organisation: Organisation
+    found: list[Candidate]
+    left_out: list[Candidate]
+
+
+def plan(home: Home, actor: Actor, organisation: str, selection: Selection, route: str | None = None) -> Planned:
+    """The assets that meet a selection, those to which a route is not open apart."""
+    known = read_register(home).find(organisation)
+    access.require(home, actor.name, "read_assets", known.organisation)
+    leaving = {each.item.asset_id for each in outcomes_of(home, known.organisation, actor=actor.name)
+               if each.is_planned and each.state != "returned_to_donor"}  # fmt: skip
+    found = candidates(assets_of(home, known.organisation), leaving, selection)
+    if route is None:
+        return Planned(known, found, [])
+    kept = open_to(found, known_route(route))
+    names = {each.asset_id for each in kept}
+    return Planned(known, kept, [each for each in found if each.asset_id not in names])
+
+
+def retire(
+    home: Home, actor: Actor, organisation: str, found: Sequence[Candidate], decision: Decision
+) -> list[ExitItem]:
+    """Decide that these assets leave: kept, and announced to the workshop where there is one."""
+    register = read_register(home)
+    known = register.find(organisation)
+    access.require(home, actor.name, RETIRE, known.organisation)
+    route = routes()[known_route(decision.route)]
+    receiver = None if decision.receiver is None else register.find(decision.receiver).organisation
+    is_public = known.kind in PUBLIC_KINDS
+    kind = decision.taker_kind or (route.takers[0] if len(route.takers) == 1 else None)
+    if receiver is not None and is_public and kind is None:
+        raise ReuseError("taker_kind_missing", known=[Word("taker_kind", each) for each in route.takers])
+    lot = decision.lot or new_lot(home, actor, known.organisation)
+    settled = replace(decision, receiver=receiver, taker_kind=kind, lot=lot)
+    items = items_of(found, known.organisation, settled)
+    return record_exits(home, items, actor=actor.name, recorded_at=actor.now, origin=None if is_public else DONATION)
+
+
+def new_lot(home: Home, actor: Actor, organisation: str) -> str:
+    """A name for a lot that no other lot of the organisation bears: who, the day, a number from the second on."""
+    taken = {each.item.lot for each in outcomes_of(home, organisation, actor=actor.name)}
+    stem = f"{organisation}-{actor.today:%Y%m%d}"
+    number = 1
+    while (name := stem if number == 1 else f"{stem}-{number}") in taken:
+        number += 1
+    return name
+
+
+def assets_of(home: Home, organisation: str) -> pl.DataFrame:
+    """The assets of an organisation as its inventories leave them; none where nothing was imported."""
+    if not visible_batches(home, organisation, INVENTORY):
+        raise ReuseError("fleet_missing", organisation=organisation)
+    if organisation in fleets.unprepared(home):
+        prepare_fleet(home, organisation)
+    return fleets.read_assets(home, organisation).collect()
+
+
+def rate_of(home: Home, actor: Actor, organisation: str, year: int) -> ReuseRate:
+    """The reuse rate of one organisation and year: the declared stock where there is one, else the computed one."""
+    known = read_register(home).find(organisation)
+    outcomes = outcomes_of(home, known.organisation, actor=actor.name)
+    stock = declared_stock(home, known.organisation, year, actor=actor.name)
+    if stock is None:
+        stock = computed_stock(home, actor, known.organisation, year, outcomes)
+    return reuse_rate(known.organisation, year, outcomes, stock)
+
+
+def computed_stock(
+    home: Home, actor: Actor, organisation: str, year: int, outcomes: list[Outcome]
+) -> RetiredStock | None:
+    """The stock at 1 January as inventories and exits tell it; None without an inventory."""
+    access.require(home, actor.name, "read_assets", organisation)
+    if not visible_batches(home, organisation, INVENTORY):
+        return None
+    return stock_on(assets_of(home, organisation), outcomes, first_january(year))

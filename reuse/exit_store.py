@@ -1,0 +1,266 @@
+"""What leaves inventories, kept: decided, announced to a workshop, handed on, proved, cancelled (METHODOLOGY 19.14).
+
+In: a data folder, units that leave, who acts, when. Out: records. A lot is written whole or not at all, with its
+announcements in the log of the workshop; every change writes its line in the audit log, in the same transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from barometer.records import access
+from barometer.records.audit import append_entry
+from barometer.records.database import read, write
+from barometer.records.home import Home
+from barometer.records.tables import core
+from reuse import store
+from reuse.commands import RETIRE, record_in
+from reuse.errors import ReuseError
+from reuse.events_in import DeviceAnnounced
+from reuse.events_out import EventVoided
+from reuse.exits import ExitItem, routes
+from reuse.kinds import IDENTIFIER
+from reuse.policy import default_policy
+from reuse.short_ids import short_id
+from reuse.tables_exits import ExitItemTable
+from reuse.vocabularies import Word
+
+EXIT = core(ExitItemTable)
+FIELDS = tuple(field.name for field in fields(ExitItem))
+
+
+def record_exits(
+    home: Home, items: Sequence[ExitItem], *, actor: str, recorded_at: datetime, origin: str | None = None
+) -> list[ExitItem]:
+    """Keep units that leave one organisation; those with a `receiver` are announced to it. Gives them as kept.
+
+    `origin`: what the chain calls them where the donor is no public body; else the route says it.
+    """
+    if not items:
+        raise ReuseError("exits_empty")
+    organisation = items[0].organisation
+    with write(home) as connection:
+        access.require_in(connection, actor, RETIRE, sorted({item.organisation for item in items}))
+        _check_free(connection, organisation, items)
+        kept = _named(connection, items)
+        stamp = {"cancelled_at": None, "recorded_at": recorded_at, "recorded_by": actor}
+        connection.execute(EXIT.insert(), [asdict(item) | stamp for item in kept])
+        for item in kept:
+            if item.receiver is not None:
+                _announce(connection, item, actor, recorded_at, origin)
+        append_entry(
+            connection,
+            recorded_at=recorded_at,
+            actor=actor,
+            verb="retire",
+            subject=items[0].lot or kept[0].device_id,
+            organisation=organisation,
+            detail=f"{len(kept)} {items[0].route} {items[0].receiver or items[0].taker or ''}".strip(),
+        )
+    return kept
+
+
+def list_exits(
+    home: Home, organisation: str, *, actor: str, lot: str | None = None, asset_id: str | None = None
+) -> list[ExitItem]:
+    """Units that leave or left an organisation, cancelled ones left out, by lot then asset."""
+    with read(home) as connection:
+        access.require_in(connection, actor, "read_assets", [organisation])
+        return exits_in(connection, organisation, lot=lot, asset_id=asset_id)
+
+
+def exits_in(
+    connection: sa.Connection, organisation: str, *, lot: str | None = None, asset_id: str | None = None
+) -> list[ExitItem]:
+    """The same inside a connection, for those who have already been let in."""
+    query = sa.select(*[EXIT.c[name] for name in FIELDS]).where(
+        EXIT.c.organisation == organisation, EXIT.c.cancelled_at.is_(None)
+    )
+    if lot is not None:
+        query = query.where(EXIT.c.lot == lot)
+    if asset_id is not None:
+        query = query.where(EXIT.c.asset_id == asset_id)
+    query = query.order_by(EXIT.c.lot, EXIT.c.asset_id, EXIT.c.device_id)
+    return [ExitItem(**row._mapping) for row in connection.execute(query)]
+
+
+def change_exits(
+    home: Home,
+    organisation: str,
+    *,
+    actor: str,
+    recorded_at: datetime,
+    lot: str | None = None,
+    asset_id: str | None = None,
+    **values: str | date,
+) -> int:
+    """State later what was not known: `undertaking` and its day, `handed_on`, `proof` and its day. Gives how many."""
+    with write(home) as connection:
+        access.require_in(connection, actor, RETIRE, [organisation])
+        items = exits_in(connection, organisation, lot=lot, asset_id=asset_id)
+        if not items:
+            raise ReuseError("exit_unknown", organisation=organisation, what=asset_id or lot or "–")
+        for item in items:
+            _check_days(replace(item, **values))  # type: ignore[arg-type]
+        named = [item.device_id for item in items]
+        connection.execute(EXIT.update().where(EXIT.c.device_id.in_(named)).values(**values))
+        append_entry(
+            connection,
+            recorded_at=recorded_at,
+            actor=actor,
+            verb="exit",
+            subject=lot or asset_id or "",
+            organisation=organisation,
+            detail=", ".join(f"{name} = {value}" for name, value in sorted(values.items())) + f" ({len(items)})",
+        )
+    return len(items)
+
+
+def cancel_exits(
+    home: Home,
+    organisation: str,
+    *,
+    actor: str,
+    recorded_at: datetime,
+    lot: str | None = None,
+    asset_id: str | None = None,
+) -> int:
+    """Keep the assets after all: nothing of what was announced may have left yet. Gives how many."""
+    with write(home) as connection:
+        access.require_in(connection, actor, RETIRE, [organisation])
+        items = exits_in(connection, organisation, lot=lot, asset_id=asset_id)
+        if not items:
+            raise ReuseError("exit_unknown", organisation=organisation, what=asset_id or lot or "–")
+        for item in items:
+            _withdraw(connection, item, actor, recorded_at)
+        named = [item.device_id for item in items]
+        connection.execute(EXIT.update().where(EXIT.c.device_id.in_(named)).values(cancelled_at=recorded_at))
+        append_entry(
+            connection,
+            recorded_at=recorded_at,
+            actor=actor,
+            verb="cancel-exit",
+            subject=lot or asset_id or "",
+            organisation=organisation,
+            detail=str(len(items)),
+        )
+    return len(items)
+
+
+def _check_free(connection: sa.Connection, organisation: str, items: Iterable[ExitItem]) -> None:
+    """An asset leaves once at a time, all units come from one organisation, and the dates follow each other."""
+    wanted = set()
+    for item in items:
+        if item.organisation != organisation:
+            raise ReuseError("exits_of_several", organisations=", ".join(sorted({organisation, item.organisation})))
+        _check_item(item)
+        wanted.add(item.asset_id)
+    back = set(
+        connection.execute(
+            sa.select(store.CURRENT.c.device_id).where(
+                store.CURRENT.c.donor == organisation, store.CURRENT.c.state == "returned_to_donor"
+            )
+        ).scalars()
+    )
+    before = [item for item in exits_in(connection, organisation) if item.device_id not in back]
+    leaving = {item.asset_id for item in before} & wanted
+    if leaving:
+        raise ReuseError("asset_already_leaving", assets=", ".join(sorted(leaving)[:10]), count=len(leaving))
+
+
+def _check_item(item: ExitItem) -> None:
+    route = routes()[item.route]
+    if item.taker_kind is not None and item.taker_kind not in route.takers:
+        kinds = [Word("taker_kind", kind) for kind in route.takers]
+        raise ReuseError("taker_not_of_route", taker=Word("taker_kind", item.taker_kind), known=kinds)
+    if item.receiver is not None and route.chain_route is None:
+        known = ", ".join(code for code, known in routes().items() if known.chain_route)
+        raise ReuseError("route_without_workshop", route=item.route, known=known)
+    _check_days(item)
+
+
+def _check_days(item: ExitItem) -> None:
+    for name, day in (("handed_on", item.handed_on), ("proved_on", item.proved_on)):
+        if day is not None and day < item.retired_on:
+            raise ReuseError("exit_before_retirement", field=name, day=day, retired=item.retired_on)
+
+
+def _named(connection: sa.Connection, items: Iterable[ExitItem]) -> list[ExitItem]:
+    """The units, each under a short identifier that nothing else bears."""
+    kept: list[ExitItem] = []
+    given: set[str] = set()
+    for item in items:
+        name, attempt = item.device_id, 0
+        while not name or name in given or _is_taken(connection, name):
+            name = short_id(item.organisation, item.asset_id, attempt=attempt)
+            attempt += 1
+        given.add(name)
+        kept.append(replace(item, device_id=name))
+    return kept
+
+
+def _is_taken(connection: sa.Connection, name: str) -> bool:
+    exit_item = sa.select(EXIT.c.device_id).where(EXIT.c.device_id == name)
+    event = sa.select(store.EVENT.c.device_id).where(store.EVENT.c.device_id == name).limit(1)
+    return any(connection.execute(query).scalar() is not None for query in (exit_item, event))
+
+
+def _announce(connection: sa.Connection, item: ExitItem, actor: str, recorded_at: datetime, origin: str | None) -> None:
+    route = routes()[item.route]
+    event = DeviceAnnounced(
+        route=route.chain_route or "gift",
+        equipment_type=item.equipment_type,
+        origin=origin or route.origin,
+        donor=item.organisation,
+        lot=item.lot,
+        manufacturer=item.manufacturer,
+        model=item.model,
+        unit_value_cents=item.unit_value_cents,
+        taker_kind=item.taker_kind,
+        commissioned_on=None if item.commissioned_on is None else item.commissioned_on.isoformat(),
+        serial=told_serial(item.serial_number),
+        asset=item.asset_id if IDENTIFIER.fullmatch(item.asset_id) else None,
+    )
+    record_in(
+        connection,
+        event,
+        device_id=item.device_id,
+        organisation=item.receiver or "",
+        expected_seq=0,
+        actor=actor,
+        occurred_at=recorded_at,
+        recorded_at=recorded_at,
+    )
+
+
+def told_serial(serial: str | None) -> str | None:
+    """A serial number as the chain takes it; None where it identifies nothing, or cannot be written in an event."""
+    plain = "".join((serial or "").upper().split())
+    if IDENTIFIER.fullmatch(plain) is None or default_policy().is_junk_serial(plain):
+        return None
+    return plain
+
+
+def _withdraw(connection: sa.Connection, item: ExitItem, actor: str, recorded_at: datetime) -> None:
+    """The announcement is taken back in the log of the workshop; refused once the device has moved."""
+    if item.handed_on is not None:
+        raise ReuseError("exit_already_gone", device=item.device_id)
+    if item.receiver is None:
+        return
+    row = connection.execute(
+        sa.select(store.CURRENT.c.state, store.CURRENT.c.seq).where(store.CURRENT.c.device_id == item.device_id)
+    ).one()
+    if row.state != "announced":
+        raise ReuseError("exit_already_gone", device=item.device_id)
+    record_in(
+        connection,
+        EventVoided(voided_seq=row.seq, reason="did_not_occur"),
+        device_id=item.device_id,
+        organisation=item.receiver,
+        expected_seq=row.seq,
+        actor=actor,
+        occurred_at=recorded_at,
+        recorded_at=recorded_at,
+    )

@@ -5,6 +5,7 @@ Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `
 
 from dashboards.arguments_registers import ORGANISATION_VERBS, REGISTER_VERBS
 from dashboards.grammar import Option, Verb, option
+from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
 
 __all__ = ["COMMON", "VERBS", "Option", "Verb", "option"]
@@ -188,6 +189,8 @@ VERBS = (
         "file",
         children=(
             Verb("agec", "filing", "write_agec", (ORGANISATION, YEAR, OUTPUT, option("--partial", **FLAG))),
+            Verb("reuse-rate", "filing_reuse", "write_reuse_rate", (ORGANISATION, YEAR, OUTPUT)),
+            Verb("waste-register", "filing_reuse", "write_waste_register", (ORGANISATION, YEAR, OUTPUT)),
             Verb("calendar", "filing", "show_calendar", (ORGANISATION, YEAR)),
         ),
     ),
@@ -223,5 +226,7 @@ VERBS = (
         ),
     ),
     REUSE_VERB,
+    PRIVACY_VERB,
+    SETTING_VERB,
     Verb("doctor", "folder", "doctor"),
 )

@@ -4,6 +4,7 @@ Values keep full precision. Nothing typed by a person can come alive as a formul
 """
 
 import re
+from datetime import datetime
 from io import BytesIO
 
 import polars as pl
@@ -11,6 +12,8 @@ import xlsxwriter
 
 from imports.safe_text import printable, protect_csv
 
+#: A fixed date in the properties of a workbook: the same table gives the same bytes.
+CREATED_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - a day written in a file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A spreadsheet program limits the name of a sheet, and forbids these signs in it.
 SHEET_NAME_LENGTH, SHEET_NAME_FORBIDDEN = 31, r"[\[\]:*?/\\]"
@@ -27,6 +30,7 @@ def xlsx_bytes(table: pl.DataFrame, sheet: str) -> bytes:
     buffer = BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, settings) as book:
+        book.set_properties({"created": CREATED_ON})
         page = book.add_worksheet(re.sub(SHEET_NAME_FORBIDDEN, " ", sheet)[:SHEET_NAME_LENGTH])
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         page.freeze_panes(1, 0)

@@ -58,6 +58,7 @@ EXIT_VERBS = (
         ),
     ),
     Verb("cancel-exit", "exits", "cancel", (DONOR, LOT, option("--asset", metavar="ASSET", about="option_exit_asset"))),
+    Verb("sync-inventory", "exits", "sync", (DONOR,)),
     Verb(
         "stock-1-january",
         "exits",

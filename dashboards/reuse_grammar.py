@@ -6,6 +6,7 @@ Adding an event adds its verb; its help is the word of the event, each option's 
 
 from dashboards.bench_grammar import BENCH_VERBS
 from dashboards.event_options import AROUND, field_option
+from dashboards.exit_grammar import EXIT_VERBS
 from dashboards.grammar import Option, Verb, option
 from dashboards.lot_grammar import LOT_VERB
 from dashboards.reuse_balance_grammar import BALANCE_VERBS
@@ -41,5 +42,6 @@ REUSE_VERB = Verb(
         *BALANCE_VERBS,
         LOT_VERB,
         *BENCH_VERBS,
+        *EXIT_VERBS,
     ),
 )

@@ -132,7 +132,11 @@ def test_the_calendar_asks_the_review_of_those_above_the_threshold_only(run: Run
     assert dues["agec_declaration"]["file"] == "agec"
     assert dues["reen_review"]["due_on"] is None
     assert dues["reen_review"]["why"] == "population_above"
-    assert {due["code"] for due in run_json(*asked, "village")["deadlines"]} == {"agec_declaration", "reuse_stock"}
+    assert {due["code"] for due in run_json(*asked, "village")["deadlines"]} == {
+        "agec_declaration",
+        "reuse_stock",
+        "reuse_rate",
+    }
     code, out, _ = run(*asked, "dijon")
     assert code == 0
     assert "30/06/2026" in out

@@ -24,8 +24,10 @@ from barometer.records.errors import DatabaseError, HomeMissingError
 from barometer.records.home import Home, create_home, open_home
 from barometer.records.tables import Table
 from reuse import tables as reuse_tables
-from reuse import tables_bench  # noqa: F401 - declares its tables
-from reuse import tables_exits  # noqa: F401 - declares its tables
+from reuse import (
+    tables_bench,  # noqa: F401 - declares its tables
+    tables_exits,  # noqa: F401 - declares its tables
+)
 from tests.records.samples import keep, organisation
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -18,7 +18,7 @@ from barometer.schemas import INDICATOR_COLUMNS
 from barometer.uncertainty import DrawnCells, Vector, percentiles
 
 METHOD_VERSION = "1.0"
-FOOTPRINT = "footprint"
+FOOTPRINT, AVOIDED = "footprint", "avoided"
 TOTAL = "total"
 
 #: Dimensions kept on drawn cells; a breakdown is one of them.
@@ -198,10 +198,12 @@ def _percent(part: Vector, whole: Vector) -> Vector:
 
 
 def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str, str]) -> pl.DataFrame:
-    """Rows in the columns and order of the published table, with what the whole answer has in common."""
+    """Rows in the columns and order of the published table, with what the whole answer has in common.
+
+    A row of the avoided account says so (`account`); both accounts are never added up.
+    """
     is_territory = question.scope == "territory"
     common = {
-        "account": FOOTPRINT,
         "scope": question.scope,
         "period_start": date(question.year, 1, 1),
         "period_end": date(question.year, 12, 31),
@@ -211,6 +213,7 @@ def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str
     }
     complete = [
         dict.fromkeys(INDICATOR_COLUMNS)
+        | {"account": FOOTPRINT}
         | row
         | common
         | {

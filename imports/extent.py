@@ -7,7 +7,7 @@ the bytes it really unpacks to (the archive's own directory can lie) and the fur
 
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,9 @@ class Limits:
     entries: int = 2_000
     unpacked_bytes: int = 1_200 * 2**20
     columns: int = 1_000
+    #: Unpacked over packed, from `small_bytes` on: a large inventory reaches some 40, a bomb several hundreds.
+    ratio: int = 150
+    small_bytes: int = 64 * 2**20
     cells: int = 20_000_000
     memory_bytes: int = 4 * 2**30
     seconds: int = 120
@@ -59,6 +62,8 @@ class Extent:
 def measure(path: Path, limits: Limits) -> Extent:
     """The extent of a workbook; UnreadableFileError as soon as a limit is passed, without unpacking the rest."""
     total = Extent()
+    plausible = max(limits.small_bytes, limits.ratio * path.stat().st_size)
+    limits = replace(limits, unpacked_bytes=min(limits.unpacked_bytes, plausible))
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()  # by entry, not by name: a name can stand twice

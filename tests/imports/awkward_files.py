@@ -207,6 +207,16 @@ def zip_bomb(folder: Path) -> Path:
     return target
 
 
+def text_bomb(folder: Path) -> Path:
+    """200 MB of one text in a few hundred kB: under the limit of size, far over what a workbook packs to."""
+    text = b'<row><c t="inlineStr"><is><t>' + b"a" * 2**20 + b"</t></is></c></row>"
+    ending = b"</sheetData>"
+    return repack(
+        _good(folder), folder / "parc.xlsx",
+        lambda name, content: content.replace(ending, text * 200 + ending) if "sheet1.xml" in name else content,
+    )  # fmt: skip
+
+
 def too_many_entries(folder: Path) -> Path:
     source = _good(folder)
     with zipfile.ZipFile(source, "a") as archive:
@@ -283,6 +293,7 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     sparse_bomb: "sheet_too_large",
     sparse_bomb_in_disguise: "reader_stopped",
     zip_bomb: "archive_too_large",
+    text_bomb: "archive_too_large",
     too_many_entries: "archive_too_large",
     too_many_columns: "sheet_too_large",
     no_known_column: "no_known_column",

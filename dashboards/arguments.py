@@ -3,7 +3,7 @@
 Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `wording/cli.toml`.
 """
 
-from dashboards.arguments_registers import ORGANISATION_VERBS, REGISTER_VERBS
+from dashboards.arguments_registers import IDENTITY, ORGANISATION_VERBS, REGISTER_VERBS
 from dashboards.grammar import Option, Verb, option
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
@@ -124,14 +124,14 @@ VERBS = (
                     option("id", metavar="ID"),
                     option("--name", required=True),
                     option("--kind", required=True),
-                    option("--siret"),
-                    option("--uai"),
-                    option("--seat", metavar="COMMUNE"),
-                    option("--agents", type=int, metavar="N"),
-                    option("--pupils", type=int, metavar="N"),
-                    option("--counted-on", metavar="DATE"),
-                    option("--source"),
+                    *IDENTITY,
                 ),
+            ),
+            Verb(
+                "correct",
+                "organisations",
+                "correct",
+                (option("id", metavar="ID"), option("--name"), option("--kind"), *IDENTITY),
             ),
             Verb("import", "organisations", "import_file", (option("file", metavar="FILE"),)),
             Verb("show", "organisations", "show", (option("id", metavar="ID"),)),

@@ -11,6 +11,14 @@ COUNT_OPTIONS = (
     option("--counted-on", metavar="DATE"),
     option("--source"),
 )
+IDENTITY = (
+    option("--siret"),
+    option("--uai"),
+    option("--seat", metavar="COMMUNE"),
+    option("--parent", metavar="ID"),
+    option("--reen", choices=["yes", "no"]),
+    *COUNT_OPTIONS,
+)
 
 #: Under `barometer organisation`: with an identifier, put; without, list.
 ORGANISATION_VERBS = (

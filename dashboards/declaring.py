@@ -3,7 +3,10 @@
 In: an opened data folder or a context, who acts. Out: records and frames, never text.
 """
 
+import tempfile
+from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -65,6 +68,54 @@ def merged_into(home: Home, year: int) -> dict[str, str]:
         (pl.col("change") == "merge") & (pl.col("starts_on").dt.year() <= year)
     )
     return dict(merges.select("organisation", "successor").iter_rows())
+
+
+def declarations_of(
+    home: Home, actor: Actor, *, organisation: str | None = None, territory: str | None = None
+) -> list[dict[str, Any]]:
+    """Every declaration of one organisation or one territory, the last first, with its history."""
+    access.require(home, actor.name, "read")
+    table = declarations.list_declarations(home, organisation=organisation)
+    if territory is not None:
+        table = table.filter(pl.col("territory") == territory)
+    return table.to_dicts()
+
+
+def declare_value(
+    home: Home,
+    actor: Actor,
+    input_code: str,
+    value: str,
+    *,
+    proof: tuple[str, bytes] | None = None,
+    is_submitted: bool = False,
+    **said: Any,
+) -> declarations.Kept:
+    """Keep a declaration as `barometer declare` does, its evidence an uploaded file (name, content) or a link.
+
+    `said`: period, organisation or territory, unit, method, evidence. `is_submitted`: submit it at once.
+    """
+    with tempfile.TemporaryDirectory(prefix="barometer-evidence-") as folder:
+        if proof is not None:
+            path = Path(folder) / (Path(proof[0].replace("\\", "/")).name or "evidence")
+            path.write_bytes(proof[1])
+            said["evidence"] = str(path)
+        kept = declarations.declare(home, input_code, value, actor=actor.name, recorded_at=actor.now, **said)
+    if is_submitted:
+        move_declaration(home, actor, kept.declaration, "submit")
+    return kept
+
+
+def move_declaration(home: Home, actor: Actor, number: int, step: str) -> dict[str, Any]:
+    """Submit, validate or withdraw."""
+    return declarations.move(home, number, step, actor=actor.name, recorded_at=actor.now)
+
+
+def evidence_of(home: Home, actor: Actor, row: Mapping[str, Any]) -> bytes | None:
+    """The file kept as evidence of a declaration; None where there is a link, or nothing."""
+    access.require(home, actor.name, "read")
+    path = home.folder / "evidence" / str(row["evidence"])
+    return path.read_bytes() if row["evidence_name"] and path.is_file() else None
 
 
 def put_in_order(home: Home, actor: Actor, kind: str, organisation: str | None) -> pl.DataFrame:

@@ -9,8 +9,9 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -33,6 +34,7 @@ from factors.law import Deadline
 #: A fixed date in the properties of the workbook: the same figures give the same bytes.
 CREATED_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - a day written in a file
 SHOWN_LINES = 20
+AHEAD = timedelta(days=366)
 #: Kinds of organisation for which the register's seat gives the inhabitants.
 COMMUNE, EPCI = "commune", "epci"
 
@@ -105,6 +107,10 @@ def agec_file(
     )
 
 
+#: Legal file -> what makes it, for one organisation and year; the calendar, the command and the screen name it so.
+FILES: dict[str, Callable[..., LegalFile]] = {"agec": agec_file}
+
+
 def _sources(home: Home, buyer: Organisation, year: int) -> dict[str, Any]:
     """What the table was made from: batches with their digests, and how far we read the law."""
     text = law.legal_texts()["agec_declaration"]
@@ -141,19 +147,39 @@ class Due:
 
 
 def calendar_of(home: Home, actor: Actor, organisation: str, year: int | None = None) -> tuple[Organisation, list[Due]]:
-    """What one organisation owes: about a year, or what falls due from the day of the question on."""
+    """What one organisation owes: about a year, or what falls due in the twelve months after the question."""
     access.require(home, actor.name, "read")
     known = read_register(home).find(organisation)
-    years = (year,) if year is not None else (actor.today.year - 1, actor.today.year)
+    return known, _dues(known, actor.today, year)
+
+
+def calendars(home: Home, actor: Actor, year: int | None = None) -> list[tuple[Organisation, Due]]:
+    """What every organisation of the register owes, the next deadline first."""
+    access.require(home, actor.name, "read")
+    entries = sorted(read_register(home).entries.values(), key=lambda entry: entry.organisation)
+    found = [(known, due) for known in entries for due in _dues(known, actor.today, year)]
+    return sorted(found, key=lambda each: (_order(each[1]), each[0].organisation))
+
+
+def _dues(known: Organisation, today: date, year: int | None) -> list[Due]:
+    years = (year,) if year is not None else (today.year - 1, today.year, today.year + 1)
     found = [deadline for each in years for deadline in law.deadlines(each, known.kind)]
     if year is None:
-        found = [deadline for deadline in found if deadline.due_on is None or deadline.due_on >= actor.today]
+        found = [each for each in found if _is_ahead(each, today)]
     inhabitants = _inhabitants(known)
     dues = [_due(deadline, known, inhabitants) for deadline in found]
-    return known, sorted(
-        (due for due in dues if due.applies is not False),
-        key=lambda due: (due.deadline.due_on is None, due.deadline.due_on or date.max, due.deadline.code),
-    )
+    return sorted((due for due in dues if due.applies is not False), key=_order)
+
+
+def _is_ahead(deadline: Deadline, today: date) -> bool:
+    """Due within a year from now; without a date: about last year or this one."""
+    if deadline.due_on is None:
+        return deadline.year <= today.year
+    return today <= deadline.due_on <= today + AHEAD
+
+
+def _order(due: Due) -> tuple[bool, date, str]:
+    return (due.deadline.due_on is None, due.deadline.due_on or date.max, due.deadline.code)
 
 
 def _due(deadline: Deadline, known: Organisation, inhabitants: int | None) -> Due:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from barometer.editions.formatting import whole
 from dashboards.filing import Due
 from dashboards.words import text
 
@@ -54,4 +55,5 @@ def _day(day: date | None, language: str) -> str:
 
 
 def _why(due: Due, language: str) -> str:
-    return text(f"calendar_why_{due.why}", language, threshold=due.deadline.above_inhabitants)
+    above = due.deadline.above_inhabitants
+    return text(f"calendar_why_{due.why}", language, threshold="–" if above is None else whole(above, language))

@@ -22,6 +22,8 @@ from barometer.records.home import Home
 from imports.templates import write_template
 
 FOLDER = "barometer-import-"
+#: Kinds of files, as `barometer template` names them.
+INVENTORY, PURCHASES, ORGANISATIONS = "inventory", "purchases", "organisations"
 KEPT_SECONDS = 24 * 3600
 #: Files of a job, beside the copy it reads: what it is, how it ended, and that somebody has read the result.
 CARD, CODE, CLOSED = "job.json", "code", "closed"
@@ -39,7 +41,7 @@ class Request:
     as_of: str
     dry_run: bool
     into_demo: bool
-    template: str = "inventory"
+    template: str = INVENTORY
     mapping: str = ""
 
 
@@ -98,7 +100,7 @@ def start(home: Home, actor: str, name: str, content: bytes, request: Request, l
     file.write_bytes(content)
     command = [sys.executable, "-m", "dashboards.run_job", str(file.parent / CODE)]
     command += ["--home", str(home.folder), "--language", language]
-    command += ["--actor", actor, "--json", "import", str(file), *_options(request)]
+    command += ["--actor", actor, "--json", *_verb(request, file)]
     with (folder / "file" / "said.txt").open("wb") as said, (folder / "file" / "result.json").open("wb") as result:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter; the arguments are a list, no shell reads them
             command, stdout=result, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True, env=_environment()
@@ -109,7 +111,7 @@ def start(home: Home, actor: str, name: str, content: bytes, request: Request, l
     return Job(file, process.pid, request)
 
 
-def found(home: Home, actor: str, template: str = "inventory") -> Job | None:
+def found(home: Home, actor: str, template: str = INVENTORY) -> Job | None:
     """The last import of this person in this folder whose result nobody has closed: a page was left, or reloaded."""
     jobs = []
     for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*/file/{CARD}"):
@@ -132,11 +134,18 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def template(language: str, equipment_types: pl.DataFrame) -> bytes:
-    """The empty inventory to fill, as an xlsx file."""
+def template(language: str, equipment_types: pl.DataFrame, kind: str = INVENTORY) -> bytes:
+    """An empty spreadsheet to fill, as an xlsx file."""
     with tempfile.TemporaryDirectory(prefix=FOLDER) as folder:
-        path = write_template("inventory", Path(folder) / "inventory.xlsx", language, equipment_types=equipment_types)
+        path = write_template(kind, Path(folder) / f"{kind}.xlsx", language, equipment_types=equipment_types)
         return path.read_bytes()
+
+
+def _verb(request: Request, file: Path) -> list[str]:
+    """The command for this kind of file."""
+    if request.template == ORGANISATIONS:
+        return ["organisation", "import", str(file)]
+    return ["import", str(file), *_options(request)]
 
 
 def _options(request: Request) -> list[str]:

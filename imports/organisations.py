@@ -1,18 +1,20 @@
 """A register of organisations in a spreadsheet -> the table that records take (INTERFACE `organisation import`).
 
 In: a file of any kind we read. Out: `row` and the canonical columns found, as text; head counts as integers, dates as
-dates. A head count or date that cannot be read is told with its cell; everything else is checked by the register.
+dates; the rows with a cell that is neither stay apart, told by cell. Everything else is checked by the register.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from imports.dates import parse_dates
 from imports.errors import UnknownLayoutError
+from imports.findings import FINDING_SCHEMA, Reading, none_found, report
 from imports.guard import read_spreadsheet
 from imports.mapping import find_layout
-from imports.parsing import TEXT, VALUE, parse_whole_numbers
+from imports.parsing import CODE, DETAIL, TEXT, VALUE, parse_whole_numbers
 
 MAPPING = "organisations"
 REQUIRED = ("name", "kind")
@@ -20,21 +22,63 @@ NUMBERS = ("agents", "pupils")
 DAYS = ("counted_on",)
 
 
-def read_organisations(path: Path) -> tuple[pl.DataFrame, list[str]]:
-    """(table, cells that are neither a number nor a date, as `column row: text`)."""
+@dataclass(frozen=True)
+class RegisterReading:
+    """One file, read: `table` holds the rows whose cells were understood; `reading` tells the others."""
+
+    table: pl.DataFrame
+    reading: Reading
+
+
+def read_organisations(path: Path, language: str = "fr") -> RegisterReading:
+    """The first visible sheet that has the required columns."""
     spreadsheet = read_spreadsheet(path)
     layouts = [find_layout(sheet, MAPPING) for sheet in spreadsheet.sheets if sheet.is_visible]
     found = [layout for layout in layouts if set(REQUIRED) <= set(layout.columns)]
     if not found:
         raise UnknownLayoutError("register_columns_missing", file=path.name)
-    table = found[0].rows
-    unreadable = []
+    layout = found[0]
+    table, raw = layout.rows, [none_found()]
     for name in (*NUMBERS, *DAYS):
         if name not in table.columns:
             continue
         parsed = parse_dates(table[name]) if name in DAYS else parse_whole_numbers(table[name])
         read = table.join(parsed, left_on=name, right_on=TEXT, how="left", validate="m:1", maintain_order="left")
-        bad = read.filter(pl.col(name).is_not_null() & pl.col(VALUE).is_null())
-        unreadable += [f"{name} {row}: {text}" for row, text in bad.select("row", name).iter_rows()]
+        told = read.filter(pl.col(CODE).is_not_null()).with_columns(column=pl.lit(name), value=pl.col(name))
+        raw.append(told.select(pl.col("row").cast(pl.Int32), "column", "value", CODE, DETAIL))
         table = read.with_columns(pl.col(VALUE).alias(name)).select(table.columns)
-    return table, unreadable
+    kept, reading = report(
+        table,
+        pl.concat(raw),
+        sheet=layout.sheet.name,
+        header_row=layout.header_row,
+        columns=layout.columns,
+        language=language,
+        anchor=REQUIRED[0],
+    )
+    return RegisterReading(kept, reading)
+
+
+def with_refusals(read: RegisterReading, refused: pl.DataFrame, language: str) -> Reading:
+    """The reading with what the register refused of its rows: `row`, `column`, `value`, `code`, `reason_<language>`."""
+    first = read.reading
+    letter = pl.col("column").replace_strict(first.columns, default=None, return_dtype=pl.String)
+    told = refused.with_columns(
+        pl.col("row").cast(pl.Int32),
+        sheet=pl.lit(first.sheet),
+        column_letter=letter,
+        reason=pl.col(f"reason_{language}"),
+        expected=pl.lit(""),
+        repair=pl.lit(""),
+    ).with_columns(cell=pl.format("{}{}", "column_letter", "row"))
+    rejects = pl.concat([first.rejects, told.select(FINDING_SCHEMA.keys())]).sort("row", maintain_order=True)
+    return Reading(
+        sheet=first.sheet,
+        header_row=first.header_row,
+        columns=first.columns,
+        rejects=rejects,
+        warnings=first.warnings,
+        rows_read=first.rows_read,
+        rows_rejected=rejects["row"].n_unique(),
+        anchor=first.anchor,
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 from barometer.records.decimals import parse_decimal
 from barometer.records.errors import FieldError, OrganisationUnknownError
-from barometer.records.identifiers import parse_commune
+from barometer.records.identifiers import parse_commune, parse_siret, parse_uai
 from barometer.records.organisations import Register, known_communes
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
@@ -77,6 +77,14 @@ def _organisation(text: str, field: Field, register: Register) -> str:
 
 def _commune(text: str, _field: Field, _register: Register) -> str:
     return parse_commune(text, known_communes())
+
+
+def _siret(text: str, _field: Field, _register: Register) -> str:
+    return parse_siret(text)
+
+
+def _uai(text: str, _field: Field, _register: Register) -> str:
+    return parse_uai(text)
 
 
 def _territory(text: str, field: Field, _register: Register) -> str:
@@ -151,6 +159,8 @@ READERS: dict[str, Callable[[str, Field, Register], Any]] = {
     "text": _text,
     "organisation": _organisation,
     "commune": _commune,
+    "siret": _siret,
+    "uai": _uai,
     "territory": _territory,
     "indicator": _indicator,
     "choice": _choice,

@@ -4,7 +4,8 @@ In: fields as somebody wrote them. Out: a checked `Organisation`, kept with who 
 every field, said at once. Many at a time: `register_import.import_organisations`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -67,25 +68,86 @@ def add_organisation(
         "is_reen_subject": is_reen_subject,
         "is_synthetic": is_synthetic,
     }
-    accepted = known_communes() if communes is None else communes
+    added = put_organisation(home, fields, {}, replaces=None, actor=actor, recorded_at=recorded_at, communes=communes)
+    return added[1]
+
+
+def put_organisation(
+    home: Home,
+    fields: Mapping[str, object],
+    people: Mapping[str, int],
+    *,
+    replaces: str | None,
+    actor: str,
+    recorded_at: datetime,
+    counted_on: date | None = None,
+    source: str | None = None,
+    communes: Collection[str] | None = None,
+) -> tuple[str, Organisation]:
+    """Register an organisation with its head counts, or correct the one called `replaces`: all of it, or nothing.
+
+    In a correction a field that is absent stays, one that is empty is emptied; the identifier and `is_synthetic` never
+    change. `added`, `corrected` or `unchanged`, and the entry as it is kept; every fault of every field at once.
+    """
+    problems: list[FieldError] = []
+    for category, number in people.items():
+        found = head_count_problems(category, number, counted_on, source, recorded_at)
+        problems += [each for each in found if (each.code, each.column) not in {(x.code, x.column) for x in problems}]
     with write(home) as connection:
-        require_in(connection, actor, "register_organisations", [])
-        checked, problems = check_organisation(fields, load_register(connection), accepted, is_demo=home.is_demo)
-        if checked is None:
-            raise OrganisationRefusedError(organisation or name, problems)
-        connection.execute(
-            ORGANISATION.insert().values(**organisation_values(checked), recorded_at=recorded_at, recorded_by=actor)
-        )
-        append_entry(
-            connection,
-            recorded_at=recorded_at,
-            actor=actor,
-            verb="organisation add",
-            subject=checked.organisation,
-            organisation=checked.organisation,
-        )
+        register = load_register(connection)
+        held = None if replaces is None else register.find(replaces)
+        if held is None:
+            require_in(connection, actor, "register_organisations", [])
+        else:
+            require_in(connection, actor, "edit_organisation", [held.organisation])
+            fixed = {"organisation": held.organisation, "is_synthetic": held.is_synthetic}
+            fields = asdict(held) | dict(fields) | fixed
+        name = None if held is None else held.organisation
+        accepted = known_communes() if communes is None else communes
+        checked, faults = check_organisation(fields, register, accepted, is_demo=home.is_demo, replaces=name)
+        if checked is None or problems:
+            raise OrganisationRefusedError(
+                str(fields.get("organisation") or fields.get("name") or "–"), faults + problems
+            )
+        outcome = _write_organisation(connection, checked, held, actor, recorded_at)
+        for category, number in people.items():
+            if counted_on is not None:
+                is_new = keep_head_count(
+                    connection, checked.organisation, category, number, counted_on, source or "", actor, recorded_at
+                )
+                outcome = "corrected" if is_new and outcome == "unchanged" else outcome
         release_in(connection, actor, recorded_at)
-    return checked
+    return outcome, checked
+
+
+def _write_organisation(
+    connection: sa.Connection, checked: Organisation, held: Organisation | None, actor: str, recorded_at: datetime
+) -> str:
+    """The entry and its line of the log."""
+    values = organisation_values(checked)
+    if held is not None and values == organisation_values(held):
+        return "unchanged"
+    recorded = {"recorded_at": recorded_at, "recorded_by": actor}
+    changes = ""
+    if held is None:
+        connection.execute(ORGANISATION.insert().values(**values, **recorded))
+    else:
+        key = ORGANISATION.c.organisation == checked.organisation
+        connection.execute(ORGANISATION.update().where(key).values(**values, **recorded))
+        before = organisation_values(held)
+        changes = "; ".join(
+            f"{name}: {before[name]} -> {value}" for name, value in values.items() if value != before[name]
+        )
+    append_entry(
+        connection,
+        recorded_at=recorded_at,
+        actor=actor,
+        verb="organisation add" if held is None else "organisation update",
+        subject=checked.organisation,
+        organisation=checked.organisation,
+        detail=changes,
+    )
+    return "added" if held is None else "corrected"
 
 
 def add_head_count(
@@ -137,8 +199,8 @@ def keep_head_count(
     source: str,
     actor: str,
     recorded_at: datetime,
-) -> None:
-    """Write a checked head count in the caller's transaction; nothing happens if it is already there."""
+) -> bool:
+    """Write a checked head count in the caller's transaction; False, and nothing happens, if it is already there."""
     key = sa.and_(
         HEAD_COUNT.c.organisation == organisation,
         HEAD_COUNT.c.category == category,
@@ -146,7 +208,7 @@ def keep_head_count(
     )
     held = connection.execute(sa.select(HEAD_COUNT.c.people, HEAD_COUNT.c.source).where(key)).one_or_none()
     if held is not None and tuple(held) == (people, source.strip()):
-        return
+        return False
     connection.execute(HEAD_COUNT.delete().where(key))
     connection.execute(
         HEAD_COUNT.insert().values(
@@ -169,6 +231,7 @@ def keep_head_count(
         organisation=organisation,
         detail=f"{before}{people} ({source.strip()})",
     )
+    return True
 
 
 def list_organisations(home: Home) -> "pl.DataFrame":

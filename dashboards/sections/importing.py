@@ -7,28 +7,27 @@ import streamlit as st
 
 from dashboards import downloads, import_job
 from dashboards.frame import Screen, organisation_names
-from dashboards.import_job import Job, Request
-from dashboards.markup import folded, heading, items, line, table
+from dashboards.import_job import INVENTORY, Job, Request
+from dashboards.markup import heading, line
 from dashboards.sections.history import show_changes, show_history, show_waiting
 from dashboards.sections.mapping import has_proposal, show_mapping
+from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from dashboards.state import NOBODY
 
 JOB = "import_job"
 MAX_MEGABYTES = 20
 EXTENSIONS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "json"]
-SHOWN_FINDINGS = 50
-EVERY_SECONDS = 0.5
 
 
 def show_import(screen: Screen) -> None:
     """The form, or the job it started; the batches below."""
     st.html(heading(2, screen.voice("import_title")) + line(screen.voice("import_lead"), "b-soft"))
     _offer_template(screen)
-    job: Job | None = st.session_state.get(JOB) or import_job.found(screen.folder.home, screen.folder.actor.name)
+    job = current_job(screen, JOB, INVENTORY)
     if job is None:
         _show_form(screen)
     elif job.is_running:
-        _follow(screen, job)
+        follow(screen, job, JOB)
     else:
         _show_result(screen, job)
     show_waiting(screen)
@@ -91,43 +90,19 @@ def _start(screen: Screen, name: str, content: bytes, request: Request, *, is_tr
     st.rerun()
 
 
-def _follow(screen: Screen, job: Job) -> None:
-    """The steps as they come, read again twice a second until the command ends."""
-
-    def steps() -> None:
-        if not job.is_running:
-            st.rerun()
-        with st.container(key="card_progress"):
-            st.html(heading(3, screen.voice("import_running", name=job.file.name)) + items(job.said()))
-
-    st.fragment(steps, run_every=EVERY_SECONDS)()
-
-
 def _show_result(screen: Screen, job: Job) -> None:
     """What became of the file: counts, what was rejected and why, the annotated copy."""
-    voice, result = screen.voice, job.result()
+    result = job.result()
     with st.container(key="card_result"):
         if has_proposal(job) and job.request is not None:
             if mapping := show_mapping(screen, job):
                 again = replace(job.request, mapping=mapping)
                 _start(screen, job.file.name, job.file.read_bytes(), again, is_trial=job.request.dry_run)
-        elif result is None or job.code not in {0, 1}:
-            st.html(heading(3, voice("import_refused", name=job.file.name)) + items(job.said()))
-        elif result.get("same_file"):
-            st.html(heading(3, voice("import_same", name=job.file.name)) + items(job.said()))
         else:
-            key = "import_kept" if result["batch"] else "import_not_kept"
-            counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}
-            st.html(heading(3, voice(key, name=job.file.name)) + line(voice("import_counts", **counts), "b-lead"))
-            _offer_annotated(screen, job)
-            show_changes(screen, result)
-            _show_findings(screen, result)
+            show_outcome(screen, job, JOB, lambda found: show_changes(screen, found))
         with st.container(horizontal=True, key="result_buttons"):
             _offer_to_keep(screen, job, result)
-            if st.button(voice("import_another"), key="import_another"):
-                job.close()
-                st.session_state.pop(JOB, None)
-                st.rerun()
+            offer_another(screen, job, JOB)
 
 
 def _offer_to_keep(screen: Screen, job: Job, result: dict[str, Any] | None) -> None:
@@ -137,36 +112,3 @@ def _offer_to_keep(screen: Screen, job: Job, result: dict[str, Any] | None) -> N
     if result.get("rows_kept") and st.button(screen.voice("keep_file"), key="import_keep_seen", type="primary"):
         job.close()
         _start(screen, job.file.name, job.file.read_bytes(), job.request, is_trial=False)
-
-
-def _offer_annotated(screen: Screen, job: Job) -> None:
-    annotated = job.annotated()
-    if annotated is None:
-        return
-    st.download_button(
-        screen.voice("download_annotated"),
-        data=annotated.read_bytes(),
-        file_name=annotated.name,
-        on_click="ignore",
-        key="annotated",
-    )
-
-
-def _show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> None:
-    voice = screen.voice
-    headers = [voice(f"finding_{name}") for name in ("where", "value", "reason", "repair")]
-    for kind in ("rejects", "warnings"):
-        found = result[kind]
-        rows = [
-            [
-                " ".join(str(each[key]) for key in ("sheet", "cell") if each[key]) or "–",
-                str(each["value"] if each["value"] is not None else "–"),
-                each["reason"],
-                each["repair"] or "–",
-            ]
-            for each in found[:SHOWN_FINDINGS]
-        ]
-        if rows:
-            caption = voice(f"{kind}_caption", shown=len(rows), count=len(found))
-            shown = table(headers, rows, caption=caption)
-            st.html(shown if kind == "rejects" else folded(caption, shown))

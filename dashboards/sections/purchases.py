@@ -11,14 +11,13 @@ from dashboards import downloads, import_job
 from dashboards import purchase_view as view
 from dashboards.buying import buyers, purchases_of
 from dashboards.frame import Screen, organisation_names
-from dashboards.import_job import Job, Request
+from dashboards.import_job import PURCHASES, Request
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from dashboards.state import NOBODY
 
 JOB = "purchases_job"
 MAX_MEGABYTES = 20
-SHOWN_FINDINGS = 50
-EVERY_SECONDS = 0.5
 
 
 def show_purchases(screen: Screen) -> None:
@@ -84,17 +83,28 @@ def _show_upload(screen: Screen) -> None:
     """The file of purchases: form, progress or result."""
     voice = screen.voice
     st.html(heading(2, voice("purchases_import")))
-    job: Job | None = st.session_state.get(JOB)
+    job = current_job(screen, JOB, PURCHASES)
     if job is None:
         _show_form(screen)
     elif job.is_running:
-        st.fragment(lambda: _steps(screen, job), run_every=EVERY_SECONDS)()
+        follow(screen, job, JOB)
     else:
-        _show_result(screen, job)
+        with st.container(key="card_purchases_result"):
+            show_outcome(screen, job, JOB)
+            offer_another(screen, job, JOB)
 
 
 def _show_form(screen: Screen) -> None:
     voice, names = screen.voice, organisation_names(screen.folder)
+    types = screen.folder.context.factors.equipment_types
+    st.download_button(
+        voice("purchases_template"),
+        data=lambda: import_job.template(voice.language, types, PURCHASES),
+        file_name=voice("purchases_template_file"),
+        mime=downloads.XLSX,
+        on_click="ignore",
+        key="purchases_template",
+    )
     with st.container(key="card_purchases_import"):
         file = st.file_uploader(
             voice("purchases_file"), type=["xlsx", "ods", "csv"], max_upload_size=MAX_MEGABYTES, key="purchases_file"
@@ -116,42 +126,8 @@ def _show_form(screen: Screen) -> None:
             as_of="",
             dry_run=False,
             into_demo=bool(into_demo),
-            template="purchases",
+            template=PURCHASES,
         )
         home, actor = screen.folder.home, screen.folder.actor.name
         st.session_state[JOB] = import_job.start(home, actor, file.name, file.getvalue(), request, voice.language)
         st.rerun()
-
-
-def _steps(screen: Screen, job: Job) -> None:
-    if not job.is_running:
-        st.rerun()
-    with st.container(key="card_purchases_progress"):
-        st.html(heading(3, screen.voice("import_running", name=job.file.name)) + items(job.said()))
-
-
-def _show_result(screen: Screen, job: Job) -> None:
-    """What became of the file, and its annotated copy where rows were rejected."""
-    voice, result = screen.voice, job.result()
-    with st.container(key="card_purchases_result"):
-        if result is None or job.code not in {0, 1}:
-            st.html(heading(3, voice("import_refused", name=job.file.name)) + items(job.said()))
-        elif result.get("same_file"):
-            st.html(heading(3, voice("import_same", name=job.file.name)) + items(job.said()))
-        else:
-            key = "import_kept" if result["batch"] else "import_not_kept"
-            counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}
-            said = heading(3, voice(key, name=job.file.name)) + line(voice("import_counts", **counts), "b-lead")
-            found = result["rejects"][:SHOWN_FINDINGS]
-            st.html(said + items([f"{each['cell'] or ''} : {each['reason']} {each['repair']}" for each in found]))
-            if (annotated := job.annotated()) is not None:
-                st.download_button(
-                    voice("download_annotated"),
-                    data=annotated.read_bytes(),
-                    file_name=annotated.name,
-                    on_click="ignore",
-                    key="purchases_annotated",
-                )
-        if st.button(voice("import_another"), key="purchases_another"):
-            del st.session_state[JOB]
-            st.rerun()

@@ -19,6 +19,7 @@ from dashboards import downloads
 from dashboards import tender_view as view
 from dashboards.buying import TenderAnswer, compare_tender
 from dashboards.frame import Screen
+from dashboards.import_job import template
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.tender_sheet import clauses_page, tender_sheet
 from dashboards.tender_workbook import tender_workbook
@@ -27,7 +28,7 @@ from factors.clauses import clauses
 from factors.errors import UserError
 from imports.demonstration_purchases import write_tender
 
-MAX_MEGABYTES = 20
+MAX_MEGABYTES, TENDER = 20, "tender"
 ANSWER = "tender_answer"
 
 
@@ -43,7 +44,7 @@ def show_tender(screen: Screen) -> None:
 
 
 def _offer_before(screen: Screen) -> None:
-    """The clauses, and a grid of invented bids to try."""
+    """The clauses, the answer grid to send to bidders, and a grid of invented bids to try."""
     voice, language = screen.voice, screen.voice.language
     with st.container(horizontal=True, key="tender_before"):
         st.download_button(
@@ -53,6 +54,15 @@ def _offer_before(screen: Screen) -> None:
             mime="text/html",
             on_click="ignore",
             key="tender_clauses",
+        )
+        types = screen.folder.context.factors.equipment_types
+        st.download_button(
+            voice("tender_grid"),
+            data=lambda: template(language, types, TENDER),
+            file_name=voice("tender_grid_file"),
+            mime=downloads.XLSX,
+            on_click="ignore",
+            key="tender_grid",
         )
         st.download_button(
             voice("tender_example"),

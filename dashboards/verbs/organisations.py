@@ -1,19 +1,26 @@
-"""`barometer organisation list|add|import|show`: the register."""
+"""`barometer organisation list|add|correct|import|show`: the register."""
 
 from argparse import Namespace
 from pathlib import Path
 
 from barometer.records import access
-from barometer.records.register_import import import_organisations
-from barometer.records.registers import add_head_count, add_organisation, list_organisations, show_organisation
+from barometer.records.organisations import HEAD_COUNT_CATEGORIES
+from barometer.records.registers import list_organisations, put_organisation, show_organisation
 from dashboards import exits
+from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
+from dashboards.register_file import import_register
 from dashboards.session import actor_of, opened
+from dashboards.verbs.findings import show_findings
 from dashboards.words import text, word
-from imports.organisations import read_organisations
 
 COLUMNS = ("organisation", "name", "kind", "siret", "uai", "commune_code", "is_synthetic")
+
+#: Column of the register -> the option that gives it.
+FIELDS = {
+    "name": "name", "kind": "kind", "siret": "siret", "uai": "uai", "commune_code": "seat", "parent": "parent",
+}  # fmt: skip
 
 
 def list_all(arguments: Namespace) -> int:
@@ -29,57 +36,74 @@ def list_all(arguments: Namespace) -> int:
 
 
 def add(arguments: Namespace) -> int:
-    """One organisation, and its head counts where they are given."""
-    home, actor = opened(arguments), actor_of(arguments)
+    """One organisation with its head counts: all of it, or nothing."""
+    return _put(arguments, replaces=None)
+
+
+def correct(arguments: Namespace) -> int:
+    """The fields given of one organisation; those not given stay."""
+    return _put(arguments, replaces=arguments.id)
+
+
+def _put(arguments: Namespace, *, replaces: str | None) -> int:
+    home, actor, language = opened(arguments), actor_of(arguments), arguments.language
     counted_on = parse_date(arguments.counted_on, "--counted-on")
-    given = [(name, getattr(arguments, name)) for name in ("agents", "pupils") if getattr(arguments, name) is not None]
-    if given and counted_on is None:
+    people = {name: getattr(arguments, name) for name in HEAD_COUNT_CATEGORIES if getattr(arguments, name) is not None}
+    if people and counted_on is None:
         # Before anything is kept: a count without its date says nothing.
-        people = ", ".join(f"{word(name, arguments.language)} {number}" for name, number in given)
-        raise DashboardsError("head_count_without_date", people=people, date="–")
-    added = add_organisation(
+        said = ", ".join(f"{word(name, language)} {number}" for name, number in people.items())
+        raise DashboardsError("head_count_without_date", people=said, date="–")
+    fields = {name: getattr(arguments, option, None) for name, option in FIELDS.items()}
+    given: dict[str, object] = {name: value for name, value in fields.items() if value is not None}
+    if arguments.reen is not None:
+        given["is_reen_subject"] = arguments.reen == "yes"
+    outcome, kept = put_organisation(
         home,
+        given | ({"organisation": arguments.id} if replaces is None else {}),
+        people,
+        replaces=replaces,
         actor=actor.name,
         recorded_at=actor.now,
-        organisation=arguments.id,
-        name=arguments.name,
-        kind=arguments.kind,
-        siret=arguments.siret,
-        uai=arguments.uai,
-        commune_code=arguments.seat,
+        counted_on=counted_on,
+        source=arguments.source or "",
     )
-    for category, people in given:
-        if counted_on is not None:
-            add_head_count(
-                home,
-                added.organisation,
-                category,
-                people,
-                counted_on=counted_on,
-                source=arguments.source or "",
-                actor=actor.name,
-                recorded_at=actor.now,
-            )
-    say(arguments, text("organisation_added", arguments.language, organisation=added.organisation, name=added.name))
+    if outcome == "added":
+        said = text("organisation_added", language, organisation=kept.organisation, name=kept.name)
+    else:
+        said = text(f"entry_{outcome}", language, entry=kept.organisation)
+    say(arguments, said)
+    if is_json(arguments):
+        print_json(vars(kept))
     return exits.DONE
 
 
 def import_file(arguments: Namespace) -> int:
-    """A table of organisations: accepted rows are kept, the others are told one by one."""
-    home, actor = opened(arguments), actor_of(arguments)
-    table, unreadable = read_organisations(Path(arguments.file))
-    outcome = import_organisations(home, table, actor=actor.name, recorded_at=actor.now)
-    for cell in unreadable:
-        say(arguments, text("cell_unreadable", arguments.language, cell=cell))
-    for fault in outcome.rejected.iter_rows(named=True):
-        said = word("reject", arguments.language)
-        say(arguments, f"{said} – {fault['row']} : {fault[f'reason_{arguments.language}']}")
-    rejected = outcome.rejected["row"].n_unique()
-    counts = {"accepted": outcome.accepted.height, "rejected": rejected}
-    say(arguments, text("organisations_imported", arguments.language, **counts))
+    """A table of organisations: accepted rows are kept; the others come back in an annotated copy of the file."""
+    home, actor, language = opened(arguments), actor_of(arguments), arguments.language
+    path = Path(arguments.file)
+    imported = import_register(home, actor, path, language)
+    reading = imported.reading
+    show_findings(arguments, reading)
+    counts = imported.counts()
+    rejected = {"accepted": imported.accepted.height, "rejected": reading.rows_rejected}
+    say(arguments, text("organisations_imported", language, **rejected))
+    annotated = leave_copy(home, path, reading, language) if reading.rows_rejected else None
+    if annotated:
+        say(arguments, text("annotated", language, path=annotated))
     if is_json(arguments):
-        print_json({"accepted": records(outcome.accepted), "rejected": records(outcome.rejected), "unread": unreadable})
-    return exits.SOME_REJECTED if rejected or unreadable else exits.DONE
+        print_json(
+            {
+                "rows_read": reading.rows_read,
+                "rows_kept": imported.accepted.height,
+                "rows_rejected": reading.rows_rejected,
+                **counts,
+                "accepted": records(imported.accepted),
+                "rejects": records(reading.rejects),
+                "warnings": records(reading.warnings),
+                "annotated": str(annotated) if annotated else None,
+            }
+        )
+    return exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
 
 
 def show(arguments: Namespace) -> int:

@@ -87,7 +87,8 @@ def test_a_template_filled_with_its_examples_is_read_without_a_reject(tmp_path: 
 
 
 def test_the_template_of_organisations_filled_with_its_examples_is_read_whole(tmp_path: Path, language: str) -> None:
-    table, unreadable = read_organisations(filled_with_its_examples("organisations", tmp_path, language))
-    assert unreadable == []
+    read = read_organisations(filled_with_its_examples("organisations", tmp_path, language), language)
+    table = read.table
+    assert read.reading.rejects.is_empty()
     assert table["organisation"].to_list() == ["21231-commune", "21-lycee-exemple"]
     assert table["agents"].to_list() == [42, None]

@@ -1,0 +1,38 @@
+"""A spreadsheet of organisations into the register: read, checked, kept; what is refused, cell by cell.
+
+In: an opened data folder, who acts, a file. Out: what was accepted, and a reading whose rejects say where and why.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from barometer.records.access import require
+from barometer.records.home import Home
+from barometer.records.register_import import import_organisations
+from dashboards.operations import Actor
+from imports.findings import Reading
+from imports.organisations import read_organisations, with_refusals
+
+OUTCOMES = ("added", "updated", "unchanged")
+
+
+@dataclass(frozen=True)
+class RegisterImport:
+    """`accepted`: row, organisation, outcome. `reading`: what was found in the file, refusals of the register too."""
+
+    accepted: pl.DataFrame
+    reading: Reading
+
+    def counts(self) -> dict[str, int]:
+        """How many organisations were added, updated, unchanged."""
+        return {outcome: self.accepted.filter(outcome=outcome).height for outcome in OUTCOMES}
+
+
+def import_register(home: Home, actor: Actor, path: Path, language: str) -> RegisterImport:
+    """Good rows are kept in one transaction, a bad cell keeps its row out; the same file twice changes nothing."""
+    require(home, actor.name, "register_organisations")
+    read = read_organisations(path, language)
+    outcome = import_organisations(home, read.table, actor=actor.name, recorded_at=actor.now)
+    return RegisterImport(outcome.accepted, with_refusals(read, outcome.rejected, language))

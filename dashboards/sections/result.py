@@ -1,0 +1,112 @@
+"""A file brought in by a job: progress while it runs, then what became of it. Shared by every page with an upload.
+
+In: a job. Out: its steps, or its counts, what was rejected and why, the annotated copy. The job is another process: a
+closed tab does not stop it, and the page opened again finds it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboards import import_job
+from dashboards.frame import Screen
+from dashboards.import_job import Job
+from dashboards.markup import folded, heading, items, line, table
+
+SHOWN_FINDINGS = 50
+EVERY_SECONDS = 0.5
+#: The finding that tells a column about people.
+PERSONAL = "personal_column_dropped"
+
+
+def current_job(screen: Screen, key: str, template: str) -> Job | None:
+    """The job of this visit, else the last one of this person that nobody closed."""
+    started: Job | None = st.session_state.get(key)
+    return started or import_job.found(screen.folder.home, screen.folder.actor.name, template)
+
+
+def follow(screen: Screen, job: Job, key: str) -> None:
+    """The steps as they come, read again twice a second until the command ends."""
+
+    def steps() -> None:
+        if not job.is_running:
+            st.rerun()
+        with st.container(key=f"card_{key}_progress"):
+            st.html(heading(3, screen.voice("import_running", name=job.file.name)) + items(job.said()))
+
+    st.fragment(steps, run_every=EVERY_SECONDS)()
+
+
+def show_outcome(screen: Screen, job: Job, key: str, more: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """What became of the file; `more` shows what only one kind of file has, before the findings."""
+    voice, result = screen.voice, job.result()
+    if result is None or job.code not in {0, 1}:
+        st.html(heading(3, voice("import_refused", name=job.file.name)) + items(job.said()))
+        return
+    if result.get("same_file"):
+        st.html(heading(3, voice("import_same", name=job.file.name)) + items(job.said()))
+        return
+    is_kept = result["batch"] if "batch" in result else result["rows_kept"]
+    counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}
+    said = heading(3, voice("import_kept" if is_kept else "import_not_kept", name=job.file.name))
+    st.html(said + line(voice("import_counts", **counts), "b-lead"))
+    _say_dropped(screen, result)
+    _offer_annotated(screen, job, key)
+    if more is not None:
+        more(result)
+    show_findings(screen, result)
+
+
+def offer_another(screen: Screen, job: Job, key: str) -> None:
+    """Close the result and come back to the empty form."""
+    if st.button(screen.voice("import_another"), key=f"{key}_another"):
+        job.close()
+        st.session_state.pop(key, None)
+        st.rerun()
+
+
+def _say_dropped(screen: Screen, result: dict[str, Any]) -> None:
+    """Which columns were about people: never read, never kept, said in sight."""
+    dropped = [str(each["value"]) for each in result["warnings"] if each["code"] == PERSONAL]
+    if dropped:
+        columns = screen.voice.listed(
+            [f"« {name} »" if screen.voice.language == "fr" else f"“{name}”" for name in dropped]
+        )
+        st.html(line(screen.voice("personal_dropped", columns=columns), "b-notice"))
+
+
+def _offer_annotated(screen: Screen, job: Job, key: str) -> None:
+    """The user's own file, marked; and what to do with it."""
+    annotated = job.annotated()
+    if annotated is None:
+        return
+    st.html(line(screen.voice("annotated_what_next"), "b-notice"))
+    st.download_button(
+        screen.voice("download_annotated"),
+        data=annotated.read_bytes(),
+        file_name=annotated.name,
+        on_click="ignore",
+        key=f"{key}_annotated",
+    )
+
+
+def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> None:
+    """What was rejected, in sight; what was understood by a rule, folded."""
+    voice = screen.voice
+    headers = [voice(f"finding_{name}") for name in ("where", "value", "reason", "repair")]
+    for kind in ("rejects", "warnings"):
+        found = result[kind]
+        rows = [
+            [
+                " ".join(str(each[key]) for key in ("sheet", "cell") if each[key]) or "–",
+                str(each["value"] if each["value"] is not None else "–"),
+                each["reason"],
+                each["repair"] or "–",
+            ]
+            for each in found[:SHOWN_FINDINGS]
+        ]
+        if rows:
+            caption = voice(f"{kind}_caption", shown=len(rows), count=len(found))
+            shown = table(headers, rows, caption=caption)
+            st.html(shown if kind == "rejects" else folded(caption, shown))

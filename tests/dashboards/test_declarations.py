@@ -1,0 +1,133 @@
+"""The tab Déclarations, without a browser: the form comes from the catalogue, a correction moves the indicator."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from barometer.records.access import set_actor
+from barometer.records.declaration_checks import inputs
+from barometer.records.home import open_home
+from dashboards.cli import main
+from dashboards.operations import acting
+from tests.dashboards.conftest import Open, markup
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("declarations") / "home"
+    assert main(["--home", str(folder), "--quiet", "init"]) == 0
+    words = ["organisation", "add", "ville-a", "--name", "Ville A", "--kind", "commune", "--seat", "21231"]
+    assert main(["--home", str(folder), "--quiet", *words]) == 0
+    return folder
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(prepared, tmp_path / "home"))
+
+
+def opened(open_page: Open, home: Path, name: str = "data_centre.energy", **more: str) -> AppTest:
+    return open_page(home, page="data", tab="declarations", part=name, year="2025", **more)
+
+
+def declare(at: AppTest, name: str, value: str, turn: int = 0, *, button: str = "declare_submit") -> AppTest:
+    at.text_input(key=f"declare_value_{name}_{turn}").set_value(value)
+    at.run()
+    return at.button(key=button).click().run()
+
+
+def pue(home: Path, capsys: pytest.CaptureFixture[str]) -> float | None:
+    words = ["indicators", "--organisation", "ville-a", "--year", "2025", "--code", "EMP-07"]
+    capsys.readouterr()
+    assert main(["--home", str(home), "--json", "--quiet", *words]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    value: float | None = row["value"]
+    return value
+
+
+def test_the_form_of_an_input_comes_from_its_row(open_page: Open, home: Path) -> None:
+    at = opened(open_page, home)
+    for name in ("data_centre.energy", "mediation.passes_used", "head_count.agents"):  # by month, quarter, year
+        at.selectbox(key="choice_part").set_value(name).run()
+        row: dict[str, Any] = inputs()[name]
+        said = markup(at).replace("’", "'")
+        assert row["who_knows_fr"].replace("’", "'") in said
+        assert row["indicator"].replace(" ", ", ") in said
+        periods = at.selectbox(key=f"declare_period_{name}_2025").options
+        assert len(periods) == {"month": 17, "quarter": 5, "year": 1}[row["period"]]
+    labels = {row["label_fr"] for row in inputs().values()}
+    assert labels == set(at.selectbox(key="choice_part").options), "every input of the catalogue can be declared"
+
+
+def test_a_value_is_said_back_with_its_unit_and_an_unusual_one_is_asked_again(open_page: Open, home: Path) -> None:
+    at = opened(open_page, home)
+    at.text_input(key="declare_value_data_centre.energy_0").set_value("1 200,5")
+    at.text_input(key="declare_unit_data_centre.energy_0").set_value("MWh").run()
+    assert "Compris : 1 200 500 kWh" in markup(at)
+    assert "Inhabituel" not in markup(at)
+    at.text_input(key="declare_unit_data_centre.energy_0").set_value("kWh").run()
+    assert "Compris : 1 200,5 kWh" in markup(at)
+    assert "Inhabituel" in markup(at)
+    at.text_input(key="declare_value_data_centre.energy_0").set_value("1,234").run()
+    assert "se lit de deux façons" in markup(at)
+
+
+def test_a_declared_value_counts_once_validated_and_a_correction_moves_the_indicator(
+    open_page: Open, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = opened(open_page, home, "data_centre.it_energy")
+    at = declare(at, "data_centre.it_energy", "1000000")
+    at = declare(opened(open_page, home), "data_centre.energy", "1500000")
+    assert "soumise : 1 500 000 kWh" in markup(at)
+    assert pue(home, capsys) is None
+    for number in (1, 2):
+        at.selectbox(key="step_of").set_value(number).run()
+        at.button(key="step_validate").click().run()
+    assert pue(home, capsys) == 1.5
+    assert '<td data-label="Valeur" class="n">1,5 kWh/kWh</td>' in markup(at)
+    at = opened(open_page, home)
+    assert "Il y a déjà 1 500 000 kWh" in markup(at)
+    at.text_input(key="declare_method_0").set_value("facture rectifiée")
+    at = declare(at, "data_centre.energy", "1 400 000")
+    assert pue(home, capsys) == 1.5, "the old value counts until the correction is validated"
+    at.selectbox(key="step_of").set_value(3).run()
+    at.button(key="step_validate").click().run()
+    assert pue(home, capsys) == 1.4
+    assert "1,4 kWh/kWh" in markup(at)
+    assert "Corrige la n°" in markup(at)
+
+
+def test_a_refusal_of_the_command_stands_under_its_field(open_page: Open, home: Path) -> None:
+    at = declare(opened(open_page, home, "staff.made_aware"), "staff.made_aware", "-5")
+    assert "hors des bornes" in markup(at)
+    assert "0 donnée(s) déclarée(s)" in markup(at)
+
+
+def test_what_is_missing_names_who_knows_it(open_page: Open, home: Path) -> None:
+    said = markup(opened(open_page, home))
+    assert f"Ce qui manque, et qui le sait ({len(inputs())})" in said
+    assert "(à demander à : exploitant)" in said
+
+
+def test_who_declares_does_not_validate_without_the_right(
+    open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = acting(None)
+    home_open = open_home(home)
+    set_actor(home_open, "noe", role="buyer", organisations=["ville-a"], actor=actor.name, recorded_at=actor.now)
+    monkeypatch.setenv("BAROMETER_ACTOR", "noe")
+    at = declare(opened(open_page, home), "data_centre.energy", "1500000")
+    keys = {str(button.key) for button in at.button}
+    assert "step_withdraw" in keys
+    assert "step_validate" not in keys
+
+
+def test_a_territory_can_declare_too(open_page: Open, home: Path) -> None:
+    at = opened(open_page, home, "weee.collected")
+    at.selectbox(key="declare_whose").set_value("REG-27").run()
+    at = declare(at, "weee.collected", "12500")
+    assert "le territoire : Bourgogne-Franche-Comté : 1 donnée(s)" in markup(at)

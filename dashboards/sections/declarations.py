@@ -31,6 +31,8 @@ def show_declarations(screen: Screen) -> None:
     """For whom, then what is known, what it gives, and the form."""
     voice = screen.voice
     st.html(heading(2, voice("declarations_title")) + line(voice("declarations_lead"), "b-soft"))
+    if screen.folder.context.organisations.is_empty():
+        st.html(line(voice("declare_nobody"), "b-notice"))
     whose = _choose_whose(screen)
     rows = declarations_of(
         screen.folder.home, screen.folder.actor, organisation=whose.organisation, territory=whose.territory
@@ -59,7 +61,7 @@ def _choose_whose(screen: Screen) -> Whose:
         key="declare_whose",
         placeholder=voice("choose"),
     )
-    return Whose(None, place, label) if chosen == place else Whose(str(chosen), None, names[str(chosen)])
+    return Whose(None, place, screen.place) if chosen == place else Whose(str(chosen), None, names[str(chosen)])
 
 
 def _show_state(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) -> None:

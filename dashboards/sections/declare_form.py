@@ -11,7 +11,7 @@ import streamlit as st
 
 from barometer.editions.formatting import MONTHS
 from barometer.records.decimals import MONTHS_OF, Period, parse_period
-from barometer.records.declaration_checks import Declared, check_value, inputs
+from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs
 from barometer.records.errors import FieldError
 from dashboards import state
 from dashboards.declaring import declare_value
@@ -46,7 +46,7 @@ def show_declare_form(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) 
         st.html(heading(3, voice("declare_title", name=whose.name)))
         if said := st.session_state.pop(SAID, None):
             st.html(line(said, "b-done"))
-        row = _choose_input(screen)
+        row = _choose_input(screen, whose)
         period = _choose_period(screen, row)
         _say_what_stands(voice, row, period, rows)
         value, unit = _ask_value(screen, row, period)
@@ -56,9 +56,10 @@ def show_declare_form(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) 
         )
 
 
-def _choose_input(screen: Screen) -> dict[str, Any]:
-    """The input, and all the catalogue knows of it."""
-    voice, known = screen.voice, inputs()
+def _choose_input(screen: Screen, whose: Whose) -> dict[str, Any]:
+    """The input, and all the catalogue knows of it; a territory has no head count of its own."""
+    voice = screen.voice
+    known = {name: row for name, row in inputs().items() if whose.organisation or not name.startswith(HEAD_COUNT)}
     key = state.prepare_page("part", list(known), next(iter(known)))
     label = f"label_{voice.language}"
     code = str(st.selectbox(voice("declare_input"), list(known), format_func=lambda name: known[name][label], key=key))

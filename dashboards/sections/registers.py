@@ -51,6 +51,9 @@ def show_registers(screen: Screen) -> None:
     )
     name = str(chosen)
     st.html(heading(3, voice(f"register_{name}")) + line(voice(f"register_{name}_lead"), "b-soft"))
+    if name != ORGANISATION and screen.folder.context.organisations.is_empty():
+        st.html(line(voice("register_needs_organisation"), "b-notice"))
+        return
     rows = _entries(screen, name)
     _show_list(screen, name, rows)
     if _may_write(screen, name):
@@ -186,8 +189,7 @@ def _show_changes(screen: Screen, name: str) -> None:
             when=voice.day(row["recorded_at"].date()),
             who=row["actor"],
             what=row["subject"],
-            detail=re.sub(r"\b(\w+)(?=: )", lambda found: voice.word(found[0]), row["detail"])
-            or voice("register_first"),
+            detail=_worded_detail(row["detail"], voice) or voice("register_first"),
         )
         for row in table.head(SHOWN_CHANGES).iter_rows(named=True)
     ]

@@ -130,4 +130,4 @@ def test_a_territory_can_declare_too(open_page: Open, home: Path) -> None:
     at = opened(open_page, home, "weee.collected")
     at.selectbox(key="declare_whose").set_value("REG-27").run()
     at = declare(at, "weee.collected", "12500")
-    assert "le territoire : Bourgogne-Franche-Comté : 1 donnée(s)" in markup(at)
+    assert "Bourgogne-Franche-Comté : 1 donnée(s)" in markup(at)

@@ -70,9 +70,7 @@ def _say_dropped(screen: Screen, result: dict[str, Any]) -> None:
     """Which columns were about people: never read, never kept, said in sight."""
     dropped = [str(each["value"]) for each in result["warnings"] if each["code"] == PERSONAL]
     if dropped:
-        columns = screen.voice.listed(
-            [f"« {name} »" if screen.voice.language == "fr" else f"“{name}”" for name in dropped]
-        )
+        columns = screen.voice.listed([screen.voice("quoted", name=name) for name in dropped])
         st.html(line(screen.voice("personal_dropped", columns=columns), "b-notice"))
 
 

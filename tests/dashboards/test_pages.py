@@ -204,7 +204,7 @@ def test_the_factors_and_the_method_are_readable(open_page: Open) -> None:
 
 def test_a_type_without_factor_says_so(open_page: Open) -> None:
     at = open_page(page="data", tab="factors")
-    at.selectbox(key="factor_type").set_value("printer_shared").run()
+    at.selectbox(key="factor_type").set_value("webcam").run()
     assert "Aucun facteur" in markup(at)
 
 
@@ -219,7 +219,7 @@ def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_empty_folder_says_what_to_do_first_and_still_shows_the_model(open_page: Open, ordinary: Path) -> None:
     said = markup(open_page(home=ordinary))
     assert "Aucun inventaire pour l’instant." in said
-    assert "barometer organisation add" in said
+    assert "page « Données », onglet « Registres »" in said
     assert "le numérique pèse environ" in said
     assert "Démonstration" not in said
     assert "synthétiques" not in said
@@ -268,8 +268,8 @@ def test_somebody_who_may_only_read_is_offered_no_import(
     home = Path(shutil.copytree(ordinary, tmp_path / "home"))
     with write(open_home(home, None)) as connection:
         connection.execute(core(ActorTable).update().values(role="reader"))
-    said = markup(open_page(home=home, page="data"))
-    assert "Impact factors" in said or "Facteurs d’impact" in said
+    said = markup(open_page(home=home, page="data", tab="import"))
+    assert "<h2>Registres</h2>" in said, "the first tab that a reader may see"
     assert "Importer un inventaire" not in said
 
 

@@ -17,7 +17,7 @@ from dashboards.declaring import declarations_of, declared_figures, declared_gap
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import may_act_for
-from dashboards.sections.declare_form import Whose, period_shown, show_declare_form, value_shown
+from dashboards.sections.declare_form import STEP_OF, Whose, period_shown, show_declare_form, value_shown
 from dashboards.state import NOBODY
 from factors import nomenclature
 from factors.errors import UserError
@@ -123,7 +123,7 @@ def _show_steps(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) -> Non
             voice("steps_which"),
             list(by_number),
             format_func=lambda one: _called(by_number[one], screen),
-            key="step_of",
+            key=STEP_OF,
         )
         row = by_number[int(number or live[0]["declaration"])]
         if (content := evidence_of(screen.folder.home, screen.folder.actor, row)) is not None:

@@ -22,6 +22,8 @@ from dashboards.voice import Voice
 from factors.errors import UserError
 
 ROUND, SAID, REFUSED = "declare_round", "declare_said", "declare_refused"
+#: The key of the list in which a declaration is chosen, to be moved.
+STEP_OF = "step_of"
 MAX_MEGABYTES = 20
 #: Units that have no other to be written in.
 COUNTED = ("unit", "person", "day")
@@ -192,6 +194,7 @@ def _keep(
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     told = {"value": f"{decimal_shown(voice, kept.value)} {unit_shown(voice, kept.unit)}", "number": kept.declaration}
+    st.session_state[STEP_OF] = kept.declaration  # the one to submit or validate next
     st.session_state[SAID] = voice("declare_submitted" if submits else "declare_kept", **told)
     st.rerun()
 

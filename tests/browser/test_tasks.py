@@ -54,10 +54,11 @@ def asked(bodies: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any
 
 
 def drop(page: Page, name: str, content: bytes, place: int = 0) -> None:
-    """Give a file to an uploader of the page."""
+    """Give a file to an uploader of the page; a long name is shown shortened."""
     field = page.locator("[data-testid='stFileUploaderDropzoneInput']").nth(place)
     field.set_input_files(files=[{"name": name, "mimeType": XLSX, "buffer": content}])
-    page.wait_for_selector(f"text={name}")
+    page.wait_for_selector("[data-testid='stFileChip']")
+    settle(page)
 
 
 def download(page: Page, label: str) -> tuple[str, bytes]:

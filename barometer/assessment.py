@@ -15,6 +15,7 @@ import polars as pl
 from barometer.activity import derive_activity
 from barometer.allocation import allocate_activity, locate
 from barometer.calendar import MONTHS_PER_YEAR
+from barometer.chain import CUT_OFF, PERIOD_SCHEMA, replace_modelled, under_rule
 from barometer.cohorts import count_cohorts
 from barometer.completion import REFURBISHED, complete_inventory
 from barometer.exact import NANO, exact_sum
@@ -38,13 +39,16 @@ class Stock:
 
     `cohorts`: of all organisations. `organisations`: organisation, kind, seat_commune. `communes`: commune,
     population, of the territory to model; empty where only inventories count. `agents`: organisation, agents of the
-    year, where the register knows them: a public body without inventory is modelled from its head count.
+    year, where the register knows them: a public body without inventory is modelled from its head count. `chain`:
+    devices of the reuse chain in households (`barometer.chain`); `refurbished`: how refurbished equipment is read.
     """
 
     cohorts: pl.DataFrame
     organisations: pl.DataFrame
     communes: pl.DataFrame
     agents: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AGENTS))
+    chain: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PERIOD_SCHEMA))
+    refurbished: str = CUT_OFF
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,14 @@ def count_fleet(rows: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessment:
     """Names 6 to 8: activity of the year, where it falls, and its impacts by stage and category."""
-    cohorts = resolve_lifetimes(stock.cohorts, factors)
+    cohorts = resolve_lifetimes(under_rule(stock.cohorts, stock.refurbished), factors)
     declared = derive_activity(cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
     located = allocate_activity(declared, stock.organisations)
     modelled = [
         model_households(stock.communes),
         model_public_bodies(bodies_without_inventory(stock)),
         model_from_national_study(stock.communes),
+        replace_modelled(stock.chain, stock.communes, factors, year=year, rule=stock.refurbished),
     ]
     columns = [*ACTIVITY_KEYS, "amount", "units"]
     activity = pl.concat([part.select(columns) for part in (located, *modelled)])

@@ -26,6 +26,7 @@ class DeclaredIndicator:
     above: str
     below: str | None
     unit: str
+    measure: str | None = None
 
 
 DECLARED_INDICATORS = (
@@ -33,6 +34,7 @@ DECLARED_INDICATORS = (
     DeclaredIndicator("EMP-07", "data_centre.energy", "data_centre.it_energy", "kWh/kWh"),
     DeclaredIndicator("EMP-08", "data_centre.reused_heat", "data_centre.energy", "percent"),
     DeclaredIndicator("REU-07", "reuse.jobs", None, "person"),
+    DeclaredIndicator("REU-07", "reuse.insertion_hours", None, "hour", "inclusion_hours"),
     DeclaredIndicator("DEC-01", "weee.collected", None, "kg"),
     DeclaredIndicator("DEC-03", "weee.recycled", "weee.treated", "percent"),
     DeclaredIndicator("SEN-01", "staff.made_aware", AGENTS, "percent"),
@@ -67,8 +69,8 @@ def summarise_declared(
             row: dict[str, Any] = {
                 "group": group,
                 "code": indicator.code,
-                "breakdown": "total",
-                "breakdown_value": "total",
+                "breakdown": "measure" if indicator.measure else "total",
+                "breakdown_value": indicator.measure or "total",
             }
             row |= {"unit": indicator.unit, "value": value}
             rows.append(row | (DECLARED if value is not None else {}))

@@ -22,6 +22,8 @@ MAX_CARRIED_YEARS = 3
 #: Grids of the countries that a national series does not know; the series stands in `factor_terms` and is explained.
 FOREIGN_SERIES = "ember_generation"
 STUDY_SERIES = "national_study_2022"
+#: Flow of vehicle-kilometres, and the parameter that one of them costs.
+TRANSPORT, VAN = "transport", "avoided.transport"
 
 FACTOR_COLUMNS = (
     "flow_key",
@@ -111,7 +113,7 @@ def factor_table(factors: FactorSet, *, year: int, countries: list[str]) -> pl.D
         grid_year=pl.lit(None, dtype=pl.Int32),
         study_tier=pl.lit(None, dtype=pl.String),
     )
-    rows = [embodied, _use_factors(factors, year, countries), _study_factors(factors)]
+    rows = [embodied, _use_factors(factors, year, countries), _study_factors(factors), _transport_factors(factors)]
     return pl.concat([row.select(FACTOR_COLUMNS) for row in rows])
 
 
@@ -178,4 +180,21 @@ def _study_factors(factors: FactorSet) -> pl.DataFrame:
         series=pl.lit(STUDY_SERIES),
         grid_year=pl.lit(None, dtype=pl.Int32),
         study_tier=pl.col("equipment_type").str.strip_prefix("national_"),
+    )
+
+
+def _transport_factors(factors: FactorSet) -> pl.DataFrame:
+    """One kilometre of a collection van: climate only (METHODOLOGY 19.11)."""
+    return pl.DataFrame(
+        {
+            "flow_key": [f"{TRANSPORT}:vehicle_km"],
+            "impact_category": [CLIMATE],
+            "life_cycle_stage": ["distribution"],
+            "factor": [factors.input_value(VAN)],
+            "factor_terms": [VAN],
+            "unit": ["kgCO2eq"],
+            "series": [factors.grid_series],
+            "grid_year": pl.Series([None], dtype=pl.Int32),
+            "study_tier": pl.Series([None], dtype=pl.String),
+        }
     )

@@ -220,7 +220,7 @@ def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str
             "territory": row["group"] if is_territory else None,
             "territory_name": names[row["group"]] if is_territory else None,
             "organisation": None if is_territory else row["group"],
-            "status": _status(row["value"], is_demo=question.is_demo),
+            "status": _status(row["value"], row.get("status"), is_demo=question.is_demo),
         }
         for row in rows
     ]
@@ -229,7 +229,8 @@ def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str
     )
 
 
-def _status(value: float | None, *, is_demo: bool) -> str:
+def _status(value: float | None, said: str | None, *, is_demo: bool) -> str:
+    """`said`: secret where a value is masked, provisional where it may still move; nothing for an ordinary one."""
     if value is None:
-        return "gap"
-    return "demo" if is_demo else "published"
+        return said if said == "secret" else "gap"
+    return "demo" if is_demo else said or "published"

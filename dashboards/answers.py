@@ -29,6 +29,7 @@ from dashboards.loading import Context, load_context
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
 from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
+from reuse.journey_log import log_version
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,7 +68,7 @@ def open_folder(environment: Mapping[str, str] = os.environ) -> Folder:
 def _version(home: Home) -> str:
     """A digest of all that a figure depends on besides the factors shipped: batches, register, counts, settings."""
     visible = sorted(batch.batch for batch in batches.visible_batches(home))
-    parts = [json.dumps([visible, read_settings(home)], sort_keys=True)]
+    parts = [json.dumps([visible, read_settings(home), log_version(home)], sort_keys=True)]
     parts += [repr(table.rows()) for table in (list_organisations(home), list_head_counts(home))]
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
 

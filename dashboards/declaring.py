@@ -5,19 +5,19 @@ In: an opened data folder or a context, who acts. Out: records and frames, never
 
 import tempfile
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from barometer.declared import DeclaredValue, missing_inputs, summarise_declared
+from barometer.declared import missing_inputs, summarise_declared
 from barometer.exact import exact_sum
 from barometer.indicators import Question
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
 from barometer.records.entries import ENTRIES, list_entries
 from barometer.records.home import Home
+from dashboards.declared_values import validated_values
 from dashboards.loading import Context
 from dashboards.operations import Actor
 
@@ -44,30 +44,6 @@ def declared_gaps(home: Home, organisation: str, year: int, language: str) -> li
         }
         for code, name in missing_inputs(validated_values(home, year), year, organisation)
     ]
-
-
-def validated_values(home: Home, year: int) -> list[DeclaredValue]:
-    """Validated declarations of organisations; an older organisation's are its successor's from the change on."""
-    rows = declarations.read(home).filter(pl.col("organisation").is_not_null()).to_dicts()
-    successors = merged_into(home, year)
-    owners = {row["organisation"] for row in rows}
-    values: dict[tuple[str, str, Any, Any], Decimal] = {}
-    for row in rows:
-        chain = [row["organisation"], *_followers(row["organisation"], successors)]
-        for owner in chain:
-            key = (owner, row["input"], row["period_start"], row["period_end"])
-            is_own = owner == row["organisation"]
-            if is_own or owner not in owners or not _declares_itself(rows, owner, row):
-                values[key] = values.get(key, Decimal(0)) + Decimal(row["value"])
-    return [DeclaredValue(*key, value) for key, value in values.items()]
-
-
-def merged_into(home: Home, year: int) -> dict[str, str]:
-    """Older organisation -> the one it was merged into, for merges in force during the year."""
-    merges = list_entries(home, "succession").filter(
-        (pl.col("change") == "merge") & (pl.col("starts_on").dt.year() <= year)
-    )
-    return dict(merges.select("organisation", "successor").iter_rows())
 
 
 def declarations_of(
@@ -127,19 +103,3 @@ def put_in_order(home: Home, actor: Actor, kind: str, organisation: str | None) 
 def field_names(kind: str) -> list[str]:
     """The fields of a register, in order."""
     return [field.name for field in ENTRIES[kind].fields]
-
-
-def _followers(organisation: str, successors: dict[str, str]) -> list[str]:
-    found: list[str] = []
-    while organisation in successors and successors[organisation] not in found:
-        organisation = successors[organisation]
-        found.append(organisation)
-    return found
-
-
-def _declares_itself(rows: list[dict[str, Any]], owner: str, row: dict[str, Any]) -> bool:
-    """Whether the successor declared this input for this period itself: then its own figure counts, alone."""
-    return any(
-        other["organisation"] == owner and other["input"] == row["input"] and other["period"] == row["period"]
-        for other in rows
-    )

@@ -3,6 +3,7 @@
 In: a demonstration folder, who acts. Out: how many events were recorded; none where the log already holds some.
 """
 
+from barometer.records.declarations import declare, move
 from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from barometer.records.registers import add_organisation, list_organisations
@@ -23,6 +24,16 @@ ORGANISATIONS = {
 }
 
 
+#: What the first workshop declared of 2025; the second one declared nothing, so that a gap is seen as a gap.
+DECLARED = {
+    "reuse.jobs": "1.5", "reuse.insertion_hours": "1640", "reuse.workshop_energy": "1900",
+    "reuse.transport_distance": "1900", "reuse.cost_work": "31000.00", "reuse.cost_parts": "1240.50",
+    "reuse.cost_transport": "1310.00", "reuse.cost_space": "3600.00", "reuse.equivalent_new_prices": "61000",
+    "reuse.recovery_gold": "0.7", "reuse.recovery_copper": "0.8",
+}  # fmt: skip
+DECLARING, DECLARED_YEAR = "atelier-fictif-1", "2025"
+
+
 def fill_reuse(home: Home, actor: Actor) -> int:
     """Register who takes part, keep the proofs, append the year. Gives the number of events."""
     known = set(list_organisations(home)["organisation"])
@@ -37,4 +48,12 @@ def fill_reuse(home: Home, actor: Actor) -> int:
     year = demonstration_year()
     for digest, text in year.proofs.items():
         replace_bytes(home.folder / "evidence" / digest, text)
-    return append_all(home, year.facts, actor=actor.name)
+    events = append_all(home, year.facts, actor=actor.name)
+    for name, value in DECLARED.items():
+        kept = declare(
+            home, name, value, period=DECLARED_YEAR, organisation=DECLARING, method="synthetic", is_synthetic=True,
+            actor=actor.name, recorded_at=actor.now,
+        )  # fmt: skip
+        for step in ("submit", "validate"):
+            move(home, kept.declaration, step, actor=actor.name, recorded_at=actor.now)
+    return events

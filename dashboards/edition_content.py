@@ -19,6 +19,7 @@ from dashboards.overview import controls, coverage, gaps, in_region, perimeter, 
 from dashboards.scopes import Scope
 from dashboards.words import word
 from factors import nomenclature
+from reuse.indicators import MASS, SERIES
 
 HEADLINE = "EMP-01"
 
@@ -106,11 +107,16 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
             "list": "series",
             "position": place,
             "code": code,
-            **{f"name_{each}": series_name(context, each) for each in ("fr", "en")},
+            **{f"name_{each}": named_series(context, code, each) for each in ("fr", "en")},
         }
         for place, code in enumerate(series, start=1)
     ]
     return pl.DataFrame(rows)
+
+
+def named_series(context: Context, code: str, language: str) -> str:
+    """Counts of the reuse chain have a series of their own; every other figure has that of its grid."""
+    return sentence(f"series_{code}", language) if code in (SERIES, MASS) else series_name(context, language)
 
 
 def series_name(context: Context, language: str) -> str:

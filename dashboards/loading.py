@@ -4,7 +4,7 @@ In: a folder, a policy, a date. Out: `Context`, read-only and shared between que
 to date here (an import that was cut after its batch was committed is finished at the next question).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from barometer.records import fleets
 from barometer.records.home import Home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
+from dashboards.chain_loading import Chain, household_periods, load_chain
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
@@ -76,6 +77,7 @@ class Context(FactorContext):
     territories: Territories
     organisations: pl.DataFrame
     stock: Stock
+    chain: Chain = field(default_factory=Chain)
 
     def people(self, year: int) -> dict[str, int]:
         """Organisation -> agents and pupils: the last counts made by the end of the year, else the first later ones."""
@@ -115,8 +117,15 @@ def load_context(
     known = territories.load()
     region = settings["home_region"]
     organisations = register_table(home)
-    stock = Stock(prepare_cohorts(home), organisations, modelled_communes(known, region))
-    return Context(factor_set, home, region, known, organisations, stock)
+    chain = load_chain(home, factor_set)
+    stock = Stock(
+        prepare_cohorts(home),
+        organisations,
+        modelled_communes(known, region),
+        chain=household_periods(chain, seats_of(organisations)),
+        refurbished=settings["refurbished_rule"],
+    )
+    return Context(factor_set, home, region, known, organisations, stock, chain)
 
 
 def register_table(home: Home) -> pl.DataFrame:
@@ -124,6 +133,11 @@ def register_table(home: Home) -> pl.DataFrame:
     return list_organisations(home).select(
         "organisation", "name", "kind", "is_synthetic", seat_commune="COM-" + pl.col("commune_code")
     )
+
+
+def seats_of(organisations: pl.DataFrame) -> dict[str, str | None]:
+    """Organisation -> typed code of the commune of its seat."""
+    return dict(organisations.select("organisation", "seat_commune").iter_rows())
 
 
 def modelled_communes(known: Territories, region: str) -> pl.DataFrame:

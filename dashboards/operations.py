@@ -17,6 +17,7 @@ from barometer.explanation import Explanation, explain
 from barometer.indicators import Question
 from barometer.records import access
 from barometer.stock import summarise_stock
+from dashboards.chain_answer import answer_chain
 from dashboards.loading import Context, FactorContext
 from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
@@ -98,6 +99,7 @@ def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, vi
         draws=context.draws,
         is_demo=context.home.is_demo,
     )
+    figures = pl.concat([figures, answer_chain(context, scopes, year=year, view=view, today=actor.today)])
     if scopes[0].territory:
         return figures
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)

@@ -7,7 +7,7 @@ or a workshop may give its own.
 import csv
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -33,6 +33,8 @@ class Policy:
     masses: Mapping[str, int | None]
     lowest_weight_ratio: float
     highest_weight_ratio: float
+    warranty_months: Mapping[str, int] = field(default_factory=dict)
+    nonconforming_reasons: frozenset[str] = frozenset()
 
     def is_erased(self, kind: str, status: str) -> bool:
         """Whether a medium of this kind holds no data any more, by the level this policy asks for."""
@@ -68,6 +70,8 @@ def default_policy() -> Policy:
         masses={row["equipment_type"]: _grams(row["mass_kg"]) for row in _types()},
         lowest_weight_ratio=written["weight"]["lowest_ratio"],
         highest_weight_ratio=written["weight"]["highest_ratio"],
+        warranty_months=written["warranty"]["months"],
+        nonconforming_reasons=frozenset(written["warranty"]["nonconforming_reasons"]),
     )
 
 

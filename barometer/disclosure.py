@@ -1,0 +1,32 @@
+"""Small counts of people are not published, nor what would reveal them (METHODOLOGY 9, 19.12).
+
+In: counts by cell, and which cells add up to which. Out: the cells to hide. Primary: a count above zero and below the
+minimum. Secondary: where a single cell of a sum is hidden, the smallest other one is hidden too, until no difference of
+published cells gives a hidden one back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
+
+Cell = TypeVar("Cell")
+
+
+def hidden_cells(counts: Mapping[Cell, int], sums: Iterable[tuple[Cell, Sequence[Cell]]], *, minimum: int) -> set[Cell]:
+    """The cells to hide. `sums`: a whole and the parts that add up to it; cells without a count are left out."""
+    hidden = {cell for cell, count in counts.items() if 0 < count < minimum}
+    known = [[cell for cell in (whole, *parts) if cell in counts] for whole, parts in sums]
+    changed = True
+    while changed:
+        changed = False
+        for cells in known:
+            if len([cell for cell in cells if cell in hidden]) != 1:
+                continue
+            # A part that is not zero hides something; a zero would say that the other one is the difference.
+            others = [cell for cell in cells[1:] if cell not in hidden and counts[cell] > 0]
+            chosen = min(others, key=lambda cell: (counts[cell], str(cell)), default=None)
+            if chosen is None and cells[0] not in hidden:
+                chosen = cells[0]
+            if chosen is not None:
+                hidden.add(chosen)
+                changed = True
+    return hidden

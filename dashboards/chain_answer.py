@@ -1,0 +1,109 @@
+"""The reuse chain as rows of an answer (METHODOLOGY 19.11, 19.12). In: a context, scopes, a year. Out: published rows.
+
+Without any device in the log there is no row: the chain is then not tracked here, which is not a zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from barometer.avoided import Avoided, assess_avoided, publish_avoided
+from barometer.calendar import TICKS_PER_YEAR, tick_of, year_start
+from barometer.declared import yearly
+from barometer.indicators import Question
+from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.declared_values import validated_values
+from dashboards.loading import Context, seats_of
+from dashboards.scopes import Scope, groups_of, names_of
+from reuse.avoided import tell_avoided
+from reuse.facts import Facts, facts_of
+from reuse.indicators import Groups, hidden_groups, publish_chain
+from reuse.policy import default_policy
+
+MINIMUM = "disclosure.minimum_people"
+
+
+@dataclass(frozen=True)
+class ChainYear:
+    """One year of the chain, whatever the scope: facts, avoided account, declared values."""
+
+    facts: Facts
+    avoided: Avoided
+    declared: Mapping[tuple[str, str], Decimal]
+    until: int
+
+
+def chain_year(context: Context, *, year: int, today: date) -> ChainYear:
+    """Facts and avoided impact of a year; a year that runs is told up to today."""
+    seats = seats_of(context.organisations)
+    declared = yearly(validated_values(context.home, year), year)
+    until = min(year_start(year + 1), max(year_start(year), tick_of(today)))
+    told = tell_avoided(context.chain.lives, context.chain.periods, declared, year=year, until=until)
+    avoided = assess_avoided(
+        told.rows,
+        context.organisations.select("organisation", "kind", "seat_commune"),
+        context.factors,
+        year=year,
+        missing=told.missing,
+        synthetic=context.home.is_demo,
+    )
+    facts = facts_of(context.chain.lives, seats, year=year, policy=default_policy())
+    return ChainYear(facts, avoided, declared, until)
+
+
+def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: str, today: date) -> pl.DataFrame:
+    """REU-01, REU-03 to REU-06, REU-08 to REU-11, DEC-04 and INC-01 to INC-05 of some territories or workshops."""
+    workshops = {life.organisation for life in context.chain.lives}
+    wanted = [scope for scope in scopes if scope.territory or scope.organisation in workshops]
+    if not workshops or not wanted:
+        return pl.DataFrame(schema=INDICATOR_COLUMNS)
+    told = chain_year(context, year=year, today=today)
+    groups = groups_for(context, wanted)
+    question = Question(
+        "territory" if groups.by == "commune" else "organisation",
+        year,
+        view,
+        context.factors.digest,
+        context.home.is_demo,
+    )
+    hidden = hidden_groups(told.facts, groups, int(context.factors.input_value(MINIMUM)))
+    added = years_added(context, groups, year, told.until)
+    counted = publish_chain(told.facts, groups, question, years_added=added, declared=told.declared, hidden=hidden)
+    net = publish_avoided(
+        told.avoided, groups.table, by=groups.by, question=question, names=groups.names,
+        factors=context.factors, draws=context.draws, hidden=[group for group, value in hidden if value == "total"],
+    )  # fmt: skip
+    return pl.concat([counted, net])
+
+
+def groups_for(context: Context, scopes: Sequence[Scope]) -> Groups:
+    """The groups of some scopes, and which of them add up to which: departments and the EPCI of a region."""
+    listed = list(scopes)
+    names = names_of(context, listed)
+    by = listed[0].by
+    sums = []
+    if by == "commune" and context.region in names:
+        departments = context.territories.departments.filter(pl.col("region") == context.region)["territory"].to_list()
+        levels = ([name for name in names if name in departments], [name for name in names if name.startswith("EPCI-")])
+        sums = [(context.region, level) for level in levels if level]
+    return Groups(groups_of(context, listed), by, names, sums)
+
+
+def years_added(context: Context, groups: Groups, year: int, until: int) -> dict[str, float]:
+    """Group -> years of use of the year, whether credited or not (REU-05)."""
+    seats = seats_of(context.organisations)
+    first, last = year_start(year), min(until, year_start(year + 1))
+    rows = [
+        {"organisation": use.organisation, "commune": use.commune or seats.get(use.organisation), "ticks": ticks}
+        for use in context.chain.periods
+        if (ticks := use.ticks(first, last))
+    ]
+    schema = {"organisation": pl.String(), "commune": pl.String(), "ticks": pl.Int64()}
+    found = pl.DataFrame(rows, schema=schema).join(groups.table, on=groups.by, how="inner")
+    years: dict[str, int] = {}
+    for group, ticks in found.select("group", "ticks").iter_rows():
+        years[group] = years.get(group, 0) + ticks
+    return {group: ticks / TICKS_PER_YEAR for group, ticks in years.items()}

@@ -1,0 +1,54 @@
+"""Validated declarations as figures may rest on them, those of merged organisations included (METHODOLOGY 17.3).
+
+In: a data folder, a year. Out: `DeclaredValue`s.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from barometer.declared import DeclaredValue
+from barometer.records import declarations
+from barometer.records.entries import list_entries
+from barometer.records.home import Home
+
+
+def validated_values(home: Home, year: int) -> list[DeclaredValue]:
+    """Validated declarations of organisations; an older organisation's are its successor's from the change on."""
+    rows = declarations.read(home).filter(pl.col("organisation").is_not_null()).to_dicts()
+    successors = merged_into(home, year)
+    owners = {row["organisation"] for row in rows}
+    values: dict[tuple[str, str, Any, Any], Decimal] = {}
+    for row in rows:
+        chain = [row["organisation"], *_followers(row["organisation"], successors)]
+        for owner in chain:
+            key = (owner, row["input"], row["period_start"], row["period_end"])
+            is_own = owner == row["organisation"]
+            if is_own or owner not in owners or not _declares_itself(rows, owner, row):
+                values[key] = values.get(key, Decimal(0)) + Decimal(row["value"])
+    return [DeclaredValue(*key, value) for key, value in values.items()]
+
+
+def merged_into(home: Home, year: int) -> dict[str, str]:
+    """Older organisation -> the one it was merged into, for merges in force during the year."""
+    merges = list_entries(home, "succession").filter(
+        (pl.col("change") == "merge") & (pl.col("starts_on").dt.year() <= year)
+    )
+    return dict(merges.select("organisation", "successor").iter_rows())
+
+
+def _followers(organisation: str, successors: dict[str, str]) -> list[str]:
+    found: list[str] = []
+    while organisation in successors and successors[organisation] not in found:
+        organisation = successors[organisation]
+        found.append(organisation)
+    return found
+
+
+def _declares_itself(rows: list[dict[str, Any]], owner: str, row: dict[str, Any]) -> bool:
+    """Whether the successor declared this input for this period itself: then its own figure counts, alone."""
+    return any(
+        other["organisation"] == owner and other["input"] == row["input"] and other["period"] == row["period"]
+        for other in rows
+    )

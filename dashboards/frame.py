@@ -31,6 +31,7 @@ PAGES = {
     "overview": ("pages/overview.py", ""),
     "understand": ("pages/understand.py", "comprendre"),
     "buy": ("pages/buy.py", "acheter"),
+    "reuse": ("pages/reuse.py", "reemploi"),
     "data": ("pages/data.py", "donnees"),
 }
 

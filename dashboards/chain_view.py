@@ -235,7 +235,7 @@ def cost_table(
     headers += [voice(f"chain_{name}") for name in ("sales", "net_cost", "per_device", "per_tonne")]
     cells = []
     for organisation in sorted({life.organisation for life in context.chain.lives}):
-        facts = _facts_of(told.facts, organisation)
+        facts = facts_of_workshop(told.facts, organisation)
         costs = costs_of_chain(facts, told.declared, organisation)
         net = net_of_scope(context, Scope(organisation=organisation), told)
         per_tonne = costs.cents_per_tonne(None if net is None else net.value)
@@ -245,7 +245,8 @@ def cost_table(
     return headers, cells
 
 
-def _facts_of(facts: Facts, organisation: str) -> Facts:
+def facts_of_workshop(facts: Facts, organisation: str) -> Facts:
+    """The facts of one workshop."""
     return Facts(**{name: frame.filter(organisation=organisation) for name, frame in vars(facts).items()})
 
 

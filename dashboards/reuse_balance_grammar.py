@@ -18,4 +18,8 @@ BALANCE_VERBS = (
         ),
     ),
     Verb("flows", "reuse_balance", "year_flows", (YEAR, WHOSE)),
+    Verb("avoided", "reuse_chain", "avoided", (YEAR, WHOSE, option("--territory", metavar="T"))),
+    Verb("costs", "reuse_chain", "costs", (YEAR,)),
+    Verb("metals", "reuse_chain", "metals", (YEAR,)),
+    Verb("warranty", "reuse_chain", "warranty", (YEAR, WHOSE)),
 )

@@ -41,18 +41,32 @@ def demonstration_year() -> Demonstration:
     """Every fact of the synthetic year."""
     known = settings()
     chance = random.Random("reuse chain, synthetic year")  # noqa: S311 - reproducible, not secret
-    workshops, donors = list(known["workshop"]), list(known["donor"])
     lives: list[tuple[str, list[Told]]] = []
-    number = 0
     for lot in range(known["lots"]):
-        day = known["first_lot"] + timedelta(days=lot * known["days_between_lots"])
-        workshop, donor = workshops[lot % len(workshops)], donors[(lot * 3 + lot // 4) % len(donors)]
-        arrival = {"donor": donor, "origin": known["donor"][donor], "lot": f"SYN-LOT-{lot + 1:02d}"}
-        for _ in range(chance.randint(*known["devices_per_lot"])):
-            number += 1
-            life = Life(known, chance, f"SYN-{number:05d}", workshop, arrival, at_nine(day))
-            lives.append((workshop, life.tell()))
-    return _recorded(lives, known["last_day"], known["late_entry_percent"], chance)
+        lives += _lot(known, chance, lot, len(lives) + 1, chance.randint(*known["devices_per_lot"]))
+    return recorded(lives, known["last_day"], known["late_entry_percent"], chance)
+
+
+def lives_of(known: Mapping[str, Any], chance: random.Random, first: int, count: int) -> list[tuple[str, list[Told]]]:
+    """As many devices as are asked for, numbered from `first`, spread over the lots: for a benchmark."""
+    each = -(-count // known["lots"])
+    found: list[tuple[str, list[Told]]] = []
+    while len(found) < count:
+        lot = len(found) // each
+        found += _lot(known, chance, lot, first + len(found), min(each, count - len(found)))
+    return found
+
+
+def _lot(
+    known: Mapping[str, Any], chance: random.Random, lot: int, first: int, count: int
+) -> list[tuple[str, list[Told]]]:
+    """The devices of one lot, with their workshop."""
+    day = known["first_lot"] + timedelta(days=lot * known["days_between_lots"])
+    workshops, donors = list(known["workshop"]), list(known["donor"])
+    workshop, donor = workshops[lot % len(workshops)], donors[(lot * 3 + lot // 4) % len(donors)]
+    arrival = {"donor": donor, "origin": known["donor"][donor], "lot": f"SYN-LOT-{lot + 1:02d}"}
+    numbers = range(first, first + count)
+    return [(workshop, Life(known, chance, f"SYN-{n:05d}", workshop, arrival, at_nine(day)).tell()) for n in numbers]
 
 
 def at_nine(day: date) -> datetime:
@@ -60,7 +74,7 @@ def at_nine(day: date) -> datetime:
     return datetime.combine(day, time(9), UTC)
 
 
-def _recorded(
+def recorded(
     lives: Sequence[tuple[str, list[Told]]], last_day: date, late_percent: int, chance: random.Random
 ) -> Demonstration:
     """Facts in the order of their recording; what would happen after the last day has not happened yet."""

@@ -150,7 +150,9 @@ def _show_avoided(screen: Screen, told: ChainYear) -> None:
 
 def _missing(screen: Screen, told: ChainYear, voice: Voice) -> Markup:
     names = organisation_names(screen.folder)
-    said = view.missing_sentences(told.avoided.missing, names, voice)
+    whose = screen.scope.organisation
+    lacking = [each for each in told.avoided.missing if whose in {None, each.organisation}]
+    said = view.missing_sentences(lacking, names, voice)
     return folded(voice("chain_incomplete", count=len(said)), items(said)) if said else Markup("")
 
 

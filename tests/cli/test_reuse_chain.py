@@ -1,0 +1,90 @@
+"""The verbs that count the reuse chain, on the demonstration folder; its indicators, masked where people are few."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Json = Callable[..., Any]
+Run = Callable[..., tuple[int, str, str]]
+YEAR = ("--year", "2025")
+
+
+def test_the_balance_of_the_demonstration_holds_in_every_group(run_json: Json, demo: Path) -> None:
+    for by in ("total", "equipment_type", "lot"):
+        found = run_json("--home", demo, "reuse", "balance", "--on", "31/12/2025", "--by", by)["balances"]
+        assert all(row["gap"] == 0 and not row["alarm"] for row in found)
+        assert sum(row["entered"] for row in found) == 474
+    moved = run_json("--home", demo, "reuse", "flows", *YEAR)
+    assert moved["gap"] == 0
+    into = moved["opening"] + sum(moved["entered"].values()) + sum(moved["back"].values())
+    assert into == sum(moved["out"].values()) + moved["closing"]
+
+
+def test_the_balance_is_said_in_french_with_its_gap(run: Run, demo: Path) -> None:
+    code, out, _ = run("--home", demo, "--language", "fr", "reuse", "balance", "--on", "2025-12-31")
+    assert code == 0
+    assert "ensemble : écart d'appareils 0 ; écart de pesée" in out
+
+
+def test_the_avoided_account_stands_apart_and_its_parts_sum_to_the_net(run_json: Json, demo: Path) -> None:
+    found = run_json("--home", demo, "reuse", "avoided", *YEAR)
+    net = found["net"]
+    assert sum(value for value, _, _ in net["by_component"].values()) == pytest.approx(net["value"])
+    assert net["low"] <= net["value"] <= net["high"]
+    assert net["at_low_share"] < net["value"] < net["at_high_share"]
+    assert {row["what"] for row in found["missing"]} >= {"transport", "workshop_energy", "parts"}
+    rows = run_json("--home", demo, "indicators", *YEAR)
+    accounts = {row["code"]: row["account"] for row in rows}
+    assert (accounts["EMP-01"], accounts["REU-06"], accounts["REU-01"]) == ("footprint", "avoided", None)
+
+
+def test_what_a_workshop_declared_gives_its_costs_and_the_other_one_says_what_is_missing(
+    run_json: Json, demo: Path
+) -> None:
+    first, second = run_json("--home", demo, "reuse", "costs", *YEAR)["workshops"]
+    spent = first["cost_work"] + first["cost_parts"] + first["cost_transport"] + first["cost_space"]
+    assert first["net"] == spent - first["sales"]
+    assert first["per_device"] == round(first["net"] / first["handed"])
+    assert second["net"] is None
+    assert len(second["missing"]) == 4
+
+
+def test_metals_are_known_for_phones_and_recoverable_where_a_yield_is_declared(run_json: Json, demo: Path) -> None:
+    rows = run_json("--home", demo, "reuse", "metals", *YEAR)
+    gold = next(row for row in rows if row["material"] == "gold" and row["organisation"] == "atelier-fictif-1")
+    assert gold["grams_held"] == pytest.approx(0.03 * gold["units"])
+    assert gold["grams_recoverable"] == pytest.approx(0.7 * gold["grams_held"])
+    assert all(row["grams_recoverable"] is None for row in rows if row["organisation"] == "atelier-fictif-2")
+    assert any(row["equipment_type"] == "laptop" and row["grams_held"] is None for row in rows)
+
+
+def test_few_people_are_never_told_and_the_total_does_not_give_them_back(run_json: Json, demo: Path) -> None:
+    for place in ("REG-27", "DEP-71", "DEP-58", "DEP-89"):
+        rows = run_json("--home", demo, "indicators", "--territory", place, *YEAR, "--code", "INC-01")
+        groups = [row for row in rows if row["breakdown"] == "user_group"]
+        assert all(row["value"] is None or row["value"] >= 5 or row["value"] == 0 for row in rows)
+        assert len([row for row in groups if row["status"] == "secret"]) != 1
+
+
+def test_the_switch_for_refurbished_equipment_moves_the_footprint_and_not_what_is_avoided(
+    run_json: Json, demo: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "var"
+    shutil.copytree(demo, home)
+    figures = []
+    for rule in ("cut_off", "as_new"):
+        assert run_json("--home", home, "setting", "refurbished_rule", rule) == {"refurbished_rule": rule}
+        rows = run_json("--home", home, "indicators", *YEAR)
+        totals = {row["code"]: row["value"] for row in rows if row["breakdown"] == "total" and row["unit"] != "kg"}
+        figures.append((totals["EMP-01"], totals["REU-06"]))
+    assert figures[0][0] < figures[1][0]
+    assert figures[0][1] == figures[1][1]
+
+
+def test_warranties_and_the_rate_of_what_came_back(run_json: Json, demo: Path) -> None:
+    found = run_json("--home", demo, "reuse", "warranty", *YEAR)
+    assert found["rate_percent"] == pytest.approx(100 * found["nonconforming"] / found["handed_over"])
+    assert all(row["warranty_until"] >= found["on"] for row in found["under_warranty"])

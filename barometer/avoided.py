@@ -187,7 +187,14 @@ def publish_avoided(
 
 
 def _rows(group: str, net: Net | None, status: str | None) -> Iterator[dict[str, Any]]:
-    common: dict[str, Any] = {"account": AVOIDED, "group": group, "code": NET, "impact_category": CLIMATE, "unit": "kgCO2eq", "status": status}
+    common: dict[str, Any] = {
+        "account": AVOIDED,
+        "group": group,
+        "code": NET,
+        "impact_category": CLIMATE,
+        "unit": "kgCO2eq",
+        "status": status,
+    }
     if net is None:
         yield common | {"breakdown": "total", "breakdown_value": "total", "value": None}
         return

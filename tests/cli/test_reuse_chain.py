@@ -70,13 +70,13 @@ def test_few_people_are_never_told_and_the_total_does_not_give_them_back(run_jso
 
 
 def test_the_switch_for_refurbished_equipment_moves_the_footprint_and_not_what_is_avoided(
-    run_json: Json, demo: Path, tmp_path: Path
+    run: Run, run_json: Json, demo: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "var"
     shutil.copytree(demo, home)
     figures = []
     for rule in ("cut_off", "as_new"):
-        assert run_json("--home", home, "setting", "refurbished_rule", rule) == {"refurbished_rule": rule}
+        assert run("--home", home, "setting", "set", "refurbished_rule", rule)[0] == 0
         rows = run_json("--home", home, "indicators", *YEAR)
         totals = {row["code"]: row["value"] for row in rows if row["breakdown"] == "total" and row["unit"] != "kg"}
         figures.append((totals["EMP-01"], totals["REU-06"]))

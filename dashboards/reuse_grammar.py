@@ -9,6 +9,7 @@ from dashboards.event_options import AROUND, field_option
 from dashboards.exit_grammar import EXIT_VERBS
 from dashboards.grammar import Option, Verb, option
 from dashboards.lot_grammar import LOT_VERB
+from dashboards.request_grammar import NEED_VERB, OFFER_VERB, REQUEST_VERB
 from dashboards.reuse_balance_grammar import BALANCE_VERBS
 from reuse.events import CATALOGUE
 from reuse.payload import specs
@@ -43,5 +44,8 @@ REUSE_VERB = Verb(
         LOT_VERB,
         *BENCH_VERBS,
         *EXIT_VERBS,
+        REQUEST_VERB,
+        OFFER_VERB,
+        NEED_VERB,
     ),
 )

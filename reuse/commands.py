@@ -122,6 +122,7 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     _check_registered(connection, fact.organisation)
     before, facts = _load(connection, fact, fact.seq - 1)
     given, fact = fact, ties.completed(connection, fact, before, policy)
+    ties.check_request(connection, fact, before)
     _check_unique(connection, fact)
     after = _decide(before, facts, fact, policy)
     store.append(connection, fact, after)
@@ -129,6 +130,7 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
         _recover_parts(connection, before, fact, fact.event, policy)
     if is_counted:
         ties.count_out(connection, fact, before, policy)
+    ties.close_served(connection, fact, before, policy)
     dropped = [Word("remark", "serial_dropped")] if ties.is_serial_dropped(given, fact) else []
     return Done(after, fact, (*remarks(before, fact, policy), *dropped))
 

@@ -19,6 +19,7 @@ from reuse.kinds import Kind, check, instant
 from reuse.lot import LOT
 from reuse.payload import canonical, restore, revived
 from reuse.policy import Policy
+from reuse.request import NEED, OFFER, REQUEST
 from reuse.store import add_link
 from reuse.streams import Entry, Stream, Subject
 from reuse.tables import ChainCurrentTable, ChainEventTable, ChainHeadTable
@@ -28,7 +29,7 @@ EVENT = core(ChainEventTable)
 HEAD = core(ChainHeadTable)
 CURRENT = core(ChainCurrentTable)
 ORGANISATION = core(OrganisationTable)
-STREAMS: dict[str, Stream] = {stream.name: stream for stream in (LOT,)}
+STREAMS: dict[str, Stream] = {stream.name: stream for stream in (LOT, REQUEST, OFFER, NEED)}
 #: What is hashed, in this order; position and owner stand where `verify` expects them.
 HASHED = ("prev_hash", "organisation", "position", "subject", "stream", "seq", "type", "occurred_at", "recorded_at",
           "actor", "evidence_sha256", "payload_json")  # fmt: skip

@@ -33,6 +33,10 @@ class Policy:
     masses: Mapping[str, int | None]
     lowest_weight_ratio: float
     highest_weight_ratio: float
+    #: Devices an organisation may be waiting for; days after which a request is warned, then closed.
+    request_open_devices: int
+    request_warn_days: int
+    request_close_days: int
     warranty_months: Mapping[str, int] = field(default_factory=dict)
     nonconforming_reasons: frozenset[str] = frozenset()
 
@@ -72,6 +76,9 @@ def default_policy() -> Policy:
         highest_weight_ratio=written["weight"]["highest_ratio"],
         warranty_months=written["warranty"]["months"],
         nonconforming_reasons=frozenset(written["warranty"]["nonconforming_reasons"]),
+        request_open_devices=written["request"]["open_devices"],
+        request_warn_days=written["request"]["warn_days"],
+        request_close_days=written["request"]["close_days"],
     )
 
 

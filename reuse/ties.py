@@ -1,22 +1,27 @@
-"""What ties a device to its lot, in the transaction of its own event (METHODOLOGY 19.6).
+"""What ties a device to its lot and to its request, in the transaction of its own event (METHODOLOGY 19.6, 19.7).
 
 In: a connection, a fact not yet decided, or just recorded. Out: the fact with what its lot already says; one device
-less to count in that lot.
+less to count in that lot; a request accepted, of that type, not yet full; a request closed by its last hand-over.
 """
 
-from dataclasses import fields, replace
+import json
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from reuse import ledger
+from reuse import ledger, store
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DeviceIdentified, DeviceReceived
+from reuse.events_out import DeviceAllocated, DeviceHandedOver
 from reuse.lot import LOT, STOCK, Lot, average_share
 from reuse.lot_events import LotSerialised
 from reuse.policy import Policy
+from reuse.request import ACCEPTED, REQUEST, Request
+from reuse.request_events import RequestClosed
 from reuse.state import Device, Fact
 from reuse.streams import Entry
+from reuse.vocabularies import Word
 
 #: What a device takes from its lot where its reception does not say it.
 FROM_LOT = {"donor": "counterpart", "origin": "origin", "unit_value_cents": "unit_value_cents",
@@ -85,3 +90,75 @@ def _next(lot: Lot, fact: Fact, event: LotSerialised) -> Entry:
         actor=fact.actor,
         event=event,
     )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Devices kept for a request and not gone astray, and those handed over among them."""
+
+    allocated: int
+    handed_over: int
+
+
+def check_request(connection: sa.Connection, fact: Fact, device: Device) -> None:
+    """A device is kept for a request of this workshop that is accepted, of its type, and not yet full (I11)."""
+    event = fact.event
+    if not isinstance(event, DeviceAllocated):
+        return
+    request: Request | None = ledger.load_subject(connection, REQUEST, event.request)
+    if request is None or request.counterpart != fact.organisation:
+        raise GuardRefusedError("request_unknown", request=event.request)
+    if request.state != ACCEPTED:
+        raise GuardRefusedError(
+            "request_not_accepted", request=event.request, state=Word("request_state", request.state)
+        )
+    if base_type(device.equipment_type) != base_type(request.equipment_type):
+        raise GuardRefusedError(
+            "request_of_another_type", request=event.request, wanted=request.equipment_type, found=device.equipment_type
+        )
+    if progress_of(connection, request).allocated >= request.wanted:
+        raise GuardRefusedError("request_full", request=event.request, quantity=request.wanted)
+
+
+def close_served(connection: sa.Connection, fact: Fact, before: Device, policy: Policy) -> None:
+    """The hand-over of the last device closes its request."""
+    if not isinstance(fact.event, DeviceHandedOver) or before.request is None:
+        return
+    request: Request | None = ledger.load_subject(connection, REQUEST, before.request)
+    if request is None or request.state != ACCEPTED:
+        return  # devices handed over on paper, before requests were kept here
+    if progress_of(connection, request).handed_over >= request.wanted:
+        entry = Entry(
+            stream=REQUEST.name, subject=request.subject, organisation=request.organisation, seq=request.seq + 1,
+            occurred_at=max(fact.occurred_at, request.occurred_at), recorded_at=fact.recorded_at, actor=fact.actor,
+            event=RequestClosed(reason="served"),
+        )  # fmt: skip
+        ledger.write_entry(connection, entry, policy)
+
+
+def progress_of(connection: sa.Connection, request: Request) -> Progress:
+    """Counted from the devices: one lost before it was handed over does not serve the request any more."""
+    current = store.CURRENT.c
+    query = sa.select(current.state, current.state_json).where(
+        current.request == request.subject, current.organisation == request.counterpart
+    )
+    allocated = handed_over = 0
+    for state, text in connection.execute(query).all():
+        had = state == "in_use" or (state == "lost" and json.loads(text).get("previous_state") == "in_use")
+        handed_over += had
+        allocated += had or state in {"reserved", "in_transit", "at_partner"}
+    return Progress(allocated, handed_over)
+
+
+def ready_count(connection: sa.Connection, workshop: str, equipment_type: str) -> int:
+    """Devices of a type that are ready and free."""
+    current = store.CURRENT.c
+    query = sa.select(current.equipment_type).where(current.organisation == workshop, current.state == "ready")
+    wanted = base_type(equipment_type)
+    return sum(base_type(found) == wanted for found in connection.execute(query).scalars())
+
+
+def base_type(equipment_type: str | None) -> str:
+    """A type without its purchase condition: whoever asks for a laptop is served with a refurbished one."""
+    name = (equipment_type or "").removesuffix("_refurbished")
+    return "desktop" if name.startswith("desktop_") else name

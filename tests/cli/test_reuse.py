@@ -44,7 +44,7 @@ def test_every_event_has_its_verb_and_every_field_its_option_with_help() -> None
     assert (parsed.function, parsed.verb, parsed.place) == ("record_event", "move", "A1")
 
 
-def test_a_device_goes_from_reception_to_hand_over_and_back(bench: Any, home: Path, tmp_path: Path) -> None:
+def test_a_device_goes_from_reception_to_hand_over_and_back(bench: Any, run: Any, home: Path, tmp_path: Path) -> None:
     proof = tmp_path / "wipe.log"
     proof.write_text("Nwipe successfully completed", encoding="utf-8")
     assert bench("receive", "D1", "--organisation", "lycee-a", *ARRIVAL)[1]["state"] == "received"
@@ -61,9 +61,18 @@ def test_a_device_goes_from_reception_to_hand_over_and_back(bench: Any, home: Pa
     assert bench("qualify", "D1", *GRADES, "--expected-seq", "3")[1]["state"] == "ready"
     assert [row["device_id"] for row in bench("stock", "--grade-function", "A")[1]] == ["D1"]
     assert bench("stock", "--state", "lost")[1] == []
-    bench("allocate", "D1", "--request", "Q1")
+    _second_organisation(run, home)
+    asked = ["--workshop", "lycee-a", "--equipment-type", "laptop", "--quantity", "1", "--territory", "COM-21231"]
+    ask = bench("request", "ask", "Q1", "--organisation", "college-b", *asked, "--audience", "pupil")[1]
+    assert (ask["state"], ask["allocated"]) == ("asked", 0)
+    assert bench("request", "accept", "Q1", "--quantity", "1")[1]["accepted"] == 1
+    assert bench("request", "batches", "--organisation", "lycee-a")[1][0]["devices"] == ["D1"]
+    code, given = bench("request", "allocate", "Q1")
+    assert (code, given["devices"], given["allocated"]) == (0, ["D1"], 1)
     handed = ["--mode", "loan", "--client-ref", "P-17", "--receipt", "R-1", "--audience", "pupil"]
     assert bench("hand-over", "D1", *handed)[1]["possessor"] == "beneficiary"
+    assert bench("request", "show", "Q1")[1]["reason"] == "served"
+    assert [row["state"] for row in bench("request", "list", "--state", "closed")[1]] == ["closed"]
     assert bench("return", "D1", "--reason", "loan_ended")[1]["cycle"] == 2
     assert [event["event"] for event in bench("show", "D1")[1]["events"]][-1] == "return"
 
@@ -143,3 +152,30 @@ def test_a_serial_that_says_nothing_is_left_out_and_said(bench: Any) -> None:
     bench("receive", "D2", *FIRST)
     code, refusal = bench("identify", "D2", "--label", "e-1")
     assert (code, refusal["error"]["code"]) == (2, "label_taken")
+
+
+def _second_organisation(run: Any, home: Path) -> None:
+    words = ["organisation", "add", "college-b", "--name", "Collège B", "--kind", "lycee", "--seat", "21231"]
+    assert run("--home", home, *words)[0] == 0
+
+
+def test_offers_needs_and_requests_are_told_on_the_command_line(bench: Any, run: Any, home: Path) -> None:
+    _second_organisation(run, home)
+    offer = ["--territory", "EPCI-242100410", "--equipment-type", "laptop"]
+    assert bench("offer", "set", "--organisation", "lycee-a", *offer, "--status", "closed")[1]["offer"] == "closed"
+    assert [row["offer"] for row in bench("offer", "list", "--workshop", "lycee-a")[1]] == ["closed"]
+    ask = ["request", "ask", "--organisation", "college-b", "--workshop", "lycee-a", "--quantity", "2",
+           "--audience", "pupil", *offer]  # fmt: skip
+    code, refusal = bench(*ask)
+    assert (code, refusal["error"]["code"]) == (2, "offer_closed")
+    bench("offer", "set", "--organisation", "lycee-a", *offer, "--status", "open")
+    number = bench(*ask)[1]["request"]
+    assert number.startswith("Q")
+    assert bench("request", "overdue", "--organisation", "lycee-a")[1] == []
+    counted = ["--quantity", "40", "--counted-on", "2026-01-02", "--counted-by", "CCAS"]
+    assert bench("need", "declare", "--organisation", "college-b", *offer, *counted)[1]["quantity"] == 40
+    row = bench("need", "compare")[1][0]
+    assert (row["need"], row["asked"], row["ready"]) == (40, 2, 0)
+    for words in (["request", "show", number], ["request", "list"], ["need", "compare"], ["offer", "list"]):
+        code, out, _ = run("--home", home, "--language", "fr", "reuse", *words)
+        assert (code, "portable" in out or "laptop" in out) == (0, True)

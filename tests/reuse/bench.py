@@ -11,6 +11,7 @@ from barometer.records.home import Home
 from reuse.commands import Done, record
 from reuse.kinds import instant
 from reuse.payload import build
+from reuse.requests import record_request
 from reuse.store import EVENT
 from tests.reuse.lives import LEAST, PATHS, START
 
@@ -27,12 +28,27 @@ def tell(home: Home, device: str, name: str, *, seq: int, organisation: str = "w
         proof = proof or proof_of(device, seq)
     if name == "identify" and not values:
         said = {"serial": f"S-{device}"}
+    if name == "allocate" and said == LEAST["allocate"]:  # a request of its own, with a place
+        said = {"request": asked(home, f"Q-{device}-{seq}", organisation)}
     if name == "dismantle" and not values:  # an identifier of a part is a device's: never that of another's part
         said["parts"] = [part | {"part": f"{device}-{part['part']}"} for part in said["parts"]]
     return record(
         home, build(name, said), device_id=device, organisation=organisation, expected_seq=seq, actor=actor,
         occurred_at=at, recorded_at=at, evidence_sha256=proof,
     )  # fmt: skip
+
+
+def asked(home: Home, request: str, workshop: str) -> str:
+    """A request for one laptop, accepted by a workshop; written where devices are not concerned."""
+    by = "other" if workshop == "workshop" else "workshop"
+    ask = {"workshop": workshop, "equipment_type": "laptop", "quantity": 1, "territory": "REG-27", "audience": "pupil"}
+    for seq, (name, values) in enumerate((("ask", ask), ("accept", {"quantity": 1}))):
+        at = START + timedelta(seconds=seq)
+        record_request(
+            home, name, values, request=request, organisation=by, expected_seq=seq, actor="local", occurred_at=at,
+            recorded_at=at,
+        )  # fmt: skip
+    return request
 
 
 def live(home: Home, device: str, state: str, **settings: Any) -> int:

@@ -3,8 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from barometer.records.home import Home
+from factors.errors import UserError
+from reuse.errors import ReuseError
 from reuse.lots import owner_of, record_lot
+from reuse.request import Request
+from reuse.requests import list_requests, record_request
+from reuse.vocabularies import codes
 
 #: Before the devices of `bench.py`, so that a lot is there when they arrive.
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -35,3 +42,30 @@ def received(home: Home, *lines: dict[str, Any], **values: Any) -> Any:
     name = {"lot": values.pop("lot", "L1")}
     lot(home, "announce", lines=given, **FROM, **name)
     return lot(home, "receive", lines=given, weight_method="type_average", **name, **values)
+
+
+ASK = {"workshop": "workshop", "equipment_type": "laptop", "quantity": 2, "territory": "COM-21231", "audience": "pupil"}
+
+
+def request(
+    home: Home, name: str, *, actor: str = "local", by: str = "other", at: Any = None, **values: Any
+) -> Request:
+    """Write the next entry of request Q1 of `other`."""
+    subject = values.pop("request", "Q1")
+    known = {each.request.subject: each.request.seq for each in list_requests(home, actor="local")}
+    seq = known.get(subject, 0)
+    when = at or NOW + timedelta(minutes=seq)
+    return record_request(
+        home, name, values, request=subject, organisation="other", expected_seq=seq, actor=actor, occurred_at=when,
+        recorded_at=when,
+    ).subject  # type: ignore[no-any-return] # fmt: skip
+
+
+def refusal_code(call: Any) -> str:
+    """The code of a refusal, whole in both languages."""
+    with pytest.raises((UserError,)) as refusal:
+        call()
+    assert refusal.value.message("fr") != refusal.value.message("en")
+    if isinstance(refusal.value, ReuseError):
+        assert refusal.value.lifted_by in codes("lifter")
+    return refusal.value.code

@@ -15,6 +15,8 @@ from dashboards.answers import Folder, open_folder
 from dashboards.cli import save_report
 from dashboards.frame import (
     PAGES,
+    PUBLIC,
+    PUBLIC_SCREEN,
     SCREEN,
     Screen,
     choices_of,
@@ -47,12 +49,18 @@ def main() -> None:
         name: st.Page(PAGES[name][0], title=voice(f"title_{name}"), url_path=PAGES[name][1], default=name == names[0])
         for name in names
     }
+    pages |= {name: st.Page(file, title=voice(f"title_{name}"), url_path=path) for name, (file, path) in PUBLIC.items()}
     page = st.navigation(list(pages.values()), position="hidden")
     here = next(name for name, known in pages.items() if known.url_path == page.url_path)
     dress(voice.language)
     if folder is None:
         show_head(here, [], None, voice, {})
         st.html(line(refusal.message(voice.language) if refusal else "", "b-banner"))
+        return
+    if here in PUBLIC:
+        show_head(here, [], folder, voice, {})
+        st.session_state[PUBLIC_SCREEN] = (folder.home, voice)
+        page.run()
         return
     _show(page, here, names, folder, default)
 

@@ -1,7 +1,7 @@
 """The papers of a lot that leaves (METHODOLOGY 19.14). In: a lot as kept. Out: list, letter, slip, labels, as bytes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -32,19 +32,30 @@ PUBLIC_PAGE = "/appareil?code="
 
 def lot_papers(home: Home, actor: Actor, organisation: str, lot: str, language: str) -> dict[str, bytes]:
     """File name -> content of the four papers of a lot; refused where the organisation has no such lot."""
+    return {name: make() for name, make in paper_makers(home, actor, organisation, lot, language).items()}
+
+
+def paper_makers(
+    home: Home, actor: Actor, organisation: str, lot: str, language: str
+) -> dict[str, Callable[[], bytes]]:
+    """File name -> what makes it: a screen makes only the paper that is asked for."""
     register = read_register(home)
     known = register.find(organisation)
     found = [each for each in outcomes_of(home, known.organisation, actor=actor.name, lot=lot) if each.is_planned]
     if not found:
         raise DashboardsError("lot_without_exit", lot=lot, organisation=known.organisation)
     items = [each.item for each in found]
-    labels = labels_of(home, actor, [item.device_id for item in items], [_lines(item, language) for item in items])
+
+    def labels() -> bytes:
+        lines = [_lines(item, language) for item in items]
+        return labels_pdf(labels_of(home, actor, [item.device_id for item in items], lines), LABELS)
+
     stem = {name: text(f"paper_{name}", language) for name in ("list", "letter", "slip", "labels")}
     return {
-        f"{stem['list']}-{lot}.xlsx": xlsx_bytes(exit_list(found, language), lot),
-        f"{stem['letter']}-{lot}.pdf": letter_pdf(_letter(register, known, items, language), language),
-        f"{stem['slip']}-{lot}.pdf": slip_pdf(_slip(home, register, known, found, language), language),
-        f"{stem['labels']}-{lot}.pdf": labels_pdf(labels, LABELS),
+        f"{stem['list']}-{lot}.xlsx": lambda: xlsx_bytes(exit_list(found, language), lot),
+        f"{stem['letter']}-{lot}.pdf": lambda: letter_pdf(_letter(register, known, items, language), language),
+        f"{stem['slip']}-{lot}.pdf": lambda: slip_pdf(_slip(home, register, known, found, language), language),
+        f"{stem['labels']}-{lot}.pdf": labels,
     }
 
 

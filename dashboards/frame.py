@@ -12,6 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from barometer.records.batches import visible_batches
+from barometer.records.home import Home
 from dashboards import state
 from dashboards.answers import Folder, published, with_figures
 from dashboards.markup import items, line
@@ -34,6 +35,10 @@ PAGES = {
     "reuse": ("pages/reuse.py", "reemploi"),
     "data": ("pages/data.py", "donnees"),
 }
+
+#: The page of a device, for anybody: no filter around it, no link to it in the head.
+PUBLIC = {"device": ("pages/device.py", "appareil")}
+PUBLIC_SCREEN = "public_screen"
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,12 @@ def current() -> Screen:
     """What the page that runs is given."""
     screen: Screen = st.session_state[SCREEN]
     return screen
+
+
+def current_public() -> tuple[Home, Voice]:
+    """What a public page is given: the folder and the words."""
+    given: tuple[Home, Voice] = st.session_state[PUBLIC_SCREEN]
+    return given
 
 
 def dress(language: str) -> None:

@@ -1,5 +1,7 @@
 """The reuse rate in sentences, the same on both faces (METHODOLOGY 19.15). In: a `ReuseRate`. Out: text."""
 
+from collections.abc import Mapping
+
 from dashboards.words import text, word
 from reuse.statutory import ReuseRate
 
@@ -56,8 +58,13 @@ def _stock(rate: ReuseRate, language: str) -> list[str]:
 
 def _reasons(rate: ReuseRate, status: str, language: str) -> str:
     counts = {why: count for (each, why), count in rate.reasons.items() if each == status}
-    said = [f"{word(f'exit_why_{why}', language)} : {count}" for why, count in counts.items()]
-    return ", ".join(said)
+    return counted({word(f"exit_why_{why}", language): count for why, count in counts.items()}, language)
+
+
+def counted(counts: Mapping[str, int], language: str) -> str:
+    """Names with their counts, as the language writes a colon."""
+    mark = "\u00a0: " if language == "fr" else ": "
+    return ", ".join(f"{name}{mark}{count}" for name, count in counts.items())
 
 
 def percent_of(ratio: float, language: str) -> str:

@@ -20,6 +20,7 @@ from reuse.commands import RETIRE, record_in
 from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
 from reuse.events_out import EventVoided
+from reuse.exit_lots import announce_lot, cancel_lot
 from reuse.exits import ExitItem, routes
 from reuse.kinds import IDENTIFIER
 from reuse.policy import default_policy
@@ -47,9 +48,11 @@ def record_exits(
         kept = _named(connection, items)
         stamp = {"cancelled_at": None, "recorded_at": recorded_at, "recorded_by": actor}
         connection.execute(EXIT.insert(), [asdict(item) | stamp for item in kept])
-        for item in kept:
-            if item.receiver is not None:
-                _announce(connection, item, actor, recorded_at, origin)
+        announced = [item for item in kept if item.receiver is not None]
+        if announced:
+            announce_lot(connection, announced, actor, recorded_at, origin)
+        for item in announced:
+            _announce(connection, item, actor, recorded_at, origin)
         append_entry(
             connection,
             recorded_at=recorded_at,
@@ -137,6 +140,9 @@ def cancel_exits(
             _withdraw(connection, item, actor, recorded_at)
         named = [item.device_id for item in items]
         connection.execute(EXIT.update().where(EXIT.c.device_id.in_(named)).values(cancelled_at=recorded_at))
+        for name, receiver in sorted({(item.lot, item.receiver) for item in items if item.lot and item.receiver}):
+            if not exits_in(connection, organisation, lot=name):
+                cancel_lot(connection, name or "", receiver or "", actor, recorded_at)
         append_entry(
             connection,
             recorded_at=recorded_at,

@@ -72,6 +72,27 @@ def record_lot(
     return Recorded(after, entry, tuple(_remarks(entry, rules)))
 
 
+def announce_in(
+    connection: sa.Connection,
+    event: LotAnnounced,
+    *,
+    lot: str,
+    organisation: str,
+    actor: str,
+    occurred_at: datetime,
+    recorded_at: datetime,
+) -> Lot:
+    """Announce a lot inside the transaction of a caller that has already let the donor in."""
+    rules = default_policy()
+    resolved = _resolved(connection, event, lot, organisation, rules)
+    entry = ledger.entry_for(
+        LOT, lot, organisation, resolved, expected_seq=0, actor=actor, occurred_at=occurred_at,
+        recorded_at=recorded_at, evidence_sha256=None,
+    )  # fmt: skip
+    told: Lot = ledger.write_entry(connection, entry, rules)
+    return told
+
+
 def show_lot(home: Home, lot: str, *, actor: str) -> tuple[Lot, list[Entry]]:
     """One lot and its events; a lot of another organisation is unknown."""
     with read(home) as connection:

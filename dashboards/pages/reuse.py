@@ -9,10 +9,12 @@ from dashboards import state
 from dashboards.frame import Screen, current
 from dashboards.markup import heading, line
 from dashboards.sections.chain import show_chain
+from dashboards.sections.exits import show_exits
 
 #: Tab -> what shows it, and what its reader must be allowed to do.
 TABS: dict[str, tuple[Callable[[Screen], None], str]] = {
     "chain": (show_chain, "read"),
+    "exits": (show_exits, "read_assets"),
 }
 
 

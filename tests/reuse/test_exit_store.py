@@ -14,6 +14,7 @@ from reuse.errors import ReuseError
 from reuse.exit_fates import outcomes_of
 from reuse.exit_store import EXIT, cancel_exits, change_exits, list_exits, record_exits
 from reuse.exits import ExitItem
+from reuse.lots import show_lot
 from reuse.public_codes import public_codes, public_fate, read_code, shown_code
 from reuse.queries import show_device
 from reuse.retired_stock import declare_stock, declared_stock
@@ -55,6 +56,10 @@ def test_a_lot_is_announced_whole_and_followed_to_its_second_life(chain: Home) -
     assert states(chain) == {"A1": "announced", "A2": "announced"}
     announced = show_device(chain, first.device_id, actor="local").device
     assert (announced.donor, announced.lot, announced.serial, announced.asset) == ("lycee", "L-1", "S-A1", "A1")
+    lot, _ = show_lot(chain, "L-1", actor="local")
+    assert (lot.state, lot.counterpart, [(line.equipment_type, line.quantity) for line in lot.announced]) == (
+        "announced", "lycee", [("laptop", 2)],
+    )  # fmt: skip
     for seq, name in enumerate(("receive", "diagnose", "erase", "qualify", "allocate", "hand-over"), start=1):
         values = {} if name != "receive" else {"grams": 2000, "weight_method": "measured"}
         tell(chain, first.device_id, name, seq=seq, **values)
@@ -123,11 +128,12 @@ def test_a_cancelled_exit_is_taken_back_in_the_log_and_may_be_decided_again(chai
     (item,) = record(chain, planned("A1"))
     assert cancel_exits(chain, "lycee", actor="local", recorded_at=START + timedelta(seconds=1), asset_id="A1") == 1
     assert list_exits(chain, "lycee", actor="local") == []
-    (again,) = record_exits(chain, planned("A1"), actor="local", recorded_at=START + timedelta(seconds=2))
+    assert show_lot(chain, "L-1", actor="local")[0].state == "cancelled"
+    (again,) = record_exits(chain, planned("A1", lot="L-2"), actor="local", recorded_at=START + timedelta(seconds=2))
     assert again.device_id != item.device_id
     tell(chain, again.device_id, "receive", seq=1, grams=2000, weight_method="measured")
     with pytest.raises(ReuseError) as refusal:
-        cancel_exits(chain, "lycee", actor="local", recorded_at=START + timedelta(days=3), lot="L-1")
+        cancel_exits(chain, "lycee", actor="local", recorded_at=START + timedelta(days=3), lot="L-2")
     assert refusal.value.code == "exit_already_gone"
 
 

@@ -1,0 +1,55 @@
+"""The tab Sorties d'inventaire and the public page of a device, run without a browser on the demonstration."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from barometer.records.home import open_home
+from dashboards.operations import acting
+from reuse.exit_store import list_exits
+from reuse.public_codes import public_codes
+from reuse.queries import list_devices
+from tests.dashboards.conftest import Open, markup
+
+SCHOOL = {"organisation": "lycee-fictif-1"}
+
+
+@pytest.fixture
+def own_demo(demo: Path, tmp_path: Path) -> Path:
+    """A demonstration folder of this test's own."""
+    return Path(shutil.copytree(demo, tmp_path / "home"))
+
+
+def test_a_school_retires_ten_screens_and_takes_the_papers_away(open_page: Open, own_demo: Path) -> None:
+    at = open_page(own_demo, "reuse", **SCHOOL)
+    said = markup(at)
+    assert "1. Choisir" in said
+    assert "équipements," in said.replace("\u202f", " ")
+    at.multiselect(key="exit_types").set_value(["monitor"]).run()
+    limit = next(each for each in at.number_input if str(each.key).startswith("exit_limit_"))
+    limit.set_value(10).run()
+    at.text_input(key="exit_value").set_value("25,50").run()
+    assert "Lu : 25,50 € par unité." in markup(at)
+    said = markup(at)
+    at.button(key="exit_decide").click().run()
+    assert not at.exception
+    assert "2 équipements restent à l’inventaire" in said
+    assert "8 unités sortent de l’inventaire" in markup(at)
+    home = open_home(own_demo, None)
+    kept = list_exits(home, "lycee-fictif-1", actor="local")
+    assert len(kept) == 8
+    assert {(item.equipment_type, item.unit_value_cents) for item in kept} == {("monitor", 2550)}
+    assert {item.receiver for item in kept} == {"atelier-fictif-1"}
+
+
+def test_a_public_code_shows_a_fate_and_another_code_one_neutral_sentence(open_page: Open, own_demo: Path) -> None:
+    home = open_home(own_demo, None)
+    devices = list_devices(home, actor="local", state="in_use")["device_id"].to_list()
+    code = public_codes(home, devices[:1], made_at=acting(None).now)[devices[0]]
+    told = markup(open_page(own_demo, "device", code=code))
+    assert "En usage pour une nouvelle vie" in told
+    assert "Cette page ne dit ni qui l’utilise, ni où." in told
+    said = {markup(open_page(own_demo, "device", code=wrong)) for wrong in ("0" * 12, devices[0], "é")}
+    assert len(said) == 1
+    assert "Ce code ne montre rien." in said.pop()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.util import calc_hash
 
 from barometer.schemas import INDICATOR_COLUMNS
-from dashboards.frame import PAGES
+from dashboards.frame import PAGES, PUBLIC
 from tests.demo_home import shared_demo
 from tests.house import ROOT
 
@@ -45,7 +45,7 @@ def open_page(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         for name, value in address.items():
             at.query_params[name] = value
         if page:  # at once, as by its address: the overview would first compute every territory of a new folder
-            at._page_hash = calc_hash(PAGES[page][1])
+            at._page_hash = calc_hash((PAGES | PUBLIC)[page][1])
         at.run()
         assert not at.exception
         return at

@@ -24,6 +24,7 @@ from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
 from barometer.indicators import DIMENSIONS, Question, summarise_indicators
 from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
+from barometer.own_keys import with_own_keys
 from barometer.schemas import ACTIVITY_KEYS
 from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
@@ -70,7 +71,8 @@ def count_fleet(rows: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessment:
     """Names 6 to 8: activity of the year, where it falls, and its impacts by stage and category."""
-    cohorts = resolve_lifetimes(under_rule(stock.cohorts, stock.refurbished), factors)
+    ruled = resolve_lifetimes(under_rule(stock.cohorts, stock.refurbished), factors)
+    cohorts = with_own_keys(ruled, factors.own)
     declared = derive_activity(cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
     located = allocate_activity(declared, stock.organisations)
     modelled = [
@@ -176,10 +178,11 @@ def without_double_count(cells: pl.DataFrame) -> pl.DataFrame:
 
 def default_lifetimes(factors: FactorSet) -> dict[str, int]:
     """Default lifetime of every type that has one, in whole months."""
-    known = factors.equipment_types.filter(pl.col("lifetime_years").is_not_null())
+    columns = ["equipment_type", "lifetime_years"]
+    tables = [table.select(columns) for table in (factors.equipment_types, factors.own_types) if table.width]
     return {
         equipment_type: round(years * MONTHS_PER_YEAR)
-        for equipment_type, years in known.select("equipment_type", "lifetime_years").iter_rows()
+        for equipment_type, years in pl.concat(tables).drop_nulls("lifetime_years").iter_rows()
     }
 
 

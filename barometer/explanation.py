@@ -136,7 +136,8 @@ class _Papers:
             for table in (factors.parameters, factors.impact_factors)
             for row in table.select("input_key", "source", "locator").iter_rows(named=True)
         }
-        self.types = {row["equipment_type"]: row for row in factors.equipment_types.iter_rows(named=True)}
+        types = (factors.equipment_types, factors.own_types)
+        self.types = {row["equipment_type"]: row for table in types for row in table.iter_rows(named=True)}
         self.inputs = {row["input_key"]: row for row in factors.inputs.iter_rows(named=True)}
         # Every series: a country that ours does not know is read in another one, which its key names (METHODOLOGY 2.6).
         self.grids = {(row["input_key"], row["year"]): row for row in factors.electricity_mixes.iter_rows(named=True)}

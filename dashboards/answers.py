@@ -20,6 +20,7 @@ from barometer.assessment import Assessment
 from barometer.explanation import Explanation
 from barometer.records import access, batches
 from barometer.records.home import Home, open_home
+from barometer.records.own_factors import factors_version
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards import overview
@@ -68,7 +69,7 @@ def open_folder(environment: Mapping[str, str] = os.environ) -> Folder:
 def _version(home: Home) -> str:
     """A digest of all that a figure depends on besides the factors shipped: batches, register, counts, settings."""
     visible = sorted(batch.batch for batch in batches.visible_batches(home))
-    parts = [json.dumps([visible, read_settings(home), log_version(home)], sort_keys=True)]
+    parts = [json.dumps([visible, read_settings(home), log_version(home), factors_version(home)], sort_keys=True)]
     parts += [repr(table.rows()) for table in (list_organisations(home), list_head_counts(home))]
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
 

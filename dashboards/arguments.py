@@ -3,6 +3,7 @@
 Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `wording/cli.toml`.
 """
 
+from dashboards.arguments_factors import FACTORS_VERB
 from dashboards.arguments_registers import IDENTITY, ORGANISATION_VERBS, REGISTER_VERBS
 from dashboards.grammar import Option, Verb, option
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
@@ -21,10 +22,11 @@ OUTPUT = option("-o", "--output", metavar="FILE")
 SERIES = option("--grid-series", metavar="NAME")
 MAPPING = option("--mapping", metavar="NAME")
 NAME = option("name", metavar="NAME")
-LIMIT = option("--type", metavar="CODE")
 
 #: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
-TEMPLATES = ["inventory", "purchases", "tender", "organisations", "small-commune", "declarations", "stock-1-january"]
+TEMPLATES = [
+    "inventory", "purchases", "tender", "organisations", "factors", "small-commune", "declarations", "stock-1-january",
+]  # fmt: skip
 
 COMMON: tuple[Option, ...] = (
     option("--actor", metavar="NAME"),
@@ -194,20 +196,7 @@ VERBS = (
             Verb("calendar", "filing", "show_calendar", (ORGANISATION, YEAR)),
         ),
     ),
-    Verb(
-        "factors",
-        children=(
-            Verb("list", "factor_library", "list_factors", (LIMIT, FACTORS, POLICY)),
-            Verb("show", "factor_library", "show_factor", (option("equipment_type", metavar="TYPE"), FACTORS, POLICY)),
-            Verb("check", "factor_library", "check_factors", (FACTORS,)),
-            Verb(
-                "match",
-                "mappings",
-                "match_type",
-                (option("text", metavar="TEXT"), option("--as", dest="as_type", metavar="TYPE")),
-            ),
-        ),
-    ),
+    FACTORS_VERB,
     Verb(
         "publish",
         "editions",
@@ -216,6 +205,8 @@ VERBS = (
             option("edition", metavar="EDITION"),
             option("--if-absent", **FLAG),
             option("--published-on", metavar="DATE"),
+            POLICY,
+            SERIES,
         ),
     ),
     Verb(

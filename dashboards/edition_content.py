@@ -19,6 +19,8 @@ from dashboards.overview import controls, coverage, gaps, in_region, perimeter, 
 from dashboards.scopes import Scope
 from dashboards.words import word
 from factors import nomenclature
+from factors.alternatives import MASKED_CLASSES, masked
+from factors.factor_set import FactorSet
 from reuse.indicators import MASS, SERIES
 
 HEADLINE = "EMP-01"
@@ -134,12 +136,20 @@ def papers(context: Context, indicators: pl.DataFrame, assessed: Assessment) -> 
     grids = factors.electricity_mixes.filter(pl.col("input_key").is_in(_terms(assessed)))
     used_sources = {*multiplied["source"], *grids["source"], *factors.parameters["source"].drop_nulls()}
     return {
-        "factors": multiplied,
+        # Under a licence that forbids it, values do not leave, nor the draws that would give them away.
+        "factors": masked(multiplied, factors.sources),
         "electricity": grids,
         "parameters": factors.parameters,
         "sources": factors.sources.filter(pl.col("source").is_in(used_sources)),
-        "draws": context.draws.frame(),
+        "draws": context.draws.frame().filter(~pl.col("input_key").is_in(_hidden(factors))),
     }
+
+
+def _hidden(factors: FactorSet) -> list[str]:
+    """Inputs whose source may not be handed on: factors, lifetimes and powers."""
+    classes = pl.col("licence_class").is_in(MASKED_CLASSES)
+    sources = factors.sources.filter(classes)["source"].to_list()
+    return sorted(factors.inputs.filter(pl.col("source").is_in(sources))["input_key"])
 
 
 def _terms(assessed: Assessment) -> list[str]:

@@ -11,13 +11,15 @@ from pathlib import Path
 
 import polars as pl
 
-from barometer.assessment import Assessment, Stock, assess, count_fleet
+from barometer.assessment import Assessment, Stock, assess, count_fleet, resolve_lifetimes
+from barometer.chain import under_rule
 from barometer.cohorts import count_cohorts, no_cohorts, without
 from barometer.errors import BarometerError
 from barometer.exact import at_rest, exact_sum, in_memory
 from barometer.identity import SHARED_SCHEMA, find_shared
 from barometer.impacts import MAX_CARRIED_YEARS, resolve_grid
-from barometer.records import fleets
+from barometer.own_keys import present_types
+from barometer.records import fleets, own_factors
 from barometer.records.home import Home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
@@ -25,6 +27,7 @@ from dashboards.chain_loading import Chain, household_periods, load_chain
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
+from factors.own_values import with_own_values
 from factors.territories import Territories
 
 HOME_COUNTRY = "FR"
@@ -101,9 +104,23 @@ class Context(FactorContext):
         return assess(replace(self.stock, agents=agents), self.factors, year=year, view=view)
 
 
-def load_factors(on: date, *, overlay: Path | None = None, policy: str, grid_series: str) -> FactorContext:
-    """The factor set in force on a date, with a folder laid over it where one is given."""
-    return FactorContext(library.load(overlay).in_force(on=on, policy=policy, grid_series=grid_series))
+def load_factors(
+    on: date, *, overlay: Path | None = None, policy: str, grid_series: str, home: Home | None = None
+) -> FactorContext:
+    """The factor set in force on a date, with the bases of a home beside ours, and a folder laid over if any."""
+    known = library.load(overlay, bases_of(home))
+    return FactorContext(known.in_force(on=on, policy=policy, grid_series=grid_series))
+
+
+def bases_of(home: Home | None) -> list[Path]:
+    """The folders of the bases brought into a home."""
+    return [] if home is None else list(own_factors.factor_folders(home, own_factors.BASES).values())
+
+
+def own_libraries(home: Home) -> dict[str, library.Library]:
+    """Organisation -> the library under its own values."""
+    folders = own_factors.factor_folders(home, own_factors.ORGANISATIONS)
+    return {name: library.load(folder, bases_of(home)) for name, folder in folders.items()}
 
 
 def load_context(
@@ -111,7 +128,8 @@ def load_context(
 ) -> Context:
     """Everything a question about a data folder needs; `overlay`: a folder of factors laid over ours."""
     settings = read_settings(home)
-    factor_set = library.load(overlay).in_force(
+    factor_library = library.load(overlay, bases_of(home))
+    factor_set = factor_library.in_force(
         on=on, policy=policy or settings["factor_policy"], grid_series=grid_series or settings["grid_series"]
     )
     known = territories.load()
@@ -125,6 +143,12 @@ def load_context(
         chain=household_periods(chain, seats_of(organisations)),
         refurbished=settings["refurbished_rule"],
     )
+    owned = own_libraries(home)
+    if owned:
+        ruled = under_rule(stock.cohorts, stock.refurbished)
+        factor_set = with_own_values(
+            factor_set, factor_library, owned, present_types(resolve_lifetimes(ruled, factor_set))
+        )
     return Context(factor_set, home, region, known, organisations, stock, chain)
 
 

@@ -57,6 +57,7 @@ def factors_of(arguments: Namespace) -> FactorContext:
         overlay=_overlay(arguments),
         policy=getattr(arguments, "policy", None) or DEFAULT_POLICY,
         grid_series=getattr(arguments, "grid_series", None) or DEFAULT_SERIES,
+        home=known_home(arguments),
     )
 
 

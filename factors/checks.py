@@ -4,8 +4,10 @@ In: the rows of one folder, and all rows known once it is laid over factors/data
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
+from factors.plausibility import RATIO_KEY, implausible
 from factors.problems import Problem, choices
 from factors.ranges import TRIANGULAR, parameter_distribution
 from factors.reading import Reading, Row, Tables
@@ -40,6 +42,13 @@ def check_reading(reading: Reading, known: Tables, ours: Tables | None = None) -
     found += [*_stages_counted_twice(factors), *_figures(types), *_classes(types, known)]
     found += [p for row in reading.tables["impact_categories"] for p in _unit_problem(row, row.cells["unit"], None)]
     found += _parameters(reading.tables["parameters"], known, ours)
+    found += _overlapping(factors)
+    ratio = next(float(r.cells["value"]) for r in (ours or known)["parameters"] if r.cells["parameter"] == RATIO_KEY)
+    references = ours or known
+    flawed = {(problem.file, problem.line) for problem in found}
+    sound = [[row for row in rows if (row.file, row.line) not in flawed] for rows in (factors, mixes)]
+    found += implausible(sound[0], references[FACTORS], units, ratio)
+    found += implausible(sound[1], references["electricity_mixes"], units, ratio, flow="kWh")
     return sorted(found, key=lambda problem: (problem.file, problem.line or 0, problem.column or ""))
 
 
@@ -135,6 +144,25 @@ def _stages_counted_twice(rows: list[Row]) -> Iterator[Problem]:
 
 def _device(row: Row) -> tuple[object, ...]:
     return tuple(row.cells[column] for column in ("equipment_type", "impact_category", "per", "source"))
+
+
+def _overlapping(rows: list[Row]) -> Iterator[Problem]:
+    """A value that says until when it holds leaves no day to the next one of the same key (METHODOLOGY 20.3)."""
+    dated: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        if row.cells["valid_from"] is not None:
+            dated.setdefault((*_device(row), row.cells["life_cycle_stage"]), []).append(row)
+    for row in rows:
+        until = row.cells.get("valid_until")
+        if until is not None and row.cells["valid_from"] is not None and until < row.cells["valid_from"]:
+            yield row.problem("validity_disorder", "valid_until", start=row.cells["valid_from"])
+    for group in dated.values():
+        ordered = sorted(group, key=lambda row: row.cells["valid_from"])
+        for earlier, later in pairwise(ordered):
+            until = earlier.cells.get("valid_until")
+            if until is not None and until >= later.cells["valid_from"] > earlier.cells["valid_from"]:
+                place = f"{later.file}:{later.line}"
+                yield earlier.problem("validity_overlap", "valid_until", other=place, start=later.cells["valid_from"])
 
 
 def _figures(rows: list[Row]) -> Iterator[Problem]:

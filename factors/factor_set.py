@@ -7,7 +7,7 @@ the unit of its category; every number has low and high. Nothing here reads a fi
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -47,6 +47,9 @@ class FactorSet:
     policies: pl.DataFrame
     sources: pl.DataFrame
     not_in_force: pl.DataFrame
+    #: Own values of organisations (own_values.py): for whom they stand, and the lifetimes and powers under `own_type`.
+    own: pl.DataFrame = field(default_factory=pl.DataFrame)
+    own_types: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @cached_property
     def digest(self) -> str:
@@ -55,10 +58,10 @@ class FactorSet:
         Not of the date: the same factors asked for on two days are the same set, and an edition the same bytes.
         """
         digest = hashlib.sha256(f"{self.policy}|{self.grid_series}".encode())
-        for field in fields(self):
-            frame = getattr(self, field.name)
-            if isinstance(frame, pl.DataFrame) and field.name != "not_in_force":
-                digest.update(f"\n{field.name}\n".encode())
+        for each in fields(self):
+            frame = getattr(self, each.name)
+            if isinstance(frame, pl.DataFrame) and each.name != "not_in_force" and frame.width:
+                digest.update(f"\n{each.name}\n".encode())
                 digest.update(canonical_text(frame).encode())
         return digest.hexdigest()
 

@@ -4,8 +4,8 @@ In: factors/data, and optionally a folder with the same layout laid over it row 
 `FactorSet` (METHODOLOGY 2.6, 4.1, 4.2). Dated values never look at today: the caller says `on` which date.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -15,9 +15,10 @@ from typing import Any
 
 import polars as pl
 
+from factors.canonical import canonical, canonical_parameter
 from factors.errors import FactorsError
 from factors.factor_set import FactorSet, UnknownInputError, list_inputs
-from factors.overlay import merged_tables, prevailing_factors
+from factors.overlay import latest_in_force, merged_tables, prevailing_factors
 from factors.problems import FactorsRefusedError, Problem, choices
 from factors.ranges import pedigree_factors, ranged, ranged_parameter
 from factors.reading import Reading, Row, Tables, read_folder
@@ -45,16 +46,21 @@ Cells = dict[str, Any]
 _LOADING = RLock()
 
 
-def load(overlay: Path | None = None) -> "Library":
-    """The library, with the folder `overlay` laid over it. Refused as a whole if anything in it is wrong."""
+def load(overlay: Path | None = None, bases: Iterable[Path] = ()) -> "Library":
+    """The library, with the folder `overlay` laid over it. Refused as a whole if anything in it is wrong.
+
+    `bases`: folders of other sources, that stand beside ours and are chosen by a policy (METHODOLOGY 20.1).
+    """
     with _LOADING:
-        return _package_library() if overlay is None else _laid_over(overlay)
+        library = _package_library()
+        for base in bases:
+            library = _accepted(base, *_beside(base, library))
+        return library if overlay is None else _accepted(overlay, *_overlaid(overlay, library))
 
 
-def _laid_over(overlay: Path) -> "Library":
-    library, problems = _overlaid(overlay)
+def _accepted(folder: Path, library: "Library", problems: list[Problem]) -> "Library":
     if problems:
-        raise FactorsRefusedError(overlay, problems)
+        raise FactorsRefusedError(folder, problems)
     return library
 
 
@@ -65,7 +71,7 @@ def check(overlay: Path | None = None) -> list[Problem]:
     with _LOADING:
         ours = _package_reading()
         found = check_reading(ours, ours.tables)
-        return found + (_overlaid(overlay)[1] if overlay and not found else [])
+        return found + (_overlaid(overlay, _package_library())[1] if overlay and not found else [])
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +83,8 @@ class Library:
     theirs: tuple[Cells, ...]
     mixes: tuple[Cells, ...]
     parameters: tuple[Cells, ...]
+    #: What the user's folder says of types, as it says it: the cells given, no other.
+    given_types: tuple[Cells, ...] = ()
 
     def policies(self) -> list[str]:
         """The policies by which a source of factors can be chosen."""
@@ -92,16 +100,15 @@ class Library:
             raise FactorsError("policy_not_known", policy=policy, known=choices(policy, self.policies()))
         if grid_series not in self.series():
             raise FactorsError("series_not_known", series=grid_series, known=choices(grid_series, self.series()))
-        rules = {row.cells["source"]: row.cells["range_rule"] for row in self.tables["sources"]}
+        rules, pedigree = self._rules(on)
         dated = _latest_parameters(self.parameters, on)
-        pedigree = pedigree_factors(dated)
-        factors = _with_ranges(prevailing_factors(self.ours, self.theirs, on, self._ranks(policy)), rules, pedigree)
+        factors = with_ranges(prevailing_factors(self.ours, self.theirs, on, self.ranks(policy)), rules, pedigree)
         frames = {
             "impact_factors": frame_of("impact_factors", factors, IMPACT_FACTOR_SCHEMA),
             "electricity_mixes": frame_of(
-                "electricity_mixes", _with_ranges(self.mixes, rules, pedigree), ELECTRICITY_MIX_SCHEMA
+                "electricity_mixes", with_ranges(self.mixes, rules, pedigree), ELECTRICITY_MIX_SCHEMA
             ),
-            "equipment_types": _types_frame(self.tables["equipment_types"], rules, pedigree),
+            "equipment_types": types_frame([row.cells for row in self.tables["equipment_types"]], rules, pedigree),
             "parameters": _parameters_frame(dated, rules, pedigree),
         }
         inputs = list_inputs(*frames.values())
@@ -111,7 +118,24 @@ class Library:
             on=on, policy=policy, grid_series=grid_series, inputs=inputs, not_in_force=missing, **frames, **others
         )
 
-    def _ranks(self, policy: str) -> dict[str, int]:
+    def every_source(self, on: date) -> pl.DataFrame:
+        """What each source says on a date, whatever the policy: rows as `impact_factors`, one per source and stage."""
+        by_source: dict[str, list[Cells]] = {}
+        for cells in (*self.ours, *self.theirs):
+            by_source.setdefault(cells["source"], []).append(cells)
+        rows = [cells for group in by_source.values() for cells in latest_in_force(group, on)]
+        return frame_of("impact_factors", self.ranged(rows, on), IMPACT_FACTOR_SCHEMA)
+
+    def _rules(self, on: date) -> tuple[dict[str, str], dict[str, float]]:
+        rules = {row.cells["source"]: row.cells["range_rule"] for row in self.tables["sources"]}
+        return rules, pedigree_factors(_latest_parameters(self.parameters, on))
+
+    def ranged(self, rows: Iterable[Cells], on: date) -> list[Cells]:
+        """Rows with low, high and the rule that gave them (METHODOLOGY 4.2)."""
+        return with_ranges(rows, *self._rules(on))
+
+    def ranks(self, policy: str) -> dict[str, int]:
+        """Source -> place in the order of a policy."""
         rows = (row.cells for row in self.tables["policies"])
         return {cells["source"]: cells["rank"] for cells in rows if cells["policy"] == policy}
 
@@ -130,65 +154,42 @@ def _package_library() -> Library:
     return _library(ours, ours, [])
 
 
-def _overlaid(overlay: Path) -> tuple[Library, list[Problem]]:
+def _overlaid(overlay: Path, ours: "Library") -> tuple["Library", list[Problem]]:
+    """The user's own rows, which prevail over ours whatever the policy."""
+    theirs, tables, problems = _read_over(overlay, ours)
+    if problems:
+        return ours, problems
+    given = tuple(row.cells for row in theirs.tables["equipment_types"])
+    return replace(_library(tables, tables, theirs.tables["impact_factors"], ours.ours), given_types=given), []
+
+
+def _beside(base: Path, ours: "Library") -> tuple["Library", list[Problem]]:
+    """Rows of another source, among which a policy chooses as it does among ours."""
+    theirs, tables, problems = _read_over(base, ours)
+    if problems:
+        return ours, problems
+    added = tuple(canonical(theirs.tables["impact_factors"], tables))
+    return _library(tables, tables, [], ours.ours + added), []
+
+
+def _read_over(folder: Path, ours: "Library") -> tuple[Reading, Tables, list[Problem]]:
     from factors.checks import check_reading  # noqa: PLC0415 - see check
 
-    if not overlay.is_dir():
-        raise FactorsRefusedError(overlay, [Problem("folder_missing", overlay.name)])
-    theirs = read_folder(overlay, is_overlay=True)
-    ours = _package_reading().tables
-    tables = merged_tables(ours, theirs.tables)
-    problems = check_reading(theirs, tables, ours)
-    empty = Library(tables, (), (), (), ())
-    return (empty if problems else _library(tables, ours, theirs.tables["impact_factors"])), problems
+    if not folder.is_dir():
+        raise FactorsRefusedError(folder, [Problem("folder_missing", folder.name)])
+    theirs = read_folder(folder, is_overlay=True)
+    tables = merged_tables(ours.tables, theirs.tables)
+    return theirs, tables, check_reading(theirs, tables, ours.tables)
 
 
-def _library(tables: Tables, ours: Tables, theirs: list[Row]) -> Library:
+def _library(tables: Tables, ours: Tables, theirs: list[Row], kept: tuple[Cells, ...] | None = None) -> Library:
     return Library(
         tables=tables,
-        ours=tuple(_canonical(ours["impact_factors"], tables)),
-        theirs=tuple(_canonical(theirs, tables)),
-        mixes=tuple(_canonical(tables["electricity_mixes"], tables, flow="kWh")),
-        parameters=tuple(_canonical_parameter(row.cells) for row in tables["parameters"]),
+        ours=tuple(canonical(ours["impact_factors"], tables)) if kept is None else kept,
+        theirs=tuple(canonical(theirs, tables)),
+        mixes=tuple(canonical(tables["electricity_mixes"], tables, flow="kWh")),
+        parameters=tuple(canonical_parameter(row.cells) for row in tables["parameters"]),
     )
-
-
-def _canonical(rows: Iterable[Row], tables: Tables, flow: str | None = None) -> Iterator[Cells]:
-    """Amounts in the unit of their category, countries as two letters, and the key of the input."""
-    from factors.units import converted, is_per  # noqa: PLC0415 - see check
-
-    units = {str(row.cells["impact_category"]): str(row.cells["unit"]) for row in tables["impact_categories"]}
-    short = {row.cells["alpha_3"]: row.cells["geography"] for row in tables["geographies"]}
-    for row in rows:
-        cells = dict(row.cells)
-        unit: str = units[cells["impact_category"]]
-        wanted: str = f"{unit}/{flow}" if flow and is_per(cells["unit"], unit, flow) else unit
-        for name in ("amount", "low", "high"):
-            if cells.get(name) is not None:
-                cells[name] = converted(cells[name], cells["unit"], wanted)
-        geography = cells.get("geography")
-        cells["geography"] = short.get(geography, geography)
-        cells["unit"] = unit
-        cells["input_key"] = _grid_key(cells) if flow else _factor_key(cells)
-        yield cells
-
-
-def _factor_key(cells: Cells) -> str:
-    return f"factor:{cells['equipment_type']}:{cells['impact_category']}:{cells['life_cycle_stage']}"
-
-
-def _grid_key(cells: Cells) -> str:
-    return f"grid:{cells['series']}:{cells['geography']}:{cells['impact_category']}"
-
-
-def _canonical_parameter(cells: Cells) -> Cells:
-    from factors.units import converted  # noqa: PLC0415 - see check
-
-    unit = cells["base_unit"] if "base_unit" in cells else cells["unit"]
-    figures = {
-        name: converted(float(cells[name]), cells["unit"], unit) for name in ("value", "low", "high") if name in cells
-    }
-    return cells | figures | {"unit": unit, "valid_from": cells["from"], "input_key": cells["parameter"]}
 
 
 def _latest_parameters(parameters: Iterable[Cells], on: date) -> list[Cells]:
@@ -199,7 +200,7 @@ def _latest_parameters(parameters: Iterable[Cells], on: date) -> list[Cells]:
     return list(latest.values())
 
 
-def _with_ranges(rows: Iterable[Cells], rules: dict[str, str], pedigree: dict[str, float]) -> list[Cells]:
+def with_ranges(rows: Iterable[Cells], rules: dict[str, str], pedigree: dict[str, float]) -> list[Cells]:
     """Low, high and the rule that gave them: the row's, else that of its source."""
     found = []
     for cells in rows:
@@ -209,10 +210,10 @@ def _with_ranges(rows: Iterable[Cells], rules: dict[str, str], pedigree: dict[st
     return found
 
 
-def _types_frame(rows: list[Row], rules: dict[str, str], pedigree: dict[str, float]) -> pl.DataFrame:
+def types_frame(rows: list[Cells], rules: dict[str, str], pedigree: dict[str, float]) -> pl.DataFrame:
     """The types with low, high and rule of lifetime and electricity, in the columns of the contract."""
     found = []
-    for cells in (dict(row.cells) for row in rows):
+    for cells in (dict(row) for row in rows):
         for figure in ("lifetime_years", "electricity_kwh_per_year"):
             stem = figure.split("_", maxsplit=1)[0]
             cells[f"{stem}_range_rule"] = None

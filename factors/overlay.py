@@ -66,27 +66,33 @@ def prevailing_factors(ours: Iterable[Cells], theirs: Iterable[Cells], on: date,
 
     One device and one category come from one source of ours: stages of two studies are never mixed.
     """
-    chosen = _latest(theirs, on)
+    chosen = latest_in_force(theirs, on)
     known = {_key(cells) for cells in chosen}
     totals = {_flow(cells) for cells in chosen if cells["life_cycle_stage"] == TOTAL_STAGE}
     stages = {_flow(cells) for cells in chosen if cells["life_cycle_stage"] != TOTAL_STAGE}
-    candidates = [cells for cells in ours if cells["valid_from"] <= on and cells["source"] in ranks]
+    candidates = [cells for cells in ours if is_in_force(cells, on) and cells["source"] in ranks]
     best: dict[tuple[Any, ...], int] = {}
     for cells in candidates:
         rank = ranks[cells["source"]]
         best[_flow(cells)] = min(rank, best.get(_flow(cells), rank))
-    for cells in _latest((c for c in candidates if ranks[c["source"]] == best[_flow(c)]), on):
+    for cells in latest_in_force((c for c in candidates if ranks[c["source"]] == best[_flow(c)]), on):
         covered = totals if cells["life_cycle_stage"] != TOTAL_STAGE else stages
         if _key(cells) not in known and _flow(cells) not in covered:
             chosen.append(cells)
     return chosen
 
 
-def _latest(rows: Iterable[Cells], on: date) -> list[Cells]:
-    """Of each key, the row with the latest `valid_from` on or before `on`."""
+def is_in_force(cells: Cells, on: date) -> bool:
+    """From `valid_from` to `valid_until`, both included; without an end, until a later row replaces it."""
+    until = cells.get("valid_until")
+    return bool(cells["valid_from"] <= on) and (until is None or on <= until)
+
+
+def latest_in_force(rows: Iterable[Cells], on: date) -> list[Cells]:
+    """Of each key, the row in force with the latest `valid_from`."""
     latest: dict[tuple[Any, ...], Cells] = {}
     for cells in rows:
-        if cells["valid_from"] <= on:
+        if is_in_force(cells, on):
             current = latest.get(_key(cells))
             if current is None or cells["valid_from"] > current["valid_from"]:
                 latest[_key(cells)] = cells

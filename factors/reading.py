@@ -19,6 +19,8 @@ from factors.problems import Problem, choices
 from factors.schemas import PARAMETER_FIELDS, PARAMETER_TEXTS, TABLES, VALUE_FIELDS, VALUE_TEXTS, Column, Kind, Table
 
 PARAMETERS = "parameters/"
+#: Sheets of models beside a base: read by the matching of names, no factor (METHODOLOGY 21.3).
+MODEL_SHEETS = "model_sheets.csv"
 #: The one table that may be given in part: some columns of some types.
 PARTIAL = "equipment_types"
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
@@ -246,7 +248,7 @@ def _entries(document: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 def _unknown_files(folder: Traversable) -> list[Problem]:
     """Files of data with no place in the layout: most often a misspelt name, whose figures would be ignored."""
     found = []
-    known = {table.path for table in TABLES} | {PARAMETERS}
+    known = {table.path for table in TABLES} | {PARAMETERS, MODEL_SHEETS}
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         if file.is_dir():
             is_known = file.name + "/" in known

@@ -31,7 +31,7 @@ def recognise_types(
     texts: pl.Series, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
     """`text, value (type), code, detail, is_refurbished`: null value and a warning where the text names no type."""
-    known = _known_types(equipment_types, aliases or {})
+    known = known_types(equipment_types, aliases or {})
     folded = key(pl.col(TEXT))
     parsed = distinct(texts).with_columns(
         folded.str.contains(_REFURBISHED_WORDS).alias("is_refurbished"),
@@ -52,7 +52,7 @@ def near_types(
     text: str, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None, *, limit: int = 5
 ) -> list[dict[str, str]]:
     """The types whose known words are nearest to a text, nearest first: `equipment_type`, `word`."""
-    known = _known_types(equipment_types, aliases or {})
+    known = known_types(equipment_types, aliases or {})
     written = pl.select(type_key(pl.lit(text))).item() or ""
     scored = sorted(
         ((_nearness(written, word), word, code) for word, code in known.iter_rows()),
@@ -72,7 +72,7 @@ def _nearness(written: str, known: str) -> float:
     return max(SequenceMatcher(None, written, known).ratio(), 0.9 * shared)
 
 
-def _known_types(equipment_types: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:
+def known_types(equipment_types: pl.DataFrame, aliases: Mapping[str, str]) -> pl.DataFrame:
     """`key, value`: aliases, then the code and names of each type, then synonyms; a key of two types is left out."""
     equipment = equipment_types.filter(pl.col("kind") == EQUIPMENT)
     codes = equipment["equipment_type"]

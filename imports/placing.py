@@ -9,6 +9,7 @@ import polars as pl
 from imports.errors import UnreadableFileError
 from imports.findings import about_file, about_rows, none_found
 from imports.matching import recognise_types
+from imports.model_names import match_models
 from imports.parsing import TEXT, VALUE
 
 NOTHING = pl.lit(None, pl.String)
@@ -97,7 +98,8 @@ def _with_one_date(rows: pl.DataFrame, file: str) -> pl.DataFrame:
 def place_types(
     rows: pl.DataFrame, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The type its own cell names, else the one the model's cell names; « reconditionné » fills an empty condition.
+    """The type its own cell names, else the one the model's cell names, else what the words of both, with the maker's
+    name, say of product lines (METHODOLOGY 21); « reconditionné » fills an empty condition.
 
     In: `equipment_type` as written; `aliases`: words of the user or of another tool -> type, which win. Out: its code
     (null where nothing is recognised: a warning), `equipment_type_text`.
@@ -110,6 +112,7 @@ def place_types(
         )
         named = named.join(recognised, on=column, how="left", validate="m:1", maintain_order="left")
     named = named.with_columns(pl.coalesce("of_type", "of_model").alias("equipment_type"))
+    named, nearly = _by_model_names(named, equipment_types, aliases)
     is_refurbished = pl.col("of_type_again").fill_null(False) | pl.col("of_model_again").fill_null(False)
     is_refurbished &= pl.col("condition").is_null()
     named = named.with_columns(
@@ -118,4 +121,40 @@ def place_types(
     written = pl.coalesce("equipment_type_text", "model")
     shown = pl.when(pl.col("equipment_type_text").is_null()).then(pl.lit("model")).otherwise(pl.lit("equipment_type"))
     unknown = named.filter(pl.col("equipment_type").is_null() & written.is_not_null())
-    return named, about_rows(unknown, shown, "equipment_type_unknown", written, NOTHING)
+    return named, pl.concat([about_rows(unknown, shown, "equipment_type_unknown", written, NOTHING), nearly])
+
+
+def _by_model_names(
+    named: pl.DataFrame, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows still without a type, matched on their distinct texts; one mistyped word is a warning that says the type."""
+    maker = pl.col("manufacturer") if "manufacturer" in named.columns else NOTHING
+    ways = {
+        "type_text": pl.col("equipment_type_text"),
+        "model_text": pl.col("model"),
+        "maker_text": pl.concat_str([maker, pl.lit(" "), pl.col("model")]),
+    }
+    open_rows = named.filter(pl.col("equipment_type").is_null()).select("row", **ways)
+    texts = pl.concat([open_rows[name] for name in ways]).drop_nulls().unique()
+    nothing = about_rows(named.clear(), "model", "equipment_type_nearly", NOTHING, NOTHING)
+    if texts.is_empty():
+        return named, nothing
+    matched = match_models(texts, equipment_types, aliases)
+    for name in ways:
+        columns = [pl.col(TEXT).alias(name), pl.col(VALUE).alias(f"of_{name}"), pl.col("how").alias(f"how_{name}")]
+        open_rows = open_rows.join(matched.select(columns), on=name, how="left", validate="m:1", maintain_order="left")
+    found = open_rows.select(
+        "row",
+        matched_type=pl.coalesce([f"of_{name}" for name in ways]),
+        matched_how=pl.coalesce([f"how_{name}" for name in ways]),
+        matched_text=pl.coalesce([pl.when(pl.col(f"of_{name}").is_not_null()).then(pl.col(name)) for name in ways]),
+    )
+    named = named.join(found, on="row", how="left", validate="m:1", maintain_order="left").with_columns(
+        equipment_type=pl.coalesce("equipment_type", "matched_type")
+    )
+    shown = pl.when(pl.col("equipment_type_text").is_null()).then(pl.lit("model")).otherwise(pl.lit("equipment_type"))
+    both = pl.concat_str([pl.col("name_fr"), pl.lit(" / "), pl.col("name_en")])
+    names = equipment_types.select(matched_type="equipment_type", type_name=both)
+    mistyped = named.filter(pl.col("matched_how") == "fuzzy").join(names, on="matched_type", how="left", validate="m:1")
+    nearly = about_rows(mistyped, shown, "equipment_type_nearly", pl.col("matched_text"), pl.col("type_name"))
+    return named.drop("matched_type", "matched_how", "matched_text"), nearly

@@ -165,7 +165,9 @@ def papers(frames: Frames, facts: Facts) -> list[Problem]:
     sources = dict(frames["sources"].select("source", "licence_class").iter_rows())
     found = []
     for name in ("factors", "electricity", "parameters"):
-        used = sorted(set(frames[name]["source"].drop_nulls()) - {HOUSE_ASSUMPTION})
+        # A value left empty is not published: its name, source and type may stand (METHODOLOGY 20.2).
+        shown = frames[name].drop_nulls("amount") if name == "factors" else frames[name]
+        used = sorted(set(shown["source"].drop_nulls()) - {HOUSE_ASSUMPTION})
         if unknown := [source for source in used if source not in sources]:
             found.append(Problem("unknown_source", table=name, sources=", ".join(unknown)))
         if name != "parameters":  # single cited values are facts; tables of factors are databases

@@ -128,6 +128,7 @@ def _show(arguments: Namespace, document: dict[str, Any]) -> None:
     if not document["impacts"]:
         print_text(text("no_impact", language))
     shown = [*columns, "unit"] if columns else []
+    print_text(text("chosen_factors", language, policy=document["policy"], series=document["grid_series"]))
     rows = _worded(document["impacts"], language)
     if rows:
         print_rows(rows, shown, [word(column, language) for column in shown])

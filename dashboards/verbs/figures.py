@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from barometer.records.settings import read_settings
 from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.declaring import declared_figures, declared_gaps
@@ -45,7 +44,7 @@ def indicators(arguments: Namespace) -> int:
         _say(arguments, lacking)
         return exits.DONE
     language = arguments.language
-    print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)}{_series(context, language)}")
+    print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)} · {_choice(context, language)}")
     largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
     rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
     print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
@@ -73,15 +72,6 @@ def _say(arguments: Namespace, lines: list[str]) -> None:
         say(arguments, line)
 
 
-def _series(context: Context, language: str) -> str:
-    """The electricity series, where it is not the usual one: two series are never mixed silently (METHODOLOGY 2.6)."""
-    series = context.factors.grid_series
-    if series == read_settings(context.home)["grid_series"]:
-        return ""
-    names = dict(context.factors.electricity_series.select("series", f"name_{language}").iter_rows())
-    return f" · {names[series]}"
-
-
 def explain(arguments: Namespace) -> int:
     """Total, parts by stage and type, amount x factor, source and locator, spreadsheet cells."""
     context = context_of(arguments)
@@ -97,6 +87,8 @@ def explain(arguments: Namespace) -> int:
     figures = answer(context, actor, [scope], year=year, view=arguments.view)
     interval = _interval(figures, code)
     document = {
+        "policy": context.factors.policy,
+        "grid_series": context.factors.grid_series,
         "code": code,
         "territory": scope.territory,
         "organisation": scope.organisation,
@@ -111,6 +103,7 @@ def explain(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json(document)
         return exits.DONE
+    print_text(_choice(context, arguments.language))
     _print_explanation(document, arguments.language)
     language = arguments.language
     for tier in explanation.missing_tiers:
@@ -164,6 +157,13 @@ def _worded(row: dict[str, Any], language: str, magnitude: float | None = None) 
         for key, value in row.items()
     }
     return shown | (shown_figure(row, language, magnitude=magnitude) if "low" in row else {})
+
+
+def _choice(context: Context, language: str) -> str:
+    """Factor policy and electricity series of a figure: two series are never mixed silently (METHODOLOGY 2.6)."""
+    chosen = context.factors
+    names = dict(chosen.electricity_series.select("series", f"name_{language}").iter_rows())
+    return text("chosen_factors", language, policy=chosen.policy, series=names[chosen.grid_series])
 
 
 def _name(scope: Scope) -> str:

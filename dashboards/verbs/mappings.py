@@ -6,11 +6,14 @@ from typing import Any
 
 from barometer.records import access
 from dashboards import exits, teaching
-from dashboards.output import is_json, print_json, print_rows, print_text, say
+from dashboards.factor_store import model_sheets
+from dashboards.output import is_json, number, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, factors_of, known_home, opened
 from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
-from imports.matching import near_types, recognise_types
+from imports.matching import near_types
+from imports.model_names import match_models
+from imports.model_sheets import find_sheet
 
 COLUMNS = ("mapping", "organisation", "columns_read")
 
@@ -95,10 +98,13 @@ def match_type(arguments: Namespace) -> int:
         teaching.save_alias(opened(arguments), actor_of(arguments), arguments.text, arguments.as_type, types)
         say(arguments, text("alias_saved", arguments.language, word=arguments.text, equipment_type=arguments.as_type))
     aliases = teaching.aliases(known_home(arguments))
-    found = recognise_types(pl.Series([arguments.text]), types, aliases).row(0, named=True)
+    found = match_models(pl.Series([arguments.text]), types, aliases).row(0, named=True)
     near = near_types(arguments.text, types, aliases)
+    sheet = find_sheet(arguments.text, model_sheets(known_home(arguments)))
     if is_json(arguments):
-        print_json({"text": arguments.text, "equipment_type": found["value"], "near": near})
+        how = {"confidence": found["confidence"], "how": found["how"]}
+        document = {"text": arguments.text, "equipment_type": found["value"], **how, "near": near}
+        print_json(document | {"sheet": None if sheet is None else sheet[0] | {"confidence": sheet[1]}})
         return exits.DONE
     names = dict(types.select("equipment_type", f"name_{arguments.language}").iter_rows())
     if found["value"] is None:
@@ -106,6 +112,19 @@ def match_type(arguments: Namespace) -> int:
     else:
         shown = {"text": arguments.text, "name": names[found["value"]], "equipment_type": found["value"]}
         print_text(text("type_matched", arguments.language, **shown))
+        percent = number(round(found["confidence"] * 100))
+        print_text(
+            text(
+                "match_confidence",
+                arguments.language,
+                percent=percent,
+                how=word(f"way_{found['how']}", arguments.language),
+            )
+        )
+    if sheet is not None:
+        made = number(float(sheet[0]["manufacturing_kgco2eq"]))
+        named = {"model": f"{sheet[0]['manufacturer']} {sheet[0]['model']}", "base": sheet[0]["base"]}
+        print_text(text("sheet_found", arguments.language, made=made, percent=number(sheet[1] * 100), **named))
     for each in near:
         print_text(f"  {each['equipment_type']}  {names[each['equipment_type']]}  « {each['word']} »")
     return exits.DONE if found["value"] else exits.SOME_REJECTED

@@ -69,8 +69,9 @@ def test_every_refusal_of_a_file_is_provoked_by_a_test_file() -> None:
     elsewhere = {"file_too_large", "file_unreadable", "reading_too_long"}
     organisations_and_dates = {"organisation_unspecified", "inventory_date_missing", "inventory_dates_differ"}
     written = {"template_unknown", "template_extension", "output_unwritable", "register_columns_missing"}
+    factors = {"factor_file_unknown", "factor_file_fake", "factor_file_empty"}
     refusals = {code for code, entry in ENTRIES.items() if "{file}" in entry["fr"] or code == "template_unknown"}
-    assert refusals == set(REFUSED.values()) | elsewhere | organisations_and_dates | written
+    assert refusals == set(REFUSED.values()) | elsewhere | organisations_and_dates | written | factors
 
 
 def test_an_unknown_code_is_the_programs_fault() -> None:

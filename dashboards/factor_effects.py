@@ -1,0 +1,58 @@
+"""What another factor set does to current figures (METHODOLOGY 20.3): same data, same year, two sets.
+
+In: a context and two factor sets. Out: climate of the region and of each organisation that declared something, with one
+set and with the other.
+"""
+
+from dataclasses import replace
+
+import polars as pl
+
+from barometer.assessment import grouped
+from barometer.errors import BarometerError
+from barometer.exact import NANO, exact_sum
+from barometer.impacts import CLIMATE
+from barometer.records import access
+from dashboards.loading import Context
+from dashboards.operations import VIEW, Actor
+from dashboards.scopes import Scope, groups_of
+from factors.factor_set import FactorSet
+
+SCHEMA = {
+    "organisation": pl.String(),
+    "territory": pl.String(),
+    "before": pl.Float64(),
+    "after": pl.Float64(),
+    "difference_percent": pl.Float64(),
+}
+
+
+def effects(
+    context: Context, actor: Actor, before: FactorSet, after: FactorSet, year: int | None = None
+) -> pl.DataFrame:
+    """kgCO2eq of the region and of each organisation under both sets; null where one set cannot compute it."""
+    access.require(context.home, actor.name, "read")
+    year = year or context.years[-1]
+    organisations = context.stock.cohorts["organisation"].unique().sort().to_list()
+    scopes = [Scope(territory=context.region), *(Scope(organisation=name) for name in organisations)]
+    totals = [_totals(replace(context, factors=factors), scopes, year) for factors in (before, after)]
+    rows = []
+    for place, scope in enumerate(scopes):
+        old, new = totals[0][place], totals[1][place]
+        share = None if old is None or new is None or not old else round((new / old - 1) * 100, 1)
+        rows.append((scope.organisation, scope.territory, old, new, share))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _totals(context: Context, scopes: list[Scope], year: int) -> list[float | None]:
+    try:
+        cells = context.assess(year, VIEW).cells
+    except BarometerError:  # no grid for this year in this set: a gap, shown as one
+        return [None] * len(scopes)
+    return [_climate(cells, context, scope) for scope in scopes]
+
+
+def _climate(cells: pl.DataFrame, context: Context, scope: Scope) -> float | None:
+    own = grouped(cells, groups_of(context, [scope]), by=scope.by).filter(pl.col("impact_category") == CLIMATE)
+    total = own.select(exact_sum("impact")).item()
+    return None if own.is_empty() or total is None else float(total) / NANO

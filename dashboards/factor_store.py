@@ -1,0 +1,214 @@
+"""Bringing factors in: a file somebody holds becomes a base beside ours, or an organisation's own values.
+
+In: an opened data folder, who acts, a file and what is said of it. Out: what was kept and what was left out. The folder
+is checked by the library as a whole before it is kept: a wrong row refuses it, with file and line.
+"""
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from barometer.records import access, own_factors
+from barometer.records.audit import record_entry
+from barometer.records.home import Home
+from barometer.records.registers import read_register
+from dashboards.errors import DashboardsError
+from dashboards.loading import bases_of
+from dashboards.operations import Actor
+from factors import library
+from imports.factor_files import FactorFile, read_factor_file
+
+FACTOR_COLUMNS = (
+    "equipment_type", "impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high", "geography",
+    "valid_from", "valid_until", "confirmed", "source", "locator", "note",
+)  # fmt: skip
+TYPE_COLUMNS = ("equipment_type", "lifetime_years", "lifetime_source", "electricity_kwh_per_year", "electricity_source")
+SOURCE_COLUMNS = (
+    "source", "title", "publisher", "published_on", "checked_on", "licence", "licence_class", "range_rule",
+    "perimeter_fr", "perimeter_en",
+)  # fmt: skip
+SHEET_COLUMNS = (
+    "manufacturer", "model", "equipment_type", "manufacturing_kgco2eq", "total_kgco2eq", "electricity_kwh_per_year",
+    "locator",
+)  # fmt: skip
+#: What a person says of a licence -> our class. A restricted one is used here and masked in all that leaves.
+LICENCES = {"open": "open", "sharealike": "sharealike", "restricted": "restricted_upstream", "own": "own"}
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,40}[a-z0-9])?")
+SHEETS = "model_sheets.csv"
+
+
+@dataclass(frozen=True)
+class FactorRequest:
+    """What is said of a file of factors: its name as a source, licence, perimeter, date, and for whom it holds."""
+
+    source: str
+    licence: str
+    title: str
+    perimeter: str
+    published_on: str | None = None
+    organisation: str | None = None
+    picks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactorOutcome:
+    """What was kept. `policy`: the one that now puts this base first; null for an organisation's own values."""
+
+    read: FactorFile
+    source: str
+    policy: str | None
+    organisation: str | None
+
+
+def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest) -> FactorOutcome:
+    """Read, translate, check as a whole, keep. Refused: unknown format, test data, a wrong row, a known name."""
+    organisation = None
+    if request.organisation is not None:
+        organisation = read_register(home).find(request.organisation).organisation
+    access.require(home, actor.name, "import" if organisation else "manage_home", organisation)
+    _check_request(request)
+    types = library.load().in_force(on=actor.today).equipment_types
+    read = read_factor_file(path, types, picks=request.picks)
+    files = _files(read, request, actor)
+    kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
+    name = organisation or request.source
+    if organisation:
+        files = _merged(own_factors.factor_folders(home, kind).get(name), files)
+    _check(files, [] if kind == own_factors.BASES else bases_of(home), is_base=organisation is None)
+    if read.sheets:
+        files[SHEETS] = csv_text(SHEET_COLUMNS, read.sheets)
+    own_factors.replace_folder(home, kind, name, files)
+    _audit(home, actor, "factors import", request.source, organisation)
+    return FactorOutcome(read, request.source, None if organisation else request.source, organisation)
+
+
+def remove_factors(home: Home, actor: Actor, source: str | None, organisation: str | None) -> None:
+    """Forget a base, or all own values of an organisation."""
+    if organisation is not None:
+        organisation = read_register(home).find(organisation).organisation
+    access.require(home, actor.name, "import" if organisation else "manage_home", organisation)
+    kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
+    own_factors.remove_folder(home, kind, organisation or source or "")
+    _audit(home, actor, "factors remove", source or "", organisation)
+
+
+def model_sheets(home: Home | None) -> list[dict[str, Any]]:
+    """Every sheet of a model that the bases of a home hold, with the name of its base."""
+    folders = own_factors.factor_folders(home, own_factors.BASES) if home else {}
+    found = []
+    for name, folder in folders.items():
+        path = folder / SHEETS
+        if path.is_file():
+            rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+            found += [row | {"base": name} for row in rows]
+    return found
+
+
+def csv_text(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as a csv of a factor folder."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(columns), extrasaction="ignore", lineterminator="\n", restval="")
+    writer.writeheader()
+    writer.writerows({key: "" if value is None else value for key, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _check_request(request: FactorRequest) -> None:
+    if request.licence not in LICENCES:
+        raise DashboardsError("factor_licence", licence=request.licence, known=", ".join(LICENCES))
+    if not _NAME.fullmatch(request.source):
+        raise DashboardsError("factor_source_name", source=request.source)
+    taken = {row.cells["source"] for row in library.load().tables["sources"]} | set(library.load().policies())
+    if request.source in taken:
+        raise DashboardsError("factor_source_taken", source=request.source)
+    if not request.perimeter.strip():
+        raise DashboardsError("factor_perimeter", source=request.source)
+
+
+def _files(read: FactorFile, request: FactorRequest, actor: Actor) -> dict[str, str]:
+    source = {
+        "source": request.source,
+        "title": request.title,
+        "publisher": request.title,
+        "published_on": request.published_on,
+        "checked_on": actor.today.isoformat(),
+        "licence": request.licence,
+        "licence_class": LICENCES[request.licence],
+        "range_rule": "same",
+        "perimeter_fr": request.perimeter,
+        "perimeter_en": request.perimeter,
+    }
+    files = {"sources.csv": csv_text(SOURCE_COLUMNS, [source])}
+    if read.factors:
+        rows = [row | {"source": request.source} for row in read.factors]
+        files[f"impact_factors/{request.source}.csv"] = csv_text(FACTOR_COLUMNS, rows)
+    if request.organisation is None:
+        files["policies.csv"] = csv_text(("policy", "rank", "source", "name_fr", "name_en"), _policy(request))
+    elif read.types:
+        files["equipment_types.csv"] = csv_text(TYPE_COLUMNS, _type_rows(read, request))
+    return files
+
+
+def _policy(request: FactorRequest) -> list[dict[str, Any]]:
+    """The source first, then the order of the default policy."""
+    ranks = library.load().ranks(library.DEFAULT_POLICY)
+    order = [request.source, *sorted(ranks, key=ranks.__getitem__)]
+    names = {"name_fr": f"{request.title} d'abord", "name_en": f"{request.title} first"}
+    return [{"policy": request.source, "rank": rank, "source": each, **names} for rank, each in enumerate(order, 1)]
+
+
+def _type_rows(read: FactorFile, request: FactorRequest) -> list[dict[str, Any]]:
+    papers = {"lifetime_years": "lifetime_source", "electricity_kwh_per_year": "electricity_source"}
+    return [
+        {"equipment_type": code, **figures, **{papers[name]: request.source for name in figures}}
+        for code, figures in sorted(read.types.items())
+    ]
+
+
+def _merged(folder: Path | None, files: dict[str, str]) -> dict[str, str]:
+    """What the organisation already had, with the new file of this source; rows of a table replaced by their key."""
+    if folder is None:
+        return files
+    kept = own_factors.folder_files(folder)
+    for path, text in files.items():
+        kept[path] = _by_key(kept.get(path, ""), text) if "/" not in path else text
+    return kept
+
+
+def _by_key(before: str, after: str) -> str:
+    tables = [list(csv.DictReader(io.StringIO(text))) for text in (before, after)]
+    columns = list(tables[1][0]) if tables[1] else list(tables[0][0])
+    rows = {row[columns[0]]: row for table in tables for row in table}
+    return csv_text(columns, rows.values())
+
+
+def _check(files: dict[str, str], bases: list[Path], *, is_base: bool) -> None:
+    """The folder as the library reads it; nothing is kept where it is refused."""
+    with tempfile.TemporaryDirectory(prefix="barometer-") as aside:
+        folder = Path(aside) / "factors"
+        for path, text in files.items():
+            if path == SHEETS:
+                continue
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        if is_base:
+            library.load(bases=[folder])
+        else:
+            library.load(folder, bases=bases)
+
+
+def _audit(home: Home, actor: Actor, verb: str, subject: str, organisation: str | None) -> None:
+    record_entry(
+        home,
+        recorded_at=actor.now,
+        actor=actor.name,
+        verb=verb,
+        subject=subject,
+        organisation=organisation,
+        outcome="done",
+    )

@@ -1,0 +1,148 @@
+"""`barometer factors compare|diff|policies`: sources side by side, what changed between two sets, and its effect."""
+
+import re
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from dashboards import exits
+from dashboards.errors import DashboardsError
+from dashboards.factor_effects import effects
+from dashboards.loading import bases_of
+from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
+from dashboards.session import DEFAULT_POLICY, actor_of, context_of, factors_of, known_home
+from dashboards.words import text, unit_name, word
+from factors import library
+from factors.alternatives import compare_sources, spread
+from factors.differences import differences
+from factors.factor_set import FactorSet
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+COMPARED = (
+    "source",
+    "manufacturing",
+    "manufacturing_low",
+    "manufacturing_high",
+    "embodied",
+    "perimeter",
+    "age",
+    "chosen",
+)
+CHANGED = ("key", "change", "before", "after", "unit", "source_after")
+MOVED = ("organisation", "territory", "before", "after", "difference_percent")
+
+
+def compare(arguments: Namespace) -> int:
+    """One type: every source, its perimeter, its interval, its age, and how far apart they are."""
+    language = arguments.language
+    known = library.load(_folder(arguments), bases_of(known_home(arguments)))
+    types = {row.cells["equipment_type"] for row in known.tables["equipment_types"]}
+    if arguments.equipment_type not in types:
+        raise DashboardsError("type_unknown", equipment_type=arguments.equipment_type)
+    factors = factors_of(arguments).factors
+    found = compare_sources(known, factors.on, arguments.equipment_type, arguments.category)
+    apart = spread(found)
+    if is_json(arguments):
+        document = {"equipment_type": arguments.equipment_type, "impact_category": arguments.category}
+        document |= {"policy": factors.policy, "sources": found}
+        print_json(
+            document | {"spread": None if apart is None else dict(zip(("low", "high", "ratio"), apart, strict=True))}
+        )
+        return exits.DONE
+    if not found:
+        print_text(text("no_factor_for_type", language))
+        return exits.DONE
+    print_text(text("compare_title", language, name=word(arguments.equipment_type, language),
+                    category=word(arguments.category, language), unit=unit_name(found[0]["unit"], language),
+                    per=word(f"per_{found[0]['per']}", language), policy=factors.policy))  # fmt: skip
+    rows = [
+        each
+        | {
+            "perimeter": each[f"perimeter_{language}"] or "–",
+            "age": word(f"age_{each['age']}", language) if each["age"] else "",
+            "chosen": ", ".join(each["policies"]),
+        }
+        for each in found
+    ]
+    print_rows(rows, COMPARED, [word(column, language) for column in COMPARED])
+    if apart is not None:
+        low, high, ratio = (number(figure) for figure in (apart[0], apart[1], round(apart[2], 1)))
+        print_text(text("compare_spread", language, low=low, high=high, ratio=ratio))
+    return exits.DONE
+
+
+def policies(arguments: Namespace) -> int:
+    """Every policy, with the sources it looks at, in order."""
+    known = library.load(_folder(arguments), bases_of(known_home(arguments)))
+    rows = [
+        {"policy": name, "name": _named(known, name, arguments.language), "sources": ", ".join(_order(known, name))}
+        for name in known.policies()
+    ]
+    if is_json(arguments):
+        print_json(rows)
+        return exits.DONE
+    columns = ("policy", "name", "sources")
+    print_rows(rows, columns, [word(f"policy_{column}", arguments.language) for column in columns])
+    return exits.DONE
+
+
+def diff(arguments: Namespace) -> int:
+    """Two dates, folders or policies: what changed, and what it does to current figures, in a data folder."""
+    before, after = (_set(arguments, asked) for asked in (arguments.before, arguments.after))
+    changed = differences(before, after)
+    moved = _moved(arguments, before, after)
+    if is_json(arguments):
+        print_json({"changes": records(changed), "effects": records(moved)})
+        return exits.DONE
+    language = arguments.language
+    if changed.is_empty():
+        print_text(text("diff_nothing", language))
+    rows = [row | {"change": word(f"change_{row['change']}", language)} for row in changed.to_dicts()]
+    print_rows(rows, CHANGED, [word(f"diff_{column}", language) for column in CHANGED]) if rows else None
+    if not moved.is_empty():
+        print_text(text("diff_effects", language, unit=unit_name("kgCO2eq", language)))
+        print_rows(moved.to_dicts(), MOVED, [word(f"diff_{column}", language) for column in MOVED])
+    else:
+        say(arguments, text("diff_no_effects", language))
+    return exits.DONE
+
+
+def _moved(arguments: Namespace, before: FactorSet, after: FactorSet) -> pl.DataFrame:
+    if known_home(arguments) is None:
+        return pl.DataFrame()
+    return effects(context_of(arguments), actor_of(arguments), before, after, arguments.year)
+
+
+def _set(arguments: Namespace, asked: str) -> FactorSet:
+    """A date, a policy, or a folder laid over ours."""
+    today = actor_of(arguments).today
+    bases = bases_of(known_home(arguments))
+    policy = arguments.policy or DEFAULT_POLICY
+    if _DAY.fullmatch(asked):
+        try:
+            return library.load(bases=bases).in_force(date.fromisoformat(asked), policy)
+        except ValueError as problem:
+            raise DashboardsError("diff_unknown", asked=asked) from problem
+    known = library.load(bases=bases)
+    if asked in known.policies():
+        return known.in_force(today, asked)
+    if Path(asked).is_dir():
+        return library.load(Path(asked), bases).in_force(today, policy)
+    raise DashboardsError("diff_unknown", asked=asked)
+
+
+def _named(known: library.Library, policy: str, language: str) -> str:
+    rows = (row.cells for row in known.tables["policies"])
+    return next(str(cells[f"name_{language}"]) for cells in rows if cells["policy"] == policy)
+
+
+def _order(known: library.Library, policy: str) -> list[str]:
+    ranks: dict[str, Any] = known.ranks(policy)
+    return sorted(ranks, key=ranks.__getitem__)
+
+
+def _folder(arguments: Namespace) -> Path | None:
+    return None if arguments.factors is None else Path(arguments.factors)

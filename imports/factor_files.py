@@ -1,0 +1,222 @@
+"""A file of factors somebody holds -> rows of a factor folder (METHODOLOGY 20.7).
+
+In: a spreadsheet: NumEcoEval or G4IT `characterizationFactors.csv`, the manufacturer CSV of Boavizta, or our own
+template. Out: rows of `impact_factors`, lifetimes and powers, sheets of models, and what was left out with its line and
+why. Test data are refused by name. Units are only translated here: the folder's own check reads them with pint.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import polars as pl
+
+from imports.errors import ImportsError
+from imports.factor_cells import MAPPING, code_of, number_of
+from imports.guard import read_spreadsheet
+from imports.model_names import match_models
+from imports.parsing import TEXT, VALUE, keys_of
+from imports.vocabularies import read_mapping
+
+#: Rows that say so are examples of the tool, never figures.
+TEST_DATA = "fake data for tests"
+FIRST_DAY = "2015-01-01"
+#: Enough sheets for a 10th and a 90th percentile to mean something.
+ENOUGH_SHEETS = 3
+
+Cells = dict[str, Any]
+
+
+@dataclass
+class FactorFile:
+    """What one file holds. `left_out`: (line, what, code of the reason)."""
+
+    kind: str
+    factors: list[Cells] = field(default_factory=list)
+    types: dict[str, Cells] = field(default_factory=dict)
+    sheets: list[Cells] = field(default_factory=list)
+    left_out: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def read_factor_file(path: Path, equipment_types: pl.DataFrame, *, picks: Iterable[str] = ()) -> FactorFile:
+    """Read a file of factors of a known kind. `picks`: items to take where several stand for one type."""
+    for sheet in read_spreadsheet(path).sheets:
+        for kind, reader in READERS.items():
+            known = read_mapping(MAPPING)[kind]
+            rows = _rows(sheet.cells, known.get("columns", {}))
+            if rows and set(known["header"]) <= set(rows[0][1]):
+                found = FactorFile(kind)
+                reader(rows, found, equipment_types, frozenset(picks))
+                return _judged(found, path)
+    raise ImportsError("factor_file_unknown", file=path.name)
+
+
+def _judged(found: FactorFile, path: Path) -> FactorFile:
+    fake = [what for _, what, code in found.left_out if code == "test_data"]
+    if not found.factors and not found.sheets and fake:
+        raise ImportsError("factor_file_fake", file=path.name, items=", ".join(sorted(set(fake))[:10]), count=len(fake))
+    if not found.factors and not found.types:
+        reasons = sorted({code for _, _, code in found.left_out})
+        raise ImportsError("factor_file_empty", file=path.name, reasons=", ".join(reasons) or "–")
+    return found
+
+
+def _rows(cells: pl.DataFrame, renamed: dict[str, str]) -> list[tuple[int, Cells]]:
+    """(line, canonical column -> text) of every filled row under the first one that looks like a header."""
+    names = [column for column in cells.columns if column != "row"]
+    table = [(int(row["row"]), [row[name] for name in names]) for row in cells.iter_rows(named=True)]
+    filled = [(line, values) for line, values in table if any(values)]
+    for index, (_, values) in enumerate(filled[:20]):
+        heads = keys_of([value or "" for value in values])
+        plain = [renamed.get(head, head.replace(" ", "_")) for head in heads]
+        if sum(bool(head) for head in plain) >= ENOUGH_SHEETS:
+            return [
+                (line, {head: value for head, value in zip(plain, row, strict=True) if head})
+                for line, row in filled[index + 1 :]
+            ]
+    return []
+
+
+def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]) -> None:
+    items: dict[str, list[tuple[int, Cells]]] = {}
+    for line, cells in rows:
+        if TEST_DATA in f"{cells.get('source') or ''} {cells.get('description') or ''}".lower():
+            found.left_out.append((line, cells.get("nom") or "?", "test_data"))
+        elif "electricity" in (cells.get("categorie") or "").lower().replace("é", "e"):
+            found.left_out.append((line, cells.get("nom") or "?", "electricity"))
+        else:
+            items.setdefault(cells.get("nom") or "?", []).append((line, cells))
+    for name, code in _one_item_a_type(items, found, types, picks).items():
+        for line, cells in items[name]:
+            stage, category, unit, amount = _translated(cells)
+            if stage == "use":
+                found.left_out.append((line, name, "use_is_electricity"))
+            elif None in (stage, category, unit, amount):
+                found.left_out.append((line, name, "cell_not_known"))
+            else:
+                where = f"{name}; {cells.get('source') or ''}".strip("; ")
+                found.factors.append(
+                    _factor(code, category, stage, amount, unit, where, cells.get("localisation"), line)
+                )
+            power = number_of(cells.get("consoelecmoyenne"))
+            if power:
+                found.types.setdefault(code, {})["electricity_kwh_per_year"] = power
+
+
+def _translated(cells: Cells) -> tuple[str | None, str | None, str | None, float | None]:
+    return (
+        code_of("stages", cells.get("etapeacv")),
+        code_of("categories", cells.get("critere")),
+        code_of("units", cells.get("unite")),
+        number_of(cells.get("valeur")),
+    )
+
+
+def _one_item_a_type(
+    items: dict[str, list[tuple[int, Cells]]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]
+) -> dict[str, str]:
+    """Item -> type, one item a type: the one picked, else the only one, else the only one named exactly so."""
+    spoken = {name: name.replace("-", " ").replace("_", " ").rstrip("0123456789 ") for name in items}
+    matched = match_models(pl.Series(list(spoken.values())), types)
+    way = {text: (code, how) for text, code, how in matched.select(TEXT, VALUE, "how").iter_rows()}
+    by_type: dict[str, list[str]] = {}
+    for name, text in spoken.items():
+        code, _ = way.get(text, (None, None))
+        if code is None:
+            found.left_out.append((items[name][0][0], name, "type_unknown"))
+        else:
+            by_type.setdefault(code, []).append(name)
+    chosen = {}
+    for code, names in by_type.items():
+        picked = [name for name in names if name in picks]
+        exact = [name for name in names if way[spoken[name]][1] == "exact"]
+        kept = picked or (names if len(names) == 1 else exact)
+        if len(kept) == 1:
+            chosen[kept[0]] = code
+        for name in names:
+            if len(kept) != 1 or name != kept[0]:
+                found.left_out.append((items[name][0][0], f"{name} ({code})", "several_items"))
+    return chosen
+
+
+def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]) -> None:
+    """Sheets of models; and for each type the median of their manufacturing, with the 10th and 90th percentiles."""
+    known = read_mapping(MAPPING)["subcategories"]
+    made: dict[str, list[float]] = {}
+    for line, cells in rows:
+        name = f"{cells.get('manufacturer') or ''} {cells.get('name') or ''}".strip()
+        code = known.get((cells.get("subcategory") or "").strip().lower())
+        if code not in types["equipment_type"].to_list():
+            found.left_out.append((line, name, "type_unknown"))
+            continue
+        total = number_of(cells.get("gwp_total") or cells.get("total_kgco2eq"))
+        share = number_of(cells.get("gwp_manufacturing_ratio") or cells.get("manufacturing"), ratio=True)
+        if total is None or share is None or not 0 < share <= 1:
+            found.left_out.append((line, name, "no_manufacturing"))
+            continue
+        made.setdefault(str(code), []).append(total * share)
+        sheet = {"manufacturer": cells.get("manufacturer"), "model": cells.get("name"), "equipment_type": code}
+        figures = {"manufacturing_kgco2eq": total * share, "total_kgco2eq": total}
+        use = number_of(cells.get("yearly_tec") or cells.get("yearly_tec_kwh"))
+        where = {"electricity_kwh_per_year": use, "locator": cells.get("sources") or f"line {line}"}
+        found.sheets.append(sheet | figures | where)
+    for code, amounts in made.items():
+        if len(amounts) < ENOUGH_SHEETS:
+            found.left_out.append((0, code, "too_few_sheets"))
+            continue
+        tenths = quantiles(amounts, n=10, method="inclusive")
+        row = _factor(code, "climate_change", "manufacturing", median(amounts), "kgCO2eq", "", "WORLD", None)
+        row |= {"low": tenths[0], "high": tenths[-1], "locator": f"median of {len(amounts)} sheets"}
+        found.factors.append(row)
+
+
+def _template(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]) -> None:
+    """Our own columns: codes or words, an empty stage for a lifetime or a power alone."""
+    texts = pl.Series([cells.get("equipment_type") for _, cells in rows], dtype=pl.String)
+    codes = dict(match_models(texts, types).select(TEXT, VALUE).iter_rows())
+    for line, cells in rows:
+        text = cells.get("equipment_type") or ""
+        code = text if text in types["equipment_type"].to_list() else codes.get(text)
+        if code is None:
+            found.left_out.append((line, text or "?", "type_unknown"))
+            continue
+        for name in ("lifetime_years", "electricity_kwh_per_year"):
+            if (figure := number_of(cells.get(name))) is not None:
+                found.types.setdefault(code, {})[name] = figure
+        if not cells.get("amount"):
+            continue
+        category = code_of("categories", cells.get("impact_category"))
+        stage = code_of("stages", cells.get("life_cycle_stage"))
+        amount = number_of(cells.get("amount"))
+        if None in (category, stage, amount) or not cells.get("unit"):
+            found.left_out.append((line, text, "cell_not_known"))
+            continue
+        row = _factor(
+            code, category, stage, amount, cells["unit"], cells.get("locator") or "", cells.get("geography"), line
+        )
+        for name in ("per", "low", "high", "valid_from", "valid_until", "note", "confirmed"):
+            if cells.get(name):
+                row[name] = cells[name]
+        found.factors.append(row)
+
+
+def _factor(
+    code: str, category: Any, stage: Any, amount: Any, unit: Any, where: str, place: str | None, line: int | None
+) -> Cells:
+    return {
+        "equipment_type": code,
+        "impact_category": category,
+        "life_cycle_stage": stage,
+        "amount": amount,
+        "unit": unit,
+        "per": "unit",
+        "geography": place if place and len(place) in (2, 3) else None,
+        "valid_from": FIRST_DAY,
+        "locator": where or (f"line {line}" if line else "file"),
+        "line": line,
+    }
+
+
+READERS = {"numecoeval": _numecoeval, "boavizta": _boavizta, "template": _template}

@@ -1,0 +1,164 @@
+"""Policies, own values and imported bases, from the command line: what each changes, and for whom."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.cli import main
+from tests.cli.conftest import Run
+
+FILES = Path(__file__).parents[1] / "imports" / "factor_files"
+PARC = "Identifiant;Type d'équipement;Modèle;Quantité;Date de mise en service\nA-1;Ordinateur portable;;10;01/01/2024\n"
+OWN = "equipment_type,impact_category,life_cycle_stage,amount,unit,locator,lifetime_years\n"
+#: 10 laptops, all of 2025 in the amortisation window: (170 + 12.3 + 2.79) / 5 each, and 29.0175 kWh x 0.0461.
+ADEME = 10 * ((170 + 12.3 + 2.79) / 5 + 29.0175 * 0.0461)
+
+
+@pytest.fixture(scope="module")
+def two_schools(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two lycées with the same ten laptops."""
+    folder = tmp_path_factory.mktemp("schools")
+    home, parc = Path(shutil.copytree(prepared, folder / "home")), folder / "parc.csv"
+    parc.write_text(PARC, encoding="utf-8")
+    words = ["organisation", "add", "lycee-b", "--name", "Lycée B", "--kind", "lycee", "--seat", "25056"]
+    assert main(["--home", str(home), "--quiet", *words]) == 0
+    for name in ("lycee-a", "lycee-b"):
+        assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", name]) == 0
+    return home
+
+
+@pytest.fixture
+def schools(two_schools: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(two_schools, tmp_path / "home"))
+
+
+def climate(run_json: Callable[..., Any], home: Path, organisation: str, *more: str) -> float:
+    words = ("indicators", "--organisation", organisation, "--year", "2025", "--code", "EMP-01", *more)
+    rows = run_json("--home", home, *words)
+    return float(next(row["value"] for row in rows if row["breakdown"] == "total"))
+
+
+def keep_own(run: Run, home: Path, folder: Path, *more: str, licence: str = "own") -> tuple[int, str, str]:
+    path = folder / "nos_valeurs.csv"
+    path.write_text(OWN + "laptop,climate_change,manufacturing,250,kgCO2eq,fiche p. 2,10\n", encoding="utf-8")
+    words = ("--source", "nos-fiches", "--licence", licence, "--perimeter", "fabrication seule")
+    return run("--home", home, "factors", "import", path, *words, *more)
+
+
+def test_own_values_hold_for_one_organisation_only_and_are_explained(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """250 instead of 170 to make a laptop, kept 10 years instead of 5; transport and end of life stay ADEME's."""
+    assert climate(run_json, schools, "lycee-a") == pytest.approx(ADEME, rel=1e-6)
+    code, _, err = keep_own(run, schools, tmp_path, "--organisation", "lycee-a", "--published-on", "2025-03-01")
+    assert code == 0, err
+    own = 10 * ((250 + 12.3 + 2.79) / 10 + 29.0175 * 0.0461)
+    assert climate(run_json, schools, "lycee-a") == pytest.approx(own, rel=1e-6)
+    assert climate(run_json, schools, "lycee-b") == pytest.approx(ADEME, rel=1e-6)
+    words = ("explain", "EMP-01", "--organisation", "lycee-a", "--year", "2025")
+    explained = run_json("--home", schools, *words)
+    made = next(part for part in explained["parts"] if part["life_cycle_stage"] == "manufacturing")
+    assert (made["source"], made["locator"], made["factor"]) == ("nos-fiches", "fiche p. 2", 250)
+    assert made["equipment_type"] == "laptop"
+    assert explained["policy"] == "ademe"
+    assert sum(part["value"] for part in explained["parts"]) == pytest.approx(explained["value"])
+    assert run("--home", schools, "factors", "remove", "--organisation", "lycee-a")[0] == 0
+    assert climate(run_json, schools, "lycee-a") == pytest.approx(ADEME, rel=1e-6)
+
+
+def test_a_restricted_value_is_used_and_leaves_neither_in_the_edition_nor_in_its_draws(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    assert keep_own(run, schools, tmp_path, "--organisation", "lycee-a", licence="restricted")[0] == 0
+    code, _, err = run("--home", schools, "publish", "2026.1", "--published-on", "2026-01-01")
+    assert code == 0, err
+    edition = schools / "editions" / "2026.1"
+    table = pl.read_csv(edition / "factors.csv", infer_schema=False)
+    (own,) = table.filter(source="nos-fiches").to_dicts()
+    assert own["equipment_type"] == "laptop@lycee-a"
+    assert (own["amount"], own["low"], own["high"]) == (None, None, None)
+    draws = pl.read_parquet(edition / "draws.parquet")
+    assert draws.filter(pl.col("input_key").str.contains("@lycee-a")).is_empty()
+    assert run("--home", schools, "edition", "check", "2026.1")[0] == 0
+
+
+def test_a_base_stands_beside_ours_and_a_policy_chooses_it(
+    run: Run, run_json: Callable[..., Any], schools: Path
+) -> None:
+    words = ("--source", "negaoctet-2026", "--licence", "restricted", "--perimeter", "cycle de vie, par étape")
+    path = FILES / "characterizationFactors.csv"
+    code, out, err = run("--home", schools, "factors", "import", path, *words)
+    assert code == 1, err
+    assert "--policy negaoctet-2026" in out
+    assert "laptop-3" in err
+    assert climate(run_json, schools, "lycee-a") == pytest.approx(ADEME, rel=1e-6)
+    other = 10 * ((181.25 + 10.5 + 1.5) / 5 + 29.0175 * 0.0461)
+    assert climate(run_json, schools, "lycee-a", "--policy", "negaoctet-2026") == pytest.approx(other, rel=1e-6)
+    found = run_json("--home", schools, "factors", "compare", "laptop")
+    assert "negaoctet-2026" in {each["source"] for each in found["sources"]}
+    moved = run_json("--home", schools, "factors", "diff", "ademe", "negaoctet-2026", "--year", "2025")
+    effect = next(row for row in moved["effects"] if row["organisation"] == "lycee-a")
+    assert (effect["before"], effect["after"]) == (pytest.approx(ADEME), pytest.approx(other))
+    assert {"key": "factor:laptop:climate_change:manufacturing", "change": "changed"}.items() <= next(
+        row for row in moved["changes"] if row["key"] == "factor:laptop:climate_change:manufacturing"
+    ).items()
+    assert run("--home", schools, "factors", "remove", "negaoctet-2026")[0] == 0
+
+
+def test_sheets_of_an_imported_base_are_found_by_a_model_name(
+    run: Run, run_json: Callable[..., Any], schools: Path
+) -> None:
+    words = ("--source", "fiches", "--licence", "sharealike", "--perimeter", "fabrication, fiches")
+    assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *words)[0] == 1
+    found = run_json("--home", schools, "factors", "match", "Dell Optiplex 3060 Tower")
+    assert found["equipment_type"] == "desktop_professional"
+    assert found["sheet"]["model"] == "OptiPlex 3060 Tower"
+    assert float(found["sheet"]["manufacturing_kgco2eq"]) == pytest.approx(483 * 0.45)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--source", "Nos fiches", "--licence", "own", "--perimeter", "x"), "factor_source_name"),
+        (("--source", "ademe", "--licence", "own", "--perimeter", "x"), "factor_source_taken"),
+        (("--source", "mien", "--licence", "own", "--perimeter", " "), "factor_perimeter"),
+    ],
+)
+def test_a_base_is_refused_without_what_a_reader_needs(
+    run: Run, schools: Path, words: tuple[str, ...], code: str
+) -> None:
+    path = FILES / "boavizta_new.csv"
+    ended, out, _ = run("--home", schools, "factors", "import", path, *words, "--json")
+    assert ended == 2
+    assert json.loads(out)["error"]["code"] == code
+
+
+def test_a_wrong_unit_refuses_the_whole_file_with_its_place(run: Run, schools: Path, tmp_path: Path) -> None:
+    path = tmp_path / "faux.csv"
+    path.write_text(OWN + "laptop,climate_change,manufacturing,200,kgSbeq,ici,\n", encoding="utf-8")
+    words = ("--source", "faux", "--licence", "own", "--perimeter", "x")
+    code, _, err = run("--home", schools, "factors", "import", path, *words)
+    assert code == 2
+    assert "impact_factors/faux.csv, ligne 2" in err
+    assert "kgSbeq" in err
+    assert not (schools / "factors" / "bases" / "faux").exists()
+
+
+def test_one_model_name_gives_the_type_where_the_type_cell_is_empty(
+    run: Run, run_json: Callable[..., Any], home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "modeles.csv"
+    rows = ["P-1;Dell;Latitude 5420", "P-2;Dell;P2419H", "P-3;;Elitbook 840 G5", "P-4;;Batterie HP EliteBook 840"]
+    path.write_text("\n".join(["Identifiant;Fabricant;Modèle", *rows]) + "\n", encoding="utf-8")
+    assessed = run_json("assess", path, "--year", "2025", "--by", "equipment_type")
+    types = {row["equipment_type"] for row in assessed["impacts"]}
+    assert types == {"laptop", "monitor"}
+    assert assessed["policy"] == "ademe"
+    _, _, err = run("assess", path, "--year", "2025")
+    assert "Elitbook 840 G5" in err
+    assert "Batterie HP EliteBook 840" in err

@@ -1,0 +1,92 @@
+"""Model names -> types, on 507 public names labelled by hand and split by digest before the lines were tuned."""
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from factors import library
+from imports.model_names import match_models
+
+NAMES = pl.read_csv(Path(__file__).parent / "model_names.csv").with_columns(pl.col("equipment_type").fill_null(""))
+TYPES = library.load().in_force(date(2026, 1, 1)).equipment_types
+
+
+def judged(split: str) -> tuple[int, int, int, list[str]]:
+    """(names, right, wrong, unmatched devices) of one half."""
+    half = NAMES.filter(pl.col("split") == split)
+    found = half.join(match_models(half["text"], TYPES), on="text", validate="1:1")
+    is_found = pl.col("value").is_not_null()
+    right = found.filter(pl.col("value") == pl.col("equipment_type")).height
+    wrong = found.filter(is_found & (pl.col("value") != pl.col("equipment_type"))).height
+    unmatched = found.filter(~is_found & (pl.col("equipment_type") != ""))["text"].sort().to_list()
+    return half.height, right, wrong, unmatched
+
+
+def test_the_split_is_that_of_the_digest_of_each_name() -> None:
+    assert NAMES.height >= 300
+    for text, split in NAMES.select("text", "split").iter_rows():
+        odd = int(hashlib.sha256(text.encode()).hexdigest(), 16) % 2
+        assert split == ("held_out" if odd else "tune")
+    assert set(NAMES["equipment_type"]) - {""} <= set(TYPES["equipment_type"])
+
+
+def test_fewer_than_one_name_in_a_hundred_is_matched_wrongly_and_the_rest_is_listed() -> None:
+    names, right, wrong, unmatched = judged("held_out")
+    assert wrong / names < 0.01
+    assert right / (right + wrong + len(unmatched)) > 0.95
+    assert unmatched == [
+        "Grandstream GXP2140",
+        "Kyocera ECOSYS M2040dn",
+        "Kyocera ECOSYS P2040dn",
+        "MSI GF63 Thin",
+        "Surface Laptop Go 2",
+    ]
+
+
+def test_the_half_that_was_tuned_on_is_no_worse() -> None:
+    names, _, wrong, unmatched = judged("tune")
+    assert wrong / names < 0.01
+    assert unmatched == ["Thomson NEO14"]
+
+
+@pytest.mark.parametrize(
+    ("text", "equipment_type", "how"),
+    [
+        ("PC portable", "laptop", "exact"),
+        ("HP EliteBook 840 G8", "laptop", "line"),
+        ("Ecran 24p Dell P2419H", "monitor", "line"),
+        ("Dell P2419H", "monitor", "code"),
+        ("Elitbook 840", "laptop", "fuzzy"),
+        ("Souris pour PC portable", "mouse", "line"),
+        ("Station d'accueil pour HP EliteBook 840", "docking_station", "line"),
+        ("Batterie HP EliteBook 840", None, None),
+        ("Ordinateur", None, None),
+        ("Dell", None, None),
+    ],
+)
+def test_how_each_text_is_understood(text: str, equipment_type: str | None, how: str | None) -> None:
+    row = match_models(pl.Series([text]), TYPES).row(0, named=True)
+    assert (row["value"], row["how"]) == (equipment_type, how)
+    assert row["confidence"] is None or 0 < row["confidence"] <= 1
+
+
+def test_what_an_officer_taught_wins_and_is_sure() -> None:
+    taught = {"Poste type B": "desktop_professional", "HP EliteBook 840 G8": "tablet"}
+    found = match_models(pl.Series(["poste TYPE b", "HP EliteBook 840 G8"]), TYPES, taught)
+    assert dict(found.select("text", "value").iter_rows()) == {
+        "poste TYPE b": "desktop_professional",
+        "HP EliteBook 840 G8": "tablet",
+    }
+    assert set(found["how"]) == {"taught"}
+    assert set(found["confidence"]) == {1.0}
+
+
+def test_each_distinct_text_is_matched_once_whatever_the_order() -> None:
+    texts = pl.Series(["Dell Latitude 5420", "iPhone 12"] * 50)
+    found = match_models(texts, TYPES)
+    again = match_models(texts.reverse(), TYPES)
+    assert found.height == 2
+    assert found.sort("text").equals(again.sort("text"))

@@ -17,6 +17,7 @@ import polars as pl
 import streamlit as st
 
 from barometer.assessment import Assessment
+from barometer.decisions.gains import GainFigure
 from barometer.explanation import Explanation
 from barometer.records import access, batches
 from barometer.records.home import Home, open_home
@@ -26,6 +27,7 @@ from barometer.records.settings import read_settings
 from dashboards import overview
 from dashboards.changing import Change, change_of, observed_since
 from dashboards.edition_content import published_territories
+from dashboards.gaining import gains_of
 from dashboards.loading import Context, load_context
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
 from dashboards.scopes import Scope
@@ -127,6 +129,11 @@ def change(folder: Folder, scope: Scope, code: str, since: int, year: int, view:
 @_kept(16)
 def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str, _folder: Folder) -> Change:
     return change_of(_folder.context, _folder.actor, scope, code=code, since=since, year=year, view=view)
+
+
+def gains(folder: Folder, organisation: str, year: int) -> list[GainFigure]:
+    """What digital technology saves elsewhere, as one organisation declares it. Not kept: declarations change."""
+    return gains_of(folder.context, folder.actor, organisation, year)
 
 
 def gaps(folder: Folder, year: int, view: str) -> pl.DataFrame:

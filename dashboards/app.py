@@ -33,7 +33,7 @@ from dashboards.voice import Voice
 from factors.errors import UserError
 
 #: Page -> what its reader must be allowed to do. A page that is not in the list cannot be reached by its address.
-NEEDS = {"overview": "read", "understand": "read", "buy": "read", "reuse": "read", "data": "read"}
+NEEDS = {"overview": "read", "understand": "read", "act": "read", "buy": "read", "reuse": "read", "data": "read"}
 
 
 def main() -> None:

@@ -163,6 +163,7 @@ VERBS = (
         ),
     ),
     Verb("purchases", "purchases", "show_purchases", (ORGANISATION, YEAR)),
+    Verb("gains", "gains", "show_gains", (ORGANISATION, YEAR)),
     *REGISTER_VERBS,
     Verb(
         "tender",

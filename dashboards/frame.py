@@ -31,6 +31,7 @@ CHROME = {"Open": "open", "Help for ": "help", "Show suggestions": "open"}
 PAGES = {
     "overview": ("pages/overview.py", ""),
     "understand": ("pages/understand.py", "comprendre"),
+    "act": ("pages/act.py", "agir"),
     "buy": ("pages/buy.py", "acheter"),
     "reuse": ("pages/reuse.py", "reemploi"),
     "data": ("pages/data.py", "donnees"),

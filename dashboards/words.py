@@ -10,6 +10,7 @@ from typing import Any
 
 from barometer.editions.formatting import figure, scale_of
 from factors.errors import catalogue
+from factors.gains import gains
 
 
 @cache
@@ -29,7 +30,7 @@ def word(code: str, language: str) -> str:
     """The name of a code in a language; a code that is nobody's (an identifier) is shown as it is."""
     if code in _catalogue():
         return _catalogue()[code][language]
-    names = _equipment_names()
+    names = _equipment_names() | {gain.gain: gain.name for gain in gains()}
     return names[code][language] if code in names else code
 
 

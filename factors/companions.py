@@ -4,7 +4,8 @@ In: factors/data/known_gaps.csv, avoided_impacts.csv, material_contents.csv. Out
 None of them enters the footprint: they say what is missing, and what the avoided account and waste may use.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
@@ -12,9 +13,11 @@ import polars as pl
 from factors.library import load
 from factors.nomenclature import checked_rows, framed
 from factors.problems import Problem
+from factors.ranges import ranged
 from factors.reading import Row
 from factors.schemas import Column, Table
 
+CLIMATE = "climate_change"
 #: Classes that a rule reads in `equipment_types.csv` (METHODOLOGY 20.6).
 CLASSES = ("weee_category", "agec_category", "price_class", "ords_category", "mass_kg", "storage_media")
 
@@ -118,3 +121,33 @@ def _unknown_source(row: Row) -> Iterable[Problem]:
     known = {other.cells["source"] for other in load().tables["sources"]}
     if row.cells["source"] not in known:
         yield row.problem("cell_not_known", "source", known=", ".join(sorted(known)))
+
+
+@dataclass(frozen=True)
+class Practice:
+    """One figure of a practice on climate, or a share: amount, its range (stated, or by the rule of its source)."""
+
+    practice: str
+    amount: float
+    low: float
+    high: float
+    unit: str
+    source: str
+    locator: str
+
+
+def practices(pedigree: Mapping[str, float]) -> dict[str, Practice]:
+    """Practice -> its figure on climate change (or the share it is), low and high by METHODOLOGY 4.2.
+
+    `pedigree`: the factor of each rule. A practice given by several units is left out: its name would be ambiguous.
+    """
+    rules = {row.cells["source"]: row.cells["range_rule"] for row in load().tables["sources"]}
+    rows = avoided_impacts().filter(pl.col("impact_category").fill_null(CLIMATE) == CLIMATE)
+    single = rows.filter(pl.len().over("practice") == 1)
+    found = {}
+    for row in single.iter_rows(named=True):
+        size = abs(row["amount"])
+        low, high, _ = ranged(size, row["low"], row["high"], rules[row["source"]], pedigree)
+        kept = {name: row[name] for name in ("practice", "amount", "unit", "source", "locator")}
+        found[row["practice"]] = Practice(low=low, high=high, **kept)
+    return found

@@ -35,6 +35,7 @@ PAINTS = {
         Paint("use", "#CC79A7", "#7D3561"),
         Paint("unspecified", "#9AA5AF", "#4A5560"),
         Paint("footprint", "#2B6CA3", "#0B3C6B"),
+        Paint("avoided", "#3C8D5A", "#1F5B36"),
         Paint("reference", "#FFFFFF", "#4A5560"),
     )
 }

@@ -9,6 +9,7 @@ from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.declaring import declared_figures, declared_gaps
 from dashboards.errors import DashboardsError
+from dashboards.gaining import gain_rows, gains_of
 from dashboards.loading import Context
 from dashboards.operations import answer, explain_figure, not_computed
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
@@ -33,6 +34,8 @@ def indicators(arguments: Namespace) -> int:
     table = answer(context, actor, [scope], year=year, view=arguments.view)
     if scope.organisation:
         table = pl.concat([table, declared_figures(context, actor, scope.organisation, year, arguments.view)])
+        gained = gains_of(context, actor, scope.organisation, year)
+        table = pl.concat([table, gain_rows(context, {scope.organisation: gained}, year, arguments.view)])
         for gap in declared_gaps(context.home, scope.organisation, year, arguments.language):
             if not arguments.code or gap["code"] == arguments.code.upper():
                 say(arguments, text("declared_gap", arguments.language, **gap))

@@ -282,13 +282,3 @@ def test_the_filters_offer_the_region_the_departments_and_the_epci(open_page: Op
     assert len(offered) == 1 + 8 + 116
     assert offered[0].startswith("Bourgogne-Franche-Comté")
     assert any(label.startswith("Dijon Métropole · EPCI 242100410") for label in offered)
-
-
-def test_a_change_is_told_with_its_causes_and_no_curve_where_nothing_informs_it(open_page: Open) -> None:
-    said = plain(markup(open_page(page="understand", organisation="lycee-fictif-1", tab="change")))
-    assert "de 2024 à 2025, l’empreinte augmente" in said
-    assert "Année par année" in said
-    region = plain(markup(open_page(page="understand", tab="change")))
-    assert "Aucune courbe n’est donc tracée" in region
-    assert "Année par année" not in region
-    assert "Mix électrique" in region

@@ -12,7 +12,7 @@ from barometer.declared import yearly
 from barometer.indicators import Question
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
-from dashboards.declaring import validated_values
+from dashboards.declared_values import validated_values
 from dashboards.loading import Context
 from dashboards.operations import Actor
 from factors.companions import practices

@@ -1,15 +1,14 @@
 """What the two faces can do about legal files: authorise, load, compute, list (METHODOLOGY 15).
 
 In: a data folder, who acts, an organisation and a year. Out: bytes of a file with what it was made from, or deadlines.
-The same batches give the same bytes: nothing here reads a clock. A further legal file is one more function here and one
-more entry of `FILES`.
+The same batches give the same bytes: nothing here reads a clock. A further legal file is one more function, and one
+more row of `legal_files.py`.
 """
 
 import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -105,10 +104,6 @@ def agec_file(
         sources=_sources(home, buyer, year),
         left_out=missing,
     )
-
-
-#: Legal file -> what makes it, for one organisation and year; the calendar, the command and the screen name it so.
-FILES: dict[str, Callable[..., LegalFile]] = {"agec": agec_file}
 
 
 def _sources(home: Home, buyer: Organisation, year: int) -> dict[str, Any]:

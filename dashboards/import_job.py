@@ -23,7 +23,7 @@ from imports.templates import write_template
 
 FOLDER = "barometer-import-"
 #: Kinds of files, as `barometer template` names them.
-INVENTORY, PURCHASES, ORGANISATIONS = "inventory", "purchases", "organisations"
+INVENTORY, PURCHASES, ORGANISATIONS, DECLARATIONS = "inventory", "purchases", "organisations", "declarations"
 KEPT_SECONDS = 24 * 3600
 #: Files of a job, beside the copy it reads: what it is, how it ended, and that somebody has read the result.
 CARD, CODE, CLOSED = "job.json", "code", "closed"

@@ -18,6 +18,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import may_act_for
 from dashboards.sections.declare_form import STEP_OF, Whose, period_shown, show_declare_form, value_shown
+from dashboards.sections.upload import OF_DECLARATIONS, show_upload
 from dashboards.state import NOBODY
 from factors import nomenclature
 from factors.errors import UserError
@@ -44,6 +45,8 @@ def show_declarations(screen: Screen) -> None:
     _show_steps(screen, whose, of_year)
     if whose.organisation is not None:
         _show_indicators(screen, whose)
+    if may_act_for(screen.folder.home, screen.folder.actor, "declare", [whose.organisation or NOBODY]):
+        show_upload(screen, OF_DECLARATIONS)
     _show_history(screen, rows)
 
 

@@ -1,7 +1,7 @@
 """Documents légaux: what each organisation owes and when, then each file ready to download, or what it lacks.
 
 In: the organisation and year of the bar. Out: the same bytes as `barometer file …`. A further legal file is one more
-entry of `filing.FILES`, with its words; nothing here knows which files there are.
+row of `legal_files.FILES`, with its words; nothing here knows which files there are.
 """
 
 from datetime import date
@@ -12,13 +12,14 @@ from markupsafe import Markup
 from dashboards import downloads
 from dashboards import filing_view as view
 from dashboards.errors import DashboardsError
-from dashboards.filing import FILES, Due, LegalFile, calendar_of, calendars
+from dashboards.filing import Due, LegalFile, calendar_of, calendars
 from dashboards.frame import Screen, organisation_names
+from dashboards.legal_files import FILES, Asked
 from dashboards.markup import facts, folded, heading, items, line, table
 from dashboards.state import NOBODY
 from factors.errors import UserError
 
-SHOWN_DUES = 100
+SHOWN_DUES, SHOWN_ROWS = 100, 50
 #: Refusals that an incomplete table can get round, if somebody asks for it.
 PARTIAL = "agec_lines_left_out"
 
@@ -138,11 +139,13 @@ def _show_file(screen: Screen, code: str, organisation: str, name: str) -> None:
 def _preview(screen: Screen, made: LegalFile) -> Markup:
     """What every row says alike, once; then the rows."""
     voice = screen.voice
-    alike = [name for name in made.columns if len({row[name] for row in made.rows}) == 1 and len(made.rows) > 1]
+    values = {name: {row[name] for row in made.rows} for name in made.columns}
+    alike = [name for name in made.columns if len(values[name]) == 1 and len(made.rows) > 1]
     others = [name for name in made.columns if name not in alike]
-    rows = [[row[name] or "–" for name in others] for row in made.rows]
-    shown = table([voice.column(name) for name in others], rows, caption=voice("legal_preview_caption"))
-    return facts([(voice.column(name), made.rows[0][name]) for name in alike]) + shown
+    rows = [[row[name] or "–" for name in others] for row in made.rows[:SHOWN_ROWS]]
+    headers = [voice.column(name).replace("_", " ") for name in others]
+    said = [(voice.column(name).replace("_", " "), made.rows[0][name]) for name in alike if made.rows[0][name]]
+    return facts(said) + table(headers, rows, caption=voice("legal_preview_caption"))
 
 
 def _made(screen: Screen, code: str, organisation: str) -> LegalFile | None:
@@ -151,10 +154,10 @@ def _made(screen: Screen, code: str, organisation: str) -> LegalFile | None:
     is_partial = bool(st.session_state.get(f"partial_{code}"))
     try:
         made = FILES[code](
-            folder.home, folder.actor, folder.context.factors, organisation, screen.year, is_partial=is_partial
+            Asked(folder.home, folder.actor, folder.context.factors, organisation, screen.year, is_partial)
         )
     except UserError as refusal:
-        st.html(line(voice.typeset(refusal.message(voice.language)), "b-refused"))
+        st.html(line(voice.typeset(refusal.message(voice.language)), "b-notice"))
         if isinstance(refusal, DashboardsError) and refusal.code == PARTIAL:
             st.checkbox(voice("legal_partial"), key=f"partial_{code}")
         return None
@@ -168,8 +171,8 @@ def _offer(screen: Screen, code: str, made: LegalFile) -> None:
     voice = screen.voice
     csv, xlsx = made.csv(), made.xlsx()
     offered = (
-        (voice("legal_csv"), csv, f"{made.name}.csv", "text/csv"),
-        ("Excel", xlsx, f"{made.name}.xlsx", downloads.XLSX),
+        (voice("csv_name"), csv, f"{made.name}.csv", "text/csv"),
+        (voice("xlsx_name"), xlsx, f"{made.name}.xlsx", downloads.XLSX),
         (voice("legal_sources"), made.companion(csv), f"{made.name}.csv.sources.json", "application/json"),
     )
     with st.container(horizontal=True, key=f"actions_file_{code}"):

@@ -21,7 +21,7 @@ from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import FORMS, HEAD_COUNT, ORGANISATION, may_act_for, read_entries
 from dashboards.sections.fields import label_of, options_of, shown_value
 from dashboards.sections.register_form import show_form
-from dashboards.sections.register_upload import show_upload
+from dashboards.sections.upload import OF_ORGANISATIONS, show_upload
 from dashboards.voice import Voice
 from factors.commitments import commitments
 
@@ -58,8 +58,10 @@ def show_registers(screen: Screen) -> None:
     _show_list(screen, name, rows)
     if _may_write(screen, name):
         show_form(screen, name, rows, {row["key"]: _called(row, name, screen) for row in rows})
-        if name == ORGANISATION:
-            show_upload(screen)
+        if name == ORGANISATION and may_act_for(
+            screen.folder.home, screen.folder.actor, "register_organisations", [ORGANISATION]
+        ):
+            show_upload(screen, OF_ORGANISATIONS)
     if name == "action":
         _show_commitments(screen)
     _show_changes(screen, name)
@@ -200,7 +202,8 @@ def _show_changes(screen: Screen, name: str) -> None:
 def _worded_detail(detail: str, voice: Voice) -> str:
     """`siret: None -> 00…` as the screen names it."""
     named = re.sub(r"\b(\w+): ", lambda found: voice("register_change_of", name=voice.word(found[1])), detail)
-    return named.replace("None", "–").replace("->", "→")
+    counted = re.sub(r"^(\d+) added$", lambda found: voice("register_change_added", count=found[1]), named)
+    return counted.replace("None", "–").replace("->", "→")
 
 
 def _show_commitments(screen: Screen) -> None:

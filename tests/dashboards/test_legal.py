@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboards.cli import main
-from dashboards.filing import FILES
+from dashboards.legal_files import FILES
 from dashboards.sections import legal
 from dashboards.voice import Voice
 from tests.dashboards.conftest import Open, markup

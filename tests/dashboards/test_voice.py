@@ -42,14 +42,18 @@ def written() -> list[str]:
 
 def test_every_sentence_said_is_in_the_catalogue() -> None:
     assert len(said()) > 150
+    catalogue = "\n".join(sentences())
     none(
-        [f"{where}no sentence for {key}" for where, key in said() if not any(re.fullmatch(key, k) for k in sentences())]
+        [f"{where}no sentence for {key}" for where, key in said() if not re.search(f"^{key}$", catalogue, re.MULTILINE)]
     )
 
 
 def test_every_sentence_of_the_catalogue_is_said() -> None:
     keys = set(written())
-    none([f"nobody says {key}" for key in sentences() if not any(re.fullmatch(known, key) for known in keys)])
+    patterns = [re.compile(known) for known in keys if ".+" in known]  # compiled once: they are hundreds
+    said_whole = {re.sub(r"\\(.)", r"\1", known) for known in keys}
+    unsaid = [key for key in sentences() if key not in said_whole and not any(one.fullmatch(key) for one in patterns)]
+    none([f"nobody says {key}" for key in unsaid])
 
 
 def test_french_text_has_the_spaces_of_french() -> None:

@@ -1,0 +1,94 @@
+"""A spreadsheet of a register or of declarations, as a job: the template, the upload, the result, the annotated copy.
+
+In: a kind of file (`Upload`). Out: what its command answers. A further kind is one more row.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from dashboards import downloads, import_job
+from dashboards.frame import Screen
+from dashboards.import_job import DECLARATIONS, ORGANISATIONS, Job, Request
+from dashboards.markup import heading, line
+from dashboards.sections.result import current_job, follow, offer_another, show_outcome
+
+MAX_MEGABYTES = 20
+EXTENSIONS = ["xlsx", "xls", "ods", "csv"]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A kind of file: its template, whether a demonstration must be asked, and what is said of its result."""
+
+    template: str
+    asks_demo: bool
+    counted: Callable[[dict[str, Any]], dict[str, object]]
+
+    @property
+    def job(self) -> str:
+        """Where the visit keeps its job."""
+        return f"{self.template}_job"
+
+
+def _declared(result: dict[str, Any]) -> dict[str, object]:
+    before = sum(bool(each["is_kept_before"]) for each in result["declarations"])
+    return {"new": len(result["declarations"]) - before, "same": before}
+
+
+OF_ORGANISATIONS = Upload(
+    ORGANISATIONS, False, lambda result: {name: result[name] for name in ("added", "updated", "unchanged")}
+)
+OF_DECLARATIONS = Upload(DECLARATIONS, True, _declared)
+
+
+def show_upload(screen: Screen, kind: Upload) -> None:
+    """The form, or the job it started."""
+    voice, name = screen.voice, kind.template
+    with st.container(key=f"card_upload_{name}"):
+        st.html(heading(3, voice(f"upload_{name}_title")) + line(voice(f"upload_{name}_lead"), "b-soft"))
+        job = current_job(screen, kind.job, name)
+        if job is None:
+            _show_form(screen, kind)
+        elif job.is_running:
+            follow(screen, job, kind.job)
+        else:
+            _show_result(screen, kind, job)
+
+
+def _show_form(screen: Screen, kind: Upload) -> None:
+    voice, name = screen.voice, kind.template
+    types = screen.folder.context.factors.equipment_types
+    st.download_button(
+        voice(f"upload_{name}_template"),
+        data=lambda: import_job.template(voice.language, types, name),
+        file_name=voice(f"upload_{name}_template_file"),
+        mime=downloads.XLSX,
+        on_click="ignore",
+        key=f"template_{name}",
+    )
+    file = st.file_uploader(
+        voice(f"upload_{name}_file"), type=EXTENSIONS, max_upload_size=MAX_MEGABYTES, key=f"file_{name}"
+    )
+    st.html(line(voice(f"upload_{name}_help", size=MAX_MEGABYTES), "b-soft"))
+    asks = kind.asks_demo and screen.folder.home.is_demo
+    into_demo = asks and st.checkbox(voice("into_demo"), key=f"demo_{name}")
+    if st.button(voice("keep_file"), key=f"upload_{name}", type="primary", disabled=file is None) and file:
+        request = Request(
+            organisation=None, is_complete=False, as_of="", dry_run=False, into_demo=bool(into_demo), template=name
+        )
+        home, actor = screen.folder.home, screen.folder.actor.name
+        st.session_state[kind.job] = import_job.start(home, actor, file.name, file.getvalue(), request, voice.language)
+        st.rerun()
+
+
+def _show_result(screen: Screen, kind: Upload, job: Job) -> None:
+    """The counts; what stands above on the page is already as it is now."""
+
+    def counted(result: dict[str, Any]) -> None:
+        st.html(line(screen.voice(f"upload_{kind.template}_done", **kind.counted(result))))
+
+    show_outcome(screen, job, kind.job, counted)
+    offer_another(screen, job, kind.job)

@@ -12,7 +12,7 @@ from reuse.public_codes import public_codes
 from reuse.queries import list_devices
 from tests.dashboards.conftest import Open, markup
 
-SCHOOL = {"organisation": "lycee-fictif-1"}
+SCHOOL = {"organisation": "lycee-fictif-1", "tab": "exits"}
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ DEMO := ./var/demo
 BAROMETER := $(VENV)/bin/barometer
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: setup setup-dev run start test lint bench lock clean
+.PHONY: setup setup-dev run start test lint bench fuzz office lock clean
 
 setup: $(VENV)/.run-ready
 setup-dev: $(VENV)/.dev-ready
@@ -45,6 +45,16 @@ lint: setup-dev
 
 bench: setup-dev
 	$(VENV)/bin/python -m benchmarks.run
+
+# Damaged workbooks, an import killed at random instants, cells at random: too long for `make test`.
+fuzz: setup-dev
+	$(VENV)/bin/python -m tests.fuzz.workbooks --count 2000
+	$(VENV)/bin/python -m tests.fuzz.kills --count 50
+	FUZZ_EXAMPLES=500 $(VENV)/bin/python -m pytest -n 0 tests/imports/test_cells_at_random.py
+
+# Every spreadsheet we hand out, opened by LibreOffice (not needed by `make test`): `soffice` must be installed.
+office: setup-dev
+	$(VENV)/bin/python -m tests.office
 
 # Rewrites both locks; needs `uv` (`pip install uv`). The locks name no index and no host.
 lock:

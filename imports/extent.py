@@ -71,6 +71,8 @@ def measure(path: Path, limits: Limits) -> Extent:
                 raise UnreadableFileError("archive_too_large", file=path.name)
             if len({entry.filename for entry in entries}) < len(entries):  # which of the two would be read?
                 raise UnreadableFileError("file_corrupt", file=path.name)
+            if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:  # a lie is found while reading
+                raise UnreadableFileError("archive_too_large", file=path.name)
             for entry in entries:
                 with archive.open(entry) as stream:
                     _measure_entry(stream, total, limits, path.name, member=entry.filename)  # type: ignore[arg-type]

@@ -140,17 +140,24 @@ def net_of(cells: pl.DataFrame, group: str, factors: FactorSet, draws: Draws, *,
     )  # fmt: skip
 
 
-def net_at(cells: pl.DataFrame, factors: FactorSet, share: float) -> float:
-    """The central net if every share of substitution that was not answered were `share`, all else the same."""
+def net_at(cells: pl.DataFrame, factors: FactorSet, share: float | None) -> float:
+    """The central net if every share of substitution that is assumed were `share` (its own, by default)."""
 
     def value_of(key: str) -> float:
-        return share if key in SUBSTITUTIONS else factors.input_value(key)
+        return factors.input_value(key) if share is None or key not in SUBSTITUTIONS else share
 
     rows = cells.select("sign", "amount", "parameters", "factor").iter_rows()
     total = sum(
         sign * float(amount) * float(evaluate(terms, value_of)) * factor for sign, amount, terms, factor in rows
     )
     return float(total) / NANO
+
+
+def nets_by_share(avoided: Avoided, factors: FactorSet) -> tuple[float, float, float]:
+    """The net of a whole year at the low, central and high share of substitution, in kgCO2eq, whatever the group."""
+    cells = avoided.cells.filter(pl.col("impact_category") == CLIMATE)
+    low, high = _bounds_of_share(factors)
+    return net_at(cells, factors, low), net_at(cells, factors, None), net_at(cells, factors, high)
 
 
 def _bounds_of_share(factors: FactorSet) -> tuple[float, float]:

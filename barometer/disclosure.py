@@ -1,8 +1,8 @@
 """Small counts of people are not published, nor what would reveal them (METHODOLOGY 9, 19.12).
 
 In: counts by cell, and which cells add up to which. Out: the cells to hide. Primary: a count above zero and below the
-minimum. Secondary: where a single cell of a sum is hidden, the smallest other one is hidden too, until no difference of
-published cells gives a hidden one back.
+minimum. Secondary: where a single cell of a sum is hidden, or those hidden are together below the minimum, the smallest
+other one is hidden too, until no difference of published cells tells of a few people.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,9 @@ def hidden_cells(counts: Mapping[Cell, int], sums: Iterable[tuple[Cell, Sequence
     while changed:
         changed = False
         for cells in known:
-            if len([cell for cell in cells if cell in hidden]) != 1:
+            secret = [cell for cell in cells if cell in hidden]
+            is_few = cells[0] not in hidden and sum(counts[cell] for cell in secret) < minimum
+            if not secret or (len(secret) > 1 and not is_few):
                 continue
             # A part that is not zero hides something; a zero would say that the other one is the difference.
             others = [cell for cell in cells[1:] if cell not in hidden and counts[cell] > 0]

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import fsum
 
 import polars as pl
 
-from barometer.avoided import Avoided, assess_avoided, publish_avoided
+from barometer.avoided import Avoided, assess_avoided, nets_by_share, publish_avoided
 from barometer.calendar import TICKS_PER_YEAR, tick_of, year_start
 from barometer.declared import yearly
 from barometer.indicators import Question
@@ -107,3 +108,28 @@ def years_added(context: Context, groups: Groups, year: int, until: int) -> dict
     for group, ticks in found.select("group", "ticks").iter_rows():
         years[group] = years.get(group, 0) + ticks
     return {group: ticks / TICKS_PER_YEAR for group, ticks in years.items()}
+
+
+def avoided_of_devices(
+    context: Context, device_ids: Sequence[str], *, today: date
+) -> tuple[float, float, float] | None:
+    """What some devices avoided since they were first handed over, in kgCO2eq: at the low, central and high share of
+    substitution; None where none of them was ever in use.
+
+    Parts are theirs; kilometres and electricity, declared for a whole workshop, are in its figure and not in this one.
+    """
+    wanted = set(device_ids)
+    lives = [life for life in context.chain.lives if life.device_id in wanted]
+    periods = [use for use in context.chain.periods if use.device_id in wanted]
+    if not periods:
+        return None
+    years = range(min(step.day.year for life in lives for step in life.steps), today.year + 1)
+    organisations = context.organisations.select("organisation", "kind", "seat_commune")
+    nets = []
+    for year in years:
+        until = tick_of(today) if year == today.year else year_start(year + 1)
+        told = tell_avoided(lives, periods, {}, year=year, until=until)
+        found = assess_avoided(told.rows, organisations, context.factors, year=year)
+        nets.append(nets_by_share(found, context.factors))
+    low, central, high = (fsum(net[place] for net in nets) for place in range(3))
+    return low, central, high

@@ -1,30 +1,27 @@
 """The report that a donor gets: a lot, or all that it gave in a year, gathered from the log (METHODOLOGY 19.17).
 
-In: an opened data folder, who asks, a donor. Out: a `DonorReport`. The avoided impact comes from whoever computes it
-(`AVOIDED`); until then the report says that it is not computed yet.
+In: an opened data folder, who asks, a donor. Out: a `DonorReport`, with what its devices avoided (METHODOLOGY 19.11).
 """
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.registers import read_register
+from dashboards.chain_answer import avoided_of_devices
 from dashboards.documents.donor_report import DonorReport, ReportLine
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import party_of, shown_day
+from dashboards.loading import load_context
 from dashboards.operations import Actor
 from reuse import store
 from reuse.equipment import equipment_kind, kind_name
 from reuse.exit_fates import Outcome, outcomes_of
 from reuse.statutory import FAMILIES, family_of
-
-Avoided = Callable[[Home, Sequence[str]], tuple[float, float, float] | None]
-#: What computes the avoided impact of devices, in kgCO2eq (low, central, high); set where that is known.
-AVOIDED: list[Avoided] = []
 
 
 def donor_report(
@@ -48,7 +45,7 @@ def donor_report(
         day=shown_day(max(dates), language),
         lines=[_line(each, certificates, language) for each in found],
         families={name: families[name] for name in FAMILIES if families[name]},
-        avoided=AVOIDED[0](home, devices) if AVOIDED and devices else None,
+        avoided=avoided_of_devices(load_context(home, actor.today), devices, today=actor.today) if devices else None,
         is_synthetic=any(each.item.is_synthetic for each in found),
     )
 

@@ -35,3 +35,5 @@ def test_no_sum_of_published_cells_has_a_single_hidden_one(parts: dict[tuple[str
     for whole, cells in sums:
         secret = [cell for cell in (whole, *cells) if cell in hidden]
         assert len(secret) != 1
+        if secret and whole not in hidden:
+            assert sum(counts[cell] for cell in secret) >= 5

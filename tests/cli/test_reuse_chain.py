@@ -2,10 +2,15 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from barometer.records.home import open_home
+from dashboards.chain_answer import avoided_of_devices
+from dashboards.loading import load_context
 
 Json = Callable[..., Any]
 Run = Callable[..., tuple[int, str, str]]
@@ -88,3 +93,23 @@ def test_warranties_and_the_rate_of_what_came_back(run_json: Json, demo: Path) -
     found = run_json("--home", demo, "reuse", "warranty", *YEAR)
     assert found["rate_percent"] == pytest.approx(100 * found["nonconforming"] / found["handed_over"])
     assert all(row["warranty_until"] >= found["on"] for row in found["under_warranty"])
+
+
+def test_what_the_devices_of_a_lot_avoided_adds_up_to_the_account_without_its_shared_burdens(
+    run_json: Json, demo: Path
+) -> None:
+    today = date(2025, 12, 31)
+    context = load_context(open_home(demo, None), today)
+    every = [life.device_id for life in context.chain.lives]
+    by_lot = [
+        avoided_of_devices(context, [life.device_id for life in context.chain.lives if life.lot == lot], today=today)
+        for lot in sorted({str(life.lot) for life in context.chain.lives})
+    ]
+    whole = avoided_of_devices(context, every, today=today)
+    assert whole is not None
+    assert sum(found[1] for found in by_lot if found) == pytest.approx(whole[1])
+    assert whole[0] < whole[1] < whole[2]
+    net = run_json("--home", demo, "reuse", "avoided", *YEAR)["net"]["by_component"]
+    own = sum(net[name][0] for name in ("gross", "induced_use", "parts"))
+    assert whole[1] == pytest.approx(own, rel=0.03)  # the synthetic year begins with 2025: 2024 adds next to nothing
+    assert avoided_of_devices(context, [], today=today) is None

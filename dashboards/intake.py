@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from barometer.changes import FleetChanges, compare_fleets
+from barometer.identity import CONFLICT_SCHEMA, list_conflicts
 from barometer.records import access, batches, fleets, quarantine
 from barometer.records.batch_list import Waiting
 from barometer.records.batches import Batch
@@ -57,6 +58,7 @@ class ImportOutcome:
     batch: Batch | None
     same_as: Batch | None
     changes: FleetChanges | None = None
+    conflicts: pl.DataFrame | None = None
 
 
 def import_inventory(
@@ -85,7 +87,17 @@ def import_inventory(
         return ImportOutcome(None, None, batches.show_batch(home, same.batch))
     for organisation in batch.organisations:
         prepare_fleet(home, organisation)
-    return ImportOutcome(reading, batch, None)
+    return ImportOutcome(reading, batch, None, conflicts=_new_conflicts(home, batch))
+
+
+def _new_conflicts(home: Home, batch: Batch) -> pl.DataFrame:
+    """Serial numbers that this batch makes contradict what was known: listed, each asset still counted."""
+    parts = [fleets.read_rows(home, name).collect() for name in batch.organisations]
+    if not parts:
+        return pl.DataFrame(schema=CONFLICT_SCHEMA)
+    rows = pl.concat(parts)
+    before = list_conflicts(rows.filter(pl.col("batch") != batch.batch).lazy())
+    return list_conflicts(rows.lazy()).join(before, on=["organisation", "assets", "code"], how="anti")
 
 
 def _as_before(request: ImportRequest, same: Batch) -> ImportOutcome:

@@ -3,6 +3,8 @@
 from argparse import Namespace
 from typing import Any
 
+import polars as pl
+
 from barometer.changes import FleetChanges
 from dashboards.output import records, say
 from dashboards.words import text, word
@@ -22,11 +24,18 @@ def tell_changes(arguments: Namespace, changes: FleetChanges) -> dict[str, Any]:
             f" : {word(row['field'], language)} {row['before'] or '–'} → {row['after'] or '–'}" if row["field"] else ""
         )
         say(arguments, place + told)
-    for row in changes.conflicts.head(SHOWN).iter_rows(named=True):
-        say(arguments, text(f"conflict_{row['code']}", language, serial=row["serial_number"], assets=row["assets"]))
+    conflicts = tell_conflicts(arguments, changes.conflicts)
     return {
         "counts": changes.counts,
         "rows": records(changes.rows.head(LISTED)),
         "rows_in_all": changes.rows.height,
-        "conflicts": records(changes.conflicts),
+        "conflicts": conflicts,
     }
+
+
+def tell_conflicts(arguments: Namespace, conflicts: pl.DataFrame) -> list[dict[str, Any]]:
+    """What no rule settles (a retired serial number that reappears, one on two assets), and its place in `--json`."""
+    for row in conflicts.head(SHOWN).iter_rows(named=True):
+        named = {"serial": row["serial_number"], "assets": row["assets"]}
+        say(arguments, text(f"conflict_{row['code']}", arguments.language, **named))
+    return records(conflicts)

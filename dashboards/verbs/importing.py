@@ -17,7 +17,7 @@ from dashboards.output import is_json, parse_date, print_json, print_rows, print
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.small_commune import is_small_commune
-from dashboards.verbs.changes import tell_changes
+from dashboards.verbs.changes import tell_changes, tell_conflicts
 from dashboards.verbs.declared_table import TEMPLATE as DECLARATIONS
 from dashboards.verbs.declared_table import import_declared
 from dashboards.verbs.findings import show_findings
@@ -173,6 +173,8 @@ def _report(
         tell_waiting(arguments, list(outcome.batch.quarantine.values()))
     elif not request.dry_run:
         say(arguments, text("nothing_kept", language))
+    if outcome.conflicts is not None:
+        document["conflicts"] = tell_conflicts(arguments, outcome.conflicts)
     if outcome.changes is not None:
         document["changes"] = tell_changes(arguments, outcome.changes)
     if is_small_commune(reading):

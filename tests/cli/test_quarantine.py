@@ -195,6 +195,20 @@ def test_a_device_that_two_bodies_declare_is_counted_once_until_one_is_taken_bac
     assert _counted(run, home) == 0
 
 
+def test_a_retired_serial_that_reappears_is_listed_by_the_import_itself(run: Run, home: Path, tmp_path: Path) -> None:
+    earlier = _file(tmp_path / "a.csv", "lycee-a;a1;Portable;SN77", "lycee-a;a2;Portable;SN78")
+    retired = tmp_path / "r.csv"
+    retired.write_text(HEADER.strip() + ";Date de sortie\nlycee-a;a1;Portable;SN77;01/03/2025\n", encoding="utf-8")
+    again = _file(tmp_path / "b.csv", "lycee-a;b1;Portable;SN77")
+    conflicts = []
+    for file, day in ((earlier, "2025-01-31"), (retired, "2025-03-31"), (again, "2026-01-31")):
+        conflicts.append(_json(run, home, "import", file, "--as-of", day)["conflicts"])
+    assert conflicts[:2] == [[], []]
+    assert [(row["code"], row["serial_number"], row["assets"]) for row in conflicts[2]] == [
+        ("serial_returns", "SN77", "a1, b1")
+    ]
+
+
 def test_a_dry_run_says_what_would_change(run: Run, home: Path, tmp_path: Path) -> None:
     earlier = _file(tmp_path / "a.csv", "lycee-a;a1;Portable;SN77", "lycee-a;a2;Portable;SN78")
     _json(run, home, "import", earlier, "--as-of", "2025-01-31")

@@ -92,7 +92,8 @@ def workshops(home: Home, *, actor: str) -> dict[str, int]:
     counted = sa.select(store.CURRENT.c.organisation, sa.func.count()).group_by(store.CURRENT.c.organisation)
     with read(home) as connection:
         mine = visible(connection, actor)
-        held = {name: count for name, count in connection.execute(counted).tuples() if mine is None or name in mine}
+        rows = connection.execute(counted).all()
+        held = {row[0]: int(row[1]) for row in rows if mine is None or row[0] in mine}
         known = connection.execute(sa.select(ORGANISATION.c.organisation)).scalars().all()
     others = sorted(name for name in known if name not in held and (mine is None or name in mine))
     return dict(sorted(held.items(), key=lambda each: (-each[1], each[0]))) | dict.fromkeys(others, 0)

@@ -8,12 +8,16 @@ from barometer.records.access import may
 from dashboards import state
 from dashboards.frame import Screen, current
 from dashboards.markup import heading, line
+from dashboards.sections.bench import show_bench
 from dashboards.sections.chain import show_chain
 from dashboards.sections.exits import show_exits
+from dashboards.sections.stock import show_stock
 
 #: Tab -> what shows it, and what its reader must be allowed to do.
 TABS: dict[str, tuple[Callable[[Screen], None], str]] = {
     "chain": (show_chain, "read"),
+    "workshop": (show_bench, "work_at_the_bench"),
+    "stock": (show_stock, "work_at_the_bench"),
     "exits": (show_exits, "read_assets"),
 }
 

@@ -3,8 +3,57 @@
 (() => {
   document.documentElement.lang = '__LANGUAGE__';
   const first = !window.barometer;
-  window.barometer = { chrome: '__CHROME__', upload: '__UPLOAD__' };
+  window.barometer = { ...window.barometer, chrome: '__CHROME__', upload: '__UPLOAD__' };
   if (!first) return;
+
+  // The field of a bench: codes wait here until the page says that it took them; one delivery under way, sent again
+  // when no answer comes (a late server, a short cut of the network). A code typed for one field never goes to another.
+  const scan = { queue: [], sent: null, count: 0, attempt: 0, timer: 0, load: Date.now().toString(36) };
+  const scanField = () => document.querySelector('[data-scan]');
+  const deliver = () => {
+    const wire = document.querySelector('.st-key-scan_wire input');
+    clearTimeout(scan.timer);
+    if (!scan.sent) return;
+    scan.timer = setTimeout(deliver, 4000);
+    if (!wire || scanField()?.dataset.scan !== scan.sent.field) return;
+    const text = [`${scan.sent.id}~${++scan.attempt}`, ...scan.sent.codes].join('\u241F');
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(wire, text);
+    wire.dispatchEvent(new Event('input', { bubbles: true }));
+    setTimeout(() => {
+      const enter = { key: 'Enter', code: 'Enter', keyCode: 13, which: 13, bubbles: true, cancelable: true };
+      for (const kind of ['keydown', 'keypress', 'keyup']) wire.dispatchEvent(new KeyboardEvent(kind, enter));
+    }, 20);
+  };
+  const next = () => {
+    if (scan.sent || !scan.queue.length) return;
+    const field = scan.queue[0].field;
+    const codes = scan.queue.filter((each) => each.field === field).map((each) => each.code);
+    scan.queue = scan.queue.filter((each) => each.field !== field);
+    scan.sent = { id: `${scan.load}.${++scan.count}`, field, codes };
+    deliver();
+  };
+  document.addEventListener('keydown', (event) => {
+    const field = event.target;
+    if (event.key !== 'Enter' || !field.matches?.('[data-scan]')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const code = field.value.trim();
+    field.value = '';
+    if (code) scan.queue.push({ field: field.dataset.scan, code });
+    next();
+  }, true);
+  window.barometer.scanned = (id) => {
+    if (scan.sent?.id === id) {
+      scan.sent = null;
+      clearTimeout(scan.timer);
+    }
+    setTimeout(() => {
+      const wire = document.querySelector('.st-key-scan_wire input');
+      if (wire) wire.tabIndex = -1;
+      if (!['INPUT', 'TEXTAREA', 'SELECT'].includes(document.activeElement?.tagName)) scanField()?.focus();
+      next();
+    }, 60);
+  };
 
   const PAPER = '#FFFFFF', INK = '#1b2733', SOFT = '#4A5560', MARGIN = 16, LINE = 24, FONT = 'Arial, sans-serif';
 

@@ -7,13 +7,13 @@ from typing import Any
 from dashboards import evidence, exits
 from dashboards.errors import DashboardsError
 from dashboards.evidence import TakenIn
+from dashboards.evidence_words import tell_matched, why_of
 from dashboards.output import is_json, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
 from factors.errors import UserError
 from reuse.evidence import Item
 from reuse.matching import Matched
-from reuse.vocabularies import Word
 
 INBOX_COLUMNS = ("evidence_key", "serial", "evidence_format", "evidence_name", "evidence_status", "evidence_why")
 
@@ -88,7 +88,7 @@ def match(arguments: Namespace) -> int:
         print_json([matched_document(each, arguments.language) for each in found])
     else:
         for each in found:
-            print_text(matched_text(each, arguments.language))
+            print_text(tell_matched(each, arguments.language))
     return exits.SOME_REJECTED if any(each.done is None for each in found) else exits.DONE
 
 
@@ -110,28 +110,8 @@ def inbox_row(item: Item, language: str) -> dict[str, Any]:
         "evidence_format": word(f"format_{item.format}", language),
         "evidence_name": item.name,
         "evidence_status": word(f"evidence_is_{item.status}", language),
-        "evidence_why": why_text(item, language),
+        "evidence_why": why_of(item, language),
     }
-
-
-def why_text(item: Item, language: str) -> str:
-    """Why an item waits or was set aside, in words."""
-    if item.why is None:
-        return "–" if item.device_id is None else item.device_id
-    said = word(f"why_{item.why}", language)
-    return word("why_refused", language) if said == f"why_{item.why}" else said
-
-
-def matched_text(each: Matched, language: str) -> str:
-    """What became of an item, in one line."""
-    serial = each.item.serial or "–"
-    if each.done is None:
-        why = "–" if each.refusal is None else each.refusal.message(language)
-        return text("evidence_waits", language, serial=serial, item=each.item.key, why=why)
-    device, fact = each.done.device, each.done.fact
-    data = Word("data_status", device.data_status).said(language)
-    event = Word("event", fact.event.name).said(language)
-    return text("evidence_used", language, serial=serial, device=device.device_id, event=event, data=data)
 
 
 def matched_document(each: Matched, language: str) -> dict[str, Any]:
@@ -158,7 +138,7 @@ def _tell(arguments: Namespace, taken: TakenIn, name: str) -> dict[str, Any]:
         say(arguments, word(f"note_{note}", language))
     if not is_json(arguments):
         for each in taken.matched:
-            print_text(matched_text(each, language))
+            print_text(tell_matched(each, language))
     return {
         "file": name,
         "format": taken.format,

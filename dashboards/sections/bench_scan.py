@@ -1,0 +1,173 @@
+"""A series: one action armed by its name or by a printed card, then scan, scan, scan. Word, tally, undo."""
+
+import json
+from typing import Any
+
+import segno
+import streamlit as st
+from markupsafe import Markup
+
+from dashboards import bench
+from dashboards.frame import Screen
+from dashboards.markup import badge, folded, line, table
+from dashboards.operations import acting
+from dashboards.sections.event_form import show_fields
+from dashboards.sections.scan_field import show_scan_field
+from dashboards.workshop import read_values
+from factors.errors import UserError
+from reuse.payload import build
+from reuse.scan import Entry, Session, actions, card_of, entries, find_session, read_card, scan, tally
+from reuse.vocabularies import Word
+
+ACTION, SESSION, SAID, KEPT, PASTED = "series_action", "series_session", "series_said", "series_kept", "series_pasted"
+SHOWN = 30
+
+
+def show_scan_desk(screen: Screen, organisation: str) -> None:
+    """The action, its fields, the field to scan in, what came of each code."""
+    voice, language = screen.voice, screen.voice.language
+    st.session_state.setdefault(ACTION, st.session_state.get(KEPT, {}).get("action", "move"))
+    action = str(
+        st.selectbox(
+            voice("series_action"),
+            list(actions()),
+            format_func=lambda name: Word("event", name).said(language),
+            key=ACTION,
+        )
+    )
+    kept = st.session_state.setdefault(KEPT, {}).setdefault(action, {})
+    values, problems = show_fields(screen, action, prefix=f"series_{action}", kept=kept)
+    st.session_state[KEPT] |= {"action": action, action: values}
+    if not problems:
+        show_scan_field(
+            screen,
+            voice("series_scan", action=Word("event", action).said(language)),
+            lambda code: _take(screen, organisation, action, values, code),
+            key="series_code",
+        )
+    _show_said(screen)
+    session = _session(screen)
+    if session is not None:
+        _show_entries(screen, session)
+    _show_paste(screen, organisation, action, values)
+    _show_card(screen, action, values)
+
+
+def _take(screen: Screen, organisation: str, action: str, values: dict[str, Any], code: str) -> None:
+    """One code: a card arms, any other is scanned and saved at once."""
+    home, actor = screen.folder.home, acting(screen.folder.actor.name)
+    st.session_state[SAID] = None
+    try:
+        card = read_card(code)
+        if card is not None:
+            _arm_card(card)
+            return
+        session = _armed(screen, organisation, action, values)
+        scan(home, session, code, actor=actor.name, now=actor.now)
+    except UserError as refusal:
+        st.session_state[SAID] = refusal.message(screen.voice.language)
+
+
+def _arm_card(card: tuple[str, dict[str, str]]) -> None:
+    """What a printed card says becomes what the screen says."""
+    name, fields = card
+    if name in actions():
+        st.session_state[ACTION] = name
+        for field, value in fields.items():
+            st.session_state[f"series_{name}_{field}"] = value
+
+
+def _armed(screen: Screen, organisation: str, action: str, values: dict[str, Any]) -> Session:
+    """The session of these fields: the one under way while they stay the same, else a new one."""
+    mark = json.dumps([organisation, action, values], sort_keys=True)
+    held = st.session_state.get(SESSION)
+    if held is not None and held[0] == mark:
+        return find_session(screen.folder.home, held[1], actor=screen.folder.actor.name)
+    actor = acting(screen.folder.actor.name)
+    session = bench.arm(screen.folder.home, actor, action, values, organisation=organisation)
+    st.session_state[SESSION] = (mark, session.session)
+    return session
+
+
+def _session(screen: Screen) -> Session | None:
+    held = st.session_state.get(SESSION)
+    return None if held is None else find_session(screen.folder.home, held[1], actor=screen.folder.actor.name)
+
+
+def _show_said(screen: Screen) -> None:
+    said = st.session_state.get(SAID)
+    if said:
+        st.html(Markup('<p class="b-banner" role="alert">{}</p>').format(screen.voice.typeset(said)))
+
+
+def _show_entries(screen: Screen, session: Session) -> None:
+    voice = screen.voice
+    found = entries(screen.folder.home, session)
+    if not found:
+        return
+    last = found[0]
+    why = _why(screen, last)
+    st.html(
+        Markup('<p class="b-scan b-scan-{}" role="status"><strong>{}</strong> {} {}</p>').format(
+            last.outcome, _word(screen, last), last.code, why
+        )
+    )
+    counts = tally(found)
+    shown = " · ".join(f"{voice(f'scan_word_{name}')} {count}" for name, count in counts.items() if count)
+    with st.container(horizontal=True, vertical_alignment="center", key="series_tally"):
+        st.html(line(shown, "b-lead"))
+        if counts["applied"]:
+            st.button(voice("series_undo"), key="series_undo", on_click=_undo, args=(screen, session))
+    rows = [
+        [each.code, badge(_word(screen, each), f"scan-{each.outcome}"), _why(screen, each)] for each in found[:SHOWN]
+    ]
+    headers = [voice("series_code"), voice("series_outcome"), voice("series_why")]
+    st.html(table(headers, rows, caption=voice("series_caption", count=len(found))))
+
+
+def _word(screen: Screen, entry: Entry) -> str:
+    return screen.voice("scan_word_undone") if entry.undone_at else screen.voice(f"scan_word_{entry.outcome}")
+
+
+def _why(screen: Screen, entry: Entry) -> str:
+    return "" if entry.reason is None else screen.voice.typeset(entry.reason[screen.voice.language])
+
+
+def _undo(screen: Screen, session: Session) -> None:
+    st.session_state[SAID] = None
+    try:
+        bench.take_back(screen.folder.home, acting(screen.folder.actor.name), session)
+    except UserError as refusal:
+        st.session_state[SAID] = refusal.message(screen.voice.language)
+
+
+def _show_paste(screen: Screen, organisation: str, action: str, values: dict[str, Any]) -> None:
+    """A list of codes copied from elsewhere, one a line."""
+    voice = screen.voice
+
+    def paste() -> None:
+        codes = str(st.session_state[PASTED]).splitlines()
+        st.session_state[SAID] = None
+        try:
+            session = _armed(screen, organisation, action, values)
+            bench.scan_all(screen.folder.home, acting(screen.folder.actor.name), session, codes)
+            st.session_state[PASTED] = ""
+        except UserError as refusal:
+            st.session_state[SAID] = refusal.message(voice.language)
+
+    with st.expander(voice("series_paste")):
+        st.text_area(voice("series_paste_label"), key=PASTED, placeholder=voice("series_paste_placeholder"))
+        st.button(voice("series_paste_apply"), key="series_paste_apply", on_click=paste)
+
+
+def _show_card(screen: Screen, action: str, values: dict[str, Any]) -> None:
+    """The card of what is armed, to print once and scan every day."""
+    try:
+        event = build(action, read_values(action, values))
+    except UserError:
+        return  # incomplete: said when a code is scanned
+    code = card_of(event)
+    picture = segno.make(code, micro=False).svg_inline(scale=4, border=2)
+    title = Word("event", action).said(screen.voice.language)
+    inside = Markup('<div class="b-card-code">{}<p class="b-code">{}</p></div>').format(Markup(picture), code)  # noqa: S704 - made by segno from our own code
+    st.html(folded(screen.voice("series_card", action=title), inside))

@@ -1,0 +1,144 @@
+"""The count of a place: open it, scan what stands there, read four lists, apply when sure. Several may count it."""
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboards import bench
+from dashboards.frame import Screen
+from dashboards.markup import heading, items, line
+from dashboards.operations import acting
+from dashboards.sections.scan_field import show_scan_field
+from factors.errors import UserError
+from reuse import stocktake
+from reuse.stocktake import DROPPED, OPEN, Review
+
+COUNT, SAID, PLACE = "counting_key", "counting_said", "counting_place"
+PARTS = ("missing", "elsewhere", "unknown", "found")
+
+
+def show_counting(screen: Screen, organisation: str) -> None:
+    """The counts under way, or a new one; then the count itself."""
+    voice, home, actor = screen.voice, screen.folder.home, screen.folder.actor
+    under_way = [
+        each for each in stocktake.list_counts(home, actor=actor.name, organisation=organisation) if each.status == OPEN
+    ]
+    keys = [each.stocktake for each in under_way]
+    if st.session_state.get(COUNT) not in keys:
+        st.session_state[COUNT] = None
+    _show_said(screen)
+    if st.session_state[COUNT] is None:
+        st.html(heading(2, voice("counting_title")) + line(voice("counting_lead"), "b-soft"))
+        with st.container(horizontal=True, vertical_alignment="bottom", key="fields_counting"):
+            st.text_input(voice("counting_place"), key=PLACE, placeholder="A1")
+            st.button(
+                voice("counting_open"), type="primary", key="counting_open", on_click=_open, args=(screen, organisation)
+            )
+        for each in under_way:
+            label = voice("counting_resume", place=each.place, who=each.opened_by, when=each.opened_at[:10])
+            st.button(label, key=f"counting_resume_{each.stocktake}", on_click=_resume, args=(each.stocktake,))
+        return
+    _show_count(screen, str(st.session_state[COUNT]))
+
+
+def _show_count(screen: Screen, key: str) -> None:
+    voice = screen.voice
+    found = stocktake.review(screen.folder.home, key, actor=screen.folder.actor.name)
+    st.html(heading(2, voice("counting_of", place=found.count.place)))
+    show_scan_field(
+        screen,
+        voice("counting_scan", place=found.count.place),
+        lambda code: _see(screen, key, code),
+        key="counting_code",
+    )
+    shown = " · ".join(voice(f"counting_{part}", count=voice.whole(len(getattr(found, part)))) for part in PARTS)
+    st.html(line(shown, "b-lead"))
+    for part in PARTS:
+        names = getattr(found, part)
+        if names and part != "found":
+            st.html(heading(3, voice(f"counting_{part}", count=voice.whole(len(names)))))
+            st.html(items([_named(screen, each) for each in names]))
+    _show_apply(screen, found)
+
+
+def _named(screen: Screen, each: str | tuple[str, str | None]) -> str:
+    if isinstance(each, str):
+        return each
+    return screen.voice("counting_recorded_at", device=each[0], place=each[1] or "–")
+
+
+def _show_apply(screen: Screen, found: Review) -> None:
+    """Nothing changes before the box is ticked and the button pressed."""
+    voice, key = screen.voice, found.count.stocktake
+    st.html(
+        heading(3, voice("counting_apply_title"))
+        + line(voice("counting_apply_lead", moved=len(found.elsewhere)), "b-soft")
+    )
+    lose = bool(found.missing) and st.checkbox(
+        voice("counting_lose", count=len(found.missing)), key=f"counting_lose_{key}"
+    )
+    check = st.text_input(voice("counting_breach"), key=f"counting_breach_{key}") if lose else ""
+    sure = st.checkbox(voice("counting_sure"), key=f"counting_sure_{key}")
+    with st.container(horizontal=True, key="counting_actions"):
+        st.button(
+            voice("counting_apply"), type="primary", key="counting_apply", disabled=not sure, on_click=_apply,
+            args=(screen, key, lose, check.strip() or None),
+        )  # fmt: skip
+        st.button(voice("counting_pause"), key="counting_pause", on_click=_resume, args=(None,))
+        st.button(voice("counting_drop"), key="counting_drop", on_click=_drop, args=(screen, key))
+
+
+def _open(screen: Screen, organisation: str) -> None:
+    try:
+        actor = acting(screen.folder.actor.name)
+        count = bench.begin_count(screen.folder.home, actor, organisation, str(st.session_state[PLACE]))
+        st.session_state[COUNT], st.session_state[SAID] = count.stocktake, None
+    except UserError as refusal:
+        st.session_state[SAID] = ("blocked", refusal.message(screen.voice.language))
+
+
+def _resume(key: str | None) -> None:
+    st.session_state[COUNT], st.session_state[SAID] = key, None
+
+
+def _see(screen: Screen, key: str, code: str) -> None:
+    actor = acting(screen.folder.actor.name)
+    try:
+        outcome, device = stocktake.see(screen.folder.home, key, code, actor=actor.name, now=actor.now)
+        word = {"found": "applied", "duplicate": "duplicate"}.get(outcome, "blocked")
+        st.session_state[SAID] = (word, f"{screen.voice(f'counting_word_{outcome}')} {device or code}")
+    except UserError as refusal:
+        st.session_state[SAID] = ("blocked", refusal.message(screen.voice.language))
+
+
+def _apply(screen: Screen, key: str, lose: bool, check: str | None) -> None:
+    voice, actor = screen.voice, acting(screen.folder.actor.name)
+    try:
+        done = stocktake.apply_count(
+            screen.folder.home, key, actor=actor.name, now=actor.now, lose_missing=lose, breach_check=check
+        )
+    except UserError as refusal:
+        st.session_state[SAID] = ("blocked", refusal.message(voice.language))
+        return
+    said = voice(
+        "counting_done",
+        moved=len(done.moved),
+        again=len(done.found_again),
+        lost=len(done.lost),
+        refused=len(done.refused),
+    )
+    refused = [f"{name} : {why.message(voice.language)}" for name, why in done.refused]
+    st.session_state[SAID] = ("blocked" if refused else "applied", " ".join([said, *refused]))
+
+
+def _drop(screen: Screen, key: str) -> None:
+    actor = acting(screen.folder.actor.name)
+    stocktake.close_count(screen.folder.home, key, DROPPED, actor=actor.name, now=actor.now)
+    _resume(None)
+
+
+def _show_said(screen: Screen) -> None:
+    said = st.session_state.get(SAID)
+    if said:
+        st.html(
+            Markup('<p class="b-scan b-scan-{}" role="status">{}</p>').format(said[0], screen.voice.typeset(said[1]))
+        )

@@ -1,0 +1,191 @@
+"""The fields of an event as a form, the required ones in sight, the others folded. In: its name. Out: typed values.
+
+Made from the catalogue, as the verbs are: a field added to an event is on the screen. Weights are typed in kilograms,
+money in euros, as text read by our own parser, and what was understood is said back (`st.number_input` takes `2,5` for
+25).
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from barometer.records.decimals import parse_decimal
+from barometer.records.errors import FieldError
+from dashboards.frame import Screen
+from dashboards.language import sentence
+from dashboards.markup import line
+from reuse.events import CATALOGUE
+from reuse.payload import FieldSpec, specs
+from reuse.state import Device
+from reuse.vocabularies import Word, codes
+
+#: Kind -> (unit typed, how many of the stored unit it holds).
+SCALED = {"grams": ("kg", Decimal(1000)), "cents": ("€", Decimal(100))}
+#: Fields that a workshop fills in every time, though the log does not owe them: in sight with the required ones.
+IN_SIGHT = {
+    "receive": ("equipment_type", "origin", "donor", "lot", "place", "grams", "weight_method"),
+    "identify": ("serial", "label"),
+    "diagnose": ("media", "is_without_medium", "lock_status"),
+    "start-repair": ("fault",),
+    "qualify": ("is_every_function_tested", "kit"),
+    "hand-over": ("price_cents", "substitution"),
+    "return": ("place",),
+    "replace-part": ("is_new", "fitted", "removed"),
+    "weigh": ("grams", "weight_method"),
+    "lose": ("report", "breach_check"),
+    "dismantle": ("parts",),
+}  # fmt: skip
+DEFAULTS = {"receive": {"weight_method": "measured"}, "weigh": {"weight_method": "measured"},
+            "diagnose": {"lock_status": "none"}, "void": {"reason": "did_not_occur"}}  # fmt: skip
+PLAIN = ("identifier", "client_ref", "label", "sha256", "day", "instant", "waste_code", "count", "percent")
+
+
+def show_fields(
+    screen: Screen, name: str, *, prefix: str, kept: Mapping[str, Any], device: Device | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """(values typed, sentences about what could not be read). `kept`: what the same form said last time."""
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    first = DEFAULTS.get(name, {}) | ({"voided_seq": str(device.seq)} if name == "void" and device else {})
+    known = first | dict(kept)
+    near = [spec for spec in specs(CATALOGUE[name]) if spec.is_required or spec.name in IN_SIGHT.get(name, ())]
+    far = [spec for spec in specs(CATALOGUE[name]) if spec not in near]
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"fields_{prefix}"):
+        for spec in [spec for spec in near if spec.record is None]:
+            _read(screen, spec, prefix, known, device, values, problems)
+    for spec in [spec for spec in near if spec.record is not None]:
+        _show_records(screen, spec, prefix, values, problems)
+    if far:
+        with st.expander(screen.voice("bench_more")):
+            for spec in far:
+                _read(screen, spec, prefix, known, device, values, problems)
+    for problem in problems:
+        st.html(line(problem, "b-banner"))
+    return values, problems
+
+
+def label_of(screen: Screen, name: str, unit: str = "") -> str:
+    """The name of a field, in the words of its help."""
+    key = f"bench_field_{name}"
+    if screen.voice.knows(key):
+        return screen.voice(key)
+    text = sentence(f"option_reuse_{name}", screen.voice.language).partition(" (")[0].partition(",")[0]
+    return text[:1].upper() + text[1:] + (f" ({unit})" if unit else "")
+
+
+def _read(
+    screen: Screen,
+    spec: FieldSpec,
+    prefix: str,
+    known: Mapping[str, Any],
+    device: Device | None,
+    values: dict[str, Any],
+    problems: list[str],
+) -> None:
+    """One field: its widget, and what it holds where it holds something."""
+    if spec.record is not None:
+        _show_records(screen, spec, prefix, values, problems)
+        return
+    found = _widget(screen, spec, f"{prefix}_{spec.name}", known.get(spec.name), device, problems)
+    if found not in (None, "", [], False):
+        values[spec.name] = found
+
+
+def _widget(screen: Screen, spec: FieldSpec, key: str, known: Any, device: Device | None, problems: list[str]) -> Any:
+    voice, kind = screen.voice, spec.kind
+    if kind is None:
+        return None
+    label = label_of(screen, spec.name)
+    options = _options(screen, spec, device)
+    st.session_state.setdefault(key, _first(spec, known, options))
+    if kind.name == "flag":
+        return st.checkbox(label, key=key)
+    if options and spec.is_many:
+        return st.multiselect(
+            label, list(options), format_func=options.__getitem__, key=key, placeholder=voice("bench_choose")
+        )
+    if options:
+        shown = [None, *options] if not spec.is_required or known is None else list(options)
+        return st.selectbox(
+            label, shown, format_func=lambda code: "–" if code is None else options[code], key=key,
+            placeholder=voice("bench_choose"),
+        )  # fmt: skip
+    if kind.name in SCALED:
+        return _scaled(screen, spec, key, problems)
+    typed = st.text_input(label, key=key)
+    return typed.split() if spec.is_many else typed.strip()
+
+
+def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
+    if spec.kind is not None and spec.kind.name == "flag":
+        return bool(known)
+    if options:
+        if spec.is_many:
+            return [each for each in (known or []) if each in options]
+        return known if known in options else None
+    return "" if known is None else str(known)
+
+
+def _options(screen: Screen, spec: FieldSpec, device: Device | None) -> dict[str, str]:
+    """Code -> word, for a closed list, a type of equipment, a medium of the device."""
+    language = screen.voice.language
+    if spec.kind is not None and spec.kind.vocabulary:
+        return {code: Word(spec.kind.vocabulary, code).said(language) for code in codes(spec.kind.vocabulary)}
+    if spec.name == "equipment_type":
+        types = screen.folder.context.factors.equipment_types
+        return dict(types.select("equipment_type", f"name_{language}").sort(f"name_{language}").iter_rows())
+    if spec.name in {"medium", "removed"} and device is not None:
+        return {each.medium: each.medium for each in device.media}
+    return {}
+
+
+def _scaled(screen: Screen, spec: FieldSpec, key: str, problems: list[str]) -> int | None:
+    """A weight or a price as text, and what was understood of it."""
+    if spec.kind is None:
+        return None
+    unit, many = SCALED[spec.kind.name]
+    typed = st.text_input(label_of(screen, spec.name, unit), key=key)
+    if not typed.strip():
+        return None
+    try:
+        exact = parse_decimal(typed, spec.name) * many
+    except FieldError as refusal:
+        problems.append(refusal.message(screen.voice.language))
+        return None
+    if exact != exact.to_integral_value():
+        problems.append(screen.voice("bench_too_fine", value=typed, unit=unit))
+        return None
+    stored = "g" if unit == "kg" else "c€"
+    st.html(line(screen.voice("bench_understood", value=screen.voice.whole(int(exact)), unit=stored), "b-soft"))
+    return int(exact)
+
+
+def _show_records(screen: Screen, spec: FieldSpec, prefix: str, values: dict[str, Any], problems: list[str]) -> None:
+    """A list of small records: one row each, one more at a click."""
+    if spec.record is None:
+        return
+    key = f"{prefix}_{spec.name}_rows"
+    count = st.session_state.setdefault(key, 1)
+    found = []
+    for number in range(count):
+        row: dict[str, Any] = {}
+        with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_{number}"):
+            for inner in specs(spec.record):
+                _read(screen, inner, f"{prefix}_{spec.name}_{number}", {}, None, row, problems)
+        if row.get(specs(spec.record)[0].name):
+            found.append(_whole(row))
+    st.button(screen.voice("bench_one_more"), key=f"{key}_more", on_click=_one_more, args=(key,))
+    if found:
+        values[spec.name] = found
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """Counts typed as text inside a record: whole numbers."""
+    squeezed = {name: "".join(str(value).split()) for name, value in row.items() if name == "size_bytes"}
+    return row | {name: int(value) for name, value in squeezed.items() if value.isdigit()}
+
+
+def _one_more(key: str) -> None:
+    st.session_state[key] += 1

@@ -1,0 +1,77 @@
+"""The page of the workshop without a browser: roles, words, what is recorded from the form."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from barometer.records.access import set_actor
+from barometer.records.home import open_home
+from dashboards.sections.scan_field import SEPARATOR
+from reuse.queries import list_devices, show_device, workshops
+from tests.dashboards.conftest import Open, markup
+
+
+@pytest.fixture(scope="module")
+def bench(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demonstration, which these tests may change."""
+    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("bench") / "home"))
+
+
+def send(at: AppTest, key: str, *codes: str, number: str = "a.1") -> AppTest:
+    """What the field of the browser hands over."""
+    return at.text_input(key=f"{key}_wire").set_value(SEPARATOR.join((number, *codes))).run()
+
+
+def test_a_series_is_applied_in_order_and_a_delivery_sent_again_counts_once(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    ready = list_devices(home, actor="local", organisation=workshop, state="triaged")["device_id"].head(2).to_list()
+    at = open_page(bench, "reuse")
+    at.session_state["bench_desk"] = "series"
+    at.run()
+    at.text_input(key="series_move_place").set_value("Q7").run()
+    send(at, "series_code", *ready, "NOBODY")
+    said = markup(at)
+    assert "<strong>introuvable</strong> NOBODY" in said
+    assert "fait 2 · introuvable 1" in said
+    send(at, "series_code", *ready, "NOBODY", number="a.1~2")
+    assert "fait 2 · introuvable 1" in markup(at)
+    send(at, "series_code", "ACTION:move:place=Q8", number="a.2")
+    assert at.text_input(key="series_move_place").value == "Q8"
+    assert {show_device(home, name, actor="local").device.place for name in ready} == {"Q7"}
+
+
+def test_what_is_refused_says_who_may_lift_it(open_page: Open, bench: Path) -> None:
+    at = open_page(bench, "reuse", "en")
+    send(at, "desk_code", "PAGE-1")
+    at.button(key="desk_do_receive").click().run()
+    assert "Who may lift this refusal:" in markup(at)
+    at.selectbox(key="desk_receive_equipment_type").set_value("laptop").run()
+    at.selectbox(key="desk_receive_origin").set_value("company_donation").run()
+    at.text_input(key="desk_receive_donor").set_value("donor-1").run()
+    at.text_input(key="desk_receive_grams").set_value("1,23456").run()
+    assert "finer than what is kept" in markup(at)
+    at.text_input(key="desk_receive_grams").set_value("2,5").run()
+    at.button(key="desk_do_receive").click().run()
+    assert "Now “received”." in markup(at)
+    assert show_device(open_home(bench, None), "PAGE-1", actor="local").device.grams == 2500
+
+
+def test_a_reader_has_no_bench_and_an_operator_sees_their_workshop_only(
+    open_page: Open, bench: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home(bench, None)
+    mine = list(workshops(home, actor="local"))[1]
+    now = datetime.now(UTC)
+    set_actor(home, "rita", role="reader", organisations=None, actor="local", recorded_at=now)
+    set_actor(home, "omar", role="operator", organisations=[mine], actor="local", recorded_at=now)
+    monkeypatch.setenv("BAROMETER_ACTOR", "rita")
+    assert not open_page(bench, "reuse").get("text_input")
+    monkeypatch.setenv("BAROMETER_ACTOR", "omar")
+    at = open_page(bench, "reuse", tab="stock")
+    assert "bench_workshop" not in [box.key for box in at.selectbox]  # one workshop: nothing to choose
+    held = list_devices(home, actor="omar")
+    assert set(held["organisation"]) == {mine}

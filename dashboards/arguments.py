@@ -26,6 +26,7 @@ NAME = option("name", metavar="NAME")
 #: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
 TEMPLATES = [
     "inventory", "purchases", "tender", "organisations", "factors", "small-commune", "declarations", "stock-1-january",
+    "workshop",
 ]  # fmt: skip
 
 COMMON: tuple[Option, ...] = (

@@ -106,4 +106,17 @@ STOCKTAKE_VERB = Verb(
     ),
 )
 
-BENCH_VERBS = (EVIDENCE_VERB, SCAN_VERB, STOCKTAKE_VERB)
+SERVE_VERB = Verb(
+    "serve-evidence",
+    "receiving",
+    "serve",
+    (
+        option("--token-file", metavar="FILE", required=True, about="option_serve_token_file"),
+        option("--host", metavar="HOST", default="127.0.0.1", about="option_serve_host"),
+        option("--port", type=int, metavar="N", default=8620, about="option_serve_port"),
+    ),
+)
+
+DAY_VERB = Verb("day", "day_sheet", "record_file", (option("file", metavar="FILE", about="option_day_file"), OWNER))
+
+BENCH_VERBS = (EVIDENCE_VERB, SCAN_VERB, STOCKTAKE_VERB, SERVE_VERB, DAY_VERB)

@@ -20,6 +20,7 @@ from xlsxwriter.exceptions import FileCreateError
 from barometer.records.organisations import kinds
 from factors.errors import messages
 from factors.nomenclature import declared_inputs
+from imports.day_sheet import EVENTS
 from imports.errors import ImportsError
 from imports.findings import CATALOGUE
 from imports.mapping import STAMP, column_definitions
@@ -27,6 +28,7 @@ from imports.matching import EQUIPMENT
 from imports.parsing import key
 from imports.small_commune_template import write_page, write_page_csv
 from imports.vocabularies import country_codes, labels, read_mapping
+from reuse.vocabularies import Word, codes
 
 VERSION = "1.0"
 #: How far down the drop-down lists reach; rows below are read all the same.
@@ -37,6 +39,7 @@ DATE_FORMAT = "dd/mm/yyyy"
 TEXT_KINDS = ("identifier", "organisation", "commune")
 NUMBER_KINDS = ("number", "ratio")
 #: Lists that are not all there is: another word is accepted, and said. The words of any other list are the only ones.
+OF_THE_CHAIN = "reuse_"
 OPEN_LISTS = ("equipment_types", "countries")
 A4 = 9
 WORDS = ("template_", "small_commune_")
@@ -101,9 +104,18 @@ def _words(name: str, equipment_types: pl.DataFrame, language: str) -> dict[str,
         return {code: code for code in country_codes()}
     if name == "declared_inputs":
         return {row["input"]: row[f"label_{language}"] for row in declared_inputs().iter_rows(named=True)}
+    if name.startswith(OF_THE_CHAIN):
+        return _chain_words(name.removeprefix(OF_THE_CHAIN), language)
     if name == "organisation_kinds":
         return {code: names[f"name_{language}"] for code, names in kinds().items()}
     return labels(name, language)
+
+
+def _chain_words(vocabulary: str, language: str) -> dict[str, str]:
+    """A closed list of the reuse chain; of its events, those that a day sheet may say."""
+    if vocabulary == "day_event":
+        return {code: Word("event", code).said(language) for code in EVENTS}
+    return {code: Word(vocabulary, code).said(language) for code in codes(vocabulary)}
 
 
 def _write_workbook(name: str, out: Path, equipment_types: pl.DataFrame, language: str) -> None:

@@ -1,0 +1,141 @@
+"""Wiping stations send their logs: a small server, started on purpose, on this machine by default (METHODOLOGY 19.8).
+
+`POST /evidence` with `Authorization: Bearer TOKEN`; the body is the file, `X-File-Name` its name. A token opens one
+workshop. Nothing is ever read back: any other request is refused, and says nothing of what is kept. One file a request,
+of 5 MB at most; the answer says what became of it.
+"""
+
+import hmac
+import json
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+from barometer.records.home import Home
+from dashboards.errors import DashboardsError
+from dashboards.evidence import take_in
+from dashboards.operations import acting
+from factors.errors import UserError
+from imports.diagnostics import MOST_BYTES
+
+PATH = "/evidence"
+LEAST_TOKEN = 24
+SECONDS = 30
+NAME_HEADER = "X-File-Name"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Token -> the one workshop it opens."""
+
+    known: tuple[tuple[str, str], ...]
+
+    def workshop_of(self, given: str) -> str | None:
+        """The workshop of a token; every token is compared, in constant time, whichever matches."""
+        found = None
+        for token, workshop in self.known:
+            if hmac.compare_digest(token.encode("utf-8"), given.encode("utf-8")):
+                found = workshop
+        return found
+
+
+def read_tokens(path: Path) -> Tokens:
+    """A file of lines `WORKSHOP TOKEN`, that nobody else may read; long enough not to be guessed, each once."""
+    try:
+        mode, text = path.stat().st_mode, path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DashboardsError("tokens_unreadable", path=path) from error
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise DashboardsError("tokens_open_to_all", path=path)
+    pairs = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if not pairs or any(len(pair) != 2 or len(pair[1]) < LEAST_TOKEN for pair in pairs):
+        raise DashboardsError("tokens_form", path=path, least=LEAST_TOKEN)
+    if len({token for _, token in pairs}) < len(pairs):
+        raise DashboardsError("tokens_twice", path=path)
+    return Tokens(tuple((token, workshop) for workshop, token in pairs))
+
+
+def make_server(
+    home: Home, actor: str, tokens: Tokens, *, host: str, port: int, tell: Callable[[str], None]
+) -> ThreadingHTTPServer:
+    """The server, bound and not yet answering. `tell` is given one line a request, without any token."""
+    settings = {"home": home, "actor": actor, "tokens": tokens, "tell": tell}
+    try:
+        return ThreadingHTTPServer((host, port), type("Handler", (_Handler,), settings))
+    except OSError as error:
+        raise DashboardsError("port_taken", host=host, port=port) from error
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One request: who, how large, then the file."""
+
+    home: ClassVar[Home]
+    actor: ClassVar[str]
+    tokens: ClassVar[Tokens]
+    tell: ClassVar[Callable[[str], None]]
+    timeout = SECONDS
+    server_version = "barometer"
+    sys_version = ""
+
+    def do_POST(self) -> None:
+        """Take one file in."""
+        status, answer = self._taken()
+        self._say(status, answer)
+
+    def do_GET(self) -> None:
+        """Never: nothing is read back."""
+        self._say(405, {"error": {"code": "post_only"}})
+
+    do_HEAD = do_PUT = do_DELETE = do_OPTIONS = do_PATCH = do_GET  # noqa: N815 - names the library calls
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's own name
+        """Ours says less, and never a header."""
+
+    def _taken(self) -> tuple[int, dict[str, Any]]:
+        given = self.headers.get("Authorization", "")
+        workshop = self.tokens.workshop_of(given.removeprefix("Bearer ")) if given.startswith("Bearer ") else None
+        if workshop is None:
+            return 401, {"error": {"code": "token_refused"}}
+        length = self.headers.get("Content-Length", "")
+        for is_refused, status, code in (
+            (self.path != PATH, 404, "path_unknown"),
+            (not length.isdigit() or "Transfer-Encoding" in self.headers, 411, "length_missing"),
+            (length.isdigit() and int(length) > MOST_BYTES, 413, "too_large"),
+        ):
+            if is_refused:
+                return status, {"error": {"code": code}}
+        return self._kept(workshop, self.rfile.read(int(length)), int(length))
+
+    def _kept(self, workshop: str, content: bytes, length: int) -> tuple[int, dict[str, Any]]:
+        """What became of the file; one that was cut on its way is not kept."""
+        if len(content) < length:
+            return 400, {"error": {"code": "body_cut"}}
+        name = self.headers.get(NAME_HEADER) or "station.log"
+        try:
+            taken = take_in(
+                self.home, acting(self.actor), content, name, organisation=workshop, station=self.client_address[0]
+            )
+        except UserError as refusal:
+            said = {"code": refusal.code, "message": refusal.message("fr"), "message_en": refusal.message("en")}
+            return 422, {"error": said}
+        items = [
+            {"serial": each.item.serial, "status": "used" if each.done else "waiting",
+             "why": None if each.refusal is None else each.refusal.code}
+            for each in taken.matched
+        ]  # fmt: skip
+        return (201 if taken.kept.is_new else 200), {"sha256": taken.kept.sha256, "items": items}
+
+    def _say(self, status: int, answer: dict[str, Any]) -> None:
+        body = json.dumps(answer, ensure_ascii=False).encode("utf-8")
+        self.close_connection = True  # what was not read of a refused body must not become the next request
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        type(self).tell(f"{self.client_address[0]} {self.command} {status}")

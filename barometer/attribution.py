@@ -110,10 +110,13 @@ def _devices(side: Side, cells: pl.DataFrame) -> pl.DataFrame:
     )
     rates = evaluated(modelled["rate"].to_list(), side.factors.input_value, column="rate", name="devices_per_amount")
     counted_by_rate = (
+        # Each rate once, whatever its flows and stages; what the reuse chain replaces is a negative amount of its own.
         modelled.sort(*ROW, "rate", nulls_last=True)
-        .unique(ROW, keep="first", maintain_order=True)
+        .unique([*ROW, "rate", "origin"], keep="first", maintain_order=True)
         .join(rates, on="rate", validate="m:1")
         .select(*ROW, devices=pl.col("amount").cast(pl.Float64) / NANO * pl.col("devices_per_amount"))
+        .group_by(ROW, maintain_order=True)
+        .agg(pl.col("devices").sum())  # house rule: Float64, never null after the join
     )
     return pl.concat([counted, counted_by_rate]).group_by(ROW).agg(pl.col("devices").max())
 

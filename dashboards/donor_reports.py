@@ -1,6 +1,7 @@
 """The report that a donor gets: a lot, or all that it gave in a year, gathered from the log (METHODOLOGY 19.17).
 
-In: an opened data folder, who asks, a donor. Out: a `DonorReport`, with what its devices avoided (METHODOLOGY 19.11).
+In: a context, who asks, a donor. Out: a `DonorReport`, as of the last event, with what its devices avoided
+(METHODOLOGY 19.11): nothing here reads a clock.
 """
 
 import json
@@ -16,7 +17,7 @@ from dashboards.chain_answer import avoided_of_devices
 from dashboards.documents.donor_report import DonorReport, ReportLine
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import party_of, shown_day
-from dashboards.loading import load_context
+from dashboards.loading import Context
 from dashboards.operations import Actor
 from reuse import store
 from reuse.equipment import equipment_kind, kind_name
@@ -25,9 +26,10 @@ from reuse.statutory import FAMILIES, family_of
 
 
 def donor_report(
-    home: Home, actor: Actor, organisation: str, language: str, *, lot: str | None = None, year: int | None = None
+    context: Context, actor: Actor, organisation: str, language: str, *, lot: str | None = None, year: int | None = None
 ) -> DonorReport:
     """What became of what an organisation gave; refused where nothing was."""
+    home = context.home
     known = read_register(home).find(organisation)
     found = outcomes_of(home, known.organisation, actor=actor.name, lot=lot)
     if year is not None:
@@ -45,8 +47,8 @@ def donor_report(
         day=shown_day(max(dates), language),
         lines=[_line(each, certificates, language) for each in found],
         families={name: families[name] for name in FAMILIES if families[name]},
-        avoided=avoided_of_devices(load_context(home, actor.today), devices, today=actor.today) if devices else None,
-        is_synthetic=any(each.item.is_synthetic for each in found),
+        avoided=avoided_of_devices(context, devices, today=max(dates)) if devices else None,
+        is_synthetic=home.is_demo,
     )
 
 

@@ -32,7 +32,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class DonorReport:
-    """A lot, or all that an organisation gave. `avoided`: (low, central, high) in kgCO2eq; None: not computed yet."""
+    """A lot, or all that an organisation gave. `avoided`: (low, central, high) in kgCO2eq; None: none was used."""
 
     donor: Party
     lot: str | None
@@ -105,7 +105,7 @@ def _devices(report: DonorReport, language: str) -> object:
 
 def _wiped(line: ReportLine, language: str) -> str:
     said = word(f"data_{line.data_status}", language)
-    return "\n".join([said, *[digest[:16] + "…" for digest in line.certificates]])
+    return "\n".join([said, *[digest[:12] + "…" for digest in line.certificates]])
 
 
 def _weights(report: DonorReport, language: str) -> list[str]:

@@ -44,13 +44,18 @@ def show_papers(screen: Screen, organisation: str, lot: str, *, key: str) -> Non
         papers = paper_makers(home, actor, organisation, lot, language)
     except UserError:
         papers = {}  # devices that came in unplanned: no exit was decided, the report alone tells of them
+    context = screen.folder.context
+
+    def report() -> bytes:
+        return donor_pdf(donor_report(context, actor, organisation, language, lot=lot), language)
+
     with st.container(horizontal=True, key=f"actions_papers_{key}"):
         for number, (name, make) in enumerate(papers.items()):
             kind = voice(("paper_list", "paper_letter", "paper_slip", "paper_labels")[number])
             st.download_button(kind, data=make, file_name=name, on_click="ignore", key=f"paper_{key}_{number}")
         st.download_button(
             voice("paper_report"),
-            data=lambda: donor_pdf(donor_report(home, actor, organisation, language, lot=lot), language),
+            data=report,
             file_name=f"{voice('paper_report_file')}-{lot}.pdf",
             mime=PDF,
             on_click="ignore",

@@ -12,7 +12,7 @@ from dashboards.donor_reports import donor_report
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import labels_of, lot_papers, write_papers
 from dashboards.output import is_json, print_json, say
-from dashboards.session import actor_of, opened
+from dashboards.session import actor_of, context_of, opened
 from dashboards.words import text
 from reuse.epcis import epcis_bytes, epcis_document
 from reuse.equipment import kind_name
@@ -63,9 +63,10 @@ def write_labels(arguments: Namespace) -> int:
 
 def write_donor_report(arguments: Namespace) -> int:
     """What became of what an organisation gave, as a PDF or a CSV."""
-    home, actor, language = opened(arguments), actor_of(arguments), arguments.language
+    actor, language = actor_of(arguments), arguments.language
     path = _output(arguments, (".pdf", ".csv"))
-    report = donor_report(home, actor, arguments.organisation, language, lot=arguments.lot, year=arguments.year)
+    context, whose = context_of(arguments), arguments.organisation
+    report = donor_report(context, actor, whose, language, lot=arguments.lot, year=arguments.year)
     content = donor_csv(report) if path.suffix.lower() == ".csv" else donor_pdf(report, language)
     return _write(arguments, path, content, count=len(report.lines))
 

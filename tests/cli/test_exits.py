@@ -126,8 +126,8 @@ def test_a_donor_reads_what_became_of_its_lot_in_both_languages(
             run_json(*words, tmp_path / f"{language}{name}.pdf", "--language", language)
         assert (tmp_path / f"{language}a.pdf").read_bytes() == (tmp_path / f"{language}b.pdf").read_bytes()
         said[language] = PdfReader(tmp_path / f"{language}a.pdf").pages[0].extract_text()
-    assert "Pas encore calculé" in said["fr"]
-    assert "Not computed yet" in said["en"]
+    assert "aucun de ces appareils" in said["fr"]
+    assert "none of these devices" in said["en"]
     assert "1,9 kg mesurés" in said["fr"].replace("\u00a0", " ")
     run_json(*words, tmp_path / "lot.csv")
     (row,) = csv.DictReader((tmp_path / "lot.csv").read_text(encoding="utf-8").splitlines())

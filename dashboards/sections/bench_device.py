@@ -33,6 +33,8 @@ USUAL = {
 #: Shown by the panel of evidence instead, which brings the proof that the event owes.
 BY_EVIDENCE = ("erase",)
 MEGABYTES = 5
+#: The last file read here: drawn again, a page must not read it again.
+READ = "desk_read"
 #: What its media hold while evidence is what is owed first.
 TO_ERASE = ("pending", "failed")
 
@@ -209,7 +211,8 @@ def _show_evidence(screen: Screen, organisation: str, device: Device) -> None:
         voice("desk_log"), key=f"desk_log_{device.device_id}_{device.seq}", max_upload_size=MEGABYTES
     )
     st.html(line(voice("desk_log_help"), "b-soft"))
-    if sent is not None:
+    if sent is not None and st.session_state.get(READ) != sent.file_id:
+        st.session_state[READ] = sent.file_id
         actor = acting(screen.folder.actor.name)
         try:
             taken = take_in(
@@ -225,8 +228,7 @@ def _show_evidence(screen: Screen, organisation: str, device: Device) -> None:
             st.session_state[SAID] = ("applied" if is_done else "blocked", " ".join(lines) or voice("evidence_known"))
         except UserError as refusal:
             st.session_state[SAID] = ("blocked", refusal.message(voice.language))
-        st.session_state[f"desk_log_done_{device.device_id}"] = True
-        _show_said(screen)
+        st.rerun()  # the card above was drawn before the file was read
     show_certificate(screen, organisation, device)
 
 

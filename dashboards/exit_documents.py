@@ -109,7 +109,7 @@ def standing(each: Outcome, language: str) -> str:
     said = word(f"exit_{judged.status}", language)
     key = f"exit_why_{judged.why}"
     why = word(key, language)
-    return said if why == key else f"{said} ({why})"
+    return said if why in {key, said} else f"{said} ({why})"
 
 
 def shown_day(day: date | None, language: str) -> str:

@@ -37,6 +37,7 @@ def compare_sources(library: Library, on: date, equipment_type: str, category: s
             {
                 "source": source,
                 "title": papers["title"],
+                "publisher": papers["publisher"],
                 "stages": embodied["life_cycle_stage"].to_list(),
                 "per": group["per"][0],
                 "unit": group["unit"][0],

@@ -6,19 +6,31 @@ import streamlit as st
 from dashboards import downloads
 from dashboards.frame import Screen
 from dashboards.markup import facts, heading, line, table
+from dashboards.sections.factor_sources import show_report, show_sources, show_weights
 from dashboards.voice import Voice
 from dashboards.walk import source_titles
+from factors.alternatives import masked
+from factors.companions import known_gaps
+from factors.own_values import SEPARATOR
+from factors.territory_codes import plain_name
 
 
 def show_factors(screen: Screen) -> None:
     """Pick a type: its lifetime, its consumption, its factors by stage and category; then electricity."""
     voice, factors = screen.voice, screen.folder.context.factors
-    given = set(factors.impact_factors["equipment_type"])
-    types = sorted(factors.equipment_types["equipment_type"], key=voice.word)
+    of_types = factors.impact_factors.filter(~pl.col("equipment_type").str.contains(SEPARATOR, literal=True))
+    given = set(of_types["equipment_type"])
     st.html(
         heading(2, voice("factors_title"))
-        + line(voice("factors_lead", factors=voice.whole(factors.impact_factors.height), types=len(given)), "b-soft")
+        + line(voice("factors_lead", factors=voice.whole(of_types.height), types=len(given)), "b-soft")
+        + line(voice("factors_policy", policy=_policy_name(screen)), "b-soft")
     )
+    show_weights(screen)
+    st.html(heading(2, voice("factors_search_title")))
+    types = _searched(screen, sorted(factors.equipment_types["equipment_type"], key=voice.word))
+    if not types:
+        st.html(line(voice("factors_none_found"), "b-notice"))
+        return
     key = "factor_type"
     if st.session_state.get(key) not in types:
         st.session_state[key] = "laptop" if "laptop" in types else types[0]
@@ -31,8 +43,40 @@ def show_factors(screen: Screen) -> None:
         placeholder=voice("choose"),
     )
     _show_type(screen, str(chosen))
+    show_sources(screen, str(chosen))
+    show_report(screen, str(chosen))
     _show_electricity(screen)
     _download(screen)
+
+
+def _searched(screen: Screen, types: list[str]) -> list[str]:
+    """Types whose name or sources hold the words searched, of the tier asked for."""
+    voice, factors = screen.voice, screen.folder.context.factors
+    tiers = factors.tiers["tier"].to_list()
+    with st.container(horizontal=True, key="search_factors"):
+        words = st.text_input(voice("factors_search"), key="factor_search", placeholder=voice("factors_search_hint"))
+        tier = st.selectbox(
+            voice("factors_tier"),
+            ["all", *tiers],
+            format_func=lambda code: voice("factors_tier_all") if code == "all" else voice.word(code),
+            key="factor_tier",
+        )
+    wanted = plain_name(words or "").split()
+    tier_of = dict(factors.equipment_types.select("equipment_type", "tier").iter_rows())
+    by_type = factors.impact_factors.group_by("equipment_type").agg(pl.col("source").unique().str.join(" "))
+    said = {name: plain_name(f"{voice.word(name)} {name}") for name in types}
+    sources = {name: plain_name(text) for name, text in by_type.iter_rows()}
+    return [
+        name
+        for name in types
+        if tier in ("all", tier_of[name]) and all(w in f"{said[name]} {sources.get(name, '')}" for w in wanted)
+    ]
+
+
+def _policy_name(screen: Screen) -> str:
+    factors, language = screen.folder.context.factors, screen.voice.language
+    names = dict(factors.policies.select("policy", f"name_{language}").iter_rows())
+    return f"{factors.policy} – {names[factors.policy]}"
 
 
 def _show_type(screen: Screen, name: str) -> None:
@@ -46,7 +90,9 @@ def _show_type(screen: Screen, name: str) -> None:
     own = factors.impact_factors.filter(pl.col("equipment_type") == name)
     shown = heading(3, voice.word(name)) + facts(said)
     if own.is_empty():
-        st.html(shown + line(voice("no_factor_for_type"), "b-notice"))
+        gap = known_gaps().filter(equipment_type=name)
+        why = gap[f"why_{voice.language}"][0] if gap.height else ""
+        st.html(shown + line(f"{voice('no_factor_for_type')} {why}".strip(), "b-notice"))
         return
     titles = source_titles(factors)
     rows = [
@@ -110,7 +156,9 @@ def _download(screen: Screen) -> None:
         "locator",
         "note",
     )
-    data = screen.folder.context.factors.impact_factors.select(columns)
+    factors = screen.folder.context.factors
+    # A value whose licence forbids handing it on does not leave: its name, source and type do.
+    data = masked(factors.impact_factors, factors.sources).select(columns)
     with st.container(horizontal=True, key="actions_factors"):
         st.download_button(
             voice("download_csv"), data=lambda: downloads.csv_bytes(data), file_name="factors.csv",

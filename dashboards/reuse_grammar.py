@@ -5,6 +5,7 @@ Adding an event adds its verb; its help is the word of the event, each option's 
 """
 
 from dashboards.bench_grammar import BENCH_VERBS
+from dashboards.custody_grammar import CUSTODY_VERB
 from dashboards.event_options import AROUND, field_option
 from dashboards.exit_grammar import EXIT_VERBS
 from dashboards.grammar import Option, Verb, option
@@ -47,5 +48,6 @@ REUSE_VERB = Verb(
         REQUEST_VERB,
         OFFER_VERB,
         NEED_VERB,
+        CUSTODY_VERB,
     ),
 )

@@ -20,6 +20,7 @@ from reuse.lot import LOT
 from reuse.payload import canonical, restore, revived
 from reuse.policy import Policy
 from reuse.request import NEED, OFFER, REQUEST
+from reuse.slip import SLIP
 from reuse.store import add_link
 from reuse.streams import Entry, Stream, Subject
 from reuse.tables import ChainCurrentTable, ChainEventTable, ChainHeadTable
@@ -29,7 +30,7 @@ EVENT = core(ChainEventTable)
 HEAD = core(ChainHeadTable)
 CURRENT = core(ChainCurrentTable)
 ORGANISATION = core(OrganisationTable)
-STREAMS: dict[str, Stream] = {stream.name: stream for stream in (LOT, REQUEST, OFFER, NEED)}
+STREAMS: dict[str, Stream] = {stream.name: stream for stream in (LOT, REQUEST, OFFER, NEED, SLIP)}
 #: What is hashed, in this order; position and owner stand where `verify` expects them.
 HASHED = ("prev_hash", "organisation", "position", "subject", "stream", "seq", "type", "occurred_at", "recorded_at",
           "actor", "evidence_sha256", "payload_json")  # fmt: skip

@@ -3,11 +3,14 @@
 import hashlib
 import json
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from barometer.records.access import set_actor
+from barometer.records.home import open_home
 from dashboards.cli import build_parser
 from dashboards.language import sentence
 from dashboards.reuse_grammar import event_options
@@ -152,6 +155,32 @@ def test_a_serial_that_says_nothing_is_left_out_and_said(bench: Any) -> None:
     bench("receive", "D2", *FIRST)
     code, refusal = bench("identify", "D2", "--label", "e-1")
     assert (code, refusal["error"]["code"]) == (2, "label_taken")
+
+
+def test_custody_passes_by_two_signatures_on_the_command_line(bench: Any, run: Any, home: Path) -> None:
+    _second_organisation(run, home)
+    origin = ["--donor", "college-b", "--origin", "company_donation", "--route", "gift"]
+    lines = ["--lines", "equipment_type=laptop,quantity=3"]
+    bench("lot", "announce", "L1", "--organisation", "lycee-a", *origin, *lines)
+    pass_on = ["--direction", "incoming", "--partner", "college-b", "--lot", "L1"]
+    assert bench("custody", "open", "S1", "--organisation", "lycee-a", *pass_on)[1]["state"] == "opened"
+    _prescriber(home, "paul")
+    code = bench("custody", "code", "S1", "--party", "partner", "--actor", "paul")[1]["code"]
+    signed = bench("custody", "sign", "S1", "--party", "partner", "--code", code, "--actor", "paul")[1]
+    assert (signed["state"], signed["signatures"][0]["actor"]) == ("given", "paul")
+    code = bench("custody", "code", "S1", "--party", "workshop")[1]["code"]
+    result, refusal = bench("custody", "sign", "S1", "--party", "workshop", "--code", "AAAA-AAAA")
+    assert (result, refusal["error"]["code"]) == (2, "slip_code_wrong")
+    assert bench("custody", "sign", "S1", "--party", "workshop", "--code", code)[1]["state"] == "signed"
+    assert bench("lot", "show", "L1")[1]["state"] == "collected"
+    for words in (["custody", "show", "S1"], ["custody", "list"]):
+        result, out, _ = run("--home", home, "--language", "fr", "reuse", *words)
+        assert (result, "signé des deux côtés" in out) == (0, True)
+
+
+def _prescriber(home: Path, name: str) -> None:
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    set_actor(open_home(home), name, role="prescriber", organisations=["college-b"], actor="local", recorded_at=now)
 
 
 def _second_organisation(run: Any, home: Path) -> None:

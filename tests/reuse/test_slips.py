@@ -1,0 +1,182 @@
+"""Custody between organisations: two signatures with two codes, both ways; refusal, partial reception, late entry."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from barometer.records.access import set_actor
+from barometer.records.home import Home
+from reuse import slips
+from reuse.errors import ConflictError, ReuseError
+from reuse.lots import show_lot
+from reuse.queries import show_device
+from reuse.slip import ALPHABET, code_digest, new_code
+from reuse.slip_events import RefusedDevice, SlipOpened
+from reuse.verify import verify
+from tests.records.samples import organisation
+from tests.reuse.bench import live
+from tests.reuse.lot_desk import FROM, LAPTOPS, NOW, lot, refusal_code
+
+LATER = NOW + timedelta(hours=6)
+
+
+@pytest.fixture
+def custody(any_workshop: Home) -> Home:
+    """A folder with an operator of the workshop, one of another workshop, and a prescriber of the partner."""
+    organisation(any_workshop, "third")
+    for name, role, whose in (("omar", "operator", "workshop"), ("paul", "prescriber", "other"),
+                              ("olga", "operator", "third")):  # fmt: skip
+        set_actor(any_workshop, name, role=role, organisations=[whose], actor="local", recorded_at=NOW)
+    return any_workshop
+
+
+def at(minutes: int) -> datetime:
+    return LATER + timedelta(minutes=minutes)
+
+
+def opened(home: Home, *devices: str, **values: Any) -> None:
+    said = {"direction": "outgoing", "partner": "other", "devices": devices} | values
+    slips.open_slip(home, "S-1", SlipOpened(**said), workshop="workshop", actor="omar", now=at(0))
+
+
+def signed(home: Home, party: str, actor: str, minute: int, **values: Any) -> Any:
+    code, _ = slips.give_code(home, "S-1", party, actor=actor, now=at(minute))
+    said = {"occurred_at": at(minute + 1), "now": at(minute + 1)} | values
+    return slips.sign(home, "S-1", party, code, actor=actor, **said)
+
+
+def state(home: Home, device: str) -> str:
+    return show_device(home, device, actor="local").device.state
+
+
+def test_devices_leave_with_the_giver_s_signature_and_arrive_with_the_receiver_s(custody: Home) -> None:
+    for name in ("D1", "D2"):
+        live(custody, name, "reserved")
+    opened(custody, "D1", "D2")
+    signed(custody, "workshop", "omar", 1)
+    assert (state(custody, "D1"), state(custody, "D2")) == ("in_transit", "in_transit")
+    left_out = [RefusedDevice(device="D2", reason="broken")]
+    done = signed(custody, "partner", "paul", 3, refused=left_out)
+    assert (done.subject.state, done.subject.taken) == ("signed", ("D1",))
+    assert (state(custody, "D1"), state(custody, "D2")) == ("at_partner", "returned")
+    found = slips.slip_rows(custody, "S-1", actor="paul")
+    assert [(row["device_id"], row["refusal"]) for row in found["rows"]] == [("D1", None), ("D2", "broken")]
+    assert [(each["party"], each["actor"]) for each in found["signatures"]] == [
+        ("workshop", "omar"),
+        ("partner", "paul"),
+    ]
+    assert verify(custody, actor="local").broken == ()
+
+
+def test_devices_come_back_from_a_partner_with_two_signatures_too(custody: Home) -> None:
+    live(custody, "D1", "reserved")
+    opened(custody, "D1")
+    signed(custody, "workshop", "omar", 1)
+    signed(custody, "partner", "paul", 3)
+    back = SlipOpened(direction="incoming", partner="other", devices=("D1",))
+    slips.open_slip(custody, "S-2", back, workshop="workshop", actor="omar", now=at(5))
+    for party, actor, minute in (("partner", "paul", 6), ("workshop", "omar", 8)):
+        code, _ = slips.give_code(custody, "S-2", party, actor=actor, now=at(minute))
+        slips.sign(custody, "S-2", party, code, actor=actor, occurred_at=at(minute + 1), now=at(minute + 1))
+    assert state(custody, "D1") == "returned"
+
+
+def test_a_lot_is_collected_when_its_donor_and_the_workshop_have_signed(custody: Home) -> None:
+    lot(custody, "announce", lines=[LAPTOPS], **FROM)
+    opened(custody, direction="incoming", lot="L1")
+    assert refusal_code(lambda: signed(custody, "workshop", "omar", 1)) == "slip_giver_first"
+    signed(custody, "partner", "paul", 3)
+    assert show_lot(custody, "L1", actor="local")[0].state == "announced"
+    signed(custody, "workshop", "omar", 6)
+    found = show_lot(custody, "L1", actor="local")[0]
+    assert (found.state, found.slip) == ("collected", "S-1")
+    assert slips.slip_rows(custody, "S-1", actor="omar")["lines"][0]["quantity"] == 12
+
+
+def test_a_signature_needs_the_code_of_its_party_and_an_account_of_it(custody: Home) -> None:
+    live(custody, "D1", "reserved")
+    opened(custody, "D1")
+
+    def sign(party: str, code: str, actor: str, minute: int = 9) -> Any:
+        return slips.sign(custody, "S-1", party, code, actor=actor, occurred_at=at(minute), now=at(minute))
+
+    assert refusal_code(lambda: sign("workshop", "AAAA-AAAA", "omar")) == "slip_code_missing"
+    first, _ = slips.give_code(custody, "S-1", "workshop", actor="omar", now=at(1))
+    second, _ = slips.give_code(custody, "S-1", "workshop", actor="omar", now=at(2))
+    assert refusal_code(lambda: sign("workshop", first, "omar")) == "slip_code_wrong"
+    assert refusal_code(lambda: sign("workshop", second, "paul")) == "slip_not_the_party"
+    assert refusal_code(lambda: sign("workshop", second, "olga")) == "subject_unknown"
+    assert (
+        refusal_code(lambda: slips.give_code(custody, "S-1", "workshop", actor="paul", now=at(3))) == "subject_unknown"
+    )
+    assert state(custody, "D1") == "reserved"
+    assert sign("workshop", second.lower().replace("-", " "), "omar", 4).subject.state == "given"
+    assert refusal_code(lambda: sign("workshop", second, "omar")) == "slip_signed_already"
+    assert all(second not in entry for entry in _payloads(custody))
+
+
+def _payloads(home: Home) -> list[str]:
+    import sqlalchemy as sa  # noqa: PLC0415 - only here
+
+    from barometer.records.database import read  # noqa: PLC0415 - only here
+    from reuse.ledger import EVENT  # noqa: PLC0415 - only here
+
+    with read(home) as connection:
+        return list(connection.execute(sa.select(EVENT.c.payload_json)).scalars())
+
+
+def test_a_partner_without_account_signs_on_site_with_a_code_on_paper_and_the_slip_says_so(custody: Home) -> None:
+    live(custody, "D1", "reserved")
+    opened(custody, "D1")
+    signed(custody, "workshop", "omar", 1)
+    done = signed(custody, "partner", "omar", 3, occurred_at=at(2) + timedelta(seconds=90), now=at(60 * 30))
+    assert [each.is_on_site for each in done.subject.signatures] == [False, True]
+    assert [remark.code for remark in done.remarks] == ["late_entry"]
+    assert slips.slip_rows(custody, "S-1", actor="omar")["signatures"][1]["is_late"]
+
+
+def test_one_account_of_both_organisations_does_not_sign_for_both(custody: Home) -> None:
+    live(custody, "D1", "reserved")
+    opened(custody, "D1")
+    signed(custody, "workshop", "local", 1)
+    assert refusal_code(lambda: signed(custody, "partner", "local", 3)) == "slip_same_account"
+    assert state(custody, "D1") == "in_transit"
+
+
+def test_what_is_refused_comes_back_and_only_the_parties_see_a_slip(custody: Home) -> None:
+    live(custody, "D1", "reserved")
+    opened(custody, "D1")
+    signed(custody, "workshop", "omar", 1)
+    assert (
+        refusal_code(lambda: slips.refuse(custody, "S-1", "not_wanted", actor="omar", now=at(4)))
+        == "slip_not_the_party"
+    )
+    slips.refuse(custody, "S-1", "not_wanted", actor="paul", now=at(4))
+    assert state(custody, "D1") == "returned"
+    assert refusal_code(lambda: slips.slip_rows(custody, "S-1", actor="olga")) == "subject_unknown"
+    seen = {name: len(slips.list_slips(custody, actor=name)) for name in ("omar", "paul", "olga", "local")}
+    assert seen == {"omar": 1, "paul": 1, "olga": 0, "local": 1}
+
+
+def test_a_slip_carries_devices_that_can_pass_and_is_cancelled_while_nobody_signed(custody: Home) -> None:
+    live(custody, "D1", "ready")
+    assert refusal_code(lambda: opened(custody, "D1")) == "slip_device_state"
+    assert refusal_code(lambda: opened(custody, "D9")) == "slip_device_unknown"
+    assert refusal_code(lambda: opened(custody)) == "slip_content"
+    live(custody, "D2", "reserved")
+    assert refusal_code(lambda: opened(custody, "D2", "D2")) == "slip_device_twice"
+    assert refusal_code(lambda: opened(custody, "D2", partner="workshop")) == "partner_is_oneself"
+    opened(custody, "D2")
+    with pytest.raises(ConflictError):
+        signed(custody, "workshop", "omar", 1, expected_seq=1)
+    slips.cancel(custody, "S-1", actor="omar", now=at(5))
+    with pytest.raises(ReuseError):
+        signed(custody, "workshop", "omar", 6)
+
+
+def test_codes_are_drawn_read_easily_and_only_their_digest_is_kept() -> None:
+    codes = {new_code()[0] for _ in range(200)}
+    assert len(codes) == 200
+    assert set("".join(codes)) <= set(ALPHABET) | {"-"}
+    assert code_digest("k7pm 2xqd", "salt") == code_digest("K7PM-2XQD", "salt") != code_digest("K7PM-2XQD", "pepper")

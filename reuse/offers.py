@@ -134,8 +134,9 @@ def need_and_supply(home: Home, *, actor: str, on: date) -> list[Balance]:
             current.state.in_(["received", "triaged", "in_repair", "returned", "ready"])
         )
         for organisation, equipment_type, state in connection.execute(query).all():
-            if mine is None or organisation in mine:
-                row = _row(book, places.get(organisation, NOWHERE), equipment_type or "")
+            # a part taken out of a device has no type: it is no supply
+            if equipment_type is not None and (mine is None or organisation in mine):
+                row = _row(book, places.get(organisation, NOWHERE), equipment_type)
                 row.ready += state == "ready"
                 row.coming += state != "ready"
     return sorted(book.values(), key=lambda each: (each.territory, each.equipment_type))

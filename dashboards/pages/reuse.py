@@ -11,6 +11,7 @@ from dashboards.markup import heading, line
 from dashboards.sections.bench import show_bench
 from dashboards.sections.chain import show_chain
 from dashboards.sections.exits import show_exits
+from dashboards.sections.requests import show_requests
 from dashboards.sections.stock import show_stock
 
 #: Tab -> what shows it, and what its reader must be allowed to do.
@@ -18,6 +19,7 @@ TABS: dict[str, tuple[Callable[[Screen], None], str]] = {
     "chain": (show_chain, "read"),
     "workshop": (show_bench, "work_at_the_bench"),
     "stock": (show_stock, "work_at_the_bench"),
+    "requests": (show_requests, "read"),
     "exits": (show_exits, "read_assets"),
 }
 

@@ -71,8 +71,7 @@ def count_fleet(rows: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessment:
     """Names 6 to 8: activity of the year, where it falls, and its impacts by stage and category."""
-    ruled = resolve_lifetimes(under_rule(stock.cohorts, stock.refurbished), factors)
-    cohorts = with_own_keys(ruled, factors.own)
+    cohorts = keyed_cohorts(stock, factors)
     declared = derive_activity(cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
     located = allocate_activity(declared, stock.organisations)
     modelled = [
@@ -86,6 +85,12 @@ def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessm
     impacts = assess_impacts(activity, factors, year=year)
     gaps = impacts.gaps if stock.communes.is_empty() else pl.concat([impacts.gaps, unrated_household_types()])
     return Assessment(year, view, impacts.cells, gaps, _dated_defaults(cohorts, stock))
+
+
+def keyed_cohorts(stock: Stock, factors: FactorSet) -> pl.DataFrame:
+    """Cohorts whose keys name what the factor set has: refurbished by the rule, own values, lifetimes that exist."""
+    ruled = resolve_lifetimes(under_rule(stock.cohorts, stock.refurbished), factors)
+    return with_own_keys(ruled, factors.own)
 
 
 def bodies_without_inventory(stock: Stock) -> pl.DataFrame:

@@ -33,6 +33,8 @@ EMBODIED = ("stock", "type_mix", "renewal", "factors")
 IN_USE = ("stock", "type_mix", "energy", "grid")
 #: `perimeter`: a place for which only one side has data.
 CAUSES = ("stock", "type_mix", "renewal", "energy", "factors", "grid", "perimeter")
+#: Below this, in devices, device-lives or kWh of a place, there is nothing.
+LEAST = 1e-6
 #: Terms that turn modelled devices into device-lives or kWh: without them a term string counts devices.
 _NOT_DEVICES = r"(1/lifetime|power):[^*]*"
 
@@ -94,9 +96,8 @@ def _blocks(side: Side, category: str) -> pl.DataFrame:
 
 def _devices(side: Side, cells: pl.DataFrame) -> pl.DataFrame:
     """`ROW`, devices: in service at some time in the year (cohorts), or modelled from inhabitants or agents."""
-    year = pl.lit(side.year)
-    begun = pl.coalesce(commissioning_year(), "known_from_year").fill_null(side.year) <= year
-    left = pl.col("retirement_year").fill_null(side.year) < year
+    begun = pl.coalesce(commissioning_year(), "known_from_year").fill_null(side.year) <= side.year
+    left = pl.col("retirement_year").fill_null(side.year) < side.year
     counted = (
         locate(side.cohorts.lazy().filter(begun & ~left), side.organisations)
         .with_columns(is_study=pl.lit(value=False))
@@ -105,20 +106,28 @@ def _devices(side: Side, cells: pl.DataFrame) -> pl.DataFrame:
         .select(*ROW, devices=pl.col("units").cast(pl.Float64))
         .collect()
     )
+    by_rate = _modelled_devices(cells, side.factors)
+    return pl.concat([counted, by_rate]).group_by(ROW).agg(pl.col("devices").max())
+
+
+def _modelled_devices(cells: pl.DataFrame, factors: FactorSet) -> pl.DataFrame:
+    """Devices behind modelled cells: amount x the terms that count devices, those of one flow (both hold the same).
+
+    Devices that the reuse chain supplied are there, and those that they replace are taken away.
+    """
     modelled = cells.filter(pl.col("units").is_null()).with_columns(
         rate=pl.col("parameters").str.replace_all(_NOT_DEVICES, "").str.replace_all(r"\*{2,}", "*").str.strip_chars("*")
     )
-    rates = evaluated(modelled["rate"].to_list(), side.factors.input_value, column="rate", name="devices_per_amount")
-    counted_by_rate = (
-        # Each rate once, whatever its flows and stages; what the reuse chain replaces is a negative amount of its own.
-        modelled.sort(*ROW, "rate", nulls_last=True)
-        .unique([*ROW, "rate", "origin"], keep="first", maintain_order=True)
+    one_flow = modelled.filter(pl.col("flow") == pl.col("flow").min().over(ROW))
+    rates = evaluated(modelled["rate"].to_list(), factors.input_value, column="rate", name="devices_per_amount")
+    return (
+        one_flow.unique([*ROW, "parameters", "origin", "amount"])
         .join(rates, on="rate", validate="m:1")
+        .sort(*ROW, "parameters", "amount", nulls_last=True)
         .select(*ROW, devices=pl.col("amount").cast(pl.Float64) / NANO * pl.col("devices_per_amount"))
         .group_by(ROW, maintain_order=True)
         .agg(pl.col("devices").sum())  # house rule: Float64, never null after the join
     )
-    return pl.concat([counted, counted_by_rate]).group_by(ROW).agg(pl.col("devices").max())
 
 
 def _paired(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
@@ -145,19 +154,24 @@ def _contributions(paired: pl.DataFrame, causes: Sequence[str], flow: str, impac
     return pl.concat(rows)
 
 
-def _factors_of(paired: pl.DataFrame, flow: str, impact: str, suffix: str) -> list[Vector]:
+def _factors_of(paired: pl.DataFrame, flow_name: str, impact: str, suffix: str) -> list[Vector]:
     """Devices of the place, share of the type, flow by device, impact by flow; NaN where undefined."""
-    devices = pl.col(f"devices{suffix}")
+    devices, flow = (_or_null(f"{name}{suffix}") for name in ("devices", flow_name))
     of_place = devices.sum().over(PLACE)  # house rule: absent rows were made none above
     columns = paired.select(
         stock=of_place,
-        share=devices / of_place,
-        intensity=pl.col(f"{flow}{suffix}") / devices,
-        factor=pl.col(f"{impact}{suffix}").cast(pl.Float64) / pl.col(f"{flow}{suffix}"),
+        share=devices.fill_null(0.0) / of_place,  # house rule: a type that is absent has no share
+        intensity=pl.when(devices.is_not_null()).then(flow.fill_null(0.0) / devices),  # house rule: no flow is none
+        factor=pl.col(f"{impact}{suffix}").cast(pl.Float64) / flow,
     )
     return [
         np.where(np.isfinite(each), each, np.nan) for each in (columns[name].to_numpy() for name in columns.columns)
     ]
+
+
+def _or_null(column: str) -> pl.Expr:
+    """A quantity, null where there is none but the noise of a difference (a stock that the chain replaced whole)."""
+    return pl.when(pl.col(column).abs() >= LEAST).then(pl.col(column))
 
 
 def _fill_absent(side: list[Vector], other: list[Vector]) -> None:

@@ -122,7 +122,9 @@ def _side(context: Context, scope: Scope, groups: pl.DataFrame, year: int, view:
     assessed = context.assess(year, view)
     cells = engine.without_double_count(assessed.cells) if scope.by == "commune" else assessed.cells
     own = cells.join(groups, on=scope.by, how="semi")
-    return Side(year, own, context.stock.cohorts, context.organisations, context.factors), assessed
+    return Side(
+        year, own, engine.keyed_cohorts(context.stock, context.factors), context.organisations, context.factors
+    ), assessed
 
 
 def _drawn_total(context: Context, scope: Scope, groups: pl.DataFrame, assessed: Assessment, category: str) -> Any:

@@ -45,7 +45,7 @@ def test_a_year_before_the_first_inventory_is_refused_and_is_a_perimeter_in_a_te
     assert code == 2
     assert "2024" in err
     change = run_json("--home", demo, "explain", "EMP-01", "--territory", "REG-27", *ask)
-    assert {row["cause"] for row in change["causes"]} == {"grid", "perimeter"}
+    assert {"grid", "perimeter"} <= {row["cause"] for row in change["causes"]}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ assets, communes and a factor set in; impacts by cell, gaps, drawn values and in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -22,7 +22,7 @@ from barometer.exact import NANO, exact_sum
 from barometer.fleet import consolidate_fleet
 from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
-from barometer.indicators import DIMENSIONS, Question, summarise_indicators
+from barometer.indicators import DIMENSIONS, IMPACT_INDICATORS, Question, summarise_indicators
 from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
 from barometer.own_keys import with_own_keys
 from barometer.schemas import ACTIVITY_KEYS
@@ -31,6 +31,7 @@ from factors.draws import Draws
 from factors.library import FactorSet
 
 CELL_DIMENSIONS = (*DIMENSIONS, "impact_category")
+DRAWN_CATEGORIES = [indicator.impact_category for indicator in IMPACT_INDICATORS]
 AGENTS = {"organisation": pl.String(), "agents": pl.Int64()}
 
 
@@ -137,7 +138,9 @@ def answer(
         factors_digest=factors.digest,
         is_demo=is_demo,
     )
-    drawn = draw(assessment, groups, by=by, factors=factors, draws=draws)
+    # Only what an indicator publishes is drawn: the other categories have no interval here.
+    published = assessment.cells.filter(pl.col("impact_category").is_in(DRAWN_CATEGORIES))
+    drawn = draw(replace(assessment, cells=published), groups, by=by, factors=factors, draws=draws)
     return summarise_indicators(grouped(assessment.cells, groups, by=by), drawn, question, names)
 
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from barometer.exact import exact_sum
 from barometer.models import STUDY, UNRATED_TYPES
+from factors.own_values import SEPARATOR as OWN_SEPARATOR
 
 GAP_COLUMNS: dict[str, pl.DataType] = {
     "organisation": pl.String(),
@@ -49,9 +50,13 @@ def unrated_household_types() -> pl.DataFrame:
 
 
 def _named(flows: pl.DataFrame) -> pl.DataFrame:
-    """An embodied flow is named by the type whose factor it needs (`laptop_refurbished`), the others by their own."""
+    """An embodied flow is named by the type whose factor it needs (`laptop_refurbished`), the others by their own.
+
+    Under an organisation's own values (`laptop@organisation`) it keeps the name of the type.
+    """
+    needed = pl.col("factor_type").str.split(OWN_SEPARATOR).list.first()
     is_embodied = pl.col("flow") == "embodied"
-    return flows.with_columns(equipment_type=pl.when(is_embodied).then("factor_type").otherwise("equipment_type"))
+    return flows.with_columns(equipment_type=pl.when(is_embodied).then(needed).otherwise("equipment_type"))
 
 
 def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +81,9 @@ def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame
 def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Flows that have some of the categories and stages expected of them, but not all."""
     given = table.with_columns(flow=pl.col("flow_key").str.split(":").list.first())
-    embodied = given.filter(pl.col("flow") == "embodied")
+    # What one organisation knows of its own devices is expected of nobody else (METHODOLOGY 20.2).
+    is_shared = ~pl.col("flow_key").str.contains(OWN_SEPARATOR, literal=True)
+    embodied = given.filter((pl.col("flow") == "embodied") & is_shared)
     expected = pl.concat(
         [
             embodied.select("flow", "impact_category", "life_cycle_stage").unique(),

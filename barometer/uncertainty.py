@@ -80,7 +80,9 @@ class _RatioOfDraws:
     def __call__(self, terms: str) -> Vector:
         if terms not in self.known:
             drawn = evaluate(terms, self.draws.values) * np.ones(self.draws.count)
-            self.known[terms] = drawn / evaluate(terms, self._central)
+            central = evaluate(terms, self._central)
+            # A keyboard uses nothing: zero is fixed, and so is all that it multiplies.
+            self.known[terms] = drawn / central if central else np.ones(self.draws.count)
         return self.known[terms]
 
     def _central(self, key: str) -> float:

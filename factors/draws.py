@@ -13,7 +13,7 @@ import hashlib
 import os
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -35,6 +35,8 @@ SCORE_OF_HIGH = 1_644_854
 #: Draws take at most this many bits: with amounts on 26 bits and 64 terms, sums stay below 2^53.
 GRID_BITS = 20
 ALGORITHM = "1"
+#: What the keys of an organisation's own values hold (own_values.py): they are drawn when a figure needs them.
+OWN = "@"
 _DECIMAL = Context(prec=20)
 _SCALE = 10**6
 _MONTH = 1 / MONTHS
@@ -55,13 +57,17 @@ class Draws:
     integers: Mapping[str, npt.NDArray[np.int32]]
     steps: Mapping[str, float]
     fixed: Mapping[str, float]
+    #: Inputs drawn only when a figure needs them: own values of organisations (METHODOLOGY 20.2).
+    pending: Mapping[str, Input] = field(default_factory=dict, repr=False)
     _known: dict[str, Floats] = field(default_factory=dict, repr=False)
 
     def values(self, key: str) -> Floats:
         """The drawn values of an input (for a grid: the drawn ratio to its central value), read-only."""
         if key not in self._known:
             values: Floats
-            if key in self.integers:
+            if key in self.pending:
+                values = self._pending_draws(key).values(key)
+            elif key in self.integers:
                 values = self.integers[key].astype(np.float64) * self.steps[key]
             elif key in self.fixed:
                 values = np.full(self.count, self.fixed[key])
@@ -75,12 +81,17 @@ class Draws:
     def lifetime_months(self, equipment_type: str) -> npt.NDArray[np.int32]:
         """The drawn lifetimes of a type, in whole months, read-only."""
         key = f"lifetime:{equipment_type}"
+        if key in self.pending:
+            return self._pending_draws(key).integers[key]
         if key not in self.integers:
             raise UnknownInputError("draw_not_known", key=key, known=choices(key, self.integers))
         return self.integers[key]
 
     def frame(self) -> pl.DataFrame:
         """All draws, to store with an edition: input_key, draw (from 0), value (integer), step."""
+        if self.pending:
+            own = _drawn_now(tuple(self.pending.values()), self.count, self.rho)
+            return pl.concat([self._shared().frame(), own.frame()])
         keys = sorted(self.integers)
         draws = np.arange(self.count, dtype=np.int32)
         return pl.DataFrame(
@@ -95,14 +106,22 @@ class Draws:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 of all draws, in key order."""
+        """sha256 of all draws, in key order; of pending ones, all that they depend on."""
         digest = hashlib.sha256(f"{ALGORITHM}|{self.count}|{self.rho!r}".encode())
         for key in sorted(self.integers):
             digest.update(f"\n{key}|{self.steps[key]!r}|".encode())
             digest.update(self.integers[key].astype("<i4").tobytes())
         for key in sorted(self.fixed):
             digest.update(f"\n{key}|{self.fixed[key]!r}".encode())
+        for key in sorted(self.pending):
+            digest.update(f"\n{self.pending[key]!r}".encode())
         return digest.hexdigest()
+
+    def _pending_draws(self, key: str) -> "Draws":
+        return _drawn_now((self.pending[key],), self.count, self.rho)
+
+    def _shared(self) -> "Draws":
+        return Draws(self.count, self.rho, self.integers, self.steps, self.fixed)
 
 
 def draw_inputs(
@@ -114,10 +133,12 @@ def draw_inputs(
         raise FactorsError("draws_count", count=count, most=MOST_DRAWS)
     if not 0 <= rho <= 1:
         raise FactorsError("draws_rho", rho=rho)
-    inputs = tuple(factors.inputs.select(COLUMNS).sort("input_key").iter_rows())
-    if folder is None:
-        return _drawn(inputs, count, rho)
-    return _kept(inputs, count, rho, folder)
+    is_own = pl.col("input_key").str.contains(OWN, literal=True)
+    rows = factors.inputs.select(COLUMNS).sort("input_key")
+    inputs = tuple(rows.filter(~is_own).iter_rows())
+    drawn = _drawn(inputs, count, rho) if folder is None else _kept(inputs, count, rho, folder)
+    own: dict[str, Input] = {row[0]: row for row in rows.filter(is_own).iter_rows()}
+    return replace(drawn, pending=own, _known=dict(drawn._known)) if own else drawn
 
 
 def draw_declared(key: str, value: float, low: float, high: float, *, source: str, like: Draws) -> Floats:
@@ -139,6 +160,10 @@ def draw_count(key: str, low: int, high: int, *, like: Draws) -> Integers:
 
 @lru_cache(maxsize=8)
 def _drawn(inputs: tuple[Input, ...], count: int, rho: float) -> Draws:
+    return _drawn_now(inputs, count, rho)
+
+
+def _drawn_now(inputs: tuple[Input, ...], count: int, rho: float) -> Draws:
     integers: dict[str, npt.NDArray[np.int32]] = {}
     steps: dict[str, float] = {}
     fixed: dict[str, float] = {}
@@ -178,6 +203,9 @@ def _ranks(key: str, source: str, count: int, rho: float) -> Integers:
 @cache
 def _permutation(name: str, count: int) -> Integers:
     """A permutation that depends on a name only, whatever the other inputs and the version of Python."""
+    if OWN in name:  # thousands of them: one hash gives all the keys at once
+        stream = hashlib.shake_256(f"{ALGORITHM}|{name}".encode()).digest(8 * count)
+        return np.argsort(np.frombuffer(stream, dtype="<u8"), kind="stable").astype(np.int64)
     seed = int.from_bytes(hashlib.sha256(f"{ALGORITHM}|{name}".encode()).digest(), "big")
     keys = random.Random(seed)  # noqa: S311 - not a secret: a reproducible order
     numbers = [keys.random() for _ in range(count)]

@@ -71,6 +71,27 @@ def test_own_values_hold_for_one_organisation_only_and_are_explained(
     assert climate(run_json, schools, "lycee-a") == pytest.approx(ADEME, rel=1e-6)
 
 
+def test_what_one_organisation_knows_is_asked_of_nobody_else(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """Minerals of a laptop at lycee-a only: no gap appears elsewhere, and its own has the name of the type."""
+
+    def gaps() -> set[tuple[str, str | None]]:
+        assessed = run_json("--home", schools, "assess", "--year", "2025")
+        return {(gap["equipment_type"], gap["impact_category"]) for gap in assessed["gaps"]}
+
+    before = gaps()
+    path = tmp_path / "metaux.csv"
+    path.write_text(OWN + "laptop,resource_use_minerals_metals,manufacturing,0.008,kgSbeq,p. 3,\n", encoding="utf-8")
+    words = ("--source", "metaux", "--licence", "own", "--perimeter", "fabrication", "--organisation", "lycee-a")
+    assert run("--home", schools, "factors", "import", path, *words)[0] == 0
+    assert gaps() == before
+    assessed = run_json("--home", schools, "assess", "--year", "2025", "--by", "impact_category")
+    minerals = next(row for row in assessed["impacts"] if row["impact_category"] == "resource_use_minerals_metals")
+    assert minerals["amount"] == pytest.approx(10 * 0.008 / 5)
+    assert minerals["low"] < minerals["amount"] < minerals["high"]
+
+
 def test_a_restricted_value_is_used_and_leaves_neither_in_the_edition_nor_in_its_draws(
     run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
 ) -> None:
@@ -162,3 +183,13 @@ def test_one_model_name_gives_the_type_where_the_type_cell_is_empty(
     _, _, err = run("assess", path, "--year", "2025")
     assert "Elitbook 840 G5" in err
     assert "Batterie HP EliteBook 840" in err
+
+
+def test_a_device_that_uses_nothing_has_an_interval_all_the_same(run_json: Callable[..., Any], tmp_path: Path) -> None:
+    """A keyboard: 24 kgCO2eq, x/÷ 2, over 4 years; no electricity, and zero is not drawn."""
+    path = tmp_path / "claviers.csv"
+    path.write_text(PARC.replace("Ordinateur portable", "Clavier"), encoding="utf-8")
+    rows = run_json("assess", path, "--year", "2025", "--by", "equipment_type")["impacts"]
+    climate = next(row for row in rows if row["impact_category"] == "climate_change")
+    assert climate["amount"] == pytest.approx(10 * 24 / 4)
+    assert climate["low"] < climate["amount"] < climate["high"]

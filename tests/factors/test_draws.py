@@ -244,3 +244,19 @@ def test_an_unknown_input_is_answered_with_close_names() -> None:
         with pytest.raises(UnknownInputError) as refused:
             ask()
         assert "noms proches" in refused.value.message("fr")
+
+
+def test_own_values_are_drawn_when_asked_and_stand_with_the_others() -> None:
+    """The same key gives the same draws, alone or in the table; no draw of the shared inputs moves."""
+    own = FACTORS.inputs.filter(input_key="factor:laptop:climate_change:manufacturing").with_columns(
+        input_key=pl.lit("factor:laptop@lycee:climate_change:manufacturing"), source=pl.lit("nos-fiches")
+    )
+    drawn = draw_inputs(replace(FACTORS, inputs=pl.concat([FACTORS.inputs, own])))
+    key = own["input_key"][0]
+    values = drawn.values(key)
+    assert sorted(values) == sorted(DRAWS.values("factor:laptop:climate_change:manufacturing"))
+    table = drawn.frame().filter(input_key=key)
+    assert (table["value"] * table["step"]).to_list() == values.tolist()
+    shared = "factor:monitor:climate_change:manufacturing"
+    assert drawn.values(shared).tolist() == DRAWS.values(shared).tolist()
+    assert drawn.digest != DRAWS.digest

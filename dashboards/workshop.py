@@ -14,6 +14,7 @@ from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
+from dashboards.typed_proof import check_proof
 from reuse.commands import Done, record
 from reuse.errors import FieldRefusedError
 from reuse.event_fields import Event
@@ -44,6 +45,8 @@ def record_typed(
     owner = organisation or (None if known is None else known[0])
     if owner is None:
         raise DashboardsError("reuse_organisation_missing", device=device_id)
+    if evidence is not None:
+        check_proof(event, _read_proof(evidence), evidence.name)
     return record(
         home,
         event,
@@ -81,17 +84,22 @@ def read_instant(text: str) -> datetime:
 
 def keep_proof(home: Home, path: Path) -> str:
     """The proof in the data folder, once, under its sha256; its sha256."""
+    content = _read_proof(path)
+    digest = hashlib.sha256(content).hexdigest()
+    kept = home.folder / "evidence" / digest
+    if not kept.is_file():
+        replace_bytes(kept, content)
+    return digest
+
+
+def _read_proof(path: Path) -> bytes:
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_PROOF_BYTES else b""
     except OSError as error:
         raise DashboardsError("reuse_proof_unreadable", path=path) from error
     if not content:
         raise DashboardsError("reuse_proof_unreadable", path=path)
-    digest = hashlib.sha256(content).hexdigest()
-    kept = home.folder / "evidence" / digest
-    if not kept.is_file():
-        replace_bytes(kept, content)
-    return digest
+    return content
 
 
 def _seq(expected: int | None, known: tuple[str, int] | None) -> int:

@@ -4,6 +4,7 @@ In: an organisation, a device, an event, the seq that the screen showed (0 for a
 after it, and what is worth saying; or a refusal, and nothing is written.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +20,7 @@ from reuse import store, ties
 from reuse.device import apply, fold, take_back
 from reuse.errors import ConflictError, DeviceUnknownError, GuardRefusedError
 from reuse.event_fields import Event, MediumFound
-from reuse.events_in import DeviceAnnounced, DeviceIdentified
+from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified
 from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
 from reuse.guards import remarks
 from reuse.kinds import Kind, check, instant
@@ -185,6 +186,8 @@ def _check_unique(connection: sa.Connection, fact: Fact) -> None:
             if other is not None:
                 code = "serial_taken" if name == "serial" else "label_taken"
                 raise GuardRefusedError(code, serial=value, device=other)
+    if isinstance(fact.event, DataErased):
+        _check_instant(connection, fact, fact.event)
     if fact.evidence_sha256 is not None:
         event = store.EVENT.c
         used = sa.select(event.device_id, event.organisation).where(
@@ -195,6 +198,23 @@ def _check_unique(connection: sa.Connection, fact: Fact) -> None:
             raise GuardRefusedError(
                 "evidence_taken", device=row.device_id if row.organisation == fact.organisation else "–"
             )
+
+
+def _check_instant(connection: sa.Connection, fact: Fact, event: DataErased) -> None:
+    """One medium, one wipe instant, on every device of the organisation; a shredder may destroy several at once."""
+    current = store.CURRENT.c
+    query = sa.select(current.state_json).where(
+        current.organisation == fact.organisation,
+        current.device_id != fact.device_id,
+        current.state_json.contains(f'"wiped_at":"{event.wiped_at}"', autoescape=True),
+    )
+    for text in connection.execute(query).scalars():
+        for medium in json.loads(text)["media"]:
+            is_same = medium.get("wiped_at") == event.wiped_at and medium["medium"] != event.medium
+            if is_same and "destroyed" not in {medium["status"], event.level}:
+                raise GuardRefusedError(
+                    "wipe_instant_twice", medium=event.medium, other=medium["medium"], wiped=event.wiped_at
+                )
 
 
 def _recover_parts(

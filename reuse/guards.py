@@ -168,6 +168,7 @@ def _is_mass_kept(device: Device, fact: Fact, policy: Policy) -> None:
 def _is_weighed_with_slip(device: Device, fact: Fact, policy: Policy) -> None:
     if _given(fact, "grams_handed") == 0:
         raise GuardRefusedError("weight_is_zero")
+    check_weight(device.equipment_type, 1, _given(fact, "grams_handed"), policy)
     if _given(fact, "recycler") == device.organisation:
         raise GuardRefusedError("partner_is_oneself", partner=device.organisation)
 

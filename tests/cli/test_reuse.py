@@ -16,6 +16,7 @@ from dashboards.language import sentence
 from dashboards.reuse_grammar import event_options
 from reuse.events import CATALOGUE
 from reuse.payload import specs
+from tests.imports.evidence.samples import SIZE, Disk, Log, workbench
 
 ARRIVAL = ["--equipment-type", "laptop", "--origin", "company_donation", "--donor", "donor-1"]
 FIRST = ["--organisation", "lycee-a", *ARRIVAL]
@@ -49,7 +50,7 @@ def test_every_event_has_its_verb_and_every_field_its_option_with_help() -> None
 
 def test_a_device_goes_from_reception_to_hand_over_and_back(bench: Any, run: Any, home: Path, tmp_path: Path) -> None:
     proof = tmp_path / "wipe.log"
-    proof.write_text("Nwipe successfully completed", encoding="utf-8")
+    proof.write_bytes(b"%PDF-1.4 synthetic certificate")
     assert bench("receive", "D1", "--organisation", "lycee-a", *ARRIVAL)[1]["state"] == "received"
     assert bench("diagnose", "D1", *DIAGNOSIS)[1]["data_status"] == "pending"
     code, refusal = bench("qualify", "D1", *GRADES)
@@ -78,6 +79,58 @@ def test_a_device_goes_from_reception_to_hand_over_and_back(bench: Any, run: Any
     assert [row["state"] for row in bench("request", "list", "--state", "closed")[1]] == ["closed"]
     assert bench("return", "D1", "--reason", "loan_ended")[1]["cycle"] == 2
     assert [event["event"] for event in bench("show", "D1")[1]["events"]][-1] == "return"
+
+
+TYPED_PROOFS = {
+    "another medium's log": (Log(disks=(Disk(serial="M2"),)).text(), {}, "proof_of_another_medium"),
+    "a log cut short": (Log(disks=(Disk(serial="M1"),)).text()[:900], {}, "log_not_ended"),
+    "its closing line alone": ("Nwipe successfully completed. See summary table.\n", {}, "evidence_unknown"),
+    "a log of a failure": (
+        Log(disks=(Disk(serial="M1", status="-FAILED-", errors=(3, 0, 0)),)).text(), {}, "proof_of_a_failure",
+    ),
+    "a snapshot of the machine": (workbench().decode(), {}, "proof_is_no_wipe"),
+    "more than the log says": (Log(disks=(Disk(serial="M1"),)).text(), {"--level": "purged"}, "proof_says_less"),
+    "another moment": (
+        Log(disks=(Disk(serial="M1"),)).text(), {"--wiped-at": "2026-01-05T10:20:38Z"}, "proof_says_less",
+    ),
+    "the log itself": (Log(disks=(Disk(serial="M1"),)).text(), {}, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TYPED_PROOFS)
+def test_a_wipe_typed_by_hand_says_what_its_log_says(bench: Any, tmp_path: Path, case: str) -> None:
+    content, changed, expected = TYPED_PROOFS[case]
+    proof = tmp_path / "wipe.log"
+    proof.write_text(content, encoding="utf-8")
+    bench("receive", "D1", *FIRST, "--occurred-at", "2026-01-02T10:00Z")
+    bench("diagnose", "D1", "--media", f"medium=M1,kind=hdd,size_bytes={SIZE}", "--occurred-at", "2026-01-02T10:01Z")
+    typed = {"--medium": "M1", "--level": "cleared", "--method": "zeros", "--tool": "nwipe",
+             "--bytes-erased": str(SIZE), "--wiped-at": "2026-01-05T10:20:37Z"} | changed  # fmt: skip
+    code, found = bench("erase", "D1", *(word for pair in typed.items() for word in pair), "--evidence", str(proof))
+    assert (code, found.get("error", {}).get("code")) == (0 if expected is None else 2, expected)
+    assert bench("show", "D1")[1]["data_status"] == ("cleared" if expected is None else "pending")
+
+
+def test_one_wipe_instant_is_of_one_medium_on_all_devices(bench: Any, tmp_path: Path) -> None:
+    for device, medium in (("D1", "M1"), ("D2", "M2")):
+        bench("receive", device, *FIRST)
+        bench("diagnose", device, "--media", f"medium={medium},kind=nvme,size_bytes=1000", "--lock-status", "none")
+        (tmp_path / medium).write_bytes(b"%PDF-1.4 " + medium.encode())
+    at = bench("show", "D2")[1]["occurred_at"]
+    for device, medium, expected in (("D1", "M1", 0), ("D2", "M2", 2)):
+        wipe = [medium if word == "M1" else word for word in WIPE]
+        done = bench("erase", device, *wipe, "--wiped-at", at, "--evidence", str(tmp_path / medium))
+        assert done[0] == expected
+    assert done[1]["error"]["code"] == "wipe_instant_twice"
+
+
+def test_kilograms_typed_as_grams_do_not_leave_for_the_recycler(bench: Any) -> None:
+    bench("receive", "D1", *FIRST)
+    bench("declare-waste", "D1", "--reason", "failed_erasure", "--recycler-contract", "C-1")
+    slip = ["--recycler", "recycler-1", "--slip", "BSD-1", "--waste-code", "16 02 14"]
+    code, refusal = bench("hand-to-recycler", "D1", *slip, "--grams-handed", "2")
+    assert (code, refusal["error"]["code"]) == (2, "weight_too_low")
+    assert bench("hand-to-recycler", "D1", *slip, "--grams-handed", "2000")[0] == 0
 
 
 def test_verify_names_the_first_broken_link_and_ends_with_one(bench: Any, home: Path) -> None:

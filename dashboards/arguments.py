@@ -6,6 +6,7 @@ Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `
 from dashboards.arguments_factors import FACTORS_VERB
 from dashboards.arguments_registers import IDENTITY, ORGANISATION_VERBS, REGISTER_VERBS
 from dashboards.grammar import Option, Verb, option
+from dashboards.people_grammar import PERSON_VERB
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
 
@@ -220,6 +221,7 @@ VERBS = (
     ),
     REUSE_VERB,
     PRIVACY_VERB,
+    PERSON_VERB,
     SETTING_VERB,
     Verb("doctor", "folder", "doctor"),
 )

@@ -20,7 +20,7 @@ PRIVACY_VERB = Verb(
                 option("--keep-until", metavar="DATE", about="option_privacy_keep_until"),
             ),
         ),
-        Verb("export", "privacy", "export", (REFERENCE, WHOSE)),
+        Verb("export", "privacy", "export", (REFERENCE, WHOSE), about="help_privacy_export"),
         Verb("forget", "privacy", "forget", (REFERENCE, WHOSE)),
         Verb("expire", "privacy", "expire", (WHOSE,)),
     ),

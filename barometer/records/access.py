@@ -150,6 +150,13 @@ def list_actors(home: Home) -> "pl.DataFrame":
         return frame_of(connection, sa.select(ACTOR)).sort("actor")
 
 
+def list_people(home: Home) -> list[Actor]:
+    """Everybody known with their organisations, in the order of their names."""
+    with read(home) as connection:
+        names = connection.execute(sa.select(ACTOR.c.actor).order_by(ACTOR.c.actor)).scalars().all()
+        return [known for name in names if (known := _find(connection, name)) is not None]
+
+
 @cache
 def roles() -> dict[str, dict[str, Any]]:
     """`actions` and `roles`, as written in roles.toml."""

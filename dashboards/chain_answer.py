@@ -19,10 +19,9 @@ from barometer.schemas import INDICATOR_COLUMNS
 from dashboards.declared_values import validated_values
 from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope, groups_of, names_of
-from reuse.avoided import tell_avoided
-from reuse.facts import Facts, facts_of
+from reuse.avoided import tell_avoided, work_of
+from reuse.facts import Facts
 from reuse.indicators import Groups, hidden_groups, publish_chain
-from reuse.policy import default_policy
 
 MINIMUM = "disclosure.minimum_people"
 
@@ -42,7 +41,7 @@ def chain_year(context: Context, *, year: int, today: date) -> ChainYear:
     seats = seats_of(context.organisations)
     declared = yearly(validated_values(context.home, year), year)
     until = min(year_start(year + 1), max(year_start(year), tick_of(today)))
-    told = tell_avoided(context.chain.lives, context.chain.periods, declared, year=year, until=until)
+    told = tell_avoided(context.chain.work(year), context.chain.periods, declared, year=year, until=until)
     avoided = assess_avoided(
         told.rows,
         context.organisations.select("organisation", "kind", "seat_commune"),
@@ -51,13 +50,13 @@ def chain_year(context: Context, *, year: int, today: date) -> ChainYear:
         missing=told.missing,
         synthetic=context.home.is_demo,
     )
-    facts = facts_of(context.chain.lives, seats, year=year, policy=default_policy())
+    facts = context.chain.facts(year, seats)
     return ChainYear(facts, avoided, declared, until)
 
 
 def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: str, today: date) -> pl.DataFrame:
     """REU-01, REU-03 to REU-06, REU-08 to REU-11, DEC-04 and INC-01 to INC-05 of some territories or workshops."""
-    workshops = {life.organisation for life in context.chain.lives}
+    workshops = context.chain.workshops
     wanted = [scope for scope in scopes if scope.territory or scope.organisation in workshops]
     if not workshops or not wanted:
         return pl.DataFrame(schema=INDICATOR_COLUMNS)
@@ -128,7 +127,7 @@ def avoided_of_devices(
     nets = []
     for year in years:
         until = tick_of(today) if year == today.year else year_start(year + 1)
-        told = tell_avoided(lives, periods, {}, year=year, until=until)
+        told = tell_avoided(work_of(lives, year), periods, {}, year=year, until=until)
         found = assess_avoided(told.rows, organisations, context.factors, year=year)
         nets.append(nets_by_share(found, context.factors))
     low, central, high = (fsum(net[place] for net in nets) for place in range(3))

@@ -234,7 +234,7 @@ def cost_table(
     headers = [voice("chain_workshop"), *(voice(f"chain_{name.split('.')[1]}") for name in COSTS)]
     headers += [voice(f"chain_{name}") for name in ("sales", "net_cost", "per_device", "per_tonne")]
     cells = []
-    for organisation in sorted({life.organisation for life in context.chain.lives}):
+    for organisation in context.chain.workshops:
         facts = facts_of_workshop(told.facts, organisation)
         costs = costs_of_chain(facts, told.declared, organisation)
         net = net_of_scope(context, Scope(organisation=organisation), told)

@@ -147,7 +147,7 @@ def gaps(context: Context, assessed: Assessment) -> pl.DataFrame:
         .sort("why", "equipment_type", "impact_category", "life_cycle_stage", nulls_last=True)
     )
     rows = [_gap_row(row) for row in cells.iter_rows(named=True)]
-    computed = (*COMPUTED_CODES, *(CHAIN_CODES if context.chain.lives else ()))
+    computed = (*COMPUTED_CODES, *(CHAIN_CODES if context.chain.workshops else ()))
     catalogue = nomenclature.indicators().filter(~pl.col("code").is_in(computed))
     rows += [_catalogue_gap(entry) for entry in catalogue.iter_rows(named=True)]
     return pl.DataFrame(rows, infer_schema_length=None)

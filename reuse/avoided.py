@@ -36,8 +36,24 @@ class Told:
     missing: tuple[Missing, ...]
 
 
+@dataclass(frozen=True)
+class Work:
+    """What the workshops did in a year: new parts (`ACTIVITY_SCHEMA`), those not known, who was at work."""
+
+    parts: pl.DataFrame
+    missing: tuple[Missing, ...]
+    active: tuple[str, ...]
+
+
+def work_of(lives: Sequence[Journey], year: int) -> Work:
+    """The work of a year, from journeys."""
+    parts, missing = _part_rows(lives, year)
+    active = sorted({life.organisation for life in lives if any(step.day.year == year for step in life.steps)})
+    return Work(pl.DataFrame(parts, schema=ACTIVITY_SCHEMA), tuple(missing), tuple(active))
+
+
 def tell_avoided(
-    lives: Sequence[Journey],
+    work: Work,
     periods: Iterable[Use],
     declared: Mapping[tuple[str, str], Decimal],
     *,
@@ -46,14 +62,10 @@ def tell_avoided(
 ) -> Told:
     """The activity of a year, up to the tick `until`. `declared`: (organisation, input) -> value of the year."""
     first, last = year_start(year), min(year_start(year + 1), until)
-    rows = [*_use_rows(periods, first, last)]
-    parts, missing = _part_rows(lives, year)
-    active = sorted({life.organisation for life in lives if any(step.day.year == year for step in life.steps)})
-    declared_rows, undeclared = _declared_rows(active, declared)
-    return Told(
-        pl.DataFrame([*rows, *parts, *declared_rows], schema=ACTIVITY_SCHEMA),
-        (*missing, *undeclared),
-    )
+    used = pl.DataFrame([*_use_rows(periods, first, last)], schema=ACTIVITY_SCHEMA)
+    rows, undeclared = _declared_rows(work.active, declared)
+    told = pl.DataFrame(rows, schema=ACTIVITY_SCHEMA)
+    return Told(pl.concat([used, work.parts, told]), (*work.missing, *undeclared))
 
 
 def _use_rows(periods: Iterable[Use], first: int, last: int) -> Iterable[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The journeys of the log: those that somebody may see. In: a data folder, who asks. Out: `Journey`s, and a version."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from barometer.records import access
@@ -10,6 +12,8 @@ from reuse.journeys import Journey, LoggedEvent, journeys
 from reuse.queries import visible
 from reuse.store import EVENT, HEAD
 
+#: Organisation -> position and hash of the last link of its chain: a state of the log, since nothing in it changes.
+Heads = Mapping[str, tuple[int, str]]
 COLUMNS = tuple(EVENT.c[name] for name in LoggedEvent._fields)
 
 
@@ -26,15 +30,34 @@ def read_journeys(home: Home, *, actor: str, organisation: str | None = None) ->
         return list(journeys(connection.execution_options(stream_results=True).execute(query)))
 
 
-def chain_journeys(home: Home) -> list[Journey]:
-    """Every device of every organisation, for figures that add them up and name none of them."""
+def chain_journeys(home: Home, heads: Heads | None = None) -> list[Journey]:
+    """Every device of every organisation, for figures that add them up and name none of them.
+
+    With `heads`, as the log was then: what was appended since is left out.
+    """
     query = sa.select(*COLUMNS).order_by(EVENT.c.device_id, EVENT.c.seq)
+    if heads is not None:
+        chains = [
+            sa.and_(EVENT.c.organisation == name, EVENT.c.position <= position)
+            for name, (position, _) in sorted(heads.items())
+        ]
+        query = query.where(sa.or_(sa.false(), *chains))
     with read(home) as connection:
         return list(journeys(connection.execute(query)))
 
 
+def log_heads(home: Home) -> Heads:
+    """Organisation -> position and hash of the last link of its chain."""
+    with read(home) as connection:
+        rows = connection.execute(sa.select(HEAD.c.organisation, HEAD.c.position, HEAD.c.hash))
+        return {row.organisation: (row.position, row.hash) for row in rows if row.position}
+
+
 def log_version(home: Home) -> str:
     """What the log holds, in a few words: the head of each chain. Two logs of one version are the same."""
-    with read(home) as connection:
-        rows = connection.execute(sa.select(HEAD.c.organisation, HEAD.c.hash).order_by(HEAD.c.organisation))
-        return " ".join(f"{row.organisation}:{row.hash[:16]}" for row in rows)
+    return version_of(log_heads(home))
+
+
+def version_of(heads: Heads) -> str:
+    """The same of heads already read."""
+    return " ".join(f"{name}:{digest[:16]}" for name, (_, digest) in sorted(heads.items()))

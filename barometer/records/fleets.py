@@ -17,6 +17,7 @@ from barometer.records.database import read
 from barometer.records.errors import FleetChangedError, FleetNotPreparedError, OrganisationUnknownError, RecordsError
 from barometer.records.files import write_aside
 from barometer.records.home import Home
+from barometer.records.kept import forget_old
 from barometer.records.rows import scan_parts
 from barometer.records.tables import OrganisationTable, core
 
@@ -24,8 +25,6 @@ ORGANISATION = core(OrganisationTable)
 #: Raise it when fleet, completion or cohorts would give other rows from the same batches: every fleet is then prepared
 #: again. Factors are not part of it: cohorts depend on no factor.
 FLEET_FORMAT = "2"
-#: Besides the current version, so that undoing the last import, or a reader half-way, finds its files.
-VERSIONS_KEPT = 1
 
 
 def fleet_version(home: Home, organisation: str) -> str:
@@ -64,7 +63,7 @@ def write_fleet(
     # Cohorts last: their file says that the fleet is prepared.
     write_aside(_path(home, organisation, "cohorts", version), cohorts)
     for what in ("assets", "cohorts"):
-        _forget_old(_path(home, organisation, what, version), what)
+        forget_old(_path(home, organisation, what, version), what)
 
 
 def unprepared(home: Home) -> list[str]:
@@ -126,7 +125,7 @@ def write_shared(home: Home, shared: pl.DataFrame, removed: pl.DataFrame, *, ver
     for what, frame in (("removed", removed), ("shared", shared)):
         write_aside(_shared_path(home, what, version), frame)
     for what in ("shared", "removed"):
-        _forget_old(_shared_path(home, what, version), what)
+        forget_old(_shared_path(home, what, version), what)
 
 
 def _cohort_files(home: Home, what: str = "cohorts") -> dict[str, Path]:
@@ -160,17 +159,3 @@ def _path(home: Home, organisation: str, what: str, version: str) -> Path:
 
 def _shared_path(home: Home, what: str, version: str) -> Path:
     return home.fleet / f"{what}-{version}.parquet"
-
-
-def _forget_old(current: Path, what: str) -> None:
-    others = [path for path in current.parent.glob(f"{what}-*.parquet") if path != current]
-    for path in sorted(others, key=_age, reverse=True)[VERSIONS_KEPT:]:
-        path.unlink(missing_ok=True)
-
-
-def _age(path: Path) -> int:
-    """When a file was written; the beginning of time if another process has just removed it."""
-    try:
-        return path.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0

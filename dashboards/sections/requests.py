@@ -252,7 +252,7 @@ def _show_form(screen: Screen, asking: list[str], names: list[str]) -> None:
 
 def _workshops(screen: Screen, names: list[str]) -> list[str]:
     """Organisations that follow devices first, then the others: a new workshop has none yet."""
-    known = {life.organisation for life in screen.folder.context.chain.lives}
+    known = set(screen.folder.context.chain.workshops)
     return [*sorted(known), *[name for name in names if name not in known]]
 
 

@@ -65,7 +65,7 @@ def costs(arguments: Namespace) -> int:
     context, actor, language = context_of(arguments), actor_of(arguments), arguments.language
     told = chain_year(context, year=arguments.year or context.years[-1], today=actor.today)
     rows: list[dict[str, Any]] = []
-    for organisation in sorted({life.organisation for life in context.chain.lives}):
+    for organisation in context.chain.workshops:
         found = costs_of_chain(facts_of_workshop(told.facts, organisation), told.declared, organisation)
         net = net_of_scope(context, scope_of(context, None, organisation), told)
         cents: dict[str, Any] = {name.split(".")[1]: found.cents.get(name) for name in COSTS}

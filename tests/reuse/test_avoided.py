@@ -16,7 +16,7 @@ from barometer.exact import NANO
 from factors import library
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
-from reuse.avoided import DISTANCE, ENERGY, tell_avoided
+from reuse.avoided import DISTANCE, ENERGY, tell_avoided, work_of
 from reuse.journeys import Journey
 from reuse.uses import Use, uses
 from tests.reuse.journeys_of import told
@@ -46,7 +46,7 @@ def in_use(device: str, day: str, *more: tuple[str, str], **said: str) -> Journe
 
 
 def assessed(lives: list[Journey], factors: FactorSet, year: int = 2025, extra: pl.DataFrame | None = None) -> Avoided:
-    telling = tell_avoided(lives, uses(lives, CAPS), BURDENS, year=year, until=END)
+    telling = tell_avoided(work_of(lives, year), uses(lives, CAPS), BURDENS, year=year, until=END)
     rows = telling.rows if extra is None else pl.concat([telling.rows, extra])
     return assess_avoided(rows, REGISTER, factors, year=year, missing=telling.missing)
 
@@ -111,7 +111,9 @@ def test_a_lost_device_keeps_the_years_it_was_used_and_no_more() -> None:
 
 def test_a_burden_that_nobody_entered_is_missing_not_zero() -> None:
     lives = [in_use("D", "2025-01-01"), *_ready_in_2025()]
-    telling = tell_avoided(lives, uses(lives, CAPS), {("workshop", ENERGY): Decimal(120)}, year=2025, until=END)
+    telling = tell_avoided(
+        work_of(lives, 2025), uses(lives, CAPS), {("workshop", ENERGY): Decimal(120)}, year=2025, until=END
+    )
     assert {(each.what, each.devices) for each in telling.missing} == {("parts", 1), ("transport", None)}
     energy = telling.rows.filter(component="workshop_energy").row(0, named=True)
     assert energy["amount"] == 120 * NANO

@@ -25,9 +25,10 @@ MAPPING = option("--mapping", metavar="NAME")
 NAME = option("name", metavar="NAME")
 
 #: Those of `imports/templates.toml`, written again because --help waits for nothing (a test compares them).
+REGISTERS = ["sites", "mandates", "agreements", "successions", "actions", "services"]
 TEMPLATES = [
     "inventory", "purchases", "tender", "organisations", "factors", "small-commune", "declarations", "stock-1-january",
-    "workshop",
+    "workshop", *REGISTERS,
 ]  # fmt: skip
 
 COMMON: tuple[Option, ...] = (
@@ -63,7 +64,7 @@ VERBS = (
         (
             option("file", metavar="FILE"),
             ORGANISATION,
-            option("--template", choices=["inventory", "purchases", "declarations"], default="inventory"),
+            option("--template", choices=["inventory", "purchases", "declarations", *REGISTERS], default="inventory"),
             MAPPING,
             option("--mode", choices=["replace", "complete"], default="complete"),
             option("--as-of", metavar="DATE"),

@@ -13,11 +13,11 @@ import polars as pl
 from barometer.records import access
 from barometer.records.access import organisations_in
 from barometer.records.database import read
-from barometer.records.entries import ENTRIES, OWNER, list_entries, put_entry
+from barometer.records.entries import ENTRIES, OWNER, entry_stem, list_entries, put_entry
 from barometer.records.entry_fields import READERS, Field
 from barometer.records.errors import AccessRefusedError, EntryRefusedError, FieldError, OrganisationRefusedError
 from barometer.records.home import Home
-from barometer.records.organisations import HEAD_COUNT_CATEGORIES, Register, kinds, plain_name
+from barometer.records.organisations import HEAD_COUNT_CATEGORIES, Register, kinds
 from barometer.records.registers import (
     add_head_count,
     list_head_counts,
@@ -38,8 +38,6 @@ IDENTITY = (
     Field("parent", "organisation"),
     Field("is_reen_subject", "yes_no"),
 )
-#: What an entry can be called after, the best first, and of how many of them.
-NAMING, NAMED_BY, LONGEST_KEY = ("name", "title", "organisation", "mandatary", "recipient", "successor"), 2, 56
 PEOPLE = tuple(Field(category, "whole") for category in HEAD_COUNT_CATEGORIES)
 
 
@@ -99,8 +97,7 @@ def put(home: Home, actor: Actor, name: str, key: str, fields: Mapping[str, str 
 
 def proposed_key(fields: Mapping[str, str | None], taken: Iterable[str]) -> str:
     """A short identifier nobody uses, from what names an entry; empty where nothing does yet."""
-    told = [fields.get(name) for name in NAMING if fields.get(name)][:NAMED_BY]
-    stem = "-".join(plain_name(str(each)).replace("_", "-") for each in told)[:LONGEST_KEY].strip("-")
+    stem = entry_stem(fields)
     used, number = set(taken), 1
     key = stem
     while key in used:

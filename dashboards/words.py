@@ -1,6 +1,7 @@
 """The words both faces share, French and English: codes of nomenclatures, reasons of gaps, headings.
 
-`dashboards/wording/words*.toml` hold them; names of equipment types come from the factor data.
+`dashboards/wording/words*.toml` hold them, those of registers `barometer/records/words.toml`; names of equipment types
+come from the factor data.
 """
 
 from collections.abc import Mapping
@@ -9,13 +10,18 @@ from importlib.resources import files
 from typing import Any
 
 from barometer.editions.formatting import figure, scale_of
+from barometer.records.entry_fields import register_words
 from factors.errors import catalogue
 from factors.gains import gains
 
 
 @cache
 def _catalogue() -> dict[str, dict[str, str]]:
-    return catalogue(files("dashboards") / "wording", "words")
+    own, registers = catalogue(files("dashboards") / "wording", "words"), register_words()
+    if twice := own.keys() & registers.keys():
+        message = f"dashboards/wording repeats {sorted(twice)} of barometer/records/words.toml"
+        raise KeyError(message)
+    return own | registers
 
 
 @cache

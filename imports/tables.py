@@ -14,6 +14,7 @@ from imports.header_rows import candidate_rows, find_header_like, skip_units
 from imports.headers import index_headers, match_headers, shown_header
 from imports.layouts import INVENTORY, PERSONAL, ForeignLayout, foreign_columns
 from imports.parsing import keys_of
+from imports.register_columns import is_register, register_columns
 from imports.vocabularies import read_mapping
 
 
@@ -74,7 +75,7 @@ class Layout:
 @cache
 def column_definitions(mapping: str = INVENTORY) -> dict[str, dict[str, Any]]:
     """Canonical name -> how it is called and read, in template order."""
-    return read_mapping(mapping)
+    return register_columns(mapping) if mapping != INVENTORY and is_register(mapping) else read_mapping(mapping)
 
 
 @cache

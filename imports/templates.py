@@ -7,6 +7,7 @@ a column is a row of data, and so is a template. The same input gives the same b
 
 import csv
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
@@ -26,6 +27,8 @@ from imports.findings import CATALOGUE
 from imports.mapping import STAMP, column_definitions
 from imports.matching import EQUIPMENT
 from imports.parsing import key
+from imports.register_columns import EXAMPLES, is_register, list_words
+from imports.register_columns import LIST as OF_REGISTERS
 from imports.small_commune_template import write_page, write_page_csv
 from imports.vocabularies import country_codes, labels, read_mapping
 from reuse.vocabularies import Word, codes
@@ -104,8 +107,9 @@ def _words(name: str, equipment_types: pl.DataFrame, language: str) -> dict[str,
         return {code: code for code in country_codes()}
     if name == "declared_inputs":
         return {row["input"]: row[f"label_{language}"] for row in declared_inputs().iter_rows(named=True)}
-    if name.startswith(OF_THE_CHAIN):
-        return _chain_words(name.removeprefix(OF_THE_CHAIN), language)
+    for prefix, words in PREFIXED.items():
+        if name.startswith(prefix):
+            return words(name.removeprefix(prefix), language)
     if name == "organisation_kinds":
         return {code: names[f"name_{language}"] for code, names in kinds().items()}
     return labels(name, language)
@@ -116,6 +120,10 @@ def _chain_words(vocabulary: str, language: str) -> dict[str, str]:
     if vocabulary == "day_event":
         return {code: Word("event", code).said(language) for code in EVENTS}
     return {code: Word(vocabulary, code).said(language) for code in codes(vocabulary)}
+
+
+#: First letters of the name of a list -> its words, for the rest of the name and a language.
+PREFIXED: dict[str, Callable[[str, str], dict[str, str]]] = {OF_REGISTERS: list_words, OF_THE_CHAIN: _chain_words}
 
 
 def _write_workbook(name: str, out: Path, equipment_types: pl.DataFrame, language: str) -> None:
@@ -212,13 +220,20 @@ def _write_examples(
 ) -> None:
     """Rows to imitate, on a sheet that is never read."""
     on_date = book.add_format({"num_format": DATE_FORMAT})
-    for number, row in enumerate(read_mapping(f"{mapping}_examples")["row"], start=1):
+    for number, row in enumerate(_example_rows(mapping), start=1):
         for place, (canonical, column) in enumerate(columns.items()):
             value = row.get(canonical)
             if isinstance(value, date):
                 sheet.write_datetime(number, place, datetime(value.year, value.month, value.day), on_date)  # noqa: DTZ001 - a day
             elif value is not None:
                 sheet.write(number, place, lists[column["list"]].get(value, value) if "list" in column else value)
+
+
+def _example_rows(mapping: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = (
+        read_mapping(EXAMPLES)[mapping] if is_register(mapping) else read_mapping(f"{mapping}_examples")["row"]
+    )
+    return rows
 
 
 def _write_help(

@@ -18,7 +18,7 @@ from barometer.records.database import read, write
 from barometer.records.entry_fields import Field, check_fields, check_key
 from barometer.records.errors import EntryRefusedError, FieldError, RecordsError
 from barometer.records.home import Home
-from barometer.records.organisations import load_register
+from barometer.records.organisations import load_register, plain_name
 from barometer.records.tables import Table, core
 from barometer.records.tables_registers import (
     ActionTable,
@@ -50,6 +50,8 @@ SITE_KINDS = (
 WHAT_MANDATED = ("send_inventories", "send_purchases", "send_declarations", "send_everything")
 MAY_PUBLISH = ("publish_nothing", "publish_totals", "publish_indicators", "publish_everything")
 STATUSES = ("planned", "under_way", "done", "abandoned")
+#: What an entry can be called after, the best first, and of how many of them.
+NAMING, NAMED_BY, LONGEST_KEY = ("name", "title", "organisation", "mandatary", "recipient", "successor"), 2, 56
 ENTRIES: dict[str, Entry] = {
     "site": Entry(
         SiteTable,
@@ -141,37 +143,64 @@ def put_entry(
     is_synthetic: bool = False,
 ) -> str:
     """Add an entry, or correct the one with this identifier: `added`, `corrected` or `unchanged`."""
-    entry = ENTRIES[kind]
-    table = core(entry.table)
     with write(home) as connection:
         register = load_register(connection)
         problems: list[FieldError] = []
         name = check_key(key, problems)
-        values = check_fields(entry.fields, fields, register, problems)
-        problems += _together(kind, values)
+        values = check_fields(ENTRIES[kind].fields, fields, register, problems)
+        problems += check_together(kind, values)
         if is_synthetic and not home.is_demo:
             problems.append(FieldError("synthetic_refused", column="is_synthetic", value=key))
         if problems:
             raise EntryRefusedError(key, problems)
-        require_in(connection, actor, entry.action, [values["organisation"]])
         values |= {"is_synthetic": is_synthetic}
-        held = connection.execute(sa.select(table).where(table.c.key == name)).mappings().one_or_none()
-        if held is not None:
-            require_in(connection, actor, entry.action, [held["organisation"]])
-            if all(held[column] == value for column, value in values.items()):
-                return "unchanged"
-            connection.execute(table.delete().where(table.c.key == name))
-        connection.execute(table.insert().values(key=name, **values, recorded_at=recorded_at, recorded_by=actor))
-        append_entry(
-            connection,
-            recorded_at=recorded_at,
-            actor=actor,
-            verb=f"{kind} add",
-            subject=name,
-            organisation=values["organisation"],
-            detail=_changes(None if held is None else dict(held), values),
-        )
+        held = find_entry(connection, kind, name)
+        return keep_entry(connection, kind, name, values, held, actor=actor, recorded_at=recorded_at)
+
+
+def find_entry(connection: sa.Connection, kind: str, name: str) -> dict[str, Any] | None:
+    """The entry of an identifier, as held."""
+    table = core(ENTRIES[kind].table)
+    found = connection.execute(sa.select(table).where(table.c.key == name)).mappings().one_or_none()
+    return None if found is None else dict(found)
+
+
+def keep_entry(
+    connection: sa.Connection,
+    kind: str,
+    name: str,
+    values: Mapping[str, Any],
+    held: Mapping[str, Any] | None,
+    *,
+    actor: str,
+    recorded_at: datetime,
+) -> str:
+    """Write a checked entry and its line of the log: `added`, `corrected` or `unchanged`. Refused to who may not."""
+    entry = ENTRIES[kind]
+    table = core(entry.table)
+    owners = {values["organisation"]} | (set() if held is None else {held["organisation"]})
+    require_in(connection, actor, entry.action, sorted(owners))
+    if held is not None:
+        if all(held[column] == value for column, value in values.items()):
+            return "unchanged"
+        connection.execute(table.delete().where(table.c.key == name))
+    connection.execute(table.insert().values(key=name, **values, recorded_at=recorded_at, recorded_by=actor))
+    append_entry(
+        connection,
+        recorded_at=recorded_at,
+        actor=actor,
+        verb=f"{kind} add",
+        subject=name,
+        organisation=values["organisation"],
+        detail=_changes(held, values),
+    )
     return "added" if held is None else "corrected"
+
+
+def entry_stem(told: Mapping[str, Any]) -> str:
+    """What an entry without an identifier is called, from what names it; empty where nothing does."""
+    named = [told.get(name) for name in NAMING if told.get(name)][:NAMED_BY]
+    return "-".join(plain_name(str(each)).replace("_", "-") for each in named)[:LONGEST_KEY].strip("-")
 
 
 def list_entries(home: Home, kind: str, organisation: str | None = None) -> "pl.DataFrame":
@@ -197,7 +226,7 @@ def show_entry(home: Home, kind: str, key: str) -> dict[str, Any]:
     return dict(found)
 
 
-def _together(kind: str, values: Mapping[str, Any]) -> list[FieldError]:
+def check_together(kind: str, values: Mapping[str, Any]) -> list[FieldError]:
     """What two fields say that cannot be true together; both figures are named."""
     problems = []
     starts, ends = values.get("starts_on"), values.get("ends_on")

@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from barometer.records.decimals import parse_decimal
 from barometer.records.errors import FieldError, OrganisationUnknownError
 from barometer.records.identifiers import parse_commune, parse_siret, parse_uai
 from barometer.records.organisations import Register, known_communes
+from factors.errors import catalogue
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 YES = {"yes", "oui", "true", "vrai", "o", "y", "x", "1"}
@@ -29,6 +32,12 @@ class Field:
     kind: str
     required: bool = False
     choices: tuple[str, ...] = ()
+
+
+@cache
+def register_words() -> dict[str, dict[str, str]]:
+    """The name of each field and choice of a register, by language."""
+    return catalogue(files("barometer") / "records", "words")
 
 
 def check_key(text: str, problems: list[FieldError]) -> str:

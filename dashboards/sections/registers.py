@@ -21,7 +21,7 @@ from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import FORMS, HEAD_COUNT, ORGANISATION, may_act_for, read_entries
 from dashboards.sections.fields import label_of, options_of, shown_value
 from dashboards.sections.register_form import show_form
-from dashboards.sections.upload import OF_ORGANISATIONS, show_upload
+from dashboards.sections.upload import OF_REGISTERS, show_upload
 from dashboards.voice import Voice
 from factors.commitments import commitments
 
@@ -58,10 +58,8 @@ def show_registers(screen: Screen) -> None:
     _show_list(screen, name, rows)
     if _may_write(screen, name):
         show_form(screen, name, rows, {row["key"]: _called(row, name, screen) for row in rows})
-        if name == ORGANISATION and may_act_for(
-            screen.folder.home, screen.folder.actor, "register_organisations", [ORGANISATION]
-        ):
-            show_upload(screen, OF_ORGANISATIONS)
+        if name in OF_REGISTERS and (name != ORGANISATION or _may_register(screen)):
+            show_upload(screen, OF_REGISTERS[name])
     if name == "action":
         _show_commitments(screen)
     _show_changes(screen, name)
@@ -73,6 +71,11 @@ def _may_write(screen: Screen, name: str) -> bool:
     known = organisation_names(screen.folder)
     actions = {FORMS[name].action, "edit_organisation"} if name == ORGANISATION else {FORMS[name].action}
     return any(may_act_for(home, actor, action, known or [ORGANISATION]) for action in actions)
+
+
+def _may_register(screen: Screen) -> bool:
+    home, actor = screen.folder.home, screen.folder.actor
+    return bool(may_act_for(home, actor, "register_organisations", [ORGANISATION]))
 
 
 def _entries(screen: Screen, name: str) -> list[dict[str, Any]]:

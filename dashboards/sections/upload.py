@@ -9,11 +9,15 @@ from typing import Any
 
 import streamlit as st
 
+from barometer.records.entries import ENTRIES
 from dashboards import downloads, import_job
 from dashboards.frame import Screen
 from dashboards.import_job import DECLARATIONS, ORGANISATIONS, Job, Request
 from dashboards.markup import heading, line
+from dashboards.register_table import OUTCOMES
+from dashboards.registering import ORGANISATION
 from dashboards.sections.result import current_job, follow, offer_another, show_outcome
+from imports.templates import templates
 
 MAX_MEGABYTES = 20
 EXTENSIONS = ["xlsx", "xls", "ods", "csv"]
@@ -26,6 +30,13 @@ class Upload:
     template: str
     asks_demo: bool
     counted: Callable[[dict[str, Any]], dict[str, object]]
+    #: Whose sentences it is told in, where it has none of its own.
+    told_as: str = ""
+
+    @property
+    def words(self) -> str:
+        """The stem of its sentences."""
+        return f"upload_{self.told_as or self.template}"
 
     @property
     def job(self) -> str:
@@ -42,13 +53,19 @@ OF_ORGANISATIONS = Upload(
     ORGANISATIONS, False, lambda result: {name: result[name] for name in ("added", "updated", "unchanged")}
 )
 OF_DECLARATIONS = Upload(DECLARATIONS, True, _declared)
+#: Register -> its spreadsheet; that of organisations has columns of its own.
+OF_REGISTERS = {ORGANISATION: OF_ORGANISATIONS} | {
+    kind["mapping"]: Upload(name, True, lambda result: {each: result[each] for each in OUTCOMES}, "register")
+    for name, kind in templates().items()
+    if kind.get("mapping") in ENTRIES
+}
 
 
 def show_upload(screen: Screen, kind: Upload) -> None:
     """The form, or the job it started."""
     voice, name = screen.voice, kind.template
     with st.container(key=f"card_upload_{name}"):
-        st.html(heading(3, voice(f"upload_{name}_title")) + line(voice(f"upload_{name}_lead"), "b-soft"))
+        st.html(heading(3, voice(f"{kind.words}_title")) + line(voice(f"{kind.words}_lead"), "b-soft"))
         job = current_job(screen, kind.job, name)
         if job is None:
             _show_form(screen, kind)
@@ -62,17 +79,17 @@ def _show_form(screen: Screen, kind: Upload) -> None:
     voice, name = screen.voice, kind.template
     types = screen.folder.context.factors.equipment_types
     st.download_button(
-        voice(f"upload_{name}_template"),
+        voice(f"{kind.words}_template"),
         data=lambda: import_job.template(voice.language, types, name),
-        file_name=voice(f"upload_{name}_template_file"),
+        file_name=voice(f"{kind.words}_template_file", name=name),
         mime=downloads.XLSX,
         on_click="ignore",
         key=f"template_{name}",
     )
     file = st.file_uploader(
-        voice(f"upload_{name}_file"), type=EXTENSIONS, max_upload_size=MAX_MEGABYTES, key=f"file_{name}"
+        voice(f"{kind.words}_file"), type=EXTENSIONS, max_upload_size=MAX_MEGABYTES, key=f"file_{name}"
     )
-    st.html(line(voice(f"upload_{name}_help", size=MAX_MEGABYTES), "b-soft"))
+    st.html(line(voice(f"{kind.words}_help", size=MAX_MEGABYTES), "b-soft"))
     asks = kind.asks_demo and screen.folder.home.is_demo
     into_demo = asks and st.checkbox(voice("into_demo"), key=f"demo_{name}")
     if st.button(voice("keep_file"), key=f"upload_{name}", type="primary", disabled=file is None) and file:
@@ -88,7 +105,7 @@ def _show_result(screen: Screen, kind: Upload, job: Job) -> None:
     """The counts; what stands above on the page is already as it is now."""
 
     def counted(result: dict[str, Any]) -> None:
-        st.html(line(screen.voice(f"upload_{kind.template}_done", **kind.counted(result))))
+        st.html(line(screen.voice(f"{kind.words}_done", **kind.counted(result))))
 
     show_outcome(screen, job, kind.job, counted)
     offer_another(screen, job, kind.job)

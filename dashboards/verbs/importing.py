@@ -9,6 +9,7 @@ import polars as pl
 from barometer.records import access, batches
 from barometer.records.home import Home
 from dashboards import exits, intake, teaching
+from dashboards.arguments import REGISTERS
 from dashboards.buying import import_purchases
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
@@ -24,6 +25,7 @@ from dashboards.verbs.findings import show_findings
 from dashboards.verbs.import_folder import import_folder
 from dashboards.verbs.mappings import explain_layout
 from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
+from dashboards.verbs.register_table import import_register
 from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
@@ -75,13 +77,15 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
     try:
         if arguments.template == DECLARATIONS:
             return import_declared(arguments, home, actor, request)
+        if arguments.template in REGISTERS:
+            return import_register(arguments, home, actor, request)
         if arguments.template == PURCHASES:
             factors = factors_of(arguments).factors
             outcome = import_purchases(home, actor, request, factors, step_teller(arguments))
         else:
             outcome = import_inventory(home, actor, request, step_teller(arguments))
     except UnknownLayoutError as refusal:
-        if arguments.template in (PURCHASES, DECLARATIONS):
+        if arguments.template in (PURCHASES, DECLARATIONS, *REGISTERS):
             raise  # the mappings to check are those of inventories
         return explain_layout(arguments, request.path, refusal)
     except StrictRefusalError as refusal:

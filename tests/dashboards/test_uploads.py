@@ -13,7 +13,7 @@ from barometer.records.registers import list_organisations
 from dashboards import import_job
 from dashboards.cli import main
 from dashboards.import_job import Job, Request
-from dashboards.sections.upload import OF_DECLARATIONS, OF_ORGANISATIONS, Upload
+from dashboards.sections.upload import OF_DECLARATIONS, OF_ORGANISATIONS, OF_REGISTERS, Upload
 from tests.dashboards.conftest import Open, markup
 
 HEADERS = ("Identifiant", "Nom", "Nature", "Commune du siège", "Agents", "Compté le", "Source de l'effectif")
@@ -83,3 +83,20 @@ def test_a_spreadsheet_of_declarations_becomes_drafts_to_submit(open_page: Open,
     said = markup(open_page(home, page="data", tab="declarations", year="2025"))
     assert "1 brouillon(s) à soumettre, 0 valeur(s) déjà connue(s)." in said
     assert "12 500 kg" in said
+
+
+def _added(name: str) -> list[str]:
+    return ["organisation", "add", name, "--name", name, "--kind", "commune"]
+
+
+def test_a_spreadsheet_of_mandates_is_dropped_under_the_list_of_mandates(open_page: Open, home: Path) -> None:
+    for name in ("ville-a", "syndicat"):
+        assert main(["--home", str(home), "--quiet", *_added(name)]) == 0
+    head = ("Organisation", "Mandataire", "Objet", "Depuis")
+    rows = [(name, "syndicat", "tout envoyer", "01/01/2026") for name in ("ville-a", "ville-z")]
+    sent(home, OF_REGISTERS["mandate"], "mandats.xlsx", workbook(head, *rows))
+    said = markup(open_page(home, page="data", tab="registers", part="mandate"))
+    assert "2 lignes lues, 1 retenues, 1 rejetées." in said
+    assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
+    assert "Sheet A3" in said
+    assert "syndicat" in said

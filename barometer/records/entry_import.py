@@ -1,0 +1,115 @@
+"""One register from a table: good rows are kept, the others come back with their faults (METHODOLOGY 17.1).
+
+In: rows of text (`row`, `key` and the fields of a register of `ENTRIES`). Out: one `EntryRow` a row, in order. One
+transaction for the file: all the good rows are kept, or none. Given twice, a file changes nothing. A row without an
+identifier is called after what names it; a blank cell never erases what the register holds.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from barometer.records.access import organisations_in
+from barometer.records.database import write
+from barometer.records.entries import ENTRIES, check_together, entry_stem, find_entry, keep_entry
+from barometer.records.entry_fields import check_fields, check_key
+from barometer.records.errors import AccessRefusedError, FieldError
+from barometer.records.home import Home
+from barometer.records.organisations import Register, load_register
+from barometer.records.tables import core
+from factors.errors import UserError
+
+Row = Mapping[str, str | int | None]
+KEY = "key"
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One row: what it is called and what became of it, or every fault with the column in which it is repaired."""
+
+    row: int
+    key: str
+    outcome: str | None
+    faults: tuple[tuple[str, UserError], ...] = ()
+
+
+@dataclass
+class _Table:
+    """What is known while one table is read: the register, who writes, which row said what of which entry."""
+
+    kind: str
+    register: Register
+    actor: str
+    recorded_at: datetime
+    said: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+
+
+class _LookedOnlyError(Exception):
+    """The end of a dry run: the transaction is given up."""
+
+
+def import_entries(
+    home: Home,
+    kind: str,
+    rows: Iterable[Row],
+    *,
+    actor: str,
+    recorded_at: datetime,
+    is_dry_run: bool = False,
+    is_strict: bool = False,
+) -> list[EntryRow]:
+    """Keep the good rows. `is_dry_run`: look only. `is_strict`: nothing is kept where a row is refused."""
+    done: list[EntryRow] = []
+    try:
+        with write(home) as connection:
+            organisations_in(connection, actor, ENTRIES[kind].action)
+            table = _Table(kind, load_register(connection), actor, recorded_at)
+            done += [_one(connection, table, row) for row in rows]
+            if is_dry_run or (is_strict and any(each.faults for each in done)):
+                raise _LookedOnlyError
+    except _LookedOnlyError:
+        pass  # nothing was kept: what was found is told all the same
+    return done
+
+
+def _one(connection: sa.Connection, table: _Table, row: Row) -> EntryRow:
+    number = int(row["row"] or 0)
+    text = {name: str(value) for name, value in row.items() if name != "row" and value is not None}
+    problems: list[FieldError] = []
+    values = check_fields(ENTRIES[table.kind].fields, text, table.register, problems)
+    key = _key(connection, table, text.get(KEY, ""), values, problems)
+    held = find_entry(connection, table.kind, key)
+    if held is not None:
+        values = {name: value if text.get(name) else held[name] for name, value in values.items()}
+        problems = [each for each in problems if each.code != "entry_field_missing" or held[each.column] is None]
+    problems += check_together(table.kind, values)
+    first, before = table.said.setdefault(key, (number, values)) if not problems else (number, values)
+    if before != values:
+        changed = next(name for name, value in values.items() if before[name] != value)
+        problems.append(FieldError("entry_row_contradicts", column=changed, value=text.get(changed, "–"), first=first))
+    if problems:
+        return EntryRow(number, key, None, tuple((each.column, each) for each in problems))
+    kept = values | {"is_synthetic": False if held is None else held["is_synthetic"]}
+    try:
+        outcome = keep_entry(connection, table.kind, key, kept, held, actor=table.actor, recorded_at=table.recorded_at)
+    except AccessRefusedError as refusal:
+        return EntryRow(number, key, None, (("organisation", refusal),))
+    return EntryRow(number, key, outcome)
+
+
+def _key(
+    connection: sa.Connection, table: _Table, text: str, values: Mapping[str, Any], problems: list[FieldError]
+) -> str:
+    """The identifier written; without one, that of the entry that says the very same, else what names the entry."""
+    if text.strip():
+        return check_key(text, problems)
+    if not problems:
+        entries = core(ENTRIES[table.kind].table)
+        same = sa.and_(*(entries.c[name].is_not_distinct_from(value) for name, value in values.items()))
+        found = connection.execute(sa.select(entries.c.key).where(same).order_by(entries.c.key)).scalars().first()
+        if found is not None:
+            return str(found)
+    return entry_stem(values)

@@ -1,0 +1,85 @@
+"""What the two faces can do with the table of a register: read it, keep its good rows, tell the others.
+
+In: an opened data folder, who acts, a file, the register. Out: what became of each row, and a reading whose rejects say
+where and why.
+"""
+
+import polars as pl
+
+from barometer.records.entry_import import EntryRow, Row, import_entries
+from barometer.records.errors import FieldError, RecordsError
+from barometer.records.home import Home
+from barometer.records.organisations import Register
+from barometer.records.register_import import REJECTED
+from barometer.records.registers import read_register
+from dashboards.errors import DashboardsError
+from dashboards.intake import ImportRequest
+from dashboards.operations import Actor
+from factors.errors import UserError
+from imports.findings import Reading
+from imports.organisations import with_refusals
+from imports.register_columns import LIST, list_words, register_columns
+from imports.registers import read_register_table
+from imports.templates import templates
+
+OUTCOMES = ("added", "corrected", "unchanged")
+
+
+def import_register_table(
+    home: Home, actor: Actor, request: ImportRequest, template: str
+) -> tuple[Reading, list[EntryRow]]:
+    """(what to tell of the file, what became of its rows). A real table enters a demo folder only when asked."""
+    if home.is_demo and not request.into_demo:
+        raise RecordsError("real_rows_refused", folder=home.folder)
+    if request.sent_by is not None:
+        raise DashboardsError("register_sent_by")
+    register, language = templates()[template]["mapping"], request.language
+    read = read_register_table(request.path, register, language)
+    known = read_register(home)
+    chosen = None if request.organisation is None else known.find(request.organisation).organisation
+    rows: list[Row] = []
+    refused: list[EntryRow] = []
+    for row in read.table.to_dicts():
+        row["organisation"] = row["organisation"] or chosen
+        if chosen is not None and not _is(row["organisation"], chosen, known):
+            other = DashboardsError("declared_other", named=row["organisation"], chosen=chosen)
+            refused.append(EntryRow(row["row"], row["key"] or "", None, (("organisation", other),)))
+        else:
+            rows.append(row)
+    is_stopped = request.strict and bool(refused or read.reading.rows_rejected)
+    done = import_entries(
+        home,
+        register,
+        rows,
+        actor=actor.name,
+        recorded_at=actor.now,
+        is_dry_run=request.dry_run or is_stopped,
+        is_strict=request.strict,
+    )
+    return with_refusals(read, _told([*done, *refused], read.table, register, language), language), done
+
+
+def _is(text: str, chosen: str, register: Register) -> bool:
+    try:
+        return register.find(text).organisation == chosen
+    except RecordsError:
+        return True  # unknown: the register says so
+
+
+def _told(done: list[EntryRow], table: pl.DataFrame, register: str, language: str) -> pl.DataFrame:
+    """One line a fault, its column named as the spreadsheet names it, its value as it is written there."""
+    columns = register_columns(register)
+    written = {row["row"]: row for row in table.to_dicts()}
+    lines = []
+    for each in sorted(done, key=lambda one: one.row):
+        for column, fault in each.faults:
+            told: UserError = fault
+            if isinstance(fault, FieldError):
+                shown = columns.get(column, {})
+                words = {"column": shown.get(language, column)}
+                if "list" in shown:
+                    words["known"] = ", ".join(list_words(shown["list"].removeprefix(LIST), language).values())
+                told = FieldError(fault.code, **(fault.values | words))
+            value = written[each.row].get(column) or ""
+            lines.append((each.row, column, value, fault.code, told.message("fr"), told.message("en")))
+    return pl.DataFrame(lines, schema=REJECTED, orient="row")

@@ -127,7 +127,6 @@ def test_the_pages_speak_english(open_page: Open) -> None:
     assert "In 2025, digital technology weighs about" in said
     assert "tonnes of CO₂ equivalent" in said
     assert "Démonstration" not in said
-    assert "Understand the figure" in markup(open_page(language="en", page="understand", year="2025"))
 
 
 def test_the_language_of_the_address_beats_the_language_of_the_server(open_page: Open) -> None:

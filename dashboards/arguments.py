@@ -64,7 +64,7 @@ VERBS = (
         (
             option("file", metavar="FILE"),
             ORGANISATION,
-            option("--template", choices=["inventory", "purchases", "declarations", *REGISTERS], default="inventory"),
+            option("--template", choices=["inventory", "purchases", "declarations", *REGISTERS]),
             MAPPING,
             option("--mode", choices=["replace", "complete"], default="complete"),
             option("--as-of", metavar="DATE"),

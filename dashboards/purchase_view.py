@@ -70,13 +70,20 @@ def target_line(purchases: Purchases, language: str) -> str:
         return text("purchase_target_none", language, year=purchases.year)
     spend = purchases.of("agec-it")
     reached = {
-        name: text("purchase_reached" if rate is not None and rate >= value.value else "purchase_below", language)
-        if rate is not None
-        else text("purchase_gap", language)
-        for name, rate in (("reused", spend.reused_share), ("recycled", spend.recycled_share))
+        "reused": text(_verdict(spend.reused_share, spend.reused_share_high, value.value), language),
+        "recycled": text(_verdict(spend.recycled_share, spend.recycled_share_high, value.value), language),
     }
     said = text("purchase_target", language, year=purchases.year, target=share(value.value, None, language), **reached)
     return f"{said} {value.text.title[language]}. {value.text.not_read[language]}"
+
+
+def _verdict(rate: float | None, high: float | None, target: float) -> str:
+    """The key of what is said of a rate; lines that do not say their condition may decide, and then nothing is said."""
+    if rate is None:
+        return "purchase_gap"
+    if rate >= target:
+        return "purchase_reached"
+    return "purchase_below" if high is None or high < target else "purchase_undecided"
 
 
 def not_computed_rows(purchases: Purchases, language: str) -> list[list[str]]:

@@ -150,6 +150,8 @@ def _text(number: int | None) -> str | None:
 def _meant(text: str) -> Answer:
     """The place of a band, (a number), or the text itself, which the checks then refuse as a number."""
     key = keys_of([text])[0]
+    if key.isdigit() and not _WHOLE.match(text):
+        return text  # a key has no signs: `-3` and `8 ?` are no counts
     if _WHOLE.match(key) and key not in _band_keys():
         return (int(key),)
     return _band_keys().get(key, text)

@@ -30,7 +30,9 @@ from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
 from imports.findings import to_check
+from imports.guard import read_spreadsheet
 from imports.inventory import InventoryReading
+from imports.kinds import kind_of
 from imports.purchases import PurchaseReading
 from imports.templates import write_template as write_template_file
 
@@ -74,20 +76,29 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         known=teaching.user_words(home, mapping=arguments.mapping, organisation=arguments.organisation),
         sent_by=arguments.sent_by,
     )
+    template = arguments.template
     try:
-        if arguments.template == DECLARATIONS:
+        if template == DECLARATIONS:
             return import_declared(arguments, home, actor, request)
-        if arguments.template in REGISTERS:
+        if template in REGISTERS:
             return import_register(arguments, home, actor, request)
-        if arguments.template == PURCHASES:
+        if template == PURCHASES:
             factors = factors_of(arguments).factors
             outcome = import_purchases(home, actor, request, factors, step_teller(arguments))
         else:
             outcome = import_inventory(home, actor, request, step_teller(arguments))
     except UnknownLayoutError as refusal:
-        if arguments.template in (PURCHASES, DECLARATIONS, *REGISTERS):
+        if template in (PURCHASES, DECLARATIONS, *REGISTERS):
             raise  # the mappings to check are those of inventories
-        return explain_layout(arguments, request.path, refusal)
+        kind = kind_of(read_spreadsheet(path)) if refusal.may_be_mapped and arguments.mapping is None else None
+        if kind is None:
+            return explain_layout(arguments, request.path, refusal)
+        if template is not None and kind == PURCHASES:
+            raise DashboardsError("file_of_purchases", file=path.name) from refusal
+        if template is not None:
+            raise DashboardsError("file_of_declarations", file=path.name) from refusal
+        say(arguments, text("kind_recognised", arguments.language, file=path.name, kind=word(kind, arguments.language)))
+        return import_one(Namespace(**vars(arguments) | {"template": kind}), path)
     except StrictRefusalError as refusal:
         document = _tell(arguments, home, request, refusal.reading)
         say(arguments, refusal.message(arguments.language))

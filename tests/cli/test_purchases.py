@@ -81,6 +81,25 @@ def test_a_bad_line_is_rejected_with_its_copy_and_the_repaired_copy_completes_th
     assert json.loads(out)["categories"][0]["spend_cents"] == 1_000_000
 
 
+def test_a_list_of_purchases_is_never_taught_as_an_inventory(run: Run, home: Path, bought: Path) -> None:
+    words = ("--home", home, "import", bought, "--organisation", "lycee-a")
+    code, _, err = run(*words, "--template", "inventory")
+    assert (code, "--template purchases" in err) == (2, True)
+    assert run(*words)[0] == 0, "without a template, the columns say what the file is"
+    assert [path.name for path in bought.parent.glob("*.toml")] == []
+    _, out, _ = run("--home", home, "purchases", "--organisation", "lycee-a", "--json")
+    assert json.loads(out)["categories"][0]["spend_cents"] == 1_000_000
+
+
+def test_a_target_that_silent_lines_decide_is_neither_reached_nor_missed(run: Run, home: Path, bought: Path) -> None:
+    # 20 % asked in 2025; no line says its condition, so the rate is anything from 0 to 100 %
+    bought.write_text(LINES + ROWS.replace("reconditionné", "").replace("neuf", ""), encoding="utf-8")
+    _import(run, home, bought)
+    said = run("--home", home, "purchases", "--organisation", "lycee-a", "--year", "2025", "--language", "en")[1]
+    assert "reuse: cannot be told" in said
+    assert "recycled content: cannot be told" in said
+
+
 def test_a_year_without_lines_names_those_known(run: Run, home: Path, bought: Path) -> None:
     _import(run, home, bought)
     code, _, err = run("--home", home, "purchases", "--organisation", "lycee-a", "--year", "2019", "--language", "en")

@@ -82,6 +82,13 @@ def test_a_word_that_is_no_number_and_a_day_that_is_none_are_told_on_their_own_c
     ]
 
 
+@pytest.mark.parametrize("written", ["-3", "-2", "8 ?", "≈8", ">100", "(2)"])
+def test_a_count_keeps_its_sign_and_its_doubt(tmp_path: Path, written: str) -> None:
+    reading = read(filled(tmp_path, C1=written, C2=5))
+    assert reading.rejects["cell"].to_list() == ["K8"]
+    assert reading.rows["quantity"].to_list() == [5]
+
+
 def test_a_page_saved_as_text_is_read_alike(tmp_path: Path) -> None:
     path = write_template("small-commune", tmp_path / "fiche.csv", "fr", equipment_types=equipment_types())
     text = path.read_text(encoding="utf-8-sig").replace("identifiant);", "identifiant);commune-1")

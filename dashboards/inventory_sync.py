@@ -50,7 +50,8 @@ def sync_inventory(home: Home, actor: Actor, organisation: str) -> Synced:
     with read(home) as connection:
         outcomes = outcomes_in(connection, known.organisation)
         held = _held(connection, known.organisation)
-    rows = _retired_rows(assets, outcomes) + _entered_rows(assets, outcomes, held)
+    named = _named(outcomes, held)
+    rows = _retired_rows(assets, outcomes, set(named)) + _entered_rows(assets, named)
     retired = [row["asset_id"] for row in rows if row["retired_on"] is not None]
     entered = [row["asset_id"] for row in rows if row["retired_on"] is None]
     if not rows:
@@ -75,14 +76,14 @@ def sync_inventory(home: Home, actor: Actor, organisation: str) -> Synced:
     return Synced(batch, retired, entered)
 
 
-def _retired_rows(assets: pl.DataFrame, outcomes: list[Outcome]) -> list[dict[str, Any]]:
-    """One row an asset that left and is not yet retired in the fleet; several units of a row leave together."""
+def _retired_rows(assets: pl.DataFrame, outcomes: list[Outcome], back: set[str]) -> list[dict[str, Any]]:
+    """One row an asset that left, did not come back, and is not yet retired; several units of a row leave together."""
     known = {row["asset_id"]: row for row in assets.iter_rows(named=True)}
     found = {}
     for each in outcomes:
         row = known.get(each.item.asset_id)
         if each.is_planned and each.passed_on is not None and row is not None and row["retired_on"] is None:
-            if each.state == "returned_to_donor":
+            if each.state == "returned_to_donor" or row["asset_id"] in back:
                 continue
             reason = word(f"exit_state_{each.state}", "fr")
             found[row["asset_id"]] = {
@@ -94,14 +95,18 @@ def _retired_rows(assets: pl.DataFrame, outcomes: list[Outcome]) -> list[dict[st
     return [_row(**values) for _, values in sorted(found.items())]
 
 
-def _entered_rows(assets: pl.DataFrame, outcomes: list[Outcome], held: list[Any]) -> list[dict[str, Any]]:
-    """One row a device that this organisation holds now; under its former number where it left from here."""
+def _named(outcomes: list[Outcome], held: list[Any]) -> dict[str, Any]:
+    """Each device that this organisation holds now: under its former number where it left from here."""
     former = {told_serial(each.item.serial_number): each.item.asset_id for each in outcomes if each.is_planned}
     former |= {each.item.device_id: each.item.asset_id for each in outcomes if each.is_planned}
+    return {former.get(each.device_id) or former.get(each.serial or "") or each.device_id: each for each in held}
+
+
+def _entered_rows(assets: pl.DataFrame, named: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row a device held now that the fleet does not count yet."""
     present = set(assets.filter(pl.col("retired_on").is_null())["asset_id"].to_list())
     rows = []
-    for device in held:
-        asset = former.get(device.device_id) or former.get(device.serial or "") or device.device_id
+    for asset, device in named.items():
         if asset in present:
             continue
         rows.append(

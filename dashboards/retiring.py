@@ -11,6 +11,7 @@ import polars as pl
 from barometer.records import access, fleets
 from barometer.records.batch_list import visible_batches
 from barometer.records.contents import INVENTORY
+from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
@@ -18,14 +19,17 @@ from dashboards.loading import prepare_fleet
 from dashboards.operations import Actor
 from reuse.commands import RETIRE
 from reuse.errors import ReuseError
+from reuse.events_in import DeviceAnnounced
 from reuse.exit_fates import Outcome, outcomes_of
 from reuse.exit_plan import Candidate, Decision, Selection, candidates, items_of, known_route, open_to
-from reuse.exit_store import record_exits
+from reuse.exit_store import exits_in, record_exits, told_serial
 from reuse.exits import ExitItem, routes
 from reuse.retired_stock import declared_stock, first_january
 from reuse.statutory import RetiredStock, ReuseRate, reuse_rate, stock_on
 from reuse.vocabularies import Word
 
+#: What an inventory says of an asset that somebody uses.
+USED = ("in_service", "lent")
 #: Kinds of organisation that the décret binds; what others give is a donation.
 PUBLIC_KINDS = ("region", "department", "epci", "commune", "lycee", "shared_body")
 DONATION = "company_donation"
@@ -110,3 +114,19 @@ def computed_stock(
     if not visible_batches(home, organisation, INVENTORY):
         return None
     return stock_on(assets_of(home, organisation), outcomes, first_january(year))
+
+
+def check_leaves_service(home: Home, actor: Actor, announced: DeviceAnnounced) -> None:
+    """Refuse to announce a device that the inventory of its donor says in service, unless its exit was decided."""
+    donor = announced.donor
+    if donor is None or not visible_batches(home, donor, INVENTORY):
+        return
+    with read(home) as connection:
+        leaving = {item.asset_id for item in exits_in(connection, donor)}
+    used = assets_of(home, donor).filter(
+        pl.col("status").is_in(USED) & (pl.col("retired_on").is_null() | (pl.col("retired_on") > actor.today))
+    )
+    for asset, serial in used.select("asset_id", "serial_number").iter_rows():
+        is_it = asset == announced.asset or (announced.serial is not None and told_serial(serial) == announced.serial)
+        if is_it and asset not in leaving:
+            raise ReuseError("asset_in_service", asset=asset, organisation=donor)

@@ -14,11 +14,13 @@ from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
+from dashboards.retiring import check_leaves_service
 from dashboards.typed_proof import check_proof
 from reuse.commands import Done, record
 from reuse.errors import FieldRefusedError
 from reuse.event_fields import Event
 from reuse.events import CATALOGUE
+from reuse.events_in import DeviceAnnounced
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
 from reuse.queries import organisation_of
@@ -47,6 +49,8 @@ def record_typed(
         raise DashboardsError("reuse_organisation_missing", device=device_id)
     if evidence is not None:
         check_proof(event, _read_proof(evidence), evidence.name)
+    if isinstance(event, DeviceAnnounced):
+        check_leaves_service(home, actor, event)
     return record(
         home,
         event,

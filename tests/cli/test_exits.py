@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,52 @@ def test_a_setting_is_chosen_and_a_wrong_one_refused(run: Run, run_json: Any, ho
     assert run("--home", home, "setting", "set", key, "https://barometre.example.org")[0] == 0
     assert run_json("--home", home, "setting", "list")[key] == "https://barometre.example.org"
     assert run("--home", home, "setting", "set", key, "javascript:alert(1)")[0] == 2
+
+
+def test_a_device_still_in_service_is_announced_only_by_deciding_its_exit(
+    run: Run, run_json: Any, school: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "salle.csv"
+    file.write_text(
+        FLEET + "PC-100;Ordinateur portable;Dell;Latitude;SN00100Z;01/09/2021;en service;Windows 11\n", encoding="utf-8"
+    )
+    assert run("--home", school, "import", file, "--organisation", "lycee-a")[0] == 0
+    gift = (
+        "--organisation", "atelier", "--donor", "lycee-a", "--route", "gift", "--origin", "public_gift",
+        "--taker-kind", "solidarity_enterprise", "--unit-value-cents", "15000", "--equipment-type", "laptop",
+    )  # fmt: skip
+    for known in (("--serial", "SN00100Z"), ("--asset", "PC-100")):
+        code, out, err = run("--home", school, "reuse", "announce", "D1", *gift, *known)
+        assert (code, out, "PC-100 est encore en service" in err) == (2, "", True)
+    assert run("--home", school, "reuse", "show", "D1")[0] == 2  # nothing was written
+    # One that stands unused may be announced; one in service leaves by a decision, and is then announced.
+    code, _, err = run("--home", school, "reuse", "announce", "D2", *gift, "--serial", "SN00001Z")
+    assert code == 0, err
+    words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-100", *GIFT)
+    assert run_json(*words)["exits"][0]["asset_id"] == "PC-100"
+
+
+def test_a_device_that_comes_back_enters_its_former_inventory_again_with_its_history(
+    run: Run, run_json: Any, given: tuple[Path, str]
+) -> None:
+    school, device = given
+    sync = ("--home", school, "reuse", "sync-inventory", "--organisation", "lycee-a")
+    assert run_json(*sync)["retired"] == ["PC-001"]
+    proof = school / "proof.log"
+    proof.write_text("synthetic", encoding="utf-8")
+    wiped = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for verb, *options in (
+        ["erase", "--medium", "M1", "--level", "cleared", "--method", "zeros", "--tool", "nwipe", "--bytes-erased",
+         "1000", "--wiped-at", wiped, "--evidence", proof],
+        ["qualify", "--grade-function", "A", "--grade-cosmetic", "B", "--is-every-function-tested", "--kit", "charger"],
+        ["transfer-out", "--taker", "lycee-a", "--taker-kind", "public_body", "--route", "transfer",
+         "--undertaking", "U-1", "--proof-due-on", "2030-01-05"],
+    ):  # fmt: skip
+        code, _, err = run("--home", school, "reuse", verb, device, *options)
+        assert code == 0, (verb, err)
+    back = run_json(*sync)
+    assert (back["retired"], back["entered"]) == ([], ["PC-001"])  # its former number, not a new one
+    assert run_json(*sync)["batch"] is None
+    life = [each["event"] for each in run_json("--home", school, "reuse", "show", device)["events"]]
+    assert life[0] == "announce"
+    assert life[-1] == "transfer-out"

@@ -32,6 +32,7 @@ REQUEST_VERB = Verb(
         ),
         Verb("allocate", "requests", "allocate", (REQUEST, DEVICES), about="help_request_allocate"),
         Verb("batches", "requests", "show_batches", (OWNED, TYPE), about="help_request_batches"),
+        Verb("queue", "requests", "show_queue", (OWNED,), about="help_request_queue"),
         Verb("overdue", "requests", "close_overdue", (OWNED,), about="help_request_overdue"),
         Verb("show", "requests", "show", (REQUEST,), about="help_request_show"),
         Verb("list", "requests", "show_list", (ORGANISATION, STATE), about="help_request_list"),

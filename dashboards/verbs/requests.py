@@ -1,4 +1,4 @@
-"""`barometer reuse request …`: one function records any event of a request; allocate, batches, overdue, show, list."""
+"""`barometer reuse request …`: allocate, batches, queue, overdue, show, list."""
 
 from argparse import Namespace
 
@@ -11,6 +11,7 @@ from dashboards.words import text, word
 from reuse import requests
 from reuse.offers import propose, ready_batches
 from reuse.payload import plain, specs
+from reuse.preparation import queue_of
 from reuse.request_events import REQUEST_EVENTS
 from reuse.requests import Followed
 from reuse.vocabularies import Word
@@ -18,6 +19,7 @@ from reuse.vocabularies import Word
 COLUMNS = ("request", "state", "organisation", "workshop", "equipment_type", "quantity", "accepted", "allocated",
            "handed_over", "territory", "audience", "closes_on")  # fmt: skip
 BATCH_COLUMNS = ("quantity", "equipment_type", "manufacturer", "model")
+QUEUE_COLUMNS = ("request", "organisation", "equipment_type", "quantity", "devices")
 LIFE_COLUMNS = ("seq", "occurred_at", "event", "actor")
 
 
@@ -83,6 +85,28 @@ def show_batches(arguments: Namespace) -> int:
         print_json(rows)
         return exits.DONE
     print_rows(rows, BATCH_COLUMNS, [word(column, arguments.language) for column in BATCH_COLUMNS])
+    return exits.DONE
+
+
+def show_queue(arguments: Namespace) -> int:
+    """What to prepare today: each request that still wants devices, with those proposed."""
+    language = arguments.language
+    found = queue_of(opened(arguments), arguments.organisation, actor=actor_of(arguments).name)
+    rows: list[dict[str, object]] = [
+        {"request": each.followed.request.subject, "organisation": each.followed.request.organisation,
+         "equipment_type": each.followed.request.equipment_type, "quantity": each.left,
+         "devices": [device for device, _ in each.devices]}
+        for each in found
+    ]  # fmt: skip
+    if is_json(arguments):
+        print_json(rows)
+        return exits.DONE
+    shown = [
+        row | {"equipment_type": word(each.followed.request.equipment_type or "", language),
+               "devices": ", ".join(device for device, _ in each.devices) or "–"}
+        for row, each in zip(rows, found, strict=True)
+    ]  # fmt: skip
+    print_rows(shown, QUEUE_COLUMNS, [word(column, language) for column in QUEUE_COLUMNS])
     return exits.DONE
 
 

@@ -8,8 +8,10 @@ import pytest
 from barometer.records.home import Home
 from factors.errors import UserError
 from reuse.offers import Batch, declare_need, need_and_supply, propose, ready_batches, set_offer
+from reuse.preparation import queue_of
+from reuse.requests import allocate
 from tests.records.samples import organisation
-from tests.reuse.bench import live
+from tests.reuse.bench import later, live
 from tests.reuse.lot_desk import ASK, NOW, request
 from tests.reuse.lot_desk import refusal_code as code
 
@@ -71,3 +73,19 @@ def test_devices_alike_are_proposed_together_from_the_smallest_batch_that_is_eno
     assert picked(9) == [("big", 9)]
     assert picked(12) == [("big", 9), ("mid", 3)]
     assert picked(40) == [("big", 9), ("mid", 5), ("small", 3)]
+
+
+def test_the_queue_proposes_each_device_once_to_the_oldest_request_that_it_suits(workshop: Home) -> None:
+    for number in range(3):
+        live(workshop, f"D{number}", "ready")
+    for name, quantity in (("Q1", 2), ("Q2", 2), ("Q3", 1)):
+        request(workshop, "ask", request=name, **ASK | {"quantity": quantity})
+        if name != "Q3":  # not accepted: nothing to prepare
+            request(workshop, "accept", request=name, quantity=quantity)
+    queue = queue_of(workshop, "workshop", actor="local")
+    assert [(each.followed.request.subject, each.left) for each in queue] == [("Q1", 2), ("Q2", 2)]
+    assert [[device for device, _ in each.devices] for each in queue] == [["D0", "D1"], ["D2"]]
+    allocate(workshop, "Q1", queue[0].devices, actor="local", now=later())
+    (left,) = queue_of(workshop, "workshop", actor="local")
+    assert (left.followed.request.subject, [device for device, _ in left.devices]) == ("Q2", ["D2"])
+    assert queue_of(workshop, "other", actor="local") == []

@@ -47,13 +47,6 @@ def longest_months() -> int:
     return int(written["contact"]["longest_months"])
 
 
-@cache
-def smallest_count() -> int:
-    """A count of people or devices below this is not published."""
-    written: Mapping[str, Any] = tomllib.loads((files("reuse") / "privacy.toml").read_text(encoding="utf-8"))
-    return int(written["public"]["smallest_count"])
-
-
 def keep_contact(home: Home, contact: Contact, *, actor: str, recorded_at: datetime) -> None:
     """Keep or renew contact data; refused without data, for too long, or under a reference that looks like a name."""
     if not any(getattr(contact, name) for name in DATA):

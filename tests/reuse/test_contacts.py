@@ -1,12 +1,10 @@
-"""Contact data apart from the log, erased for good; small counts masked so that nobody is found again."""
+"""Contact data apart from the log, erased for good."""
 
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from barometer.records.access import set_actor
 from barometer.records.audit import list_entries
@@ -22,7 +20,6 @@ from reuse.contacts import (
     months_later,
 )
 from reuse.errors import ReuseError
-from reuse.suppression import masked
 from tests.records.samples import NOW
 
 UNTIL = date(2026, 6, 1)
@@ -86,20 +83,3 @@ def test_only_the_organisation_that_keeps_them_reads_or_erases(workshop: Home) -
             export_contact(workshop, "workshop", "P-17", actor=actor)
         with pytest.raises(AccessRefusedError):
             forget_contact(workshop, "workshop", "P-17", actor=actor, recorded_at=NOW)
-
-
-def test_one_small_count_takes_another_with_it() -> None:
-    assert masked({"a": 40, "b": 3, "c": 12, "d": 0}) == {"a": 40, "b": None, "c": None, "d": 0}
-    assert masked({"a": 4, "b": 4, "c": 12}) == {"a": None, "b": None, "c": 12}
-    assert masked({"a": 40, "b": 12}) == {"a": 40, "b": 12}
-    assert masked({"a": 3}) == {"a": None}
-
-
-@given(st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 30)))
-def test_a_masked_count_cannot_be_found_again_from_the_total(counts: dict[str, int]) -> None:
-    shown = masked(counts)
-    hidden = [name for name, count in shown.items() if count is None]
-    assert all(shown[name] in {None, counts[name]} for name in counts)
-    assert not [name for name, count in shown.items() if count is not None and 0 < count < 5]
-    left = [name for name, count in shown.items() if count]
-    assert not hidden or len(hidden) > 1 or not left

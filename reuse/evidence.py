@@ -17,8 +17,10 @@ from barometer.records.database import read, write
 from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from barometer.records.tables import core
+from reuse import store
 from reuse.commands import ACTION
 from reuse.errors import EvidenceRefusedError
+from reuse.events_out import EventVoided
 from reuse.kinds import instant
 from reuse.payload import canonical
 from reuse.proofs import UNPROVED, Diagnostic, Erasure, Evidence
@@ -152,7 +154,9 @@ def settle(
     """Write what became of an item. Refused where it was already used meanwhile."""
     here = (ITEM.c.organisation == item.organisation) & (ITEM.c.sha256 == item.sha256) & (ITEM.c.item == item.item)
     if unless is not None:
-        here &= ITEM.c.status != unless
+        # Used, but by an event taken back since: free again, unless somebody used it meanwhile.
+        is_free = _is_free_again(connection, item)
+        here &= (ITEM.c.status != unless) | (sa.literal(is_free) & (ITEM.c.seq == item.seq))
     device_id, seq = used or (None, None)
     changed = connection.execute(
         ITEM.update()
@@ -161,6 +165,14 @@ def settle(
     )
     if changed.rowcount == 0:
         raise EvidenceRefusedError("evidence_item_used", key=item.key, device=item.device_id or "–")
+
+
+def _is_free_again(connection: sa.Connection, item: Item) -> bool:
+    """Whether the event that an item served was taken back since: the proof may then serve again."""
+    if item.device_id is None or item.seq is None:
+        return False
+    facts = store.facts_of(connection, item.device_id)
+    return any(isinstance(fact.event, EventVoided) and fact.event.voided_seq == item.seq for fact in facts)
 
 
 def items_in(connection: sa.Connection, organisation: str, sha256: str) -> tuple[Item, ...]:

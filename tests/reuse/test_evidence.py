@@ -15,11 +15,13 @@ import pytest
 from barometer.records.access import set_actor
 from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
+from reuse.commands import record
 from reuse.errors import ReuseError
 from reuse.event_fields import MediumFound
 from reuse.evidence import Item, Kept, find_item, keep_evidence, list_items, set_aside
 from reuse.kinds import instant
 from reuse.matching import match_item, match_waiting
+from reuse.payload import build
 from reuse.proofs import FAILED, PROVED, UNPROVED, Diagnostic, Erasure, Evidence
 from reuse.queries import show_device
 from reuse.verify import verify
@@ -82,6 +84,24 @@ def test_evidence_without_its_device_waits_and_is_matched_once_the_disk_is_liste
     (found,) = match_waiting(any_workshop, actor="local", now=later())
     assert found.done is not None
     assert found.done.device.data_status == "cleared"
+
+
+def test_a_proof_whose_event_was_taken_back_may_be_matched_again(workshop: Home) -> None:
+    live(workshop, "D1", "triaged")
+    kept = keep(workshop, evidence(replace(ERASURE, wiped_at=wiped(later()))))
+    (found,) = match_waiting(workshop, actor="local", now=later(), items=kept.items)
+    assert found.done is not None
+    used = find_item(workshop, kept.items[0].key, actor="local")
+    assert code(workshop, used, "D1") != ""  # used: once
+    seq = found.done.device.seq
+    at = later() + timedelta(days=2)
+    record(workshop, build("void", {"voided_seq": seq, "reason": "incorrect_data"}), device_id="D1",
+           organisation="workshop", expected_seq=seq, actor="local", occurred_at=at, recorded_at=at)  # fmt: skip
+    again = match_item(workshop, used, actor="local", now=at + timedelta(minutes=1), device_id="D1")
+    assert again.done is not None
+    assert again.done.device.data_status == "cleared"
+    assert find_item(workshop, used.key, actor="local").seq == again.done.device.seq
+    assert verify(workshop, actor="local").broken == ()
 
 
 def test_a_wipe_older_than_the_arrival_of_its_device_waits_and_says_why(workshop: Home) -> None:

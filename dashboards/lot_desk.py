@@ -11,12 +11,14 @@ from typing import Any
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
-from dashboards.workshop import keep_proof, read_instant, read_values
+from dashboards.workshop import keep_content, keep_proof, read_instant, read_values
 from reuse import lots
 from reuse.lot import Lot
 from reuse.lot_events import LOT_EVENTS
 from reuse.lots import Recorded
 from reuse.payload import plain
+from reuse.queries import organisation_of
+from reuse.short_ids import short_id
 
 #: What stands between identifiers pasted as a list.
 BETWEEN = re.compile(r"[\s,;]+")
@@ -33,11 +35,19 @@ def record_lot_typed(
     expected_seq: int | None = None,
     occurred_at: str | None = None,
     evidence: Path | None = None,
+    picture: tuple[str, bytes] | None = None,
+    count: int | None = None,
 ) -> Recorded:
-    """Record an event of a lot from typed values. Without `expected_seq`, the lot is taken as it is now."""
+    """Record an event of a lot from typed values. Without `expected_seq`, the lot is taken as it is now.
+
+    `picture`: name and content of a file that was sent, instead of the path of one (`evidence`). `count`: serialise so
+    many devices under identifiers made for them.
+    """
     given = dict(values)
     if given.get("devices"):
         given["devices"] = pasted(given["devices"])
+    elif name == "serialise" and count:
+        given["devices"] = free_names(home, actor, lot, count)
     read = read_values(name, given, LOT_EVENTS)
     known = lots.owner_of(home, lot, actor=actor.name)
     owner = organisation or (None if known is None else known[0])
@@ -53,8 +63,20 @@ def record_lot_typed(
         actor=actor.name,
         occurred_at=actor.now if occurred_at is None else read_instant(occurred_at),
         recorded_at=actor.now,
-        evidence_sha256=None if evidence is None else keep_proof(home, evidence),
+        evidence_sha256=_kept(home, evidence, picture),
     )
+
+
+def free_names(home: Home, actor: Actor, lot: str, count: int) -> list[str]:
+    """So many short identifiers that no device bears, for devices of a lot that have none yet."""
+    held = lots.show_lot(home, lot, actor=actor.name)[0]
+    found: list[str] = []
+    attempt = 0
+    while len(found) < count:
+        name = short_id(held.organisation, lot, str(len(held.devices) + len(found)), attempt=attempt)
+        is_free = name not in found and organisation_of(home, name, actor=actor.name) is None
+        found, attempt = ([*found, name], 0) if is_free else (found, attempt + 1)
+    return found
 
 
 def pasted(given: str | list[str]) -> list[str]:
@@ -69,3 +91,10 @@ def lot_document(lot: Lot) -> dict[str, Any]:
              "seq": lot.seq, "left_to_serialise": lots.left_to_serialise(lot)}  # fmt: skip
     hidden = {"subject", "organisation", "counterpart", "state", "seq"}
     return first | {name: value for name, value in plain(lot).items() if name not in hidden}
+
+
+def _kept(home: Home, evidence: Path | None, picture: tuple[str, bytes] | None) -> str | None:
+    if picture is not None:
+        name, content = picture
+        return keep_content(home, content, name)
+    return None if evidence is None else keep_proof(home, evidence)

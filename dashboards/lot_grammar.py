@@ -8,12 +8,15 @@ from reuse.payload import specs
 LOT = option("lot", metavar="LOT", about="option_lot")
 ORGANISATION = option("--organisation", metavar="ID", about="option_reuse_organisation")
 STATE = option("--state", metavar="STATE", about="option_chain_state")
+COUNT = option("--count", type=int, metavar="N", about="option_lot_count")
 DONOR = option("--donor", metavar="ID", about="option_reuse_donor")
 
 
 def event_options(name: str) -> tuple[Option, ...]:
     """The options of an event of a lot: the lot, what surrounds every event, and the fields of this one."""
-    return (LOT, *(((flag,), dict(settings)) for flag, settings in AROUND), *map(field_option, specs(LOT_EVENTS[name])))
+    own = (COUNT,) if name == "serialise" else ()
+    around = (((flag,), dict(settings)) for flag, settings in AROUND)
+    return (LOT, *around, *map(field_option, specs(LOT_EVENTS[name])), *own)
 
 
 LOT_VERB = Verb(

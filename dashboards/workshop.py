@@ -88,7 +88,13 @@ def read_instant(text: str) -> datetime:
 
 def keep_proof(home: Home, path: Path) -> str:
     """The proof in the data folder, once, under its sha256; its sha256."""
-    content = _read_proof(path)
+    return keep_content(home, _read_proof(path), str(path))
+
+
+def keep_content(home: Home, content: bytes, name: str) -> str:
+    """The same for a file that was sent, not read from a disk."""
+    if not 0 < len(content) <= LARGEST_PROOF_BYTES:
+        raise DashboardsError("reuse_proof_unreadable", path=name)
     digest = hashlib.sha256(content).hexdigest()
     kept = home.folder / "evidence" / digest
     if not kept.is_file():

@@ -11,12 +11,14 @@ from dashboards.markup import heading, line
 from dashboards.sections.bench import show_bench
 from dashboards.sections.chain import show_chain
 from dashboards.sections.exits import show_exits
+from dashboards.sections.lots import show_lots
 from dashboards.sections.requests import show_requests
 from dashboards.sections.stock import show_stock
 
 #: Tab -> what shows it, and what its reader must be allowed to do.
 TABS: dict[str, tuple[Callable[[Screen], None], str]] = {
     "chain": (show_chain, "read"),
+    "lots": (show_lots, "work_at_the_bench"),
     "workshop": (show_bench, "work_at_the_bench"),
     "stock": (show_stock, "work_at_the_bench"),
     "requests": (show_requests, "read"),

@@ -142,15 +142,21 @@ def _options(screen: Screen, spec: FieldSpec, device: Device | None) -> dict[str
 
 
 def _scaled(screen: Screen, spec: FieldSpec, key: str, problems: list[str]) -> int | None:
-    """A weight or a price as text, and what was understood of it."""
+    """A weight or a price of an event."""
     if spec.kind is None:
         return None
-    unit, many = SCALED[spec.kind.name]
-    typed = st.text_input(label_of(screen, spec.name, unit), key=key)
+    label = label_of(screen, spec.name, SCALED[spec.kind.name][0])
+    return typed_amount(screen, spec.kind.name, label, key, problems)
+
+
+def typed_amount(screen: Screen, kind: str, label: str, key: str, problems: list[str]) -> int | None:
+    """A weight (`grams`) or a price (`cents`) typed as text: what it holds, what was understood under the field."""
+    unit, many = SCALED[kind]
+    typed = st.text_input(label, key=key)
     if not typed.strip():
         return None
     try:
-        exact = parse_decimal(typed, spec.name) * many
+        exact = parse_decimal(typed, kind) * many
     except FieldError as refusal:
         problems.append(refusal.message(screen.voice.language))
         return None

@@ -33,6 +33,7 @@ def record_event(arguments: Namespace) -> int:
         expected_seq=arguments.expected_seq,
         occurred_at=arguments.occurred_at,
         evidence=None if arguments.evidence is None else Path(arguments.evidence),
+        count=getattr(arguments, "count", None),
     )
     for remark in done.remarks:
         say(arguments, remark.said(language))

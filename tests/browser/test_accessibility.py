@@ -9,7 +9,7 @@ from tests.browser.conftest import Open
 
 PAGES = (
     "/", "/?organisation=lycee-fictif-1", "/comprendre", "/comprendre?tab=equipment", "/comprendre?tab=explain",
-    "/acheter?organisation=region-fictive", "/acheter?tab=tender", "/reemploi",
+    "/acheter?organisation=region-fictive", "/acheter?tab=tender", "/reemploi", "/reemploi?tab=lots",
     "/acheter?tab=legal&organisation=region-fictive", "/donnees?tab=registers&part=service",
     "/donnees?tab=declarations&organisation=region-fictive",
     "/donnees", "/donnees?tab=factors", "/donnees?tab=method", "/?language=en",

@@ -1,0 +1,51 @@
+"""A click on a lot: recorded at the seq that the screen showed, the outcome said at the next run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboards.frame import Screen
+from dashboards.lot_desk import record_lot_typed
+from dashboards.sections.requests import REFUSED, SAID
+from factors.errors import UserError
+from reuse.lot import Lot
+from reuse.vocabularies import Word, codes
+
+SEEN = "lots_seq_seen"
+
+
+def click(label: str, key: str, lot: Lot, *, is_first: bool = False, is_closed: bool = False) -> bool:
+    """A button that remembers which seq stood on the screen when it was drawn, whatever was written meanwhile."""
+    kind = "primary" if is_first else "secondary"
+    name = f"{key}_{lot.subject}"
+    is_clicked: bool = st.button(label, key=name, type=kind, on_click=_remember, args=(lot.seq,), disabled=is_closed)
+    return is_clicked
+
+
+def _remember(seq: int) -> None:
+    st.session_state[SEEN] = seq
+
+
+def record(screen: Screen, name: str, lot: str, values: Mapping[str, Any], **more: Any) -> bool:
+    """Record an event; what was done, with its remarks, or why not, is said at the next run. Gives whether it was."""
+    voice, language = screen.voice, screen.voice.language
+    try:
+        done = record_lot_typed(screen.folder.home, screen.folder.actor, name, lot, values,
+                                expected_seq=st.session_state.pop(SEEN, None), **more)  # fmt: skip
+    except UserError as refusal:
+        st.session_state[REFUSED] = voice.typeset(refusal.message(language))
+        return False
+    state = Word("lot_state", done.subject.state).said(language)
+    event = Word("lot_event", name).said(language)
+    remarks = [remark.said(language) for remark in done.remarks]
+    st.session_state[SAID] = " ".join([voice("lot_done", lot=lot, event=event, state=state), *remarks])
+    return True
+
+
+def choose(screen: Screen, label: str, vocabulary: str, key: str, *, only: tuple[str, ...] | None = None) -> str | None:
+    """One word of a closed list."""
+    offered = list(only if only is not None else codes(vocabulary))
+    found = st.selectbox(label, offered, key=key,
+                         format_func=lambda code: Word(vocabulary, code).said(screen.voice.language))  # fmt: skip
+    return None if found is None else str(found)

@@ -1,0 +1,99 @@
+"""The tab Collectes et lots: announced, received with a discrepancy that must be explained, followed one by one."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from barometer.records.home import open_home
+from reuse.lot import Lot
+from reuse.lots import list_lots, show_lot
+from reuse.queries import list_devices
+from tests.dashboards.conftest import Open, markup
+
+
+@pytest.fixture
+def folder(demo: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(demo, tmp_path / "demo"))
+
+
+def newest(folder: Path) -> Lot:
+    """The lot that the screen made: its name begins with L and the day."""
+    home = open_home(folder)
+    return next(lot for lot in list_lots(home, actor="local") if lot.subject.startswith("L2"))
+
+
+def announced(at: AppTest) -> None:
+    """Twelve laptops of households, by the form."""
+    at.selectbox(key="announce_0_donor").set_value("households").run()
+    at.number_input(key="announce_0_quantity_0").set_value(12)
+    at.button(key="announce_send").click().run()
+    assert not at.exception
+
+
+def test_announce_then_receive_with_a_discrepancy_then_follow(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="lots")
+    announced(at)
+    lot = newest(folder)
+    key = f"receive_{lot.subject}_{lot.seq}"
+    assert (lot.state, lot.counterpart, lot.announced[0].quantity) == ("announced", "households", 12)
+    assert at.selectbox(key="lots_chosen").value == lot.subject
+    # 10 taken and 1 refused of 12: one is missing, the reason is proposed and kept.
+    at.number_input(key=f"{key}_taken_0").set_value(10).run()
+    at.number_input(key=f"{key}_refused_0").set_value(1).run()
+    assert "annoncé 12, compté 11" in markup(at)
+    assert at.selectbox(key=f"{key}_why").value == "fewer"
+    at.selectbox(key=f"{key}_reason_0").set_value("beyond_use").run()
+    at.text_input(key=f"{key}_weight").set_value("22,5").run()
+    at.button(key=f"receive_{lot.subject}").click().run()
+    assert not at.exception
+    lot = newest(folder)
+    assert (lot.state, lot.discrepancy, lot.weight_method) == ("received", "fewer", "measured")
+    assert (lot.held("stock", "laptop"), lot.held("refused", "laptop")) == ((10, 22_500), (1, 0))
+    # Three of the ten are followed one by one, under identifiers made for them.
+    at.number_input(key=f"serialise_{lot.subject}_{lot.seq}_count_laptop").set_value(3)
+    at.button(key=f"serialise_{lot.subject}").click().run()
+    lot = newest(folder)
+    assert (lot.held("stock", "laptop")[0], len(lot.devices)) == (7, 3)
+    held = list_devices(open_home(folder), actor="local", lot=lot.subject)
+    assert sorted(held["device_id"]) == sorted(lot.devices)
+    assert "7 appareil(s) à suivre un par un" in markup(at)
+
+
+def test_what_somebody_else_did_meanwhile_is_told(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="lots")
+    announced(at)
+    lot = newest(folder)
+    other = open_page(folder, "reuse", tab="lots")
+    other.selectbox(key="lots_chosen").set_value(lot.subject).run()
+    other.button(key=f"collect_{lot.subject}").click().run()
+    at.button(key=f"receive_{lot.subject}").click().run()
+    assert newest(folder).state == "collected"
+    assert 'class="b-refused"' in markup(at)
+
+
+def test_a_lot_is_tagged_and_photographed(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="lots")
+    announced(at)
+    lot = newest(folder)
+    at.text_input(key=f"tags_{lot.subject}_{lot.seq}_added").set_value("palette 4, urgent")
+    at.button(key=f"tag_{lot.subject}").click().run()
+    lot = newest(folder)
+    assert lot.tags == ("palette 4", "urgent")
+    picture = (Path(__file__).parent / "picture.png").name
+    at.file_uploader(key=f"picture_{lot.subject}_{lot.seq}").set_value((picture, PNG, "image/png")).run()
+    at.button(key=f"photograph_{lot.subject}").click().run()
+    lot = newest(folder)
+    assert (folder / "evidence" / lot.pictures[0]).read_bytes() == PNG
+    assert [entry.event.name for entry in show_lot(open_home(folder), lot.subject, actor="local")[1]] == [
+        "announce", "tag", "photograph",
+    ]  # fmt: skip
+
+
+#: One grey pixel.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63680000008200"
+    "81dd436af40000000049454e44ae426082"
+)

@@ -5,12 +5,12 @@ import streamlit as st
 
 from dashboards import downloads
 from dashboards.frame import Screen
-from dashboards.markup import facts, heading, line, table
+from dashboards.markup import facts, folded, heading, line, table
 from dashboards.sections.factor_sources import show_report, show_sources, show_weights
 from dashboards.voice import Voice
 from dashboards.walk import source_titles
 from factors.alternatives import masked
-from factors.companions import known_gaps
+from factors.companions import known_gaps, missing_classes
 from factors.own_values import SEPARATOR
 from factors.territory_codes import plain_name
 
@@ -45,6 +45,7 @@ def show_factors(screen: Screen) -> None:
     _show_type(screen, str(chosen))
     show_sources(screen, str(chosen))
     show_report(screen, str(chosen))
+    _show_missing_classes(screen)
     _show_electricity(screen)
     _download(screen)
 
@@ -117,6 +118,18 @@ def _with_bounds(row: dict[str, object], column: str, prefix: str, unit: str, vo
     if isinstance(low, float) and isinstance(high, float) and low < high:
         text += " " + voice("bounds", low=voice.amount(low), high=voice.amount(high))
     return text
+
+
+def _show_missing_classes(screen: Screen) -> None:
+    """How many types lack each class or mass a rule needs, and which."""
+    voice = screen.voice
+    rows = [
+        [voice.word(name), voice.whole(len(types)), ", ".join(voice.word(each) for each in types) or "–"]
+        for name, types in missing_classes(screen.folder.context.factors.equipment_types).items()
+    ]
+    headers = [voice(f"classes_missing_{name}") for name in ("class", "count", "types")]
+    listed = table(headers, rows, caption=voice("classes_missing_caption"), numbers=[1])
+    st.html(folded(voice("classes_missing_title"), listed))
 
 
 def _show_electricity(screen: Screen) -> None:

@@ -12,6 +12,7 @@ from dashboards.output import is_json, number, print_json, print_rows, print_tex
 from dashboards.session import factors_of
 from dashboards.words import text, unit_name, word
 from factors import library
+from factors.companions import missing_classes
 
 FIGURES = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high")
 COLUMNS = ("equipment_type", *FIGURES, "source")
@@ -86,13 +87,27 @@ def _print_factors(table: pl.DataFrame, columns: tuple[str, ...], language: str)
 
 
 def check_factors(arguments: Namespace) -> int:
-    """Check our factors, or ours with a folder laid over them; every problem is told."""
+    """Check our factors, or ours with a folder laid over them; every problem is told, then the types without a class.
+
+    A type without a class is no fault: the rule that needs the class leaves it out. Factors with a problem are not
+    loaded, so that nothing is said of their classes (`null` with `--json`).
+    """
     overlay = None if arguments.factors is None else Path(arguments.factors)
     problems = library.check(overlay)
+    missing = None if problems else missing_classes(factors_of(arguments).factors.equipment_types)
     if is_json(arguments):
-        print_json([problem.message(arguments.language) for problem in problems])
+        found = [problem.message(arguments.language) for problem in problems]
+        print_json({"problems": found, "types_without_class": missing})
     else:
         for problem in problems:
             print_text(problem.message(arguments.language))
+        for name, types in (missing or {}).items():
+            print_text(_without_class(name, types, arguments.language))
     say(arguments, text("factors_checked", arguments.language, count=len(problems)))
     return exits.SOME_REJECTED if problems else exits.DONE
+
+
+def _without_class(name: str, types: list[str], language: str) -> str:
+    """One class or mass, how many types have none, and which."""
+    told = text("types_without_class", language, name=word(name, language), count=len(types))
+    return f"{told} {', '.join(types)}".rstrip()

@@ -32,7 +32,9 @@ def test_a_doubting_reader_finds_other_sources_and_a_ready_report(open_page: Ope
 def test_a_type_without_figure_says_why_it_is_a_gap(open_page: Open) -> None:
     at = open_page(page="data", tab="factors", language="en")
     at.selectbox(key="factor_type").set_value("firewall").run()
-    assert "No open figure found" in markup(at)
+    said = markup(at)
+    assert "No open figure found" in said
+    assert "Types without a class that a rule needs" in said
 
 
 def test_what_carries_the_result_sums_to_no_more_than_the_result(demo: object, monkeypatch: pytest.MonkeyPatch) -> None:

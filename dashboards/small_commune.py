@@ -26,7 +26,9 @@ KEYS = ["group", "equipment_type", "life_cycle_stage"]
 
 @dataclass(frozen=True)
 class SmallCommune:
-    """One page, assessed. `result` is null where no count could be computed. `missing`: types without factors."""
+    """One page, assessed. `result` is null where no count could be computed. `missing`: types without any factor;
+    `use_only`: types whose manufacture has none.
+    """
 
     name: str
     counted_on: date | None
@@ -35,6 +37,7 @@ class SmallCommune:
     counts: list[Count]
     result: SheetResult | None
     missing: list[str]
+    use_only: list[str]
 
 
 def is_small_commune(reading: object) -> bool:
@@ -62,8 +65,8 @@ def assess_small_commune(path: Path, context: FactorContext, *, language: str, y
     name = place.text if place else path.stem
     rejected = set(reading.rejects["row"].drop_nulls())
     sound = [count for count in page.counts if count.low is not None and count.row not in rejected]
-    result, missing = _assess(reading, sound, context, chosen)
-    return SmallCommune(name, reading.inventoried_on, chosen, reading, page.counts, result, missing)
+    result, missing, use_only = _assess(reading, sound, context, chosen)
+    return SmallCommune(name, reading.inventoried_on, chosen, reading, page.counts, result, missing, use_only)
 
 
 def _year_of(reading: InventoryReading, context: FactorContext) -> int:
@@ -74,11 +77,11 @@ def _year_of(reading: InventoryReading, context: FactorContext) -> int:
 
 def _assess(
     reading: InventoryReading, counts: list[Count], context: FactorContext, year: int
-) -> tuple[SheetResult | None, list[str]]:
+) -> tuple[SheetResult | None, list[str], list[str]]:
     bands = central_counts([(each.equipment_type, each.low or 0, each.high or 0) for each in counts])
     rows = reading.rows.filter(pl.col("equipment_type").is_in(list(bands)))
     if rows.is_empty():
-        return None, []
+        return None, [], []
     factors = context.factors
     assessed = _as_they_are_and_refurbished(rows, context, year)
     groups = pl.DataFrame({"organisation": [NOW, REFURBISHED], "group": [NOW, REFURBISHED]})
@@ -90,14 +93,15 @@ def _assess(
         .with_columns(kgco2eq=pl.col("impact").cast(pl.Float64) / NANO)
     )
     if cells.is_empty():
-        return None, sorted(bands)
+        return None, sorted(bands), []
     climate = Assessment(
         year, assessed.view, assessed.cells.filter(impact_category=CLIMATE), assessed.gaps, assessed.dated_defaults
     )
     drawn = engine.draw(climate, groups, by="organisation", factors=factors, draws=context.draws)
     lifetimes = {name: months / 12 for name, months in engine.default_lifetimes(factors).items()}
     result = assess_counts(bands, cells, drawn, draws=context.draws, lifetime_years=lifetimes)
-    return result, sorted(set(bands) - set(result.types))
+    made = set(climate.cells.filter(flow="embodied")["equipment_type"].to_list())
+    return result, sorted(set(bands) - set(result.types)), sorted(set(result.types) - made)
 
 
 def _as_they_are_and_refurbished(rows: pl.DataFrame, context: FactorContext, year: int) -> Assessment:

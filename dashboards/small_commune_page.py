@@ -121,7 +121,8 @@ def _line(sheet: SmallCommune, each: Mapping[str, Any], count: Count | None, lan
         return line | {"impact": text("small_commune_no_factor", language)}
     value, low, high, unit = shown(found, language, sheet.result.total.value)
     share = round(100 * found.value / max(each.value for each in types.values()))
-    return line | {"impact": f"{value} {unit}", "interval": f"{low} – {high}", "share": str(share)}
+    partly = f" {text('small_commune_use_only', language)}" if count.equipment_type in sheet.use_only else ""
+    return line | {"impact": f"{value} {unit}{partly}", "interval": f"{low} – {high}", "share": str(share)}
 
 
 def _answer(count: Count | None, language: str) -> str:

@@ -94,6 +94,7 @@ def _document(sheet: SmallCommune) -> dict[str, Any]:
         "total": None if result is None else _numbers(result.total),
         "types": {} if result is None else {name: _numbers(each) for name, each in result.types.items()},
         "not_computed": sheet.missing,
+        "use_only": sheet.use_only,
         "actions": []
         if result is None
         else [

@@ -31,12 +31,12 @@ def test_a_page_of_exact_counts_gives_what_an_inventory_of_them_gives(run_json: 
 
 def test_what_has_no_factor_or_no_answer_is_never_zero(run: Run, run_json: RunJson, tmp_path: Path) -> None:
     path = filled(tmp_path, C1=2, C10=1)
-    document = run_json("small-commune", path)
-    assert document["not_computed"] == ["server"]
+    document = run_json("small-commune", path, "--policy", "open")  # no open source gives a server
+    assert document["use_only"] == ["server"]
     assert {count["code"] for count in document["counts"] if count["low"] is None} == {f"C{n}" for n in range(2, 10)}
-    _, out, _ = run("small-commune", path, "--language", "en")
+    _, out, _ = run("small-commune", path, "--policy", "open", "--language", "en")
     assert "unknown (no answer)" in out
-    assert "not computed (no factor)" in out
+    assert "use only: no factor for manufacture" in out
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

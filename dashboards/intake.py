@@ -5,7 +5,7 @@ In: an opened data folder, who acts, a file. Out: what became of it. Refusals ar
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from dashboards.errors import DashboardsError
 from dashboards.loading import prepare_fleet
 from dashboards.operations import Actor
 from dashboards.people import known_people
+from dashboards.serial_conflicts import add_chain_conflicts
 from factors import library, territories
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
@@ -77,7 +78,7 @@ def import_inventory(
     if request.strict and reading.rows_rejected:
         raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
     if request.dry_run:
-        return ImportOutcome(reading, None, None, _changes(home, reading))
+        return ImportOutcome(reading, None, None, _changes(home, actor, reading, sending))
     if reading.rows.is_empty() and reading.waiting.is_empty():
         return ImportOutcome(reading, None, None)
     progress("step_keeping")
@@ -87,7 +88,8 @@ def import_inventory(
         return ImportOutcome(None, None, batches.show_batch(home, same.batch))
     for organisation in batch.organisations:
         prepare_fleet(home, organisation)
-    return ImportOutcome(reading, batch, None, conflicts=_new_conflicts(home, batch))
+    conflicts = add_chain_conflicts(home, actor, _new_conflicts(home, batch), reading.rows, sending)
+    return ImportOutcome(reading, batch, None, conflicts=conflicts)
 
 
 def _new_conflicts(home: Home, batch: Batch) -> pl.DataFrame:
@@ -225,12 +227,13 @@ def sender_of(home: Home, actor: Actor, request: ImportRequest, content: str) ->
     return Sender(known, mandated(home, known, Sending(CONTENTS[content].mandate, actor.today)))
 
 
-def _changes(home: Home, reading: InventoryReading) -> FleetChanges:
+def _changes(home: Home, actor: Actor, reading: InventoryReading, sending: Sending) -> FleetChanges:
     """What this file would change in the fleets it is about."""
     incoming = pl.concat([reading.rows, _kept_present(home, reading)])
     names = incoming["organisation"].unique().sort()
     known = [fleets.read_rows(home, name).collect() for name in names]
-    return compare_fleets(pl.concat([incoming.clear(), *known]), incoming)
+    changes = compare_fleets(pl.concat([incoming.clear(), *known]), incoming)
+    return replace(changes, conflicts=add_chain_conflicts(home, actor, changes.conflicts, reading.rows, sending))
 
 
 def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:

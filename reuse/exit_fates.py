@@ -116,7 +116,7 @@ def fates_of(connection: sa.Connection, donor: str, device_ids: Iterable[str] = 
     for start in range(0, len(rest), 500):  # a database limits how many values one statement binds
         query = sa.select(store.CURRENT).where(current.device_id.in_(rest[start : start + 500]))
         rows += list(connection.execute(query))
-    days = _days(connection, [row.device_id for row in rows])
+    days = event_days(connection, [row.device_id for row in rows])
     return {row.device_id: _fate(row, days.get(row.device_id, {})) for row in rows}
 
 
@@ -146,7 +146,7 @@ def _fate(row: Any, days: dict[str, date]) -> Fate:
     )
 
 
-def _days(connection: sa.Connection, device_ids: list[str]) -> dict[str, dict[str, date]]:
+def event_days(connection: sa.Connection, device_ids: list[str]) -> dict[str, dict[str, date]]:
     """Device -> event -> the first day it happened, those taken back left out."""
     event = store.EVENT.c
     facts: dict[str, list[Any]] = {}

@@ -14,6 +14,7 @@ from barometer.records.batches import all_batches
 from dashboards import intake
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.serial_conflicts import conflict_said
 from dashboards.state import NOBODY
 from dashboards.words import text
 from factors.errors import UserError
@@ -46,12 +47,22 @@ def show_changes(screen: Screen, result: dict[str, Any]) -> None:
     st.html(line(voice("changes_said", **counts), "b-notice"))
     if rows:
         st.html(folded(caption, table(headers, rows, caption=caption)))
-    conflicts = [
-        text(f"conflict_{row['code']}", voice.language, serial=row["serial_number"], assets=row["assets"])
-        for row in changes["conflicts"][:SHOWN_CONFLICTS]
-    ]
-    if conflicts:
-        st.html(items([voice.typeset(said) for said in conflicts]))
+    _show_conflicts(screen, changes["conflicts"])
+
+
+def show_kept(screen: Screen, result: dict[str, Any]) -> None:
+    """What a kept or looked-at file changes, and the serial numbers that it makes contradict what is known."""
+    show_changes(screen, result)
+    _show_conflicts(screen, result.get("conflicts") or [])
+
+
+def _show_conflicts(screen: Screen, conflicts: list[dict[str, Any]]) -> None:
+    voice = screen.voice
+    said = [conflict_said(row, voice.language) for row in conflicts[:SHOWN_CONFLICTS]]
+    if len(conflicts) > SHOWN_CONFLICTS:
+        said.append(text("conflicts_more", voice.language, count=len(conflicts) - SHOWN_CONFLICTS))
+    if said:
+        st.html(items([voice.typeset(each) for each in said]))
 
 
 def show_waiting(screen: Screen) -> None:

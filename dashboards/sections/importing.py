@@ -9,7 +9,7 @@ from dashboards import downloads, import_job
 from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import INVENTORY, Job, Request
 from dashboards.markup import heading, line
-from dashboards.sections.history import show_changes, show_history, show_waiting
+from dashboards.sections.history import show_history, show_kept, show_waiting
 from dashboards.sections.mapping import has_proposal, show_mapping
 from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from dashboards.state import NOBODY
@@ -99,7 +99,7 @@ def _show_result(screen: Screen, job: Job) -> None:
                 again = replace(job.request, mapping=mapping)
                 _start(screen, job.file.name, job.file.read_bytes(), again, is_trial=job.request.dry_run)
         else:
-            show_outcome(screen, job, JOB, lambda found: show_changes(screen, found))
+            show_outcome(screen, job, JOB, lambda found: show_kept(screen, found))
         with st.container(horizontal=True, key="result_buttons"):
             _offer_to_keep(screen, job, result)
             offer_another(screen, job, JOB)

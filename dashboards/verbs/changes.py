@@ -7,6 +7,7 @@ import polars as pl
 
 from barometer.changes import FleetChanges
 from dashboards.output import records, say
+from dashboards.serial_conflicts import conflict_said
 from dashboards.words import text, word
 
 SHOWN = 20
@@ -34,8 +35,9 @@ def tell_changes(arguments: Namespace, changes: FleetChanges) -> dict[str, Any]:
 
 
 def tell_conflicts(arguments: Namespace, conflicts: pl.DataFrame) -> list[dict[str, Any]]:
-    """What no rule settles (a retired serial number that reappears, one on two assets), and its place in `--json`."""
+    """What no rule settles (a serial number that left and reappears, one on two assets), and its place in `--json`."""
     for row in conflicts.head(SHOWN).iter_rows(named=True):
-        named = {"serial": row["serial_number"], "assets": row["assets"]}
-        say(arguments, text(f"conflict_{row['code']}", arguments.language, **named))
+        say(arguments, conflict_said(row, arguments.language))
+    if conflicts.height > SHOWN:
+        say(arguments, text("conflicts_more", arguments.language, count=conflicts.height - SHOWN))
     return records(conflicts)

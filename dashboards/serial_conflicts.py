@@ -1,0 +1,83 @@
+"""Serial numbers of a file that contradict what is known: told by fleets, and by the reuse chain (METHODOLOGY 18.2).
+
+In: the rows that a file brings. Out: conflicts to check, each asset still counted; and each as one sentence.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from barometer.identity import CONFLICT_SCHEMA, serial_key
+from barometer.records.home import Home
+from barometer.records.mandates import Sending
+from dashboards.operations import Actor
+from dashboards.words import text, word
+from reuse.serials import Passage, passages
+
+#: The state is told to whoever may know it; of a device of others, the day only.
+CHAIN_SCHEMA: dict[str, Any] = CONFLICT_SCHEMA | {"day": pl.Date, "state": pl.String}
+THEIRS, OF_OTHERS = "serial_handed_over", "serial_passed"
+
+
+def add_chain_conflicts(
+    home: Home, actor: Actor, known: pl.DataFrame, rows: pl.DataFrame, sending: Sending
+) -> pl.DataFrame:
+    """`known` conflicts, with those of rows that the chain says elsewhere; what both say is told by the chain."""
+    told = _chain_conflicts(home, actor, rows, sending)
+    both = ["organisation", "serial_number"]
+    is_return = pl.col("code") == "serial_returns"
+    others = pl.concat([known.filter(~is_return), known.filter(is_return).join(told, on=both, how="anti")])
+    return pl.concat([others, told], how="diagonal").sort(*both, "code", "assets", nulls_last=True)
+
+
+def conflict_said(conflict: Mapping[str, Any], language: str) -> str:
+    """The sentence of one conflict, a row of the frame or of the JSON document."""
+    day, state = conflict.get("day"), conflict.get("state")
+    named = {
+        "serial": conflict["serial_number"],
+        "assets": conflict["assets"],
+        "day": f"{date.fromisoformat(str(day)):%d/%m/%Y}" if day else "–",
+        "state": word(f"exit_state_{state}", language) if state else "–",
+    }
+    return text(f"conflict_{conflict['code']}", language, **named)
+
+
+def _chain_conflicts(home: Home, actor: Actor, rows: pl.DataFrame, sending: Sending) -> pl.DataFrame:
+    """Rows present on a day after which their device had left by the chain."""
+    present = (
+        rows.filter(pl.col("retired_on").is_null())
+        .select(
+            "organisation",
+            "asset_id",
+            maker=pl.col("manufacturer").str.to_lowercase().str.strip_chars(),
+            seen=pl.col("inventoried_on").fill_null(actor.today),
+            serial_number=serial_key(),
+        )
+        .drop_nulls("serial_number")
+    )
+    serials = {
+        str(name): set(asked)
+        for name, asked in present.group_by("organisation").agg(pl.col("serial_number").unique()).iter_rows()
+    }
+    passed = _frame(passages(home, serials, actor=actor.name, sending=sending))
+    met = present.join(passed, on=["organisation", "serial_number"], how="inner", validate="m:1")
+    is_one_maker = (pl.col("maker") == pl.col("chain_maker")).fill_null(value=True)
+    return (
+        met.filter(is_one_maker & (pl.col("seen") > pl.col("day")))
+        .group_by("organisation", "serial_number", "day", "state")
+        .agg(assets=pl.col("asset_id").unique().sort().str.join(", "))
+        .with_columns(code=pl.when(pl.col("state").is_null()).then(pl.lit(OF_OTHERS)).otherwise(pl.lit(THEIRS)))
+        .select(CHAIN_SCHEMA.keys())
+    )
+
+
+def _frame(found: list[Passage]) -> pl.DataFrame:
+    lines = [
+        (each.organisation, each.serial, (each.manufacturer or "").strip().lower() or None, each.day, each.state)
+        for each in found
+    ]
+    names = {"organisation": pl.String, "serial_number": pl.String, "chain_maker": pl.String}
+    schema = names | {"day": pl.Date, "state": pl.String}
+    return pl.DataFrame(lines, schema=schema, orient="row")

@@ -1,6 +1,6 @@
 """Serial numbers of an incoming inventory that have passed through the chain (METHODOLOGY 18.2, 19.5).
 
-In: the serial numbers of an inventory by organisation, who imports it. Out: one `Passage` a device that the organisation
+In: the serial numbers of an inventory by organisation, who imports it. Out: one `Passage` a device that it
 does not hold. Its state is told to the donor and to the workshop; anybody else learns the day, and nothing more.
 """
 
@@ -93,7 +93,7 @@ def _passage(
 
 
 def _exits(connection: sa.Connection, organisation: str, asked: set[str]) -> list[Passage]:
-    """What the organisation handed on itself, to a taker whom the chain does not follow: once a serial, the last day."""
+    """What the organisation handed on itself, to a taker outside the chain: once a serial, the last day."""
     found: dict[str, Passage] = {}
     for item in exits_in(connection, organisation):
         serial = told_serial(item.serial_number)

@@ -38,7 +38,8 @@ def chain(run: Run, home: Path) -> Path:
     _add(run, home, "atelier", "reuse_operator")
     _add(run, home, "dole", "commune")
     gift = ("--organisation", "atelier", "--donor", "lycee-a", "--route", "gift", "--origin", "public_gift",
-            "--taker-kind", "solidarity_enterprise", "--unit-value-cents", "15000", "--equipment-type", "laptop")  # fmt: skip
+            "--taker-kind", "solidarity_enterprise", "--unit-value-cents", "15000",
+            "--equipment-type", "laptop")  # fmt: skip
     at = ("--occurred-at", f"{LEFT}T10:15+02:00")
     _reuse(run, home, "announce", "D1", *gift, "--serial", "GIVEN0001", "--manufacturer", "Dell", *at)
     _reuse(run, home, "announce", "D2", *gift, "--serial", "GIVEN0002", *at)
@@ -66,9 +67,7 @@ def test_the_donor_reads_when_its_device_left_and_where_it_is(run: Run, chain: P
 
 def test_another_body_learns_the_day_and_nothing_more(run: Run, chain: Path, tmp_path: Path) -> None:
     found, said = _conflicts(run, chain, _file(tmp_path / "p.csv", "m1;Portable;;GIVEN0001;"), "dole")
-    assert [(each["code"], each["state"], each["day"]) for each in found] == [
-        ("serial_passed", None, LEFT)
-    ]
+    assert [(each["code"], each["state"], each["day"]) for each in found] == [("serial_passed", None, LEFT)]
     assert not {"lycee-a", "atelier", "D1", "received at"} & set(said.split())
 
 
@@ -105,7 +104,8 @@ def test_a_unit_handed_on_without_a_workshop_is_a_conflict_too(run: Run, chain: 
     _reuse(run, chain, "retire", "--organisation", "lycee-a", "--asset", "a9", "--route", "sale", "--lot", "L1",
            "--retired-on", "2024-02-01")  # fmt: skip
     _reuse(run, chain, "exit-state", "--organisation", "lycee-a", "--lot", "L1", "--handed-on", "2024-03-01")
-    (found,) = _conflicts(run, chain, _file(tmp_path / "p.csv", "a9;Portable;;SOLD00009;", "b1;Portable;;;"), "lycee-a")[0]
+    second = _file(tmp_path / "second.csv", "a9;Portable;;SOLD00009;", "b1;Portable;;;")
+    (found,) = _conflicts(run, chain, second, "lycee-a")[0]
     assert (found["code"], found["state"], found["day"]) == ("serial_handed_over", "gone", "2024-03-01")
 
 

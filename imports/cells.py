@@ -33,6 +33,10 @@ from imports.vocabularies import countries, synonyms
 #: Kinds whose value is the text itself: there, a space taken off is a repair worth saying.
 TEXT_KINDS = ("organisation", "identifier", "text", "commune")
 SIRET_LENGTH = 14
+#: Kinds in which most texts are different and stand for themselves; those that may not have one of these forms: a space
+#: or an apostrophe, no figure at all (as every placeholder), `<...>`, or a number in scientific notation.
+PLAIN_KINDS = ("identifier", "text")
+_PECULIAR = rf"^[^0-9]*$|[\s\x{{200B}}\x{{FEFF}}]|^['<]|{SCIENTIFIC_IDENTIFIER}"
 #: Warnings about how a whole column is read.
 SAID_ONCE = ("date_month_first",)
 
@@ -63,8 +67,9 @@ def read_cells(
 
 
 def _read_column(cells: pl.DataFrame, definition: dict[str, Any], reference: Reference) -> pl.DataFrame:
-    """`row, raw, text, value, code, detail, has_spaces, is_placeholder` of one column, rows in order."""
-    texts = distinct(cells["raw"]).select(raw=TEXT).with_columns(tidy(pl.col("raw")).alias(TEXT))
+    """`row, raw, value, code, detail, text, has_spaces, is_placeholder` of one column, rows in order."""
+    is_plain = _is_plain(definition["kind"])
+    texts = distinct(cells.filter(~is_plain)["raw"]).select(raw=TEXT).with_columns(tidy(pl.col("raw")).alias(TEXT))
     unprotected = pl.col("raw").str.strip_prefix("'")
     texts = texts.with_columns(
         has_spaces=(pl.col(TEXT) != pl.col("raw")) & (pl.col(TEXT) != unprotected),
@@ -73,7 +78,17 @@ def _read_column(cells: pl.DataFrame, definition: dict[str, Any], reference: Ref
     texts = texts.with_columns(pl.when(~pl.col("is_placeholder")).then(TEXT).alias(TEXT))
     parsed = _READERS[definition["kind"]](texts[TEXT], definition, reference)
     texts = texts.join(parsed, on=TEXT, how="left", validate="m:1", maintain_order="left")
-    return cells.join(texts, on="raw", how="left", validate="m:1", maintain_order="left")
+    column = cells.join(texts, on="raw", how="left", validate="m:1", maintain_order="left")
+    if definition["kind"] not in PLAIN_KINDS:
+        return column
+    return column.with_columns(pl.when(is_plain).then("raw").otherwise(VALUE).alias(VALUE))
+
+
+def _is_plain(kind: str) -> pl.Expr:
+    """Whether a text is its own value, seen at a glance: no space to take off, no placeholder, no lost figure."""
+    if kind not in PLAIN_KINDS:
+        return pl.lit(False)  # noqa: FBT003 - an expression
+    return ~pl.col("raw").str.contains(_PECULIAR)
 
 
 def _is_placeholder(kind: str) -> pl.Expr:
@@ -86,6 +101,7 @@ def _is_placeholder(kind: str) -> pl.Expr:
 def _findings(column: pl.DataFrame, name: str, *, is_text: bool) -> list[pl.DataFrame]:
     """The raw findings of one column: what the reader said, spaces taken off, placeholders read as empty."""
     said = [pl.col(CODE).is_not_null(), pl.col("is_placeholder"), pl.col("has_spaces") & pl.lit(is_text)]
+    column = column.filter(pl.any_horizontal(said))
     once = column.with_columns(pl.when(_is_first_of_its_kind()).then(CODE).alias(CODE))
     codes = [pl.col(CODE), pl.lit("placeholder_read_as_empty"), pl.lit("spaces_removed")]
     details = [pl.col(DETAIL), pl.lit(None, pl.String), pl.col(TEXT)]

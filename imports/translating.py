@@ -10,7 +10,7 @@ import polars as pl
 
 from imports.findings import about_file, about_rows, none_found
 from imports.mapping import Layout, column_definitions
-from imports.parsing import key, keys_of, tidy
+from imports.parsing import TEXT, distinct, key, keys_of, tidy
 from imports.personal import cells_about_people
 from imports.tables import header_of
 from imports.vocabularies import synonyms
@@ -133,7 +133,8 @@ def _statuses(layout: Layout, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Ser
     own = layout.foreign.values.get("status", {}) if layout.foreign else {}
     words = {*synonyms("left_fleet"), *keys_of([word for word, code in own.items() if code == RETIRED])}
     words -= set(keys_of([word for word, code in own.items() if code != RETIRED]))
-    is_gone = key(pl.col("status")).is_in(list(words)).fill_null(False)
+    gone = distinct(cells["status"]).filter(key(pl.col(TEXT)).is_in(list(words)))[TEXT]
+    is_gone = pl.col("status").is_in(gone.implode()).fill_null(False)
     retired = cells.filter(is_gone)["row"]
     return cells.with_columns(status=pl.when(~is_gone).then("status")), retired
 

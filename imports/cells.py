@@ -87,7 +87,7 @@ def _read_column(cells: pl.DataFrame, definition: dict[str, Any], reference: Ref
 def _is_plain(kind: str) -> pl.Expr:
     """Whether a text is its own value, seen at a glance: no space to take off, no placeholder, no lost figure."""
     if kind not in PLAIN_KINDS:
-        return pl.lit(False)  # noqa: FBT003 - an expression
+        return pl.lit(False)
     return ~pl.col("raw").str.contains(_PECULIAR)
 
 

@@ -18,8 +18,10 @@ from reuse.device import apply
 from reuse.errors import DeviceUnknownError, GuardRefusedError
 from reuse.events_in import DeviceIdentified
 from reuse.events_out import DeviceDismantled
+from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
 from reuse.state import Device, Fact
+from reuse.uniqueness import ENDED, check_media_of_many, is_nameless
 
 #: Rows written by one statement.
 BATCH = 1000
@@ -33,6 +35,7 @@ def append_all(home: Home, facts: Iterable[Fact], *, actor: str, policy: Policy 
     with write(home) as connection:
         access.require_in(connection, actor, ACTION, sorted({fact.organisation for fact in accepted}))
         _check_new(connection, devices)
+        check_media_of_many(connection, devices.values(), rules)
         store.append_links(connection, accepted)
         rows = [store.projection(device) for device in devices.values()]
         for start in range(0, len(rows), BATCH):
@@ -44,10 +47,13 @@ def _decided(facts: Iterable[Fact], devices: dict[str, Device], policy: Policy) 
     """Facts that every guard accepts, parts of dismantled devices among them; `devices` is brought up to date."""
     serials: dict[tuple[str, str], str] = {}
     proofs: dict[str, str] = {}
+    holders: dict[tuple[str, str], str] = {}
     for fact in facts:
         _check_alone(fact, serials, proofs)
+        check_commune(fact)
         before = devices.get(fact.device_id) or Device(device_id=fact.device_id, organisation=fact.organisation)
-        devices[fact.device_id] = apply(before, fact, policy)
+        devices[fact.device_id] = after = apply(before, fact, policy)
+        _check_media(before, after, devices, holders, policy)
         yield fact
         if isinstance(fact.event, DeviceDismantled):
             for first in recovered_parts(before, fact, fact.event):
@@ -66,6 +72,26 @@ def _check_alone(fact: Fact, serials: dict[tuple[str, str], str], proofs: dict[s
         other = proofs.setdefault(fact.evidence_sha256, fact.device_id)
         if other != fact.device_id:
             raise GuardRefusedError("evidence_taken", device=other)
+
+
+def _check_media(
+    before: Device,
+    after: Device,
+    devices: dict[str, Device],
+    holders: dict[tuple[str, str], str],
+    policy: Policy,
+) -> None:
+    """A medium is inside one open device at a time; `holders`: where each was seen last."""
+    if after.media == before.media:
+        return
+    for medium in after.inside:
+        other = holders.get((after.organisation, medium.medium), after.device_id)
+        holder = devices.get(other, after)
+        is_there = other not in {after.device_id, medium.medium} and holder.state not in ENDED
+        if is_there and medium.medium in {each.medium for each in holder.inside}:
+            raise GuardRefusedError("medium_elsewhere", medium=medium.medium, device=other)
+        if not is_nameless(medium.medium, policy):
+            holders[(after.organisation, medium.medium)] = after.device_id
 
 
 def _check_new(connection: sa.Connection, devices: dict[str, Device]) -> None:

@@ -4,7 +4,6 @@ In: an organisation, a device, an event, the seq that the screen showed (0 for a
 after it, and what is worth saying; or a refusal, and nothing is written.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,22 +17,22 @@ from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
 from reuse import store, ties
 from reuse.device import apply, fold, take_back
-from reuse.errors import ConflictError, DeviceUnknownError, GuardRefusedError
+from reuse.errors import ConflictError, DeviceUnknownError
 from reuse.event_fields import Event, MediumFound
-from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified
+from reuse.events_in import DeviceAnnounced
 from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
 from reuse.guards import remarks
 from reuse.kinds import Kind, check, instant
+from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
 from reuse.state import Device, Fact
 from reuse.transitions import VOID
+from reuse.uniqueness import check_media, check_unique
 from reuse.vocabularies import Word
 
 ACTION = "work_at_the_bench"
 #: What the donor of a device may do without being of the workshop: announce it.
 RETIRE = "retire_assets"
-#: States after which the same serial may come in again, as a device of its own.
-ENDED = ("recycled", "handed", "transferred", "returned_to_donor", "dismantled")
 ORGANISATION = core(OrganisationTable)
 
 
@@ -124,8 +123,10 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     before, facts = _load(connection, fact, fact.seq - 1)
     given, fact = fact, ties.completed(connection, fact, before, policy)
     ties.check_request(connection, fact, before)
-    _check_unique(connection, fact)
+    check_commune(fact)
+    check_unique(connection, fact)
     after = _decide(before, facts, fact, policy)
+    check_media(connection, before, after, policy)
     store.append(connection, fact, after)
     if isinstance(fact.event, DeviceDismantled):
         _recover_parts(connection, before, fact, fact.event, policy)
@@ -168,53 +169,6 @@ def _load(connection: sa.Connection, fact: Fact, expected_seq: int) -> tuple[Dev
     if not facts and fact.event.name == VOID:
         raise DeviceUnknownError("device_unknown", device=fact.device_id)
     return fold(_new(fact), facts), facts
-
-
-def _check_unique(connection: sa.Connection, fact: Fact) -> None:
-    """One serial (whatever its case) or label, one open device of the organisation; one proof, one machine (I10)."""
-    if isinstance(fact.event, DeviceIdentified | DeviceAnnounced):
-        current = store.CURRENT.c
-        for name in ("serial", "label"):
-            value = getattr(fact.event, name, None)
-            query = sa.select(current.device_id).where(
-                current.organisation == fact.organisation,
-                sa.func.upper(current[name]) == (value or "").upper(),
-                current.device_id != fact.device_id,
-                current.state.not_in(ENDED),
-            )
-            other = None if value is None else connection.execute(query.limit(1)).scalar()
-            if other is not None:
-                code = "serial_taken" if name == "serial" else "label_taken"
-                raise GuardRefusedError(code, serial=value, device=other)
-    if isinstance(fact.event, DataErased):
-        _check_instant(connection, fact, fact.event)
-    if fact.evidence_sha256 is not None:
-        event = store.EVENT.c
-        used = sa.select(event.device_id, event.organisation).where(
-            event.evidence_sha256 == fact.evidence_sha256, event.device_id != fact.device_id
-        )
-        row = connection.execute(used.limit(1)).one_or_none()
-        if row is not None:
-            raise GuardRefusedError(
-                "evidence_taken", device=row.device_id if row.organisation == fact.organisation else "–"
-            )
-
-
-def _check_instant(connection: sa.Connection, fact: Fact, event: DataErased) -> None:
-    """One medium, one wipe instant, on every device of the organisation; a shredder may destroy several at once."""
-    current = store.CURRENT.c
-    query = sa.select(current.state_json).where(
-        current.organisation == fact.organisation,
-        current.device_id != fact.device_id,
-        current.state_json.contains(f'"wiped_at":"{event.wiped_at}"', autoescape=True),
-    )
-    for text in connection.execute(query).scalars():
-        for medium in json.loads(text)["media"]:
-            is_same = medium.get("wiped_at") == event.wiped_at and medium["medium"] != event.medium
-            if is_same and "destroyed" not in {medium["status"], event.level}:
-                raise GuardRefusedError(
-                    "wipe_instant_twice", medium=event.medium, other=medium["medium"], wiped=event.wiped_at
-                )
 
 
 def _recover_parts(

@@ -23,6 +23,7 @@ from reuse.event_fields import (
 from reuse.kinds import (
     Cents,
     ClientRef,
+    Commune,
     Count,
     Day,
     Grams,
@@ -77,7 +78,7 @@ class DeviceHandedOver(Event):
     audience: Audience
     price_cents: Cents | None = None
     substitution: Substitution = "unanswered"
-    commune_code: Identifier | None = None
+    commune_code: Commune | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 TELEPHONE = re.compile(r"(?<!\d)(?:\+33|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
 TERRITORY = re.compile(r"FR|REG-\d\d|DEP-(\d\d|2A|2B|97\d)|EPCI-\d{9}|COM-(\d{5}|2[AB]\d{3})")
+COMMUNE = re.compile(r"\d{5}|2[AB]\d{3}")
 WASTE_CODE = re.compile(r"(\d\d) ?(\d\d) ?(\d\d)(\*?)")
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -47,6 +48,7 @@ Percent = Annotated[int, Kind("percent")]
 Day = Annotated[str, Kind("day")]
 Instant = Annotated[str, Kind("instant")]
 WasteCode = Annotated[str, Kind("waste_code")]
+Commune = Annotated[str, Kind("commune")]
 Flag = Annotated[bool, Kind("flag")]
 
 #: Whole numbers: the highest one that makes sense, so that kilograms typed as grams, or the reverse, are asked again.
@@ -165,10 +167,24 @@ def _instant(kind: Kind, text: str, field: str) -> str:
 
 
 def _waste_code(kind: Kind, text: str, field: str) -> str:
+    """A code of the European list, its star added where it was left out: the star is no choice of whoever writes."""
     found = WASTE_CODE.fullmatch(text)
     if found is None:
         raise FieldRefusedError("waste_code_form", field=field, value=text)
-    return " ".join(found.groups()[:3]) + found[4]
+    code = " ".join(found.groups()[:3]) + found[4]
+    known = codes("waste_code")
+    starred = code + "*"
+    if code not in known and starred not in known:
+        raise FieldRefusedError("waste_code_unknown", field=field, value=code, known=", ".join(known))
+    return code if code in known else starred
+
+
+def _commune(kind: Kind, text: str, field: str) -> str:
+    """The five characters of a commune; whether it exists is asked where the event is written (`places.py`)."""
+    code = text.upper().removeprefix("COM-")
+    if COMMUNE.fullmatch(code) is None:
+        raise FieldRefusedError("commune_unknown", field=field, value=text)
+    return code
 
 
 def _choice(kind: Kind, text: str, field: str) -> str:
@@ -194,6 +210,7 @@ TEXTS = {
     "day": _day,
     "instant": _instant,
     "waste_code": _waste_code,
+    "commune": _commune,
     "choice": _choice,
     "territory": _territory,
 }

@@ -8,7 +8,6 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,7 +15,7 @@ from barometer.records import access
 from barometer.records.database import write
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION, ENDED, Done, record_in
+from reuse.commands import ACTION, Done, record_in
 from reuse.device import fold
 from reuse.errors import EvidenceRefusedError, ReuseError
 from reuse.event_fields import Event, MediumFound
@@ -26,6 +25,7 @@ from reuse.kinds import check_text
 from reuse.moments import moment_after
 from reuse.proofs import FAILED, Diagnostic, Erasure
 from reuse.state import Device
+from reuse.uniqueness import devices_with
 
 #: The longest list of devices asked for one serial: more than one is an answer already.
 FEW = 3
@@ -155,30 +155,12 @@ def _device_named(connection: sa.Connection, item: Item) -> str:
     """The one open device of the organisation with this serial, or with a medium of this serial."""
     if item.serial is None:
         raise EvidenceRefusedError("evidence_without_serial")
-    found = devices_with(connection, item.organisation, item.serial, is_medium=item.kind == ERASURE)
+    found = devices_with(connection, item.organisation, item.serial, is_medium=item.kind == ERASURE, few=FEW)
     if not found:
         raise EvidenceRefusedError("evidence_no_device", serial=item.serial)
     if len(found) > 1:
         raise EvidenceRefusedError("evidence_several_devices", serial=item.serial, devices=", ".join(found))
     return found[0]
-
-
-def devices_with(connection: sa.Connection, organisation: str, serial: str, *, is_medium: bool) -> list[str]:
-    """Devices still here that carry a serial, or hold a medium of that serial."""
-    current = store.CURRENT.c
-    query = sa.select(current.device_id, current.state_json).where(
-        current.organisation == organisation, current.state.not_in(ENDED)
-    )
-    if not is_medium:
-        query = query.where(current.serial == serial).order_by(current.device_id).limit(FEW)
-        return [row.device_id for row in connection.execute(query)]
-    held = f'"medium":{json.dumps(serial, ensure_ascii=False)}'
-    query = query.where(current.state_json.contains(held, autoescape=True)).order_by(current.device_id)
-    return [row.device_id for row in connection.execute(query) if _is_here(json.loads(row.state_json), serial)][:FEW]
-
-
-def _is_here(state: dict[str, Any], serial: str) -> bool:
-    return any(each["medium"] == serial and each.get("place") != "gone" for each in state.get("media", ()))
 
 
 def _is_nameless(medium: str, device: Device) -> bool:

@@ -20,6 +20,7 @@ from reuse import ledger, store
 from reuse.commands import ACTION
 from reuse.lots import Recorded
 from reuse.payload import build
+from reuse.places import epci_of
 from reuse.policy import default_policy
 from reuse.request import ASKED, NEED, OFFER, REQUEST, WAITING, Need, Offer
 from reuse.requests import ASKS
@@ -140,15 +141,6 @@ def need_and_supply(home: Home, *, actor: str, on: date) -> list[Balance]:
                 row.ready += state == "ready"
                 row.coming += state != "ready"
     return sorted(book.values(), key=lambda each: (each.territory, each.equipment_type))
-
-
-def epci_of(territory: str) -> str:
-    """The EPCI of a commune or of an EPCI; a wider territory stays itself."""
-    if not territory.startswith("COM-"):
-        return territory
-    communes = territories.load().communes
-    found = communes.filter(communes["territory"] == territory)["epci"].to_list()
-    return str(found[0]) if found and found[0] is not None else territory
 
 
 def _count_needs(connection: sa.Connection, book: dict[tuple[str, str], Balance], on: date) -> None:

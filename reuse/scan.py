@@ -22,7 +22,7 @@ from barometer.records.home import Home
 from barometer.records.tables import core
 from factors.errors import UserError
 from reuse import effects, store
-from reuse.commands import ACTION, ENDED, record_in
+from reuse.commands import ACTION, record_in
 from reuse.device import fold
 from reuse.errors import ConflictError, ScanRefusedError
 from reuse.event_fields import Event
@@ -33,6 +33,7 @@ from reuse.payload import canonical, plain, restore
 from reuse.state import Device
 from reuse.tables_bench import ScanEntryTable, ScanSessionTable
 from reuse.transitions import NEW, SAME, transitions
+from reuse.uniqueness import ENDED
 
 SESSION = core(ScanSessionTable)
 ENTRY = core(ScanEntryTable)

@@ -16,6 +16,7 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
+from reuse.vocabularies import vocabularies
 
 #: Who may read it: whoever works at the bench, or reads the organisation's assets.
 READ = "read_assets"
@@ -23,16 +24,6 @@ COLUMNS = ("date_expedition", "denomination_dechet", "code_dechet", "quantite_to
            "destinataire", "date_reception", "quantite_recue_tonnes", "code_traitement", "unites", "origine",
            "statut")  # fmt: skip
 HANDED, CONFIRMED, VOIDED = "hand-to-recycler", "confirm-treatment", "void"
-#: Names of the codes of the European list that a workshop uses (decision 2000/532/EC, chapters 16 and 20).
-WASTE_NAMES = {
-    "16 02 13*": "équipements mis au rebut contenant des composants dangereux",
-    "16 02 14": "équipements mis au rebut",
-    "16 02 15*": "composants dangereux retirés des équipements mis au rebut",
-    "16 02 16": "composants retirés des équipements mis au rebut",
-    "20 01 35*": "équipements électriques et électroniques mis au rebut contenant des composants dangereux",
-    "20 01 36": "équipements électriques et électroniques mis au rebut",
-    "16 06 05": "autres piles et accumulateurs",
-}
 GRAMS_PER_TONNE = 1_000_000
 
 
@@ -87,7 +78,7 @@ def register_rows(lines: Iterable[WasteLine]) -> list[dict[str, str]]:
     return [
         {
             "date_expedition": line.day,
-            "denomination_dechet": WASTE_NAMES.get(line.waste_code, ""),
+            "denomination_dechet": vocabularies()["waste_code"].get(line.waste_code, {}).get("fr", ""),
             "code_dechet": line.waste_code,
             "quantite_tonnes": tonnes(line.grams),
             "numero_bordereau": line.slip,

@@ -39,7 +39,6 @@ IN_SIGHT = {
 }  # fmt: skip
 DEFAULTS = {"receive": {"weight_method": "measured"}, "weigh": {"weight_method": "measured"},
             "diagnose": {"lock_status": "none"}, "void": {"reason": "did_not_occur"}}  # fmt: skip
-PLAIN = ("identifier", "client_ref", "label", "sha256", "day", "instant", "waste_code", "count", "percent")
 
 
 def show_fields(

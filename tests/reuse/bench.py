@@ -1,5 +1,6 @@
 """Recording in a data folder for the tests: a device, an event, one second later each time."""
 
+import json
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -22,7 +23,7 @@ def tell(home: Home, device: str, name: str, *, seq: int, organisation: str = "w
          proof: str | None = None, **values: Any) -> Done:  # fmt: skip
     """Record one event, by default the least that it says."""
     at = START + timedelta(seconds=next(_SECONDS))
-    said = dict(values or LEAST.get(name, {}))
+    said = own(dict(values or LEAST.get(name, {})), device)
     if name == "erase":
         said.setdefault("wiped_at", instant(at))
         proof = proof or proof_of(device, seq)
@@ -36,6 +37,11 @@ def tell(home: Home, device: str, name: str, *, seq: int, organisation: str = "w
         home, build(name, said), device_id=device, organisation=organisation, expected_seq=seq, actor=actor,
         occurred_at=at, recorded_at=at, evidence_sha256=proof,
     )  # fmt: skip
+
+
+def own(said: dict[str, Any], device: str) -> dict[str, Any]:
+    """What is said of the medium `M1` of the examples, said of the device's own: M1 in D1, M-D2 in D2."""
+    return said if device == "D1" else json.loads(json.dumps(said).replace('"M1"', f'"M-{device}"'))  # type: ignore[no-any-return]
 
 
 def asked(home: Home, request: str, workshop: str) -> str:

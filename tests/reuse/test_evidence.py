@@ -190,9 +190,12 @@ def test_an_honest_failure_is_recorded_and_no_proof_is_set_aside(workshop: Home)
 
 
 def test_two_devices_of_one_serial_are_for_somebody_to_choose(workshop: Home) -> None:
-    live(workshop, "D1", "triaged")
-    live(workshop, "D2", "triaged")
-    kept = keep(workshop, evidence(replace(ERASURE, wiped_at=wiped(later()))))
+    seq, other = live(workshop, "D1", "triaged"), live(workshop, "D2", "triaged")
+    tell(workshop, "D2", "replace-part", seq=other, kind="storage", removed=["M-D2"])
+    moved = {"medium": "M-D2", "kind": "hdd", "size_bytes": SIZE}
+    tell(workshop, "D1", "replace-part", seq=seq, kind="storage", fitted=[moved])
+    tell(workshop, "D1", "replace-part", seq=seq + 1, kind="storage", removed=["M-D2"])
+    kept = keep(workshop, evidence(replace(ERASURE, serial="M-D2", wiped_at=wiped(later()))))
     match_waiting(workshop, actor="local", now=later(), items=kept.items)
     assert statuses(workshop) == [("waiting", "evidence_several_devices")]
 

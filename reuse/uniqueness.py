@@ -1,0 +1,150 @@
+"""What belongs to one device at a time: serial, label, hardware hash, storage medium, proof, wipe instant (I10).
+
+In: the transaction that writes, a fact, the device before and after it. Out: nothing, or a refusal naming the other
+device. An organisation learns nothing of another's devices.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from reuse import store
+from reuse.errors import GuardRefusedError
+from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified
+from reuse.policy import Policy
+from reuse.state import Device, Fact
+
+#: States after which the same serial may come in again, as a device of its own.
+ENDED = ("recycled", "handed", "transferred", "returned_to_donor", "dismantled")
+#: How a medium is called that has no serial, in a machine that has none either: such names say nothing.
+NAMELESS = re.compile(r"medium-\d+")
+CURRENT = store.CURRENT.c
+
+
+def check_unique(connection: sa.Connection, fact: Fact) -> None:
+    """Before the decision: one serial (whatever its case), label or hash, one open device; one proof, one machine."""
+    if isinstance(fact.event, DeviceIdentified | DeviceAnnounced):
+        for name in ("serial", "label", "hardware_hash"):
+            _check_identity(connection, fact, name, getattr(fact.event, name, None))
+    if isinstance(fact.event, DataErased):
+        _check_instant(connection, fact, fact.event)
+    if fact.evidence_sha256 is not None:
+        event = store.EVENT.c
+        used = sa.select(event.device_id, event.organisation).where(
+            event.evidence_sha256 == fact.evidence_sha256, event.device_id != fact.device_id
+        )
+        row = connection.execute(used.limit(1)).one_or_none()
+        if row is not None:
+            raise GuardRefusedError(
+                "evidence_taken", device=row.device_id if row.organisation == fact.organisation else "–"
+            )
+
+
+def check_media(connection: sa.Connection, before: Device, after: Device, policy: Policy) -> None:
+    """After the decision: a medium that is now inside this device is inside no other open device of the workshop.
+
+    A part that is itself a medium may be fitted again: it is then its own device, and nobody else's.
+    """
+    known = {medium.medium for medium in before.inside}
+    for medium in after.inside:
+        if medium.medium in known or is_nameless(medium.medium, policy):
+            continue
+        for other, state in _with_text(connection, after, f'"medium":{_quoted(medium.medium)}'):
+            if other not in {after.device_id, medium.medium} and _is_inside(state, medium.medium):
+                raise GuardRefusedError("medium_elsewhere", medium=medium.medium, device=other)
+
+
+def check_media_of_many(connection: sa.Connection, devices: Iterable[Device], policy: Policy) -> None:
+    """The same for many new devices at once, against the log: its open devices are read one time."""
+    wanted = {
+        (device.organisation, medium.medium): device.device_id
+        for device in devices
+        for medium in device.inside
+        if device.state not in ENDED and not is_nameless(medium.medium, policy)
+    }
+    query = sa.select(CURRENT.organisation, CURRENT.device_id, CURRENT.state_json).where(
+        CURRENT.organisation.in_(sorted({organisation for organisation, _ in wanted})), CURRENT.state.not_in(ENDED)
+    )
+    for row in connection.execute(query):
+        for medium in json.loads(row.state_json).get("media", ()):
+            if (row.organisation, medium["medium"]) in wanted and medium["place"] == "inside":
+                raise GuardRefusedError("medium_elsewhere", medium=medium["medium"], device=row.device_id)
+
+
+def is_nameless(medium: str, policy: Policy) -> bool:
+    """Whether the name of a medium says nothing: a filler, or a mere number in a machine without serial."""
+    return NAMELESS.fullmatch(medium) is not None or policy.is_junk_serial(medium)
+
+
+def devices_with(connection: sa.Connection, organisation: str, serial: str, *, is_medium: bool, few: int) -> list[str]:
+    """Devices still here that carry a serial, or hold a medium of that serial; at most `few`.
+
+    A medium that moved is remembered by the device it left: the one it is inside now goes first, alone.
+    """
+    query = sa.select(CURRENT.device_id, CURRENT.state_json).where(
+        CURRENT.organisation == organisation, CURRENT.state.not_in(ENDED)
+    )
+    if not is_medium:
+        query = query.where(CURRENT.serial == serial).order_by(CURRENT.device_id).limit(few)
+        return [row.device_id for row in connection.execute(query)]
+    held = f'"medium":{_quoted(serial)}'
+    query = query.where(CURRENT.state_json.contains(held, autoescape=True)).order_by(CURRENT.device_id)
+    places: dict[str, list[str]] = {"inside": [], "stock": [], "gone": []}
+    for row in connection.execute(query):
+        for medium in json.loads(row.state_json).get("media", ()):
+            if medium["medium"] == serial:
+                places[medium["place"]].append(row.device_id)
+    return (places["inside"] or places["stock"])[:few]
+
+
+def _check_identity(connection: sa.Connection, fact: Fact, name: str, value: str | None) -> None:
+    if value is None:
+        return
+    query = sa.select(CURRENT.device_id).where(
+        CURRENT.organisation == fact.organisation, CURRENT.device_id != fact.device_id, CURRENT.state.not_in(ENDED)
+    )
+    if name == "hardware_hash":
+        query = query.where(CURRENT.state_json.contains(f'"hardware_hash":{_quoted(value)}', autoescape=True))
+    else:
+        query = query.where(sa.func.upper(store.CURRENT.c[name]) == value.upper())
+    other = connection.execute(query.limit(1)).scalar()
+    if other is not None:
+        raise GuardRefusedError(f"{name}_taken", serial=value, device=other)
+
+
+def _check_instant(connection: sa.Connection, fact: Fact, event: DataErased) -> None:
+    """One medium, one wipe instant, on every device of the organisation; a shredder may destroy several at once."""
+    query = sa.select(CURRENT.state_json).where(
+        CURRENT.organisation == fact.organisation,
+        CURRENT.device_id != fact.device_id,
+        CURRENT.state_json.contains(f'"wiped_at":"{event.wiped_at}"', autoescape=True),
+    )
+    for text in connection.execute(query).scalars():
+        for medium in json.loads(text)["media"]:
+            is_same = medium.get("wiped_at") == event.wiped_at and medium["medium"] != event.medium
+            if is_same and "destroyed" not in {medium["status"], event.level}:
+                raise GuardRefusedError(
+                    "wipe_instant_twice", medium=event.medium, other=medium["medium"], wiped=event.wiped_at
+                )
+
+
+def _with_text(connection: sa.Connection, device: Device, text: str) -> list[tuple[str, dict[str, Any]]]:
+    """Open devices of the same organisation whose state holds a text, with that state."""
+    query = sa.select(CURRENT.device_id, CURRENT.state_json).where(
+        CURRENT.organisation == device.organisation,
+        CURRENT.state.not_in(ENDED),
+        CURRENT.state_json.contains(text, autoescape=True),
+    )
+    rows = connection.execute(query.order_by(CURRENT.device_id))
+    return [(row.device_id, json.loads(row.state_json)) for row in rows]
+
+
+def _is_inside(state: dict[str, Any], medium: str) -> bool:
+    return any(each["medium"] == medium and each["place"] == "inside" for each in state.get("media", ()))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

@@ -7,24 +7,15 @@ import streamlit as st
 
 from dashboards.frame import Screen
 from dashboards.lot_desk import record_lot_typed
-from dashboards.sections.requests import REFUSED, SAID
+from dashboards.sections.acts import REFUSED, SAID, button, seen
 from factors.errors import UserError
 from reuse.lot import Lot
 from reuse.vocabularies import Word, codes
 
-SEEN = "lots_seq_seen"
-
 
 def click(label: str, key: str, lot: Lot, *, is_first: bool = False, is_closed: bool = False) -> bool:
-    """A button that remembers which seq stood on the screen when it was drawn, whatever was written meanwhile."""
-    kind = "primary" if is_first else "secondary"
-    name = f"{key}_{lot.subject}"
-    is_clicked: bool = st.button(label, key=name, type=kind, on_click=_remember, args=(lot.seq,), disabled=is_closed)
-    return is_clicked
-
-
-def _remember(seq: int) -> None:
-    st.session_state[SEEN] = seq
+    """A button of a lot, at the seq that stood on the screen when it was drawn."""
+    return button(label, f"{key}_{lot.subject}", lot.seq, is_first=is_first, is_closed=is_closed)
 
 
 def record(screen: Screen, name: str, lot: str, values: Mapping[str, Any], **more: Any) -> bool:
@@ -32,9 +23,9 @@ def record(screen: Screen, name: str, lot: str, values: Mapping[str, Any], **mor
     voice, language = screen.voice, screen.voice.language
     try:
         done = record_lot_typed(screen.folder.home, screen.folder.actor, name, lot, values,
-                                expected_seq=st.session_state.pop(SEEN, None), **more)  # fmt: skip
+                                expected_seq=seen(), **more)  # fmt: skip
     except UserError as refusal:
-        st.session_state[REFUSED] = voice.typeset(refusal.message(language))
+        st.session_state[REFUSED] = refusal.message(language)
         return False
     state = Word("lot_state", done.subject.state).said(language)
     event = Word("lot_event", name).said(language)

@@ -10,10 +10,10 @@ import streamlit as st
 
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import facts, heading, line, table
+from dashboards.sections.acts import tell_lost, tell_said
 from dashboards.sections.bench import COMPACT
 from dashboards.sections.lot_announce import show_announce
 from dashboards.sections.lot_forms import show_next, show_others
-from dashboards.sections.requests import tell_said
 from reuse.lot import DONOR, STOCK, Lot
 from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots, show_lot
 from reuse.streams import Entry
@@ -33,6 +33,7 @@ def show_lots(screen: Screen) -> None:
     if chosen is not None:
         _show_one(screen, chosen)
     show_announce(screen)
+    tell_lost(screen)
 
 
 def _rank(lot: Lot) -> tuple[int, str, str]:

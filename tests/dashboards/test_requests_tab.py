@@ -1,37 +1,137 @@
-"""The tab Demandes: a request is accepted, its batch allocated and its slip signed, each in one click and a code."""
+"""The tab Demandes: prepared in one click, signed with a code, received in part; what somebody else did is told."""
 
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from barometer.records.home import open_home
-from reuse.requests import record_request, show_request
-from reuse.slips import list_slips
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from barometer.records.access import set_actor
+from barometer.records.home import Home, open_home
+from reuse import slips
+from reuse.preparation import queue_of
+from reuse.queries import list_devices
+from reuse.requests import allocate, record_request, show_request
+from reuse.slip import Slip
+from reuse.slips import give_code, list_slips
 from tests.dashboards.conftest import Open, markup
 
-ASK = {"workshop": "atelier-fictif-2", "equipment_type": "laptop", "quantity": 2, "territory": "COM-21231",
+WORKSHOP = "atelier-fictif-2"
+ASK = {"workshop": WORKSHOP, "equipment_type": "laptop", "quantity": 2, "territory": "COM-21231",
        "audience": "job_seeker"}  # fmt: skip
 
 
-def test_a_request_is_accepted_allocated_and_its_slip_signed_from_the_tab(
-    demo: Path, tmp_path: Path, open_page: Open
-) -> None:
-    shutil.copytree(demo, folder := tmp_path / "demo")
-    home, now = open_home(folder), datetime(2026, 1, 5, tzinfo=UTC)
-    record_request(home, "ask", ASK, request="Q-1", organisation="lieu-fictif-1", expected_seq=0, actor="local",
+@pytest.fixture
+def folder(demo: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change, with one request."""
+    found = Path(shutil.copytree(demo, tmp_path / "demo"))
+    told(open_home(found), "ask", ASK, "Q-1", 0)
+    return found
+
+
+def told(home: Home, name: str, values: dict[str, Any], request: str, seq: int) -> None:
+    """Somebody else, not on this screen, says something of a request."""
+    now = datetime.now(UTC)
+    record_request(home, name, values, request=request, organisation="lieu-fictif-1", expected_seq=seq, actor="local",
                    occurred_at=now, recorded_at=now)  # fmt: skip
+
+
+def sign(at: AppTest, slip: Slip, party: str, label: str) -> None:
+    """Get the code of a party, type it, click."""
+    at.button(key=f"code_{slip.subject}").click().run()
+    code = re.search(r"cette seule fois : ([A-Z0-9]{4}-[A-Z0-9]{4})", markup(at))
+    assert code is not None
+    at.text_input(key=f"typed_{slip.subject}_{party}").set_value(code[1])
+    assert label in [button.label for button in at.button]
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+
+
+def test_a_request_is_prepared_in_one_click_then_received_in_part(folder: Path, open_page: Open) -> None:
+    home = open_home(folder)
     at = open_page(folder, "reuse", tab="requests")
     assert "2 × ordinateur portable pour Lieu d'inclusion fictif" in markup(at).replace("’", "'")
+    assert "Rien à préparer aujourd" in markup(at)
     at.button(key="accept_Q-1").click().run()
-    at.button(key="allocate_Q-1").click().run()
+    assert "À préparer aujourd’hui : 1, appareils prêts : 2" in markup(at)
+    proposed = [device for device, _ in queue_of(home, WORKSHOP, actor="local")[0].devices]
+    assert all(device in markup(at) for device in proposed)
+    at.button(key="prepare_Q-1").click().run()
     found = show_request(home, "Q-1", actor="local")[0]
-    assert (found.request.state, found.progress.allocated) == ("accepted", 2)
-    at.button(key="slip_of_Q-1").click().run()
     slip = list_slips(home, actor="local")[0]
-    assert (slip.state, len(slip.devices), slip.signatures) == ("opened", 2, ())
-    at.button(key=f"code_{slip.subject}").click().run()
-    assert "Code, montré cette seule fois" in markup(at)
+    assert (found.progress.allocated, slip.state, list(slip.devices)) == (2, "opened", proposed)
     # Opening the page, even with a code in the address, signs nothing.
     open_page(folder, "reuse", tab="requests", code="K7PM-2XQD", slip=slip.subject)
     assert list_slips(home, actor="local")[0].signatures == ()
-    assert not at.exception
+    sign(at, slip, "workshop", "Signer pour l’atelier")
+    assert list_slips(home, actor="local")[0].state == "given"
+
+
+def test_the_receiver_ticks_what_did_not_arrive(folder: Path, open_page: Open) -> None:
+    home = open_home(folder)
+    told(home, "accept", {"quantity": 2}, "Q-1", 1)
+    at = open_page(folder, "reuse", tab="requests")
+    at.button(key="prepare_Q-1").click().run()
+    slip = list_slips(home, actor="local")[0]
+    set_actor(home, "omar", role="operator", organisations=[WORKSHOP], actor="local", recorded_at=datetime.now(UTC))
+    code, _ = give_code(home, slip.subject, "workshop", actor="omar", now=datetime.now(UTC))
+    at_sign = datetime.now(UTC)
+    slips.sign(home, slip.subject, "workshop", code, actor="omar", occurred_at=at_sign, now=at_sign)
+    at.run()
+    kept, missing = slip.devices
+    at.checkbox(key=f"left_{slip.subject}_{missing}").check().run()
+    assert at.selectbox(key=f"left_why_{slip.subject}_{missing}").value == "missing"
+    # Every device ticked: nothing to sign, there is a button to refuse.
+    at.checkbox(key=f"left_{slip.subject}_{kept}").check().run()
+    assert "Rien n’est pris" in markup(at)
+    at.checkbox(key=f"left_{slip.subject}_{kept}").uncheck().run()
+    sign(at, slip, "partner", "Signer pour 1 sur 2")
+    done = list_slips(home, actor="local")[0]
+    assert (done.state, done.taken, [each.reason for each in done.refused]) == ("signed", (kept,), ["missing"])
+    states = dict(list_devices(home, actor="local", organisation=WORKSHOP).select("device_id", "state").iter_rows())
+    assert (states[kept], states[missing]) == ("at_partner", "returned")
+
+
+def test_a_click_on_what_somebody_else_changed_writes_nothing_and_says_so(folder: Path, open_page: Open) -> None:
+    home = open_home(folder)
+    at = open_page(folder, "reuse", tab="requests")
+    told(home, "wait", {}, "Q-1", 1)
+    at.button(key="accept_Q-1").click().run()  # still offered, but not what was seen
+    assert 'class="b-refused"' in markup(at)
+    assert show_request(home, "Q-1", actor="local")[0].request.state == "waiting"
+    told(home, "refuse", {"reason": "no_stock"}, "Q-1", 2)
+    at.button(key="accept_Q-1").click().run()  # not offered any more
+    assert "Rien n’a été enregistré" in markup(at)
+    assert show_request(home, "Q-1", actor="local")[0].request.state == "refused"
+
+
+def test_a_batch_seen_is_the_batch_kept_or_nothing(folder: Path, open_page: Open) -> None:
+    home = open_home(folder)
+    told(home, "accept", {"quantity": 2}, "Q-1", 1)
+    told(home, "ask", ASK, "Q-2", 0)
+    told(home, "accept", {"quantity": 2}, "Q-2", 1)
+    at = open_page(folder, "reuse", tab="requests")
+    seen = queue_of(home, WORKSHOP, actor="local")[0].devices
+    allocate(home, "Q-2", seen[:1], actor="local", now=datetime.now(UTC))
+    at.button(key="prepare_Q-1").click().run()
+    assert 'class="b-refused"' in markup(at)
+    assert seen[0][0] in markup(at)
+    assert show_request(home, "Q-1", actor="local")[0].progress.allocated == 0
+
+
+def test_a_code_got_by_the_other_party_meanwhile_loses_no_typed_code(folder: Path, open_page: Open) -> None:
+    home = open_home(folder)
+    told(home, "accept", {"quantity": 2}, "Q-1", 1)
+    at = open_page(folder, "reuse", tab="requests")
+    at.button(key="prepare_Q-1").click().run()
+    slip = list_slips(home, actor="local")[0]
+    code, _ = give_code(home, slip.subject, "workshop", actor="local", now=datetime.now(UTC))
+    at.text_input(key=f"typed_{slip.subject}_workshop").set_value(code)
+    button = f"FormSubmitter:sign_{slip.subject}-Signer pour l’atelier"
+    at.button(key=button).click().run()
+    assert 'class="b-refused"' in markup(at)
+    at.button(key=button).click().run()
+    assert list_slips(home, actor="local")[0].state == "given"

@@ -24,7 +24,7 @@ from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
 from barometer.indicators import DIMENSIONS, IMPACT_INDICATORS, Question, summarise_indicators
 from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
-from barometer.own_keys import with_own_keys
+from barometer.own_keys import with_own_keys, with_own_terms
 from barometer.schemas import ACTIVITY_KEYS
 from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
@@ -77,7 +77,7 @@ def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessm
     located = allocate_activity(declared, stock.organisations)
     modelled = [
         model_households(stock.communes),
-        model_public_bodies(bodies_without_inventory(stock)),
+        with_own_terms(model_public_bodies(bodies_without_inventory(stock)), factors.own),
         model_from_national_study(stock.communes),
         replace_modelled(stock.chain, stock.communes, factors, year=year, rule=stock.refurbished),
     ]

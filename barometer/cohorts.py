@@ -45,15 +45,22 @@ def count_cohorts(completed: pl.LazyFrame) -> pl.DataFrame:
 
 def without(cohorts: pl.DataFrame, removed: pl.DataFrame) -> pl.DataFrame:
     """The cohorts as if some of their assets had never been counted (`removed`: the cohorts of these). Exact."""
-    if removed.is_empty():
-        return cohorts
     sums = [*COHORT_SUMS, "assets"]
     minus = pl.lit(-1, dtype=pl.Int128)
-    negative = removed.select(
-        (pl.col(name) * minus).cast(kind) if name in sums else name for name, kind in cohorts.schema.items()
+    return together(
+        cohorts,
+        removed.select(
+            (pl.col(name) * minus).cast(kind) if name in sums else name for name, kind in cohorts.schema.items()
+        ),
     )
+
+
+def together(cohorts: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
+    """The cohorts of both tables, added up. Exact; what has no asset left is no cohort."""
+    if added.is_empty():
+        return cohorts
     return (
-        pl.concat([cohorts, negative])
+        pl.concat([cohorts, added.select(cohorts.columns)])
         .group_by(*COHORT_KEYS)
         .agg(*(exact_sum(column) for column in COHORT_SUMS), exact_sum("assets").cast(pl.Int64))
         .filter(pl.col("assets") > 0)

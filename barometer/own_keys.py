@@ -28,6 +28,24 @@ def with_own_keys(cohorts: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     return cohorts
 
 
+def with_own_terms(modelled: pl.LazyFrame, own: pl.DataFrame) -> pl.LazyFrame:
+    """Modelled activity of organisations with own values: what a term ends with (`power:laptop`) becomes theirs."""
+    if own.is_empty():
+        return modelled
+    holds = pl.when(pl.col("flow") == "use").then("has_power").otherwise("has_lifetime").fill_null(value=False)
+    ends = pl.col("parameters").str.strip_suffix(pl.col("equipment_type"))
+    return (
+        modelled.join(
+            own.lazy(), on=["organisation", "equipment_type"], how="left", validate="m:1", maintain_order="left"
+        )
+        .with_columns(
+            parameters=pl.when(holds).then(ends + pl.col("own_type")).otherwise("parameters"),
+            factor_type=pl.when(pl.col("has_factor").fill_null(value=False)).then("own_type").otherwise("factor_type"),
+        )
+        .drop("own_type", "has_factor", "has_lifetime", "has_power")
+    )
+
+
 def present_types(cohorts: pl.DataFrame) -> list[tuple[str, str]]:
     """(organisation, type) of every factor, lifetime and power that the cohorts name."""
     parts = [

@@ -19,8 +19,11 @@ from barometer.records.home import Home
 from barometer.records.registers import read_register
 from dashboards.errors import DashboardsError
 from dashboards.loading import bases_of
+from dashboards.model_factors import SHEET_COLUMNS, SHEETS, own_sheets
 from dashboards.operations import Actor
+from dashboards.teaching import aliases
 from factors import library
+from factors.sheet_values import plausible_manufacturing
 from imports.factor_files import FactorFile, read_factor_file
 
 FACTOR_COLUMNS = (
@@ -32,14 +35,9 @@ SOURCE_COLUMNS = (
     "source", "title", "publisher", "published_on", "checked_on", "licence", "licence_class", "range_rule",
     "perimeter_fr", "perimeter_en",
 )  # fmt: skip
-SHEET_COLUMNS = (
-    "manufacturer", "model", "equipment_type", "manufacturing_kgco2eq", "total_kgco2eq", "electricity_kwh_per_year",
-    "locator",
-)  # fmt: skip
 #: What a person says of a licence -> our class. A restricted one is used here and masked in all that leaves.
 LICENCES = {"open": "open", "sharealike": "sharealike", "restricted": "restricted_upstream", "own": "own"}
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,40}[a-z0-9])?")
-SHEETS = "model_sheets.csv"
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,8 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
     access.require(home, actor.name, "import" if organisation else "manage_home", organisation)
     _check_request(request)
     types = library.load().in_force(on=actor.today).equipment_types
-    read = read_factor_file(path, types, picks=request.picks)
+    read = read_factor_file(path, types, picks=request.picks, aliases=aliases(home))
+    _leave_out_implausible(read, actor)
     files = _files(read, request, actor)
     kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
     name = organisation or request.source
@@ -81,7 +80,8 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
         files = _merged(own_factors.factor_folders(home, kind).get(name), files)
     _check(files, [] if kind == own_factors.BASES else bases_of(home), is_base=organisation is None)
     if read.sheets:
-        files[SHEETS] = csv_text(SHEET_COLUMNS, read.sheets)
+        others = [row for row in own_sheets(home, name) if row["source"] != request.source] if organisation else []
+        files[SHEETS] = csv_text(SHEET_COLUMNS, [*others, *(row | {"source": request.source} for row in read.sheets)])
     own_factors.replace_folder(home, kind, name, files)
     _audit(home, actor, "factors import", request.source, organisation)
     return FactorOutcome(read, request.source, None if organisation else request.source, organisation)
@@ -95,18 +95,6 @@ def remove_factors(home: Home, actor: Actor, source: str | None, organisation: s
     kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
     own_factors.remove_folder(home, kind, organisation or source or "")
     _audit(home, actor, "factors remove", source or "", organisation)
-
-
-def model_sheets(home: Home | None) -> list[dict[str, Any]]:
-    """Every sheet of a model that the bases of a home hold, with the name of its base."""
-    folders = own_factors.factor_folders(home, own_factors.BASES) if home else {}
-    found = []
-    for name, folder in folders.items():
-        path = folder / SHEETS
-        if path.is_file():
-            rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-            found += [row | {"base": name} for row in rows]
-    return found
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
@@ -128,6 +116,20 @@ def _check_request(request: FactorRequest) -> None:
         raise DashboardsError("factor_source_taken", source=request.source)
     if not request.perimeter.strip():
         raise DashboardsError("factor_perimeter", source=request.source)
+
+
+def _leave_out_implausible(read: FactorFile, actor: Actor) -> None:
+    """A sheet far from all that is known of its type is a wrong unit or a wrong line: it gives no figure."""
+    bands = plausible_manufacturing(library.load(), actor.today) if read.sheets else {}
+    kept = []
+    for sheet in read.sheets:
+        made = sheet["manufacturing_kgco2eq"]
+        low, high = bands.get(sheet["equipment_type"], (made, made))
+        if low <= made <= high:
+            kept.append(sheet)
+        else:
+            read.left_out.append((sheet["line"], f"{sheet['manufacturer']} {sheet['model']}", "implausible"))
+    read.sheets[:] = kept
 
 
 def _files(read: FactorFile, request: FactorRequest, actor: Actor) -> dict[str, str]:

@@ -18,16 +18,19 @@ from barometer.errors import BarometerError
 from barometer.exact import at_rest, exact_sum, in_memory
 from barometer.identity import SHARED_SCHEMA, find_shared
 from barometer.impacts import MAX_CARRIED_YEARS, resolve_grid
+from barometer.models import PUBLIC_TYPES
 from barometer.own_keys import present_types
 from barometer.records import fleets, own_factors
 from barometer.records.home import Home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards.chain_loading import Chain, household_periods, load_chain
+from dashboards.model_factors import MODEL_SCHEMA, Fitted, fit_sheets
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
 from factors.own_values import with_own_values
+from factors.sheet_values import with_sheet_values
 from factors.territories import Territories
 
 HOME_COUNTRY = "FR"
@@ -81,6 +84,7 @@ class Context(FactorContext):
     organisations: pl.DataFrame
     stock: Stock
     chain: Chain = field(default_factory=Chain)
+    models: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MODEL_SCHEMA))
 
     def people(self, year: int) -> dict[str, int]:
         """Organisation -> agents and pupils: the last counts made by the end of the year, else the first later ones."""
@@ -136,20 +140,31 @@ def load_context(
     region = settings["home_region"]
     organisations = register_table(home)
     chain = load_chain(home, factor_set)
+    owned = own_libraries(home)
+    fitted = fit_sheets(home, prepare_cohorts(home), factor_library, factor_set.policy, owned)
     stock = Stock(
-        prepare_cohorts(home),
+        fitted.cohorts,
         organisations,
         modelled_communes(known, region),
         chain=household_periods(chain, seats_of(organisations)),
         refurbished=settings["refurbished_rule"],
     )
-    owned = own_libraries(home)
-    if owned:
-        ruled = under_rule(stock.cohorts, stock.refurbished)
-        factor_set = with_own_values(
-            factor_set, factor_library, owned, present_types(resolve_lifetimes(ruled, factor_set))
-        )
-    return Context(factor_set, home, region, known, organisations, stock, chain)
+    factor_set = own_factor_set(factor_set, factor_library, owned, fitted, stock)
+    return Context(factor_set, home, region, known, organisations, stock, chain, fitted.models)
+
+
+def own_factor_set(
+    factors: FactorSet, known: library.Library, owned: dict[str, library.Library], fitted: Fitted, stock: Stock
+) -> FactorSet:
+    """The set with what only some devices have: sheets of their models, own values of their organisation."""
+    sheeted = with_sheet_values(factors, fitted.sheets(known, owned))
+    if not owned:
+        return sheeted
+    present = present_types(resolve_lifetimes(under_rule(stock.cohorts, stock.refurbished), sheeted))
+    # A body without an inventory may be modelled from its head count: its own values count there too.
+    declared = set(stock.cohorts["organisation"])
+    modelled = [(name, code) for name in owned if name not in declared for code in PUBLIC_TYPES]
+    return with_own_values(sheeted, known, owned, [*present, *modelled])
 
 
 def register_table(home: Home) -> pl.DataFrame:

@@ -14,7 +14,10 @@ from barometer.completion import REFURBISHED
 from barometer.records import batches, fleets
 from barometer.records.batches import Batch
 from dashboards.loading import Context
+from dashboards.model_factors import with_model_keys
 from dashboards.scopes import Scope
+from factors.own_values import SEPARATOR
+from factors.sheet_values import is_sheet_key
 
 SHOWN_CELLS = 20
 FROM_INVENTORIES = ("measured", "declared", "archetype")
@@ -50,7 +53,7 @@ def _assets(context: Context, scope: Scope) -> pl.DataFrame | None:
     if scope.territory:
         inside = context.territories.roll_up.filter(pl.col("territory") == scope.territory).select("commune").lazy()
         located = located.join(inside, on="commune", how="semi")
-    return located.collect()
+    return with_model_keys(located, context.models).collect()
 
 
 def _with_assets(context: Context) -> list[str]:
@@ -75,7 +78,7 @@ def _behind(part: dict[str, Any], year: int, spread: pl.Expr) -> pl.Expr:
     left = (pl.col("stop_tick") < year_start(year)).fill_null(value=False)
     same: pl.Expr = (
         (pl.col("equipment_type") == part["equipment_type"])
-        & (pl.col("factor_type") == part["factor_type"])
+        & (pl.col("factor_type") == _held_as(part["factor_type"]))
         & (pl.col("country") == part["country"])
     )
     if part["flow"] == "use":
@@ -85,6 +88,11 @@ def _behind(part: dict[str, Any], year: int, spread: pl.Expr) -> pl.Expr:
     undated = pl.col("start_tick").is_null() & ~left & pl.lit(part["origin"] == "archetype")
     dated: pl.Expr = (spread == part["origin"]).fill_null(value=False)
     return same & (undated | dated)
+
+
+def _held_as(factor_type: str) -> str:
+    """What stands in the asset: own values are named only when a question is asked, sheets of models in the fleet."""
+    return factor_type if is_sheet_key(factor_type) else factor_type.partition(SEPARATOR)[0]
 
 
 def _is_bought(year: int) -> pl.Expr:

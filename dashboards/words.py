@@ -37,7 +37,13 @@ def word(code: str, language: str) -> str:
     if code in _catalogue():
         return _catalogue()[code][language]
     names = _equipment_names() | {gain.gain: gain.name for gain in gains()}
-    return names[code][language] if code in names else code
+    if code in names:
+        return names[code][language]
+    from factors.own_values import SEPARATOR  # noqa: PLC0415 - read only when a name is shown
+
+    # A type under an organisation's own values, or under the sheet of a model (METHODOLOGY 20.2, 21.3).
+    kind, _, owner = code.partition(SEPARATOR)
+    return f"{names[kind][language]} ({owner})" if owner and kind in names else code
 
 
 def text(key: str, language: str, **values: object) -> str:

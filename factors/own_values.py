@@ -49,7 +49,7 @@ def with_own_values(
     own: list[Cells] = []
     for name, code in pairs:
         own_type = f"{code}{SEPARATOR}{name}"
-        mine = [_renamed(cells, own_type) for cells in theirs[name].get(code, ())]
+        mine = [renamed(cells, own_type) for cells in theirs[name].get(code, ())]
         figures = types[name].get(code)
         if mine:
             kept = prevailing_factors(ours.get(code, ()), _as_type(mine, code), factors.on, ranks)
@@ -63,28 +63,29 @@ def with_own_values(
             )
     if not own:
         return factors
-    return _extended(factors, owned, rows, given, own)
+    named = pl.DataFrame(own, schema=OWN_SCHEMA).sort("organisation", "equipment_type")
+    return replace(extended(factors, owned.values(), rows, given), own=named)
 
 
-def _extended(
-    factors: FactorSet, owned: Mapping[str, Library], rows: list[Cells], given: list[Cells], own: list[Cells]
+def extended(
+    factors: FactorSet, libraries: Iterable[Library], rows: Iterable[Cells], types: Iterable[Cells]
 ) -> FactorSet:
-    added = frame_of("impact_factors", rows, IMPACT_FACTOR_SCHEMA)
-    rules = {row.cells["source"]: row.cells["range_rule"] for each in owned.values() for row in each.tables["sources"]}
+    """A set with rows of factors, lifetimes and powers, and their sources, added under keys of their own."""
+    sources = {row.cells["source"]: row.cells for each in libraries for row in each.tables["sources"]}
+    rules = {name: cells["range_rule"] for name, cells in sources.items()}
     pedigree = {rule: factors.input_value(f"pedigree.{rule}") for rule in ("same", "proxy", "cited", "assumption")}
-    own_types = types_frame(given, rules, pedigree)
+    added = frame_of("impact_factors", list(rows), IMPACT_FACTOR_SCHEMA)
+    own_types = types_frame(list(types), rules, pedigree)
     known = set(factors.inputs["input_key"])
     nothing = factors.electricity_mixes.clear(), factors.parameters.clear()
     inputs = list_inputs(added, nothing[0], own_types, nothing[1]).filter(~pl.col("input_key").is_in(known))
-    sources = {row.cells["source"]: row.cells for each in owned.values() for row in each.tables["sources"]}
     extra = [cells for source, cells in sources.items() if source not in set(factors.sources["source"])]
     return replace(
         factors,
         impact_factors=pl.concat([factors.impact_factors, added]),
         inputs=pl.concat([factors.inputs, inputs.unique("input_key")]).sort("input_key"),
         sources=pl.concat([factors.sources, frame_of("sources", extra)]).sort("source"),
-        own_types=own_types,
-        own=pl.DataFrame(own, schema=OWN_SCHEMA).sort("organisation", "equipment_type"),
+        own_types=pl.concat([factors.own_types, own_types]) if factors.own_types.width else own_types,
     )
 
 
@@ -105,7 +106,8 @@ def _by_type(rows: Iterable[Cells]) -> dict[str, list[Cells]]:
     return found
 
 
-def _renamed(cells: Cells, own_type: str) -> Cells:
+def renamed(cells: Cells, own_type: str) -> Cells:
+    """A row whose input is one of its own, so that it has a draw of its own."""
     key = f"factor:{own_type}:{cells['impact_category']}:{cells['life_cycle_stage']}"
     return cells | {"input_key": key}
 

@@ -5,7 +5,7 @@ template. Out: rows of `impact_factors`, lifetimes and powers, sheets of models,
 why. Test data are refused by name. Units are only translated here: the folder's own check reads them with pint.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
@@ -40,15 +40,39 @@ class FactorFile:
     left_out: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def read_factor_file(path: Path, equipment_types: pl.DataFrame, *, picks: Iterable[str] = ()) -> FactorFile:
-    """Read a file of factors of a known kind. `picks`: items to take where several stand for one type."""
+@dataclass(frozen=True)
+class _Known:
+    """What a file is read with: the types, the items picked, the user's words."""
+
+    types: pl.DataFrame
+    picks: frozenset[str]
+    aliases: Mapping[str, str]
+
+    @property
+    def codes(self) -> list[str]:
+        return self.types["equipment_type"].to_list()
+
+    def matched(self, texts: Iterable[str | None]) -> pl.DataFrame:
+        return match_models(pl.Series(list(texts), dtype=pl.String), self.types, self.aliases)
+
+
+def read_factor_file(
+    path: Path,
+    equipment_types: pl.DataFrame,
+    *,
+    picks: Iterable[str] = (),
+    aliases: Mapping[str, str] | None = None,
+) -> FactorFile:
+    """Read a file of factors of a known kind. `picks`: items to take where several stand for one type; `aliases`: the
+    user's own words for types.
+    """
     for sheet in read_spreadsheet(path).sheets:
         for kind, reader in READERS.items():
             known = read_mapping(MAPPING)[kind]
             rows = _rows(sheet.cells, known.get("columns", {}))
             if rows and set(known["header"]) <= set(rows[0][1]):
                 found = FactorFile(kind)
-                reader(rows, found, equipment_types, frozenset(picks))
+                reader(rows, found, _Known(equipment_types, frozenset(picks), aliases or {}))
                 return _judged(found, path)
     raise ImportsError("factor_file_unknown", file=path.name)
 
@@ -57,7 +81,7 @@ def _judged(found: FactorFile, path: Path) -> FactorFile:
     fake = [what for _, what, code in found.left_out if code == "test_data"]
     if not found.factors and not found.sheets and fake:
         raise ImportsError("factor_file_fake", file=path.name, items=", ".join(sorted(set(fake))[:10]), count=len(fake))
-    if not found.factors and not found.types:
+    if not found.factors and not found.types and not found.sheets:
         reasons = sorted({code for _, _, code in found.left_out})
         raise ImportsError("factor_file_empty", file=path.name, reasons=", ".join(reasons) or "–")
     return found
@@ -79,7 +103,7 @@ def _rows(cells: pl.DataFrame, renamed: dict[str, str]) -> list[tuple[int, Cells
     return []
 
 
-def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]) -> None:
+def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -> None:
     items: dict[str, list[tuple[int, Cells]]] = {}
     for line, cells in rows:
         if TEST_DATA in f"{cells.get('source') or ''} {cells.get('description') or ''}".lower():
@@ -88,7 +112,7 @@ def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.Data
             found.left_out.append((line, cells.get("nom") or "?", "electricity"))
         else:
             items.setdefault(cells.get("nom") or "?", []).append((line, cells))
-    for name, code in _one_item_a_type(items, found, types, picks).items():
+    for name, code in _one_item_a_type(items, found, known).items():
         for line, cells in items[name]:
             stage, category, unit, amount = _translated(cells)
             if stage == "use":
@@ -114,12 +138,10 @@ def _translated(cells: Cells) -> tuple[str | None, str | None, str | None, float
     )
 
 
-def _one_item_a_type(
-    items: dict[str, list[tuple[int, Cells]]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]
-) -> dict[str, str]:
+def _one_item_a_type(items: dict[str, list[tuple[int, Cells]]], found: FactorFile, known: _Known) -> dict[str, str]:
     """Item -> type, one item a type: the one picked, else the only one, else the only one named exactly so."""
     spoken = {name: name.replace("-", " ").replace("_", " ").rstrip("0123456789 ") for name in items}
-    matched = match_models(pl.Series(list(spoken.values())), types)
+    matched = known.matched(spoken.values())
     way = {text: (code, how) for text, code, how in matched.select(TEXT, VALUE, "how").iter_rows()}
     by_type: dict[str, list[str]] = {}
     for name, text in spoken.items():
@@ -130,7 +152,7 @@ def _one_item_a_type(
             by_type.setdefault(code, []).append(name)
     chosen = {}
     for code, names in by_type.items():
-        picked = [name for name in names if name in picks]
+        picked = [name for name in names if name in known.picks]
         exact = [name for name in names if way[spoken[name]][1] == "exact"]
         kept = picked or (names if len(names) == 1 else exact)
         if len(kept) == 1:
@@ -141,14 +163,14 @@ def _one_item_a_type(
     return chosen
 
 
-def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]) -> None:
+def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -> None:
     """Sheets of models; and for each type the median of their manufacturing, with the 10th and 90th percentiles."""
-    known = read_mapping(MAPPING)["subcategories"]
+    subcategories = read_mapping(MAPPING)["subcategories"]
     made: dict[str, list[float]] = {}
     for line, cells in rows:
         name = f"{cells.get('manufacturer') or ''} {cells.get('name') or ''}".strip()
-        code = known.get((cells.get("subcategory") or "").strip().lower())
-        if code not in types["equipment_type"].to_list():
+        code = subcategories.get((cells.get("subcategory") or "").strip().lower())
+        if code not in known.codes:
             found.left_out.append((line, name, "type_unknown"))
             continue
         total = number_of(cells.get("gwp_total") or cells.get("total_kgco2eq"))
@@ -158,6 +180,7 @@ def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFr
             continue
         made.setdefault(str(code), []).append(total * share)
         sheet = {"manufacturer": cells.get("manufacturer"), "model": cells.get("name"), "equipment_type": code}
+        sheet |= {"line": line}
         figures = {"manufacturing_kgco2eq": total * share, "total_kgco2eq": total}
         use = number_of(cells.get("yearly_tec") or cells.get("yearly_tec_kwh"))
         where = {"electricity_kwh_per_year": use, "locator": cells.get("sources") or f"line {line}"}
@@ -172,13 +195,13 @@ def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFr
         found.factors.append(row)
 
 
-def _template(rows: list[tuple[int, Cells]], found: FactorFile, types: pl.DataFrame, picks: frozenset[str]) -> None:
+def _template(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -> None:
     """Our own columns: codes or words, an empty stage for a lifetime or a power alone."""
-    texts = pl.Series([cells.get("equipment_type") for _, cells in rows], dtype=pl.String)
-    codes = dict(match_models(texts, types).select(TEXT, VALUE).iter_rows())
+    texts = [cells.get("equipment_type") for _, cells in rows]
+    codes = dict(known.matched(texts).select(TEXT, VALUE).iter_rows())
     for line, cells in rows:
         text = cells.get("equipment_type") or ""
-        code = text if text in types["equipment_type"].to_list() else codes.get(text)
+        code = text if text in known.codes else codes.get(text)
         if code is None:
             found.left_out.append((line, text or "?", "type_unknown"))
             continue

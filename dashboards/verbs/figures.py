@@ -19,6 +19,7 @@ from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
+from factors.own_values import SEPARATOR
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
 AMOUNTS = ("amount", "amount_unit", "factor", "factor_unit", "value")
@@ -145,9 +146,14 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
             **shown_figure(document, language),
         )
     )
-    rows = [_worded(part, language) for part in document["parts"]]
+    # Own values and sheets of models stand under a name of their own.
+    named = [
+        part | ({"equipment_type": part["factor_type"]} if SEPARATOR in (part["factor_type"] or "") else {})
+        for part in document["parts"]
+    ]
+    rows = [_worded(part, language) for part in named]
     print_rows(rows, PART_COLUMNS, [word(f"part_{column}", language) for column in PART_COLUMNS])
-    for part in document["parts"]:
+    for part in named:
         for cell in part["cells"][:3]:
             where = ", ".join(sorted(cell["cells"].values()))
             print_text(f"  {word(part['equipment_type'], language)} ← {cell['file']} · {cell['sheet']} · {where}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from barometer.records import access
 from dashboards import exits, teaching
-from dashboards.factor_store import model_sheets
+from dashboards.model_factors import base_sheets
 from dashboards.output import is_json, number, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, factors_of, known_home, opened
 from dashboards.words import text, word
@@ -100,7 +100,7 @@ def match_type(arguments: Namespace) -> int:
     aliases = teaching.aliases(known_home(arguments))
     found = match_models(pl.Series([arguments.text]), types, aliases).row(0, named=True)
     near = near_types(arguments.text, types, aliases)
-    sheet = find_sheet(arguments.text, model_sheets(known_home(arguments)))
+    sheet = find_sheet(arguments.text, base_sheets(known_home(arguments)))
     if is_json(arguments):
         how = {"confidence": found["confidence"], "how": found["how"]}
         document = {"text": arguments.text, "equipment_type": found["value"], **how, "near": near}

@@ -193,3 +193,84 @@ def test_a_device_that_uses_nothing_has_an_interval_all_the_same(run_json: Calla
     climate = next(row for row in rows if row["impact_category"] == "climate_change")
     assert climate["amount"] == pytest.approx(10 * 24 / 4)
     assert climate["low"] < climate["amount"] < climate["high"]
+
+
+SHEETED = (
+    "Identifiant;Type d'équipement;Fabricant;Modèle;Quantité;Date de mise en service\n"
+    "A-1;Ordinateur portable;;;10;01/01/2024\n"
+    "A-2;Unité centrale;Dell;Optiplex 3060 Tower;4;01/01/2024\n"
+    "A-3;Unité centrale;;Dell OptiPlex 3060 tower;1;01/01/2024\n"
+    "A-4;Unité centrale;Dell;Optiplex 9999 Tower;1;01/01/2024\n"
+)
+SHEET_WORDS = ("--source", "fiches", "--licence", "sharealike", "--perimeter", "fabrication, fiches")
+
+
+def parts_of(run_json: Callable[..., Any], home: Path, *more: str) -> list[dict[str, Any]]:
+    words = ("explain", "EMP-01", "--organisation", "lycee-a", "--year", "2025", *more)
+    return [part for part in run_json("--home", home, *words)["parts"] if part["equipment_type"].startswith("desktop")]
+
+
+def test_the_sheet_of_a_model_gives_its_devices_their_own_factor_under_a_policy_that_holds_it(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """Five OptiPlex 3060 (two spellings, one key): 483 x 0.45 to make one, and 111.72 kWh a year; the sixth is not."""
+    parc = tmp_path / "parc2.csv"
+    parc.write_text(SHEETED, encoding="utf-8")
+    words = ("import", parc, "--organisation", "lycee-a", "--mode", "replace", "--as-of", "2024-02-01")
+    code, _, err = run("--home", schools, *words)
+    assert code == 0, err
+    before = climate(run_json, schools, "lycee-a")
+    assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *SHEET_WORDS)[0] == 1
+    assert climate(run_json, schools, "lycee-a") == before  # the default policy does not know this base
+    parts = parts_of(run_json, schools, "--policy", "fiches")
+    made = {part["factor_type"]: part for part in parts if part["life_cycle_stage"] == "manufacturing"}
+    key = "desktop_professional@fiches/dell optiplex 3060 tower"
+    assert sorted(made) == ["desktop_professional", key]
+    assert made[key]["factor"] == pytest.approx(483 * 0.45)
+    assert (made[key]["source"], made[key]["assets"]) == ("fiches", 2)
+    assert made[key]["locator"] == "Dell OptiPlex 3060 Tower; sheet b"
+    assert made["desktop_professional"]["assets"] == 1
+    used = {part["parameters"]: part for part in parts if part["life_cycle_stage"] == "use"}
+    assert used[f"power:{key}*usage_ratio.default"]["amount"] == pytest.approx(5 * 111.72)
+    shown = run("--home", schools, "explain", "EMP-01", "--organisation", "lycee-a", "--policy", "fiches")[1]
+    assert "(fiches/dell optiplex 3060 tower)" in shown
+    assert run("--home", schools, "factors", "remove", "fiches")[0] == 0
+    assert climate(run_json, schools, "lycee-a") == before
+
+
+def test_an_organisation_s_own_sheets_hold_for_it_whatever_the_policy(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    parc = tmp_path / "parc2.csv"
+    parc.write_text(SHEETED, encoding="utf-8")
+    for name in ("lycee-a", "lycee-b"):
+        words = ("import", parc, "--organisation", name, "--mode", "replace", "--as-of", "2024-02-01")
+        assert run("--home", schools, *words)[0] == 0
+    before = climate(run_json, schools, "lycee-b")
+    words = (*SHEET_WORDS, "--organisation", "lycee-a")
+    assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *words)[0] == 1
+    made = {p["factor_type"]: p for p in parts_of(run_json, schools) if p["life_cycle_stage"] == "manufacturing"}
+    assert made["desktop_professional@lycee-a/fiches/dell optiplex 3060 tower"]["factor"] == pytest.approx(483 * 0.45)
+    assert climate(run_json, schools, "lycee-b") == before
+
+
+def test_own_values_hold_for_a_body_known_by_its_head_count_only(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """250 instead of 170 kgCO2eq, 10 years instead of 5: the laptops of its agents are made with these."""
+    words = ["organisation", "add", "mairie", "--name", "Mairie", "--kind", "commune", "--seat", "25056"]
+    code, _, err = run("--home", schools, *words, "--agents", "100", "--counted-on", "2025-01-01", "--source", "bilan")
+    assert code == 0, err
+
+    def made() -> dict[str, Any]:
+        words = ("explain", "EMP-01", "--organisation", "mairie", "--year", "2025")
+        parts = run_json("--home", schools, *words)["parts"]
+        wanted = ("laptop", "manufacturing")
+        return next(p for p in parts if (p["equipment_type"], p["life_cycle_stage"]) == wanted)
+
+    before = made()
+    assert keep_own(run, schools, tmp_path, "--organisation", "mairie")[0] == 0
+    after = made()
+    assert (before["factor"], after["factor"]) == (170, 250)
+    assert after["source"] == "nos-fiches"
+    assert after["value"] == pytest.approx(before["value"] * 250 / 170 * 5 / 10)

@@ -18,10 +18,10 @@ from dashboards.operations import Actor
 from dashboards.workshop import read_values, record_typed
 from factors.errors import UserError
 from imports.day_sheet import DayRow, read_day
-from reuse.commands import ACTION
 from reuse.kinds import instant
 from reuse.payload import build
 from reuse.queries import show_device
+from reuse.rights import ACTION
 from reuse.vocabularies import Word
 
 #: Where the clock of a workshop hangs.

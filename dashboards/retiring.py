@@ -17,7 +17,6 @@ from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
 from dashboards.loading import prepare_fleet
 from dashboards.operations import Actor
-from reuse.commands import RETIRE
 from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
 from reuse.exit_fates import Outcome, outcomes_of
@@ -25,6 +24,7 @@ from reuse.exit_plan import Candidate, Decision, Selection, candidates, items_of
 from reuse.exit_store import exits_in, record_exits, told_serial
 from reuse.exits import ExitItem, routes
 from reuse.retired_stock import declared_stock, first_january
+from reuse.rights import RETIRE
 from reuse.statutory import RetiredStock, ReuseRate, reuse_rate, stock_on
 from reuse.vocabularies import Word
 

@@ -13,13 +13,14 @@ from barometer.records import access
 from barometer.records.database import write
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION, recovered_parts
+from reuse.commands import recovered_parts
 from reuse.device import apply
 from reuse.errors import DeviceUnknownError, GuardRefusedError
 from reuse.events_in import DeviceIdentified
 from reuse.events_out import DeviceDismantled
 from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
+from reuse.rights import ACTION
 from reuse.state import Device, Fact
 from reuse.uniqueness import ENDED, check_media_of_many, is_nameless
 

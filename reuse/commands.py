@@ -10,29 +10,25 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from barometer.records import access
 from barometer.records.database import write
-from barometer.records.errors import AccessRefusedError, RecordsError
+from barometer.records.errors import RecordsError
 from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
 from reuse import store, ties
 from reuse.device import apply, fold, take_back
 from reuse.errors import ConflictError, DeviceUnknownError
 from reuse.event_fields import Event, MediumFound
-from reuse.events_in import DeviceAnnounced
 from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
 from reuse.guards import remarks
 from reuse.kinds import Kind, check, instant
 from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
+from reuse.rights import check_may
 from reuse.state import Device, Fact
 from reuse.transitions import VOID
 from reuse.uniqueness import check_media, check_unique
 from reuse.vocabularies import Word
 
-ACTION = "work_at_the_bench"
-#: What the donor of a device may do without being of the workshop: announce it.
-RETIRE = "retire_assets"
 ORGANISATION = core(OrganisationTable)
 
 
@@ -59,39 +55,15 @@ def record(
     policy: Policy | None = None,
 ) -> Done:
     """Decide and append one event, and the first event of each part where a device is dismantled."""
-    with write(home) as connection:
-        return record_in(
-            connection,
-            event,
-            device_id=device_id,
-            organisation=organisation,
-            expected_seq=expected_seq,
-            actor=actor,
-            occurred_at=occurred_at,
-            recorded_at=recorded_at,
-            evidence_sha256=evidence_sha256,
-            policy=policy,
-        )
-
-
-def record_in(
-    connection: sa.Connection,
-    event: Event,
-    *,
-    device_id: str,
-    organisation: str,
-    expected_seq: int,
-    actor: str,
-    occurred_at: datetime,
-    recorded_at: datetime,
-    evidence_sha256: str | None = None,
-    policy: Policy | None = None,
-) -> Done:
-    """The same inside the writing transaction of a caller that keeps something else with the event, all or nothing."""
-    rules = policy or default_policy()
     fact = fact_for(event, device_id, organisation, expected_seq, actor, occurred_at, recorded_at, evidence_sha256)
-    _check_may(connection, fact)
-    return decide_in(connection, fact, rules)
+    with write(home) as connection:
+        return record_in(connection, fact, policy)
+
+
+def record_in(connection: sa.Connection, fact: Fact, policy: Policy | None = None) -> Done:
+    """The same inside the writing transaction of a caller that keeps something else with the event, all or nothing."""
+    check_may(connection, fact)
+    return decide_in(connection, fact, policy or default_policy())
 
 
 def fact_for(
@@ -135,17 +107,6 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     ties.close_served(connection, fact, before, policy)
     dropped = [Word("remark", "serial_dropped")] if ties.is_serial_dropped(given, fact) else []
     return Done(after, fact, (*remarks(before, fact, policy), *dropped))
-
-
-def _check_may(connection: sa.Connection, fact: Fact) -> None:
-    """Whoever works at this bench; and whoever retires the donor's equipment may announce it to the workshop."""
-    if isinstance(fact.event, DeviceAnnounced) and fact.event.donor is not None:
-        try:
-            access.require_in(connection, fact.actor, RETIRE, [fact.event.donor])
-        except AccessRefusedError:
-            access.require_in(connection, fact.actor, ACTION, [fact.organisation])
-    else:
-        access.require_in(connection, fact.actor, ACTION, [fact.organisation])
 
 
 def _decide(before: Device, facts: list[Fact], fact: Fact, policy: Policy) -> Device:

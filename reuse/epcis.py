@@ -16,11 +16,11 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION
 from reuse.device import fold
 from reuse.errors import ReuseError
 from reuse.event_fields import Event
 from reuse.events_out import EventVoided
+from reuse.rights import ACTION
 from reuse.state import BENEFICIARY, Device, Fact
 from reuse.transitions import transitions
 

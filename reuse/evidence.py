@@ -18,12 +18,12 @@ from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from barometer.records.tables import core
 from reuse import store
-from reuse.commands import ACTION
 from reuse.errors import EvidenceRefusedError
 from reuse.events_out import EventVoided
 from reuse.kinds import instant
 from reuse.payload import canonical
 from reuse.proofs import UNPROVED, Diagnostic, Erasure, Evidence
+from reuse.rights import ACTION
 from reuse.tables_bench import EvidenceItemTable, EvidenceTable
 
 EVIDENCE = core(EvidenceTable)

@@ -16,7 +16,7 @@ from barometer.records.database import read, write
 from barometer.records.home import Home
 from barometer.records.tables import core
 from reuse import store
-from reuse.commands import RETIRE, record_in
+from reuse.commands import fact_for, record_in
 from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
 from reuse.events_out import EventVoided
@@ -24,6 +24,7 @@ from reuse.exit_lots import announce_lot, cancel_lot
 from reuse.exits import ExitItem, routes
 from reuse.kinds import IDENTIFIER
 from reuse.policy import default_policy
+from reuse.rights import RETIRE
 from reuse.short_ids import short_id
 from reuse.tables_exits import ExitItemTable
 from reuse.vocabularies import Word
@@ -229,16 +230,7 @@ def _announce(connection: sa.Connection, item: ExitItem, actor: str, recorded_at
         serial=told_serial(item.serial_number),
         asset=item.asset_id if IDENTIFIER.fullmatch(item.asset_id) else None,
     )
-    record_in(
-        connection,
-        event,
-        device_id=item.device_id,
-        organisation=item.receiver or "",
-        expected_seq=0,
-        actor=actor,
-        occurred_at=recorded_at,
-        recorded_at=recorded_at,
-    )
+    record_in(connection, fact_for(event, item.device_id, item.receiver or "", 0, actor, recorded_at, recorded_at))
 
 
 def told_serial(serial: str | None) -> str | None:
@@ -260,13 +252,5 @@ def _withdraw(connection: sa.Connection, item: ExitItem, actor: str, recorded_at
     ).one()
     if row.state != "announced":
         raise ReuseError("exit_already_gone", device=item.device_id)
-    record_in(
-        connection,
-        EventVoided(voided_seq=row.seq, reason="did_not_occur"),
-        device_id=item.device_id,
-        organisation=item.receiver,
-        expected_seq=row.seq,
-        actor=actor,
-        occurred_at=recorded_at,
-        recorded_at=recorded_at,
-    )
+    event = EventVoided(voided_seq=row.seq, reason="did_not_occur")
+    record_in(connection, fact_for(event, item.device_id, item.receiver, row.seq, actor, recorded_at, recorded_at))

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
-from reuse.commands import ACTION
 from reuse.journeys import Journey, LoggedEvent, journeys
 from reuse.queries import visible
+from reuse.rights import ACTION
 from reuse.store import EVENT, HEAD
 
 #: Organisation -> position and hash of the last link of its chain: a state of the log, since nothing in it changes.

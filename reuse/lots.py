@@ -16,7 +16,7 @@ from barometer.records.home import Home
 from barometer.records.tables import core
 from barometer.records.tables_registers import SiteTable
 from reuse import ledger
-from reuse.commands import ACTION, decide_in, fact_for
+from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.event_fields import Event
 from reuse.events_in import DeviceReceived
@@ -24,6 +24,7 @@ from reuse.lot import LOT, SERIALISED, STOCK, Lot, average_share
 from reuse.lot_events import LotAnnounced, LotMoved, LotReceived, LotSerialised
 from reuse.payload import build
 from reuse.policy import Policy, default_policy
+from reuse.rights import ACTION
 from reuse.streams import Entry, is_late
 from reuse.vocabularies import Word
 from reuse.weights import shared, weighed_lines

@@ -15,7 +15,7 @@ from barometer.records import access
 from barometer.records.database import write
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION, Done, record_in
+from reuse.commands import Done, fact_for, record_in
 from reuse.device import fold
 from reuse.errors import EvidenceRefusedError, ReuseError
 from reuse.event_fields import Event, MediumFound
@@ -24,6 +24,7 @@ from reuse.evidence import ERASURE, USED, WAITING, Item, list_items, settle
 from reuse.kinds import check_text
 from reuse.moments import moment_after
 from reuse.proofs import FAILED, Diagnostic, Erasure
+from reuse.rights import ACTION
 from reuse.state import Device
 from reuse.uniqueness import devices_with
 
@@ -87,10 +88,11 @@ def _record(
     for event in events:
         at = moment_after(now, device.recorded_at, device.occurred_at)
         is_proof = isinstance(event, DataErased | DeviceDiagnosed | ErasureFailed)
-        done = record_in(
-            connection, event, device_id=device.device_id, organisation=item.organisation, expected_seq=device.seq,
-            actor=actor, occurred_at=at, recorded_at=at, evidence_sha256=item.proof_sha256 if is_proof else None,
+        fact = fact_for(
+            event, device.device_id, item.organisation, device.seq, actor, at, at,
+            item.proof_sha256 if is_proof else None,
         )  # fmt: skip
+        done = record_in(connection, fact)
         device = done.device
     if done is None:  # there is always one
         raise TypeError(item.kind)

@@ -17,13 +17,12 @@ from barometer.records.database import read, write
 from barometer.records.home import Home
 from factors import territories
 from reuse import ledger, store
-from reuse.commands import ACTION
 from reuse.lots import Recorded
 from reuse.payload import build
 from reuse.places import epci_of
 from reuse.policy import default_policy
 from reuse.request import ASKED, NEED, OFFER, REQUEST, WAITING, Need, Offer
-from reuse.requests import ASKS
+from reuse.rights import ACTION, ASKS
 from reuse.streams import Stream
 from reuse.ties import base_type, progress_of
 

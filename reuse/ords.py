@@ -17,8 +17,8 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION
 from reuse.equipment import class_names, equipment_kind
+from reuse.rights import ACTION
 
 COLUMNS = ("id", "data_provider", "country", "partner_product_category", "product_category", "product_category_id",
            "brand", "year_of_manufacture", "product_age", "repair_status", "repair_barrier_if_end_of_life",

@@ -1,4 +1,5 @@
-"""What is known of devices, for screens and commands; each organisation sees its own and no other (METHODOLOGY 19.5).
+"""What is known of devices, for screens and commands; each organisation sees its own, a partner those that
+were shipped to it, nobody any other (METHODOLOGY 19.5).
 
 In: a data folder, who asks. Out: plain records and frames.
 """
@@ -12,9 +13,10 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
-from reuse.commands import ACTION, ORGANISATION
+from reuse.commands import ORGANISATION
 from reuse.device import fold
 from reuse.errors import DeviceUnknownError, FieldRefusedError
+from reuse.rights import ACTION, sight
 from reuse.state import Device, Fact
 
 if TYPE_CHECKING:
@@ -44,11 +46,12 @@ def show_device(home: Home, device_id: str, *, actor: str) -> Shown:
     """One device with its events; a device of another organisation is unknown."""
     with read(home) as connection:
         facts = store.facts_of(connection, device_id)
-        mine = visible(connection, actor)
-        if not facts or (mine is not None and facts[0].organisation not in mine):
-            raise DeviceUnknownError("device_unknown", device=device_id)
-    device = fold(Device(device_id=device_id, organisation=facts[0].organisation), facts)
-    return Shown(device, tuple(facts))
+        mine = sight(connection, actor)
+    if facts:
+        device = fold(Device(device_id=device_id, organisation=facts[0].organisation), facts)
+        if mine.sees(device):
+            return Shown(device, tuple(facts))
+    raise DeviceUnknownError("device_unknown", device=device_id)
 
 
 def list_devices(
@@ -67,12 +70,11 @@ def list_devices(
     if only_stock:
         query = query.where(store.CURRENT.c.state.in_(STOCK))
     with read(home) as connection:
-        mine = visible(connection, actor)
         if organisation is not None:
             access.require_in(connection, actor, ACTION, [organisation])
             query = query.where(store.CURRENT.c.organisation == organisation)
-        elif mine is not None:
-            query = query.where(store.CURRENT.c.organisation.in_(sorted(mine)))
+        else:
+            query = query.where(sight(connection, actor).rows())
         return frame_of(connection, query)
 
 
@@ -80,11 +82,8 @@ def organisation_of(home: Home, device_id: str, *, actor: str) -> tuple[str, int
     """Whose device it is and at which seq; None where the actor sees no such device."""
     query = sa.select(store.CURRENT.c.organisation, store.CURRENT.c.seq).where(store.CURRENT.c.device_id == device_id)
     with read(home) as connection:
-        mine = visible(connection, actor)
-        row = connection.execute(query).one_or_none()
-    if row is None or (mine is not None and row.organisation not in mine):
-        return None
-    return row.organisation, row.seq
+        row = connection.execute(query.where(sight(connection, actor).rows())).one_or_none()
+    return None if row is None else (row.organisation, row.seq)
 
 
 def workshops(home: Home, *, actor: str) -> dict[str, int]:

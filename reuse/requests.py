@@ -17,7 +17,7 @@ from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
 from factors import territories
 from reuse import ledger, ties
-from reuse.commands import ACTION, decide_in, fact_for
+from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.events_out import DeviceAllocated
 from reuse.lots import Recorded
@@ -25,11 +25,11 @@ from reuse.payload import build
 from reuse.policy import Policy, default_policy
 from reuse.request import OFFER, OPEN, REQUEST, Request, to_warn_on
 from reuse.request_events import DevicesAsked, RequestClosed, RequestWarned, RequestWithdrawn
+from reuse.rights import ACTION, ASKS
 from reuse.streams import Entry, is_late
 from reuse.ties import Progress, progress_of
 from reuse.vocabularies import Word
 
-ASKS = "prescribe"
 #: What whoever asked does; the rest is for the workshop.
 OF_THE_ASKER = frozenset({"ask", "confirm", "withdraw"})
 

@@ -22,7 +22,7 @@ from barometer.records.home import Home
 from barometer.records.tables import core
 from factors.errors import UserError
 from reuse import effects, store
-from reuse.commands import ACTION, record_in
+from reuse.commands import fact_for, record_in
 from reuse.device import fold
 from reuse.errors import ConflictError, ScanRefusedError
 from reuse.event_fields import Event
@@ -30,6 +30,7 @@ from reuse.events_out import EventVoided
 from reuse.kinds import instant
 from reuse.moments import moment_after
 from reuse.payload import canonical, plain, restore
+from reuse.rights import ACTION
 from reuse.state import Device
 from reuse.tables_bench import ScanEntryTable, ScanSessionTable
 from reuse.transitions import NEW, SAME, transitions
@@ -145,10 +146,7 @@ def undo(home: Home, session: Session, *, actor: str, now: datetime) -> Entry:
         device = _load(connection, session.organisation, row.device_id)
         at = moment_after(now, device.recorded_at, device.occurred_at)
         event = EventVoided(voided_seq=row.seq, reason="did_not_occur")
-        record_in(
-            connection, event, device_id=row.device_id, organisation=session.organisation, expected_seq=device.seq,
-            actor=actor, occurred_at=at, recorded_at=at,
-        )  # fmt: skip
+        record_in(connection, fact_for(event, row.device_id, session.organisation, device.seq, actor, at, at))
         here = (ENTRY.c.session == session.session) & (ENTRY.c.number == row.number)
         connection.execute(ENTRY.update().where(here).values(undone_at=instant(now)))
         return _entry(connection.execute(sa.select(ENTRY).where(here)).one())
@@ -206,10 +204,8 @@ def _scan(connection: sa.Connection, session: Session, code: str, actor: str, no
     if is_already(device, session.event):
         return _keep(connection, session, code, ALREADY, actor, now, device.device_id)
     at = moment_after(now, device.recorded_at, device.occurred_at)
-    done = record_in(
-        connection, session.event, device_id=device.device_id, organisation=session.organisation,
-        expected_seq=device.seq, actor=actor, occurred_at=at, recorded_at=at,
-    )  # fmt: skip
+    fact = fact_for(session.event, device.device_id, session.organisation, device.seq, actor, at, at)
+    done = record_in(connection, fact)
     return _keep(connection, session, code, APPLIED, actor, now, device.device_id, done.device.seq)
 
 

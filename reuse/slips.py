@@ -15,7 +15,7 @@ from barometer.records.database import read, write
 from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
 from reuse import ledger, store
-from reuse.commands import ACTION, decide_in, fact_for
+from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.event_fields import Event
 from reuse.events_out import DeviceReturned, DeviceShipped, PartnerReceived
@@ -23,7 +23,7 @@ from reuse.lot import LOT
 from reuse.lot_events import LotCollected
 from reuse.lots import Recorded
 from reuse.policy import default_policy
-from reuse.requests import ASKS
+from reuse.rights import ACTION, ASKS
 from reuse.slip import OUTGOING, PARTNER, SLIP, WORKSHOP, Slip, code_digest, new_code
 from reuse.slip_events import CodeGiven, RefusedDevice, SlipCancelled, SlipOpened, SlipRefused, SlipSigned
 from reuse.streams import Entry, is_late

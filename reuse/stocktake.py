@@ -16,7 +16,7 @@ from barometer.records.database import read, write
 from barometer.records.home import Home
 from barometer.records.tables import core
 from reuse import store
-from reuse.commands import ACTION, record_in
+from reuse.commands import fact_for, record_in
 from reuse.device import fold
 from reuse.errors import ReuseError, ScanRefusedError
 from reuse.event_fields import Event
@@ -24,6 +24,7 @@ from reuse.events_in import DeviceMoved
 from reuse.events_out import DeviceFound, DeviceLost
 from reuse.kinds import Kind, check, instant
 from reuse.moments import moment_after
+from reuse.rights import ACTION
 from reuse.scan import code_of, find_device
 from reuse.state import Device
 from reuse.tables_bench import StocktakeCodeTable, StocktakeTable
@@ -152,10 +153,7 @@ def apply_count(
                 device = _load(connection, count.organisation, name)
                 event = _event(device, count, breach_check, is_missing=into is lost)
                 at = moment_after(now, device.recorded_at, device.occurred_at)
-                record_in(
-                    connection, event, device_id=name, organisation=count.organisation, expected_seq=device.seq,
-                    actor=actor, occurred_at=at, recorded_at=at,
-                )  # fmt: skip
+                record_in(connection, fact_for(event, name, count.organisation, device.seq, actor, at, at))
             (again if isinstance(event, DeviceFound) else into).append(name)
         except ReuseError as refusal:
             refused.append((name, refusal))

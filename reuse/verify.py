@@ -15,9 +15,9 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import ledger
-from reuse.commands import ACTION
 from reuse.device import fold
 from reuse.errors import ReuseError
+from reuse.rights import ACTION
 from reuse.state import Device
 from reuse.store import CURRENT, EVENT, GENESIS, HASHED, HEAD, fact_of, link_hash, projection
 

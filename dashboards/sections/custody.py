@@ -13,8 +13,7 @@ from dashboards.registering import may_act_for
 from dashboards.sections.acts import REFUSED, act, button, form_button, seen
 from factors.errors import UserError
 from reuse import slips
-from reuse.commands import ACTION
-from reuse.requests import ASKS
+from reuse.rights import ACTION, ASKS
 from reuse.slip import PARTNER, WORKSHOP, Slip
 from reuse.slip_events import RefusedDevice
 from reuse.vocabularies import Word, codes

@@ -15,10 +15,10 @@ from dashboards.sections.exit_decision import ask_decision
 from dashboards.sections.exit_follow import show_follow, show_papers
 from dashboards.sections.exit_rate import show_rate
 from factors.errors import UserError
-from reuse.commands import RETIRE
 from reuse.equipment import kind_name
 from reuse.exit_plan import Selection
 from reuse.exits import routes
+from reuse.rights import RETIRE
 
 SHOWN = 60
 #: The lot just made by this session, whose papers are offered first.

@@ -17,10 +17,10 @@ from dashboards.sections.needs import show_needs
 from dashboards.sections.request_card import offer_asking, tell, title_of, told_of
 from dashboards.sections.request_queue import offer_slip, show_queue
 from reuse import requests
-from reuse.commands import ACTION
 from reuse.policy import default_policy
 from reuse.request import ACCEPTED, OPEN
-from reuse.requests import ASKS, Followed
+from reuse.requests import Followed
+from reuse.rights import ACTION, ASKS
 from reuse.vocabularies import Word, codes
 
 

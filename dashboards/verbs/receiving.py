@@ -9,7 +9,7 @@ from dashboards.output import say
 from dashboards.receiving import PATH, make_server, read_tokens
 from dashboards.session import actor_of, opened
 from dashboards.words import text
-from reuse.commands import ACTION
+from reuse.rights import ACTION
 
 
 def serve(arguments: Namespace) -> int:

@@ -138,7 +138,7 @@ VERBS = (
                 "correct",
                 (option("id", metavar="ID"), option("--name"), option("--kind"), *IDENTITY),
             ),
-            Verb("import", "organisations", "import_file", (option("file", metavar="FILE"),)),
+            Verb("import", "organisations", "import_file", (option("file", metavar="FILE"), MAPPING)),
             Verb("show", "organisations", "show", (option("id", metavar="ID"),)),
             *ORGANISATION_VERBS,
         ),

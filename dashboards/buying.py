@@ -63,6 +63,7 @@ def import_purchases(
         organisations=list_organisations(home),
         today=actor.today,
         sender=sender,
+        known=request.known,
         progress=progress,
     )
     if request.strict and reading.rows_rejected:

@@ -23,7 +23,7 @@ def import_declared_table(
     """(what to tell of the file, what was kept of it as drafts). A real table enters a demo folder only when asked."""
     if home.is_demo and not request.into_demo:
         raise RecordsError("real_rows_refused", folder=home.folder)
-    reading = read_declarations(request.path, language=request.language)
+    reading = read_declarations(request.path, language=request.language, layouts=request.known.layouts)
     register = read_register(home)
     chosen = None if request.organisation is None else register.find(request.organisation).organisation
     sender = None if request.sent_by is None else register.find(request.sent_by).organisation

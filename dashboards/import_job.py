@@ -144,7 +144,8 @@ def template(language: str, equipment_types: pl.DataFrame, kind: str = INVENTORY
 def _verb(request: Request, file: Path) -> list[str]:
     """The command for this kind of file."""
     if request.template == ORGANISATIONS:
-        return ["organisation", "import", str(file)]
+        mapping = [f"--mapping={request.mapping}"] if request.mapping else []
+        return ["organisation", "import", str(file), *mapping]
     return ["import", str(file), *_options(request)]
 
 

@@ -3,6 +3,7 @@
 In: an opened data folder, who acts, a file. Out: what was accepted, and a reading whose rejects say where and why.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from barometer.records.home import Home
 from barometer.records.register_import import import_organisations
 from dashboards.operations import Actor
 from imports.findings import Reading
+from imports.layouts import ForeignLayout
 from imports.organisations import read_organisations, with_refusals
 
 OUTCOMES = ("added", "updated", "unchanged")
@@ -30,9 +32,11 @@ class RegisterImport:
         return {outcome: self.accepted.filter(outcome=outcome).height for outcome in OUTCOMES}
 
 
-def import_register(home: Home, actor: Actor, path: Path, language: str) -> RegisterImport:
+def import_register(
+    home: Home, actor: Actor, path: Path, language: str, layouts: Sequence[ForeignLayout] = ()
+) -> RegisterImport:
     """Good rows are kept in one transaction, a bad cell keeps its row out; the same file twice changes nothing."""
     require(home, actor.name, "register_organisations")
-    read = read_organisations(path, language)
+    read = read_organisations(path, language, layouts)
     outcome = import_organisations(home, read.table, actor=actor.name, recorded_at=actor.now)
     return RegisterImport(outcome.accepted, with_refusals(read, outcome.rejected, language))

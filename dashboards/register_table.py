@@ -34,7 +34,7 @@ def import_register_table(
     if request.sent_by is not None:
         raise DashboardsError("register_sent_by")
     register, language = templates()[template]["mapping"], request.language
-    read = read_register_table(request.path, register, language)
+    read = read_register_table(request.path, register, language, request.known.layouts)
     known = read_register(home)
     chosen = None if request.organisation is None else known.find(request.organisation).organisation
     rows: list[Row] = []

@@ -18,10 +18,13 @@ from barometer.records.taught import read_taught, remove_taught, write_taught
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from factors import library
+from imports import purchases
+from imports.columns import INVENTORY
 from imports.errors import MappingError
 from imports.guard import read_spreadsheet
 from imports.layouts import ForeignLayout, UserWords, parse_layout
 from imports.proposals import Proposal, mapping_text, propose, quoted
+from imports.templates import templates
 
 MAPPINGS, ALIASES = "mappings", "aliases"
 TYPES = "equipment_types"
@@ -91,10 +94,30 @@ def remove_mapping(home: Home, actor: Actor, name: str) -> None:
     _audit(home, actor, "mapping remove", name, organisation)
 
 
-def propose_mapping(path: Path, actor: Actor) -> Proposal | None:
-    """What a file of an unknown layout could mean."""
+def content_of(template: str | None) -> str:
+    """What the rows of a file of a template are: a mapping says it too, so that neither is read as the other."""
+    return INVENTORY if template is None else str(templates()[template].get("mapping", INVENTORY))
+
+
+def template_of(layout: ForeignLayout) -> str | None:
+    """The template whose files a mapping reads; None for those of an inventory, which need not be named."""
+    if layout.content == INVENTORY:
+        return None
+    return next((name for name, kind in templates().items() if kind.get("mapping") == layout.content), None)
+
+
+def propose_mapping(path: Path, actor: Actor, template: str | None = None) -> Proposal | None:
+    """What a file of an unknown layout could mean: as a file of the template, else as an inventory or as purchases."""
     types = library.load().in_force(on=actor.today).equipment_types
-    return propose(read_spreadsheet(path), types)
+    spreadsheet = read_spreadsheet(path)
+    content = content_of(template)
+    proposal = propose(spreadsheet, types, content)
+    if proposal is None or content != INVENTORY:
+        return proposal
+    bought = propose(spreadsheet, types, purchases.MAPPING)
+    if bought is None or not bought.holds(purchases.REQUIRED) or bought.score <= proposal.score:
+        return proposal
+    return bought if template is None else replace(proposal, looks_like=purchases.MAPPING)
 
 
 def proposed_text(proposal: Proposal, language: str) -> str:
@@ -105,6 +128,7 @@ def proposed_text(proposal: Proposal, language: str) -> str:
         language=language,
         fingerprint=proposal.fingerprint,
         samples={column.header: column.samples for column in proposal.columns},
+        content=proposal.content,
     )
 
 

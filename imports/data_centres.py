@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
+from imports.columns import INVENTORY
 from imports.errors import ImportsError
 from imports.findings import about_file, none_found
 from imports.guard import Sheet, Spreadsheet, read_spreadsheet
-from imports.layouts import INVENTORY
 from imports.parsing import key, tidy
 from imports.recognising import find_foreign
 from imports.sniffing import TEXT_EXTENSIONS, WORKBOOK_EXTENSIONS

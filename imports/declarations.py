@@ -5,7 +5,7 @@ In: a file of any kind we read. Out: a DeclarationReading: rows with their canon
 the cells, so that the file comes back annotated like any other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,10 @@ from imports.cell_errors import error_cells
 from imports.extent import Limits
 from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, of_level, word
 from imports.guard import read_spreadsheet
+from imports.layouts import ForeignLayout
 from imports.mapping import choose_layout, template_version
 from imports.parsing import keys_of, tidy
+from imports.translating import translate_taught
 
 MAPPING = "declarations"
 #: Of each group, a file has at least one column.
@@ -81,16 +83,21 @@ class DeclarationReading:
 UNLIKELY = "plausibility_declaration"
 
 
-def read_declarations(path: Path, *, language: str, limits: Limits | None = None) -> DeclarationReading:
-    """Reads one table. Raises UnreadableFileError or UnknownLayoutError where the whole file is refused."""
+def read_declarations(
+    path: Path, *, language: str, limits: Limits | None = None, layouts: Sequence[ForeignLayout] = ()
+) -> DeclarationReading:
+    """Reads one table; `layouts` are mappings of the user.
+
+    Raises UnreadableFileError or UnknownLayoutError where the whole file is refused.
+    """
     spreadsheet = read_spreadsheet(path, limits)
-    layout, others = choose_layout(spreadsheet, required=REQUIRED, mapping=MAPPING)
-    cells = layout.rows
+    layout, others = choose_layout(spreadsheet, required=REQUIRED, mapping=MAPPING, layouts=layouts)
+    cells, of_mapping = translate_taught(layout, MAPPING)
     texts = cells.select(
         "row",
         *(tidy(pl.col(name)) if name in cells.columns else pl.lit(None, pl.String).alias(name) for name in COLUMNS),
     )
-    raw = pl.concat([error_cells(layout), *(about_file("sheet_not_read", value=name) for name in others)])
+    raw = pl.concat([of_mapping, error_cells(layout), *(about_file("sheet_not_read", value=name) for name in others)])
     raw = pl.concat([raw, *(about_file(note) for note in spreadsheet.notes)])
     told = {"sheet": layout.sheet.name, "columns": layout.columns, "language": language}
     rejects = of_level(raw, "reject")

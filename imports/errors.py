@@ -22,7 +22,7 @@ class UnknownLayoutError(ImportsError):
     @property
     def may_be_mapped(self) -> bool:
         """Whether telling which column is which would help."""
-        return self.code in {"no_known_column", "column_missing", "header_duplicate"}
+        return self.code in {"no_known_column", "column_missing", "header_duplicate", "register_columns_missing"}
 
 
 class MappingError(ImportsError):

@@ -6,20 +6,20 @@ where a cell is empty, what its own words mean, and which columns are about peop
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from imports.columns import INVENTORY, content_columns
 from imports.errors import MappingError
 from imports.headers import header_key, index_headers, match_headers
 from imports.parsing import keys_of
-from imports.vocabularies import read_mapping, synonyms
+from imports.vocabularies import synonyms
 
 #: In `[columns]`: a header that is not read, and one that is about people (dropped, and said).
 NOT_READ, PERSONAL = "-", "personal"
-INVENTORY = "inventory"
 #: Keys a mapping file may have; anything else is a slip of the pen, and said.
 _TEXTS = ("name", "fr", "en", "sample", "reference", "content", "joins", "organisation", "fingerprint")
 _TABLES = ("columns", "fallbacks", "values", "constants", "personal", "not_read")
@@ -127,6 +127,18 @@ def parse_layout(text: str, source: str, *, is_saved: bool = False) -> ForeignLa
     )
 
 
+def taught_for(headers: dict[str, str], layouts: Sequence[ForeignLayout]) -> ForeignLayout | None:
+    """The mapping of a user that these headers are of: with the same headers, or (asked for by name) naming two."""
+    written = list(headers.values())
+    for layout in layouts if len(headers) > 1 else ():
+        if layout.fingerprint:
+            if layout.fingerprint == fingerprint_of(written):
+                return layout
+        elif sum(map(bool, match_headers(written, layout.index))) >= min(len(layout.columns), 2):
+            return layout
+    return None
+
+
 def foreign_columns(
     headers: dict[str, str], foreign: ForeignLayout | None
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, str]]:
@@ -170,7 +182,7 @@ def _check(content: dict[str, Any], source: str) -> None:
             raise MappingError("mapping_value_wrong", mapping=source, key=key)
     if not content.get("columns"):
         raise MappingError("mapping_without_columns", mapping=source)
-    known = read_mapping(INVENTORY)
+    known = _known_columns(content, source)
     for header, name in content["columns"].items():
         _check_column(header, name, (*known, NOT_READ, PERSONAL), source)
     for table, kind in (("fallbacks", list), ("constants", str), ("values", dict)):
@@ -180,6 +192,13 @@ def _check(content: dict[str, Any], source: str) -> None:
                 raise MappingError("mapping_value_wrong", mapping=source, key=f"{table}.{name}")
     for name, words in content.get("values", {}).items():
         _check_words(name, words, known, source)
+
+
+def _known_columns(content: dict[str, Any], source: str) -> dict[str, dict[str, Any]]:
+    known = content_columns(content.get("content", INVENTORY))
+    if known is None:
+        raise MappingError("mapping_value_wrong", mapping=source, key="content")
+    return known
 
 
 def _check_column(key: str, name: object, known: tuple[str, ...], source: str) -> None:

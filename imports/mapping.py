@@ -6,14 +6,15 @@ Columns are recognised by name, never by position (`tables.py`); files of other 
 
 from collections.abc import Sequence
 
+from imports.columns import BESIDE, INVENTORY, column_definitions
 from imports.errors import UnknownLayoutError
 from imports.guard import Sheet, Spreadsheet
 from imports.header_rows import candidate_rows
-from imports.layouts import INVENTORY, ForeignLayout
+from imports.layouts import ForeignLayout
 from imports.parsing import keys_of
 from imports.personal import EQUIPMENT_COLUMNS, is_list_of_people, personal_headers
 from imports.recognising import find_foreign
-from imports.tables import Layout, column_definitions, find_layout, known_headers
+from imports.tables import Layout, find_layout, known_headers
 
 __all__ = [
     "STAMP",
@@ -46,11 +47,12 @@ def choose_layout(
     there is nothing under the headers, or the file is only a list of people.
     """
     sheets = [sheet for sheet in spreadsheet.sheets if sheet.is_visible and not _is_ours(sheet.name)]
+    taught = [layout for layout in layouts if layout.content == mapping]
     if mapping == INVENTORY:
-        every = [find_foreign(sheet, layouts) for sheet in sheets]
+        every = [find_foreign(sheet, taught) for sheet in sheets]
     else:
-        every = [find_layout(sheet, mapping) for sheet in sheets]
-    found = [layout for layout in every if layout.columns and _content(layout) == INVENTORY]
+        every = [find_layout(sheet, mapping, taught) for sheet in sheets]
+    found = [layout for layout in every if layout.columns and _content(layout, mapping) == mapping]
     file = spreadsheet.path.name
     if not found:
         raise _refusal(spreadsheet, every, required)
@@ -76,12 +78,9 @@ def choose_layout(
 def hidden_tables(spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], ...]) -> list[str]:
     """The names of the hidden sheets that hold an inventory: they are not read."""
     hidden = [sheet for sheet in spreadsheet.sheets if not sheet.is_visible and not _is_ours(sheet.name)]
-    found = [find_foreign(sheet) for sheet in hidden]
-    return [
-        layout.sheet.name
-        for layout in found
-        if layout.columns and _content(layout) == INVENTORY and not _missing(layout, required) and layout.rows.height
-    ]
+    found = [layout for sheet in hidden if (layout := find_foreign(sheet)).columns]
+    found = [layout for layout in found if _content(layout, INVENTORY) == INVENTORY]
+    return [layout.sheet.name for layout in found if not _missing(layout, required) and layout.rows.height]
 
 
 def template_version(spreadsheet: Spreadsheet) -> str | None:
@@ -99,9 +98,8 @@ def _refusal(
     """Why no sheet is an inventory: only people, only applications, only data centres, or nothing known."""
     file = spreadsheet.path.name
     for layout in layouts:
-        if _content(layout) != INVENTORY:
-            code = "applications_only" if _content(layout) == "applications" else "data_centres_only"
-            return UnknownLayoutError(code, file=file)
+        if (content := _content(layout, INVENTORY)) in BESIDE:
+            return UnknownLayoutError(f"{content}_only", file=file)
     people = [header for layout in layouts for header in _people(layout.sheet)]
     if people:
         return UnknownLayoutError("only_people", file=file, headers=_quoted(people))
@@ -116,8 +114,9 @@ def _people(sheet: Sheet) -> list[str]:
     return max((list(personal_headers(headers).values()) for headers in rows), key=len, default=[])
 
 
-def _content(layout: Layout) -> str:
-    return layout.foreign.content if layout.foreign else INVENTORY
+def _content(layout: Layout, mapping: str) -> str:
+    """What a sheet holds: as its recognised layout says, else what is looked for."""
+    return layout.foreign.content if layout.foreign else mapping
 
 
 def _is_ours(name: str) -> bool:

@@ -4,6 +4,7 @@ In: a file of any kind we read. Out: `row` and the canonical columns found, as t
 dates; the rows with a cell that is neither stay apart, told by cell. Everything else is checked by the register.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import polars as pl
 
 from imports.dates import parse_dates
 from imports.errors import UnknownLayoutError
-from imports.findings import FINDING_SCHEMA, Reading, none_found, report
+from imports.findings import FINDING_SCHEMA, Reading, report
 from imports.guard import read_spreadsheet
+from imports.layouts import ForeignLayout
 from imports.mapping import find_layout
 from imports.parsing import CODE, DETAIL, TEXT, VALUE, parse_whole_numbers
+from imports.translating import translate_taught
 
 MAPPING = "organisations"
 REQUIRED = ("name", "kind")
@@ -30,15 +33,17 @@ class RegisterReading:
     reading: Reading
 
 
-def read_organisations(path: Path, language: str = "fr") -> RegisterReading:
-    """The first visible sheet that has the required columns."""
+def read_organisations(path: Path, language: str = "fr", layouts: Sequence[ForeignLayout] = ()) -> RegisterReading:
+    """The first visible sheet that has the required columns; `layouts` are mappings of the user."""
     spreadsheet = read_spreadsheet(path)
-    layouts = [find_layout(sheet, MAPPING) for sheet in spreadsheet.sheets if sheet.is_visible]
-    found = [layout for layout in layouts if set(REQUIRED) <= set(layout.columns)]
+    taught = [layout for layout in layouts if layout.content == MAPPING]
+    every = [find_layout(sheet, MAPPING, taught) for sheet in spreadsheet.sheets if sheet.is_visible]
+    found = [layout for layout in every if set(REQUIRED) <= layout.provided]
     if not found:
         raise UnknownLayoutError("register_columns_missing", file=path.name)
     layout = found[0]
-    table, raw = layout.rows, [none_found()]
+    table, of_mapping = translate_taught(layout, MAPPING)
+    raw = [of_mapping]
     for name in (*NUMBERS, *DAYS):
         if name not in table.columns:
             continue

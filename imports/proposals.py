@@ -5,7 +5,7 @@ header counts by how near it is to the names we know, its cells by what they can
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
@@ -14,15 +14,17 @@ from typing import Any
 import polars as pl
 
 from factors.errors import messages
+from imports.columns import INVENTORY, column_definitions
 from imports.dates import parse_dates
 from imports.guard import Sheet, Spreadsheet
 from imports.header_rows import candidate_rows
 from imports.headers import match_headers, shown_header
-from imports.layouts import INVENTORY, NOT_READ, PERSONAL, fingerprint_of
+from imports.layouts import NOT_READ, PERSONAL, fingerprint_of
 from imports.matching import recognise_types
 from imports.parsing import TEXT, VALUE, key, keys_of, parse_numbers, tidy
 from imports.personal import personal_by_content, personal_headers
-from imports.tables import column_definitions, known_headers
+from imports.register_columns import LIST, choice_codes
+from imports.tables import known_headers
 from imports.vocabularies import countries, synonyms
 
 SAMPLES = 5
@@ -60,19 +62,34 @@ class Proposal:
     header_row: int
     fingerprint: str
     columns: list[ProposedColumn]
+    content: str = INVENTORY
+    #: Another kind of file that these columns would suit better.
+    looks_like: str | None = None
+
+    @property
+    def score(self) -> float:
+        """How sure all columns are together: to compare what one file could be."""
+        return sum(column.score for column in self.columns)
+
+    def holds(self, required: Sequence[tuple[str, ...]]) -> bool:
+        """Whether, of each group of columns, one is proposed."""
+        proposed = {column.proposal for column in self.columns}
+        return all(proposed & set(group) for group in required)
 
     def document(self) -> dict[str, Any]:
         """For a program, and for the form on the screen."""
         return {
             "sheet": self.sheet,
             "header_row": self.header_row,
+            "content": self.content,
+            "looks_like": self.looks_like,
             "fingerprint": self.fingerprint,
             "columns": [vars(column) for column in self.columns],
         }
 
 
-def propose(spreadsheet: Spreadsheet, equipment_types: pl.DataFrame) -> Proposal | None:
-    """The proposal for the fullest visible sheet; None where nothing looks like a table."""
+def propose(spreadsheet: Spreadsheet, equipment_types: pl.DataFrame, content: str = INVENTORY) -> Proposal | None:
+    """The proposal for the fullest visible sheet, as a file of `content`; None where nothing looks like a table."""
     visible = [sheet for sheet in spreadsheet.sheets if sheet.is_visible and sheet.cells.height > 1]
     tables = [(sheet, *found) for sheet in visible if (found := _header_row(sheet)) is not None]
     if not tables:
@@ -80,7 +97,7 @@ def propose(spreadsheet: Spreadsheet, equipment_types: pl.DataFrame) -> Proposal
     sheet, row, headers = max(tables, key=lambda table: (len(table[2]), table[0].cells.height))
     below = sheet.cells.filter(pl.col("row") > row).head(LOOKED_AT)
     personal = {**personal_headers(headers), **personal_by_content(below, headers)}
-    scores = _scores(below, headers, personal, equipment_types)
+    scores = _scores(below, headers, personal, equipment_types, content)
     chosen = _assign(scores)
     columns = [
         ProposedColumn(
@@ -92,7 +109,7 @@ def propose(spreadsheet: Spreadsheet, equipment_types: pl.DataFrame) -> Proposal
         )
         for letter, header in headers.items()
     ]
-    return Proposal(spreadsheet.path.name, sheet.name, row, fingerprint_of(headers.values()), columns)
+    return Proposal(spreadsheet.path.name, sheet.name, row, fingerprint_of(headers.values()), columns, content)
 
 
 def mapping_text(
@@ -103,10 +120,12 @@ def mapping_text(
     fingerprint: str = "",
     organisation: str = "",
     samples: dict[str, list[str]] | None = None,
+    content: str = INVENTORY,
 ) -> str:
     """The TOML of a mapping: header = column. Cells of columns about people are never shown."""
     lines = [f"# {line}" for line in messages("imports")["mapping_comment"][language].splitlines()]
-    lines += ["# " + ", ".join(column_definitions()), f"name = {quoted(name)}"]
+    lines += ["# " + ", ".join(column_definitions(content)), f"name = {quoted(name)}"]
+    lines += [f"content = {quoted(content)}"] if content != INVENTORY else []
     lines += [f"organisation = {quoted(organisation)}"] if organisation else []
     lines += [f"fingerprint = {quoted(fingerprint)}"] if fingerprint else []
     lines += ["", "[columns]"]
@@ -138,18 +157,22 @@ def _header_row(sheet: Sheet) -> tuple[int, dict[str, str]] | None:
 
 
 def _scores(
-    cells: pl.DataFrame, headers: dict[str, str], personal: dict[str, str], equipment_types: pl.DataFrame
+    cells: pl.DataFrame,
+    headers: dict[str, str],
+    personal: dict[str, str],
+    equipment_types: pl.DataFrame,
+    mapping: str,
 ) -> list[tuple[float, str, str]]:
     """(score, letter, canonical column) of every pair worth proposing."""
-    exact = dict(zip(headers, match_headers(list(headers.values()), _canonical()), strict=True))
+    exact = dict(zip(headers, match_headers(list(headers.values()), _canonical(mapping)), strict=True))
     keys = dict(zip(headers, keys_of([shown_header(header) for header in headers.values()]), strict=True))
     found = []
     for letter in headers:
         if letter in personal:
             continue
         texts = cells.select(tidy(pl.col(letter)).alias(TEXT)).drop_nulls()[TEXT]
-        for name, definition in column_definitions().items():
-            nearness = 1.0 if exact[letter] == name else _nearness(keys[letter], name)
+        for name, definition in column_definitions(mapping).items():
+            nearness = 1.0 if exact[letter] == name else _nearness(keys[letter], _names(mapping, name))
             content = _content(texts, name, definition, equipment_types)
             score = nearness if content is None else HEADER_WEIGHT * nearness + (1 - HEADER_WEIGHT) * content
             if name == "asset_id" and nearness >= NEAR_IDENTIFIER and texts.is_unique().all():
@@ -171,11 +194,11 @@ def _assign(scores: list[tuple[float, str, str]]) -> dict[str, tuple[str, float]
     return chosen
 
 
-def _nearness(written: str, name: str) -> float:
+def _nearness(written: str, names: list[str]) -> float:
     """How near a header is to the nearest name of a column: by letters, and by words."""
     best = 0.0
     words = set(written.split())
-    for known in _names(name):
+    for known in names:
         letters = SequenceMatcher(None, written, known).ratio()
         shared = set(known.split())
         common = len(words & shared) / len(words | shared) if words | shared else 0.0
@@ -190,9 +213,12 @@ def _content(texts: pl.Series, name: str, definition: dict[str, Any], equipment_
     if name == "equipment_type":
         recognised = recognise_types(texts, equipment_types)
         return _joined(texts, recognised)
+    if str(definition.get("list", "")).startswith(LIST):
+        codes = list(choice_codes(definition["list"]))
+        return float(texts.to_frame().select(key(pl.col(TEXT)).is_in(codes).mean()).item())
     test: Callable[[pl.Series], float] | None = _TESTS.get(definition["kind"])
-    if definition["kind"] == "choice":
-        words = list(synonyms(definition["vocabulary"]))
+    if definition["kind"] in ("choice", "yes_no"):
+        words = list(synonyms(definition.get("vocabulary", definition["kind"])))
         return float(texts.to_frame().select(key(pl.col(TEXT)).is_in(words).mean()).item())
     return None if test is None else test(texts)
 
@@ -209,6 +235,7 @@ def _share(pattern: str) -> Callable[[pl.Series], float]:
 
 _TESTS: dict[str, Callable[[pl.Series], float]] = {
     "date": lambda texts: _joined(texts, parse_dates(texts)),
+    "money": lambda texts: _joined(texts, parse_numbers(texts, units=r"\p{L}+|€")),
     "number": lambda texts: _joined(texts, parse_numbers(texts, units=r"\p{L}+|€")),
     "whole": lambda texts: _joined(texts, parse_numbers(texts)),
     "ratio": lambda texts: _joined(texts, parse_numbers(texts, is_ratio=True)),
@@ -225,12 +252,12 @@ def _samples(cells: pl.DataFrame, letter: str) -> list[str]:
 
 
 @cache
-def _canonical() -> dict[str, str]:
+def _canonical(mapping: str) -> dict[str, str]:
     from imports.headers import index_headers  # noqa: PLC0415 - once
 
-    return index_headers({header: name for header, (name, _) in known_headers(INVENTORY).items()})
+    return index_headers({header: name for header, (name, _) in known_headers(mapping).items()})
 
 
 @cache
-def _names(name: str) -> list[str]:
-    return [known for known, (named, _) in known_headers(INVENTORY).items() if named == name]
+def _names(mapping: str, name: str) -> list[str]:
+    return [known for known, (named, _) in known_headers(mapping).items() if named == name]

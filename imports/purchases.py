@@ -20,8 +20,10 @@ from imports.errors import UnknownLayoutError
 from imports.extent import Limits
 from imports.findings import REJECT, about_file, about_rows, none_found, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
+from imports.layouts import NO_WORDS, UserWords
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
 from imports.placing import NOTHING, Sender, check_mandates, place_organisation, place_types
+from imports.translating import translate_taught
 
 MAPPING = "purchases"
 #: Of each group, a file has at least one column.
@@ -75,21 +77,25 @@ def read_purchases(
     today: date | None = None,
     sender: Sender | None = None,
     limits: Limits | None = None,
+    known: UserWords = NO_WORDS,
     progress: Callable[[str], None] = lambda _step: None,
 ) -> PurchaseReading:
     """Reads one file of purchases. `organisations` is the register; None: not checked. `today`: of the import.
-    `sender`: who sends the file for others; the rows of those who did not mandate it are rejected.
+    `sender`: who sends the file for others; the rows of those who did not mandate it are rejected. `known`: what the
+    user taught, mappings of files of an unknown layout, words for equipment types.
 
     Raises UnreadableFileError or UnknownLayoutError where the whole file is refused.
     """
     progress("step_reading")
     spreadsheet = read_spreadsheet(path, limits)
     progress("step_recognising")
-    layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, mapping=MAPPING)
-    if "organisation" not in layout.columns and organisation is None:
+    layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, mapping=MAPPING, layouts=known.layouts)
+    if "organisation" not in layout.provided and organisation is None:
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
-    rows, found = canonicalise_purchases(layout, equipment_types, organisations, batch, organisation, today)
+    rows, found = canonicalise_purchases(
+        layout, equipment_types, organisations, batch, organisation, today, known.aliases
+    )
     unread = of_level(found, REJECT).filter(column="organisation").select("row")
     about = [check_mandates(rows.join(unread, on="row", how="anti"), sender)]
     about += [about_file(note) for note in spreadsheet.notes]
@@ -104,19 +110,20 @@ def canonicalise_purchases(
     batch: str,
     organisation: str | None,
     today: date | None,
+    aliases: dict[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(PurchaseRow of every filled row of the sheet, raw findings); a row that a finding rejects is still there."""
-    cells = layout.rows
+    cells, of_mapping = translate_taught(layout, MAPPING)
     reference = Reference(pl.Series([], dtype=pl.String), organisations)
     values, of_cells = read_cells(cells, column_definitions(MAPPING), reference)
     values = _with_all_columns(values)
     values, of_organisation = place_organisation(values, chosen=organisation, when_missing=None)
-    values, of_types = place_types(values, equipment_types)
+    values, of_types = place_types(values, equipment_types, aliases)
     euros, of_amounts = _check_amounts(values, cells)
     rows = euros.with_columns(
         *(pl.col(flag).fill_null(False) for flag in FLAGS), batch=pl.lit(batch), sheet=pl.lit(layout.sheet.name)
     ).select(PurchaseRow.column_names())
-    found = pl.concat([error_cells(layout), of_cells, of_organisation, of_types, of_amounts])
+    found = pl.concat([of_mapping, error_cells(layout), of_cells, of_organisation, of_types, of_amounts])
     of_rules = pl.concat([check_rows(rows, cells, PurchaseRow, RULES), _look_again(rows, cells, today)])
     of_rules = of_rules.join(of_level(found, REJECT), on=["row", "column"], how="anti")
     return rows, pl.concat([found, of_rules])

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import polars as pl
 
+from imports.columns import INVENTORY
 from imports.guard import Sheet
 from imports.header_rows import candidate_rows
 from imports.headers import index_headers, match_headers
-from imports.layouts import INVENTORY, ForeignLayout, fingerprint_of, shipped_layouts
+from imports.layouts import ForeignLayout, shipped_layouts, taught_for
 from imports.parsing import keys_of
 from imports.personal import is_user_group, personal_by_content, personal_headers
 from imports.tables import Layout, below_units, header_of, known_headers, read_headers
@@ -35,12 +36,9 @@ def _recognise(headers: dict[str, str], layouts: Sequence[ForeignLayout]) -> For
     """The layout these headers are of: one the user asked for or saved, else a tool we know, the fullest match."""
     if len(headers) < 2:
         return None
+    if taught := taught_for(headers, layouts):
+        return taught
     keys = set(keys_of(list(headers.values())))
-    for layout in layouts:
-        named = sum(name is not None for name in match_headers(list(headers.values()), layout.index))
-        is_same = layout.fingerprint and layout.fingerprint == fingerprint_of(headers.values())
-        if is_same or (not layout.fingerprint and named >= min(len(layout.columns), 2)):
-            return layout
     found = [layout for layout in shipped_layouts() if layout.recognises(keys)]
     counts = {layout.name: sum(map(bool, match_headers(list(headers.values()), layout.index))) for layout in found}
     return max(found, key=lambda layout: counts[layout.name], default=None)

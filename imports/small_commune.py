@@ -16,10 +16,10 @@ import polars as pl
 
 from factors.errors import LANGUAGES
 from imports.addresses import column_letter
+from imports.columns import column_definitions
 from imports.findings import RAW_SCHEMA
 from imports.guard import Sheet, Spreadsheet
 from imports.parsing import keys_of, tidy
-from imports.tables import column_definitions
 from imports.vocabularies import read_mapping
 
 TEMPLATE = "small-commune"

@@ -3,19 +3,18 @@
 Columns are recognised by name, never by position; `mappings/<name>.toml` lists the names of a kind of file.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import Any
 
 import polars as pl
 
+from imports.columns import INVENTORY, column_definitions
 from imports.guard import Sheet
 from imports.header_rows import candidate_rows, find_header_like, skip_units
 from imports.headers import index_headers, match_headers, shown_header
-from imports.layouts import INVENTORY, PERSONAL, ForeignLayout, foreign_columns
+from imports.layouts import PERSONAL, ForeignLayout, foreign_columns, taught_for
 from imports.parsing import keys_of
-from imports.register_columns import is_register, register_columns
-from imports.vocabularies import read_mapping
 
 
 @dataclass(frozen=True)
@@ -73,12 +72,6 @@ class Layout:
 
 
 @cache
-def column_definitions(mapping: str = INVENTORY) -> dict[str, dict[str, Any]]:
-    """Canonical name -> how it is called and read, in template order."""
-    return register_columns(mapping) if mapping != INVENTORY and is_register(mapping) else read_mapping(mapping)
-
-
-@cache
 def known_headers(mapping: str = INVENTORY) -> dict[str, tuple[str, int]]:
     """Header in the form of `parsing.key` -> (canonical name, rank). Rank 0: our own headers, 1: synonyms."""
     known: dict[str, tuple[str, int]] = {}
@@ -101,13 +94,16 @@ def _header_words() -> frozenset[str]:
     return frozenset(form for word in words for form in (word, word.capitalize(), word.upper()))
 
 
-def find_layout(sheet: Sheet, mapping: str = INVENTORY) -> Layout:
-    """The row of a sheet that names most known columns (the first of them), and what it names."""
+def find_layout(sheet: Sheet, mapping: str = INVENTORY, layouts: Sequence[ForeignLayout] = ()) -> Layout:
+    """The row of a sheet that names most known columns (the first of them), and what it names.
+
+    `layouts`: mappings a user wrote or saved for this kind of file; the row one of them is made for wins.
+    """
     known = known_headers(mapping)
     best = Layout(sheet=sheet, header_row=0, columns={}, ignored={})
     for row, headers in candidate_rows(sheet):
-        layout = read_headers(sheet, row, headers, known, mapping)
-        if len(layout.columns) > len(best.columns):
+        layout = read_headers(sheet, row, headers, known, mapping, taught_for(headers, layouts))
+        if (layout.foreign is not None, len(layout.columns)) > (best.foreign is not None, len(best.columns)):
             best = layout
     return below_units(best)
 

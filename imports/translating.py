@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from imports.columns import INVENTORY, column_definitions
 from imports.findings import about_file, about_rows, none_found
-from imports.mapping import Layout, column_definitions
+from imports.mapping import Layout
 from imports.parsing import TEXT, distinct, key, keys_of, tidy
 from imports.personal import cells_about_people
 from imports.tables import header_of
@@ -57,6 +58,17 @@ def translate(layout: Layout, *, is_organisation_chosen: bool) -> Translation:
         else none_found()
     )
     return Translation(cells, pl.concat([none_found(), *found]), retired, dict(foreign.aliases) if foreign else {})
+
+
+def translate_taught(layout: Layout, mapping: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(cells, findings) of a kind of file other than an inventory, whose columns a user may have taught."""
+    foreign, cells = layout.foreign, layout.rows
+    if foreign is None:
+        return cells, none_found()
+    cells, found = _with_fallbacks(layout, cells, is_organisation_chosen=True)
+    constants = {name: value for name, value in foreign.constants.items() if name not in cells.columns}
+    cells = cells.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
+    return _in_our_words(layout, cells, mapping), pl.concat([none_found(), *_about_layout(layout), *found])
 
 
 def place_retired(rows: pl.DataFrame, retired: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -139,13 +151,13 @@ def _statuses(layout: Layout, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Ser
     return cells.with_columns(status=pl.when(~is_gone).then("status")), retired
 
 
-def _in_our_words(layout: Layout, cells: pl.DataFrame) -> pl.DataFrame:
-    """The layout's own words for the codes of closed vocabularies; types keep their words (`Translation.aliases`)."""
+def _in_our_words(layout: Layout, cells: pl.DataFrame, mapping: str = INVENTORY) -> pl.DataFrame:
+    """The layout's own words for ours; the types of an inventory keep theirs (`Translation.aliases`)."""
     if not layout.foreign:
         return cells
     for name, words in layout.foreign.values.items():
-        definition = column_definitions()[name]
-        if name in cells.columns and definition["kind"] == "choice":
+        is_alias = mapping == INVENTORY and column_definitions()[name]["kind"] != "choice"
+        if name in cells.columns and not is_alias:
             codes = dict(zip(keys_of(list(words)), words.values(), strict=True))
             ours = key(pl.col(name)).replace_strict(codes, default=None, return_dtype=pl.String)
             cells = cells.with_columns(pl.coalesce(ours, name).alias(name))

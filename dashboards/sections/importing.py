@@ -10,7 +10,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import INVENTORY, Job, Request
 from dashboards.markup import heading, line
 from dashboards.sections.history import show_history, show_kept, show_waiting
-from dashboards.sections.mapping import has_proposal, show_mapping
+from dashboards.sections.mapping import ask_mapping
 from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from dashboards.state import NOBODY
 
@@ -94,11 +94,7 @@ def _show_result(screen: Screen, job: Job) -> None:
     """What became of the file: counts, what was rejected and why, the annotated copy."""
     result = job.result()
     with st.container(key="card_result"):
-        if has_proposal(job) and job.request is not None:
-            if mapping := show_mapping(screen, job):
-                again = replace(job.request, mapping=mapping)
-                _start(screen, job.file.name, job.file.read_bytes(), again, is_trial=job.request.dry_run)
-        else:
+        if not ask_mapping(screen, job, JOB):
             show_outcome(screen, job, JOB, lambda found: show_kept(screen, found))
         with st.container(horizontal=True, key="result_buttons"):
             _offer_to_keep(screen, job, result)

@@ -5,77 +5,96 @@ command does the reading: the screen writes the same mapping file that `import -
 """
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from dashboards import teaching
+from dashboards import import_job, teaching
 from dashboards.frame import Screen
 from dashboards.import_job import Job
 from dashboards.markup import heading, items, line
 from factors.errors import UserError
+from imports.columns import column_definitions
 from imports.layouts import NOT_READ, PERSONAL, parse_layout
 from imports.proposals import mapping_text
-from imports.tables import column_definitions
 
 CHOICES = "mapping_choices"
 FILE = "mapping.toml"
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>^&])")
 
 
-def has_proposal(job: Job) -> bool:
-    """Whether a refused import left a mapping to check."""
-    return job.code not in {0, 1, None} and bool((job.result() or {}).get("proposal"))
+def ask_mapping(screen: Screen, job: Job, key: str) -> bool:
+    """Where a refused import left a mapping to check: its form, then the same import with what was checked.
+
+    `key`: where the visit keeps its job. False where there is none to check: the result is then shown as it is.
+    """
+    if job.code in {0, 1, None} or job.request is None or not (job.result() or {}).get("proposal"):
+        return False
+    if mapping := _show_mapping(screen, job):
+        job.close()
+        home, actor, content = screen.folder.home, screen.folder.actor.name, job.file.read_bytes()
+        again = replace(job.request, mapping=mapping)
+        st.session_state[key] = import_job.start(home, actor, job.file.name, content, again, screen.voice.language)
+        st.rerun()
+    return True
 
 
-def show_mapping(screen: Screen, job: Job) -> str | None:
+def _show_mapping(screen: Screen, job: Job) -> str | None:
     """The form. Returns the path of the mapping once it was checked and is to be used."""
     voice, proposal = screen.voice, (job.result() or {})["proposal"]
-    st.html(heading(3, voice("mapping_title", name=job.file.name)) + items(job.said()[-1:]))
+    content = proposal["content"]
+    said = [(job.result() or {}).get("message", "")]
+    st.html(heading(3, voice("mapping_title", name=job.file.name)) + items(said))
+    if proposal["looks_like"] is not None:
+        st.html(line(voice(f"mapping_looks_like_{proposal['looks_like']}"), "b-notice"))
     st.html(line(voice("mapping_lead"), "b-soft"))
-    earlier: dict[str, str] = st.session_state.get(CHOICES, {})
-    with st.form("mapping_form"):
+    earlier: dict[str, str] = st.session_state.get(f"{CHOICES}_{content}", {})
+    with st.form(f"mapping_form_{content}"):
         chosen = {
-            column["header"]: _column(screen, column, earlier.get(column["header"], column["proposal"]))
+            column["header"]: _column(screen, column, earlier.get(column["header"], column["proposal"]), content)
             for column in proposal["columns"]
         }
         name = st.text_input(
-            voice("mapping_name"), key="mapping_name", help=voice("mapping_name_help"), placeholder="parc-2025"
+            voice("mapping_name"),
+            key=f"mapping_{content}_name",
+            help=voice("mapping_name_help"),
+            placeholder=voice("mapping_name_example"),
         )
         is_sent = st.form_submit_button(voice("mapping_send"), type="primary")
     if not is_sent:
         return None
-    st.session_state[CHOICES] = chosen
+    st.session_state[f"{CHOICES}_{content}"] = chosen
     if twice := _twice(chosen):
-        st.html(line(voice("mapping_twice", column=_label(screen, twice)), "b-notice"))
+        st.html(line(voice("mapping_twice", column=_label(screen, twice, content)), "b-notice"))
         return None
     return _write(screen, job, proposal, chosen, name.strip())
 
 
-def _column(screen: Screen, column: dict[str, Any], proposed: str) -> str:
+def _column(screen: Screen, column: dict[str, Any], proposed: str, content: str) -> str:
     """One header: its cells, and the list of our columns."""
-    options = [NOT_READ, PERSONAL, *(name for name in column_definitions() if name != "synthetic")]
+    options = [NOT_READ, PERSONAL, *(name for name in column_definitions(content) if name != "synthetic")]
     letter, header = column["letter"], column["header"]
     plain = _MARKDOWN.sub(r"\\\1", header)
     picked = st.selectbox(
         f"{letter} – {plain}",
         options,
         index=options.index(proposed) if proposed in options else 0,
-        format_func=lambda name: _label(screen, name),
-        key=f"mapping_{letter}",
+        format_func=lambda name: _label(screen, name, content),
+        key=f"mapping_{content}_{letter}",
     )
     samples = " · ".join(column["samples"]) or screen.voice("mapping_no_sample")
     st.html(line(samples, "b-soft"))
     return str(picked)
 
 
-def _label(screen: Screen, name: str) -> str:
+def _label(screen: Screen, name: str, content: str) -> str:
     """Our column as the template calls it."""
     if name == NOT_READ:
         return screen.voice("mapping_not_read")
     if name == PERSONAL:
         return screen.voice("mapping_personal")
-    return str(column_definitions()[name][screen.voice.language])
+    return str(column_definitions(content)[name][screen.voice.language])
 
 
 def _twice(chosen: dict[str, str]) -> str | None:
@@ -87,7 +106,13 @@ def _twice(chosen: dict[str, str]) -> str | None:
 def _write(screen: Screen, job: Job, proposal: dict[str, Any], chosen: dict[str, str], name: str) -> str | None:
     """The mapping beside the copy of the file; kept in the data folder too where it was given a name."""
     language = screen.voice.language
-    text = mapping_text(chosen, name=name or job.file.stem, language=language, fingerprint=proposal["fingerprint"])
+    text = mapping_text(
+        chosen,
+        name=name or job.file.stem,
+        language=language,
+        fingerprint=proposal["fingerprint"],
+        content=proposal["content"],
+    )
     path = job.file.parent / FILE
     path.write_text(text, encoding="utf-8")
     try:

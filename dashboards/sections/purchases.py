@@ -13,6 +13,7 @@ from dashboards.buying import buyers, purchases_of
 from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import PURCHASES, Request
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.sections.mapping import ask_mapping
 from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from dashboards.state import NOBODY
 
@@ -90,7 +91,8 @@ def _show_upload(screen: Screen) -> None:
         follow(screen, job, JOB)
     else:
         with st.container(key="card_purchases_result"):
-            show_outcome(screen, job, JOB)
+            if not ask_mapping(screen, job, JOB):
+                show_outcome(screen, job, JOB)
             offer_another(screen, job, JOB)
 
 

@@ -16,6 +16,7 @@ from dashboards.import_job import DECLARATIONS, ORGANISATIONS, Job, Request
 from dashboards.markup import heading, line
 from dashboards.register_table import OUTCOMES
 from dashboards.registering import ORGANISATION
+from dashboards.sections.mapping import ask_mapping
 from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from imports.templates import templates
 
@@ -107,5 +108,6 @@ def _show_result(screen: Screen, kind: Upload, job: Job) -> None:
     def counted(result: dict[str, Any]) -> None:
         st.html(line(screen.voice(f"{kind.words}_done", **kind.counted(result))))
 
-    show_outcome(screen, job, kind.job, counted)
+    if not ask_mapping(screen, job, kind.job):
+        show_outcome(screen, job, kind.job, counted)
     offer_another(screen, job, kind.job)

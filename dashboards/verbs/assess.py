@@ -23,6 +23,7 @@ from dashboards.uncomputed import added_up, gap_lines
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.mappings import explain_layout
 from dashboards.words import gap_reason, shown_figure, text, word
+from imports.columns import INVENTORY
 from imports.errors import UnknownLayoutError
 
 GAP_SCHEMA = {
@@ -42,7 +43,7 @@ def assess(arguments: Namespace) -> int:
     try:
         result = assess_file(path, context, year=year, view=arguments.view, language=arguments.language, known=words)
     except UnknownLayoutError as refusal:
-        document, code = explain_layout(arguments, path, refusal)
+        document, code = explain_layout(arguments, path, refusal, INVENTORY, verb="assess")
         if is_json(arguments):
             print_json(document)
         return code

@@ -28,11 +28,13 @@ from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
 from dashboards.verbs.register_table import import_register
 from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
+from imports.columns import INVENTORY
 from imports.errors import UnknownLayoutError
 from imports.findings import to_check
 from imports.guard import read_spreadsheet
 from imports.inventory import InventoryReading
 from imports.kinds import kind_of
+from imports.layouts import UserWords
 from imports.purchases import PurchaseReading
 from imports.templates import write_template as write_template_file
 
@@ -64,6 +66,8 @@ def import_file(arguments: Namespace) -> int:
 def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
     """One file into the store: the document that `--json` prints, and the exit code."""
     home, actor = opened(arguments), actor_of(arguments)
+    known = teaching.user_words(home, mapping=arguments.mapping, organisation=arguments.organisation)
+    template = _template(arguments, known)
     request = ImportRequest(
         path=path,
         organisation=arguments.organisation,
@@ -73,30 +77,25 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         strict=arguments.strict,
         into_demo=arguments.into_demo,
         language=arguments.language,
-        known=teaching.user_words(home, mapping=arguments.mapping, organisation=arguments.organisation),
+        known=known,
         sent_by=arguments.sent_by,
     )
-    template = arguments.template
     try:
         if template == DECLARATIONS:
             return import_declared(arguments, home, actor, request)
         if template in REGISTERS:
-            return import_register(arguments, home, actor, request)
+            return import_register(arguments, home, actor, request, template)
         if template == PURCHASES:
             factors = factors_of(arguments).factors
             outcome = import_purchases(home, actor, request, factors, step_teller(arguments))
         else:
             outcome = import_inventory(home, actor, request, step_teller(arguments))
     except UnknownLayoutError as refusal:
-        if template in (PURCHASES, DECLARATIONS, *REGISTERS):
-            raise  # the mappings to check are those of inventories
-        kind = kind_of(read_spreadsheet(path)) if refusal.may_be_mapped and arguments.mapping is None else None
+        kind = _other_kind(arguments, path, known, template) if refusal.may_be_mapped else None
         if kind is None:
-            return explain_layout(arguments, request.path, refusal)
-        if template is not None and kind == PURCHASES:
-            raise DashboardsError("file_of_purchases", file=path.name) from refusal
+            return explain_layout(arguments, path, refusal, template)
         if template is not None:
-            raise DashboardsError("file_of_declarations", file=path.name) from refusal
+            raise DashboardsError(f"file_of_{kind}", file=path.name) from refusal
         say(arguments, text("kind_recognised", arguments.language, file=path.name, kind=word(kind, arguments.language)))
         return import_one(Namespace(**vars(arguments) | {"template": kind}), path)
     except StrictRefusalError as refusal:
@@ -104,6 +103,25 @@ def import_one(arguments: Namespace, path: Path) -> tuple[dict[str, Any], int]:
         say(arguments, refusal.message(arguments.language))
         return {"batch": None, **document, "code": refusal.code}, exits.REFUSED
     return _report(arguments, home, request, outcome)
+
+
+def _template(arguments: Namespace, known: UserWords) -> str | None:
+    """The kind of file asked for, else that of the mapping asked for; refused where they differ."""
+    asked: str | None = arguments.template
+    if arguments.mapping is None:
+        return asked
+    mapping = known.layouts[0]
+    template = asked or teaching.template_of(mapping)
+    if mapping.content != teaching.content_of(template):
+        raise DashboardsError("mapping_other_kind", mapping=arguments.mapping, kind=mapping.content)
+    return template
+
+
+def _other_kind(arguments: Namespace, path: Path, known: UserWords, template: str | None) -> str | None:
+    """What a file that is no inventory is instead, by its headers alone; None where it was sent as another kind."""
+    if arguments.mapping is not None or template not in (None, INVENTORY):
+        return None
+    return kind_of(read_spreadsheet(path), known.layouts)
 
 
 def list_batches(arguments: Namespace) -> int:

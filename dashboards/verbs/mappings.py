@@ -6,24 +6,31 @@ from typing import Any
 
 from barometer.records import access
 from dashboards import exits, teaching
+from dashboards.errors import DashboardsError
 from dashboards.model_factors import base_sheets
 from dashboards.output import is_json, number, print_json, print_rows, print_text, say
+from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, known_home, opened
 from dashboards.words import text, word
+from imports.columns import may_be_taught
 from imports.errors import UnknownLayoutError
 from imports.matching import near_types
 from imports.model_names import match_models
 from imports.model_sheets import find_sheet
 
-COLUMNS = ("mapping", "organisation", "columns_read")
+COLUMNS = ("mapping", "mapping_content", "organisation", "columns_read")
 
 
-def explain_layout(arguments: Namespace, path: Path, refusal: UnknownLayoutError) -> tuple[dict[str, Any], int]:
+def explain_layout(
+    arguments: Namespace, path: Path, refusal: UnknownLayoutError, template: str | None, verb: str = "import"
+) -> tuple[dict[str, Any], int]:
     """The refusal, and a mapping to check: written beside the file, or in the JSON document. Nothing was stored."""
     said = {"code": refusal.code, "message": refusal.message(arguments.language)}
     document: dict[str, Any] = {**said, "error": said}
     say(arguments, said["message"])
-    proposal = teaching.propose_mapping(path, actor_of(arguments)) if refusal.may_be_mapped else None
+    proposal = teaching.propose_mapping(path, actor_of(arguments), template) if refusal.may_be_mapped else None
+    if proposal is not None and proposal.looks_like == PURCHASES:
+        say(arguments, DashboardsError("file_of_purchases", file=path.name).message(arguments.language))
     if proposal is None:
         return document, exits.REFUSED
     content = teaching.proposed_text(proposal, arguments.language)
@@ -37,7 +44,7 @@ def explain_layout(arguments: Namespace, path: Path, refusal: UnknownLayoutError
         print_text(content)
         say(arguments, text("mapping_printed", arguments.language, file=path.name))
         return document, exits.REFUSED
-    say(arguments, text("mapping_proposed", arguments.language, mapping=target, file=path))
+    say(arguments, text("mapping_proposed", arguments.language, mapping=target, file=path, verb=verb))
     return document, exits.REFUSED
 
 
@@ -46,7 +53,12 @@ def list_mappings(arguments: Namespace) -> int:
     home = opened(arguments)
     access.require(home, actor_of(arguments).name, "read")
     rows = [
-        {"mapping": name, "organisation": layout.organisation or None, "columns_read": ", ".join(_read(layout.columns))}
+        {
+            "mapping": name,
+            "mapping_content": layout.content if is_json(arguments) else _kind(layout.content, arguments.language),
+            "organisation": layout.organisation or None,
+            "columns_read": ", ".join(_read(layout.columns)),
+        }
         for name, layout in teaching.saved_mappings(home).items()
     ]
     if is_json(arguments):
@@ -128,6 +140,11 @@ def match_type(arguments: Namespace) -> int:
     for each in near:
         print_text(f"  {each['equipment_type']}  {names[each['equipment_type']]}  « {each['word']} »")
     return exits.DONE if found["value"] else exits.SOME_REJECTED
+
+
+def _kind(content: str, language: str) -> str:
+    """The files a mapping reads; those of lists beside an inventory cannot be saved from a screen, but by hand."""
+    return word(f"mapping_of_{content}", language) if may_be_taught(content) else content
 
 
 def _read(columns: dict[str, str]) -> list[str]:

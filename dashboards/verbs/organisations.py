@@ -6,15 +6,18 @@ from pathlib import Path
 from barometer.records import access
 from barometer.records.organisations import HEAD_COUNT_CATEGORIES
 from barometer.records.registers import list_organisations, put_organisation, show_organisation
-from dashboards import exits
+from dashboards import exits, teaching
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
 from dashboards.register_file import import_register
 from dashboards.session import actor_of, opened
 from dashboards.verbs.findings import show_findings
+from dashboards.verbs.mappings import explain_layout
 from dashboards.words import text, word
+from imports.errors import UnknownLayoutError
 
+TEMPLATE = "organisations"
 COLUMNS = ("organisation", "name", "kind", "siret", "uai", "commune_code", "is_synthetic")
 
 #: Column of the register -> the option that gives it.
@@ -81,7 +84,14 @@ def import_file(arguments: Namespace) -> int:
     """A table of organisations: accepted rows are kept; the others come back in an annotated copy of the file."""
     home, actor, language = opened(arguments), actor_of(arguments), arguments.language
     path = Path(arguments.file)
-    imported = import_register(home, actor, path, language)
+    known = teaching.user_words(home, mapping=arguments.mapping)
+    try:
+        imported = import_register(home, actor, path, language, known.layouts)
+    except UnknownLayoutError as refusal:
+        document, code = explain_layout(arguments, path, refusal, TEMPLATE, verb="organisation import")
+        if is_json(arguments):
+            print_json(document)
+        return code
     reading = imported.reading
     show_findings(arguments, reading)
     counts = imported.counts()

@@ -15,11 +15,11 @@ from dashboards.words import text
 
 
 def import_register(
-    arguments: Namespace, home: Home, actor: Actor, request: ImportRequest
+    arguments: Namespace, home: Home, actor: Actor, request: ImportRequest, template: str
 ) -> tuple[dict[str, Any], int]:
     """Keeps the good rows, tells the others, leaves the annotated copy: the document of `--json`, the exit code."""
     language = arguments.language
-    reading, done = import_register_table(home, actor, request, arguments.template)
+    reading, done = import_register_table(home, actor, request, template)
     show_findings(arguments, reading)
     annotated = leave_copy(home, request.path, reading, language) if reading.rows_rejected else None
     if annotated:

@@ -62,7 +62,14 @@ def test_mappings_are_listed_shown_and_removed(run: Run, home: Path, tmp_path: P
     mapping = _file(tmp_path, '[columns]\n"Réf" = "asset_id"\n"Genre" = "equipment_type"\n', "m.toml")
     assert run("--home", home, "mapping", "save", mapping, "--name", "parc")[0] == 0
     _code, out, _err = run("--home", home, "mapping", "list", "--json")
-    assert json.loads(out) == [{"mapping": "parc", "organisation": None, "columns_read": "asset_id, equipment_type"}]
+    assert json.loads(out) == [
+        {
+            "mapping": "parc",
+            "mapping_content": "inventory",
+            "organisation": None,
+            "columns_read": "asset_id, equipment_type",
+        }
+    ]
     assert "Réf" in run("--home", home, "mapping", "show", "parc")[1]
     assert run("--home", home, "mapping", "remove", "parc")[0] == 0
     code, _out, err = run("--home", home, "mapping", "remove", "parc")
@@ -82,3 +89,60 @@ def test_factors_match_shows_the_type_and_learns_a_word(run: Run, home: Path, tm
     code, _out, err = run("--home", home, "import", file, "--organisation", "lycee-a")
     assert (code, "reconnu" in err) == (0, False)
     assert run("--home", home, "factors", "match", "Truc", "--as", "machin")[0] == 2
+
+
+BOUGHT = (
+    "N° pièce;Date Cde;Désignation article;Payeur;Qté;Mt HT\n"
+    "BC-1;03/02/2025;Ordinateurs portables;alex@example.org;10;8 500,00\n"
+    "BC-2;14/03/2025;Écrans;kim@example.org;4;600,50\n"
+)
+
+
+def test_purchases_under_unknown_headers_are_taught_once_and_then_read_by_themselves(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file, words = _file(tmp_path, BOUGHT, "commandes.csv"), ["--organisation", "lycee-a"]
+    code, _out, err = run("--home", home, "import", file, *words)
+    mapping = tmp_path / "commandes.csv.mapping.toml"
+    written = mapping.read_text(encoding="utf-8")
+    assert (code, 'content = "purchases"' in written, "alex" in written) == (2, True, False), err
+    assert '"Mt HT" = "amount_cents"' in written
+    code, _out, err = run("--home", home, "import", file, *words, "--mapping", mapping, "--template", "inventory")
+    assert (code, "--template" in err) == (2, True)
+    assert run("--home", home, "mapping", "save", mapping, "--name", "commandes", *words)[0] == 0
+    code, out, err = run("--home", home, "import", file, *words, "--json")
+    document = json.loads(out)
+    assert (code, document["rows_kept"]) == (0, 2), err
+    assert [each["value"] for each in document["warnings"] if each["code"] == "personal_column_dropped"] == ["Payeur"]
+    code, out, _err = run("--home", home, "purchases", "--organisation", "lycee-a", "--year", "2025", "--json")
+    listed = json.loads(out)["not_computed"]  # no category: named, with what was read of the line
+    assert (code, [(each["order_number"], each["amount_cents"]) for each in listed]) == (
+        0,
+        [("BC-1", 850000), ("BC-2", 60050)],
+    )
+
+
+def test_a_register_under_unknown_headers_is_taught_too(run: Run, home: Path, tmp_path: Path) -> None:
+    text = "Porteur;Dénomination du lieu;Catégorie de lieu\nlycee-a;Annexe nord;bureaux\n"
+    file = _file(tmp_path, text, "lieux.csv")
+    code, out, _err = run("--home", home, "import", file, "--template", "sites", "--json")
+    proposal = json.loads(out)["proposal"]
+    assert (code, proposal["content"], proposal["looks_like"]) == (2, "site", None)
+    columns = {"Porteur": "organisation", "Dénomination du lieu": "name", "Catégorie de lieu": "site_kind"}
+    lines = "\n".join(f'"{header}" = "{column}"' for header, column in columns.items())
+    mapping = _file(tmp_path, f'content = "site"\n[columns]\n{lines}\n', "m.toml")
+    code, out, err = run("--home", home, "import", file, "--mapping", mapping, "--json")
+    assert (code, json.loads(out)["added"]) == (0, 1), err
+
+
+def test_organisations_under_unknown_headers_are_taught_too(run: Run, home: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path, "Clé;Ent;Genre;Où\nco-test;Commune de Test;commune;25056\n", "orga.csv")
+    assert run("--home", home, "organisation", "import", file)[0] == 2
+    assert (tmp_path / "orga.csv.mapping.toml").is_file()
+    mapping = _file(
+        tmp_path,
+        'content = "organisations"\n[columns]\n"Clé" = "organisation"\n"Ent" = "name"\n"Genre" = "kind"\n"Où" = "commune_code"\n',
+        "m.toml",
+    )
+    code, out, err = run("--home", home, "organisation", "import", file, "--mapping", mapping, "--json")
+    assert (code, json.loads(out)["added"]) == (0, 1), err

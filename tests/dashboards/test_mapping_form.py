@@ -49,18 +49,18 @@ def _refused(open_page: Open, home: Path) -> AppTest:
 
 def test_each_header_is_shown_with_its_cells_and_its_proposal_and_people_are_not(open_page: Open, home: Path) -> None:
     at = _refused(open_page, home)
-    chosen = {box.key: box.value for box in at.selectbox if str(box.key).startswith("mapping_")}
-    assert chosen == {"mapping_A": "asset_id", "mapping_B": "equipment_type", "mapping_C": "personal", "mapping_D": "-"}
+    chosen = {box.key[-1]: box.value for box in at.selectbox if str(box.key).startswith("mapping_inventory_")}
+    assert chosen == {"A": "asset_id", "B": "equipment_type", "C": "personal", "D": "-"}
     said = markup(at)
     assert "A-1 · A-2" in said
     assert "alex@example.org" not in said
-    assert "Identifiant" in at.selectbox(key="mapping_A").options
+    assert "Identifiant" in at.selectbox(key="mapping_inventory_A").options
 
 
 def test_what_was_checked_is_imported_and_kept_under_its_name(open_page: Open, home: Path) -> None:
     at = _refused(open_page, home)
-    at.selectbox(key="mapping_D").select("site")
-    at.text_input(key="mapping_name").input("parc-lycee")
+    at.selectbox(key="mapping_inventory_D").select("site")
+    at.text_input(key="mapping_inventory_name").input("parc-lycee")
     next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
     job = _finished(at.session_state["import_job"])
     assert (job.code, job.request.mapping[-12:]) == (0, "mapping.toml")
@@ -73,6 +73,24 @@ def test_what_was_checked_is_imported_and_kept_under_its_name(open_page: Open, h
 
 def test_a_column_of_ours_is_given_to_one_header_only(open_page: Open, home: Path) -> None:
     at = _refused(open_page, home)
-    at.selectbox(key="mapping_D").select("asset_id")
+    at.selectbox(key="mapping_inventory_D").select("asset_id")
     next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
     assert "« Identifiant » est choisi pour deux en-têtes" in markup(at)
+
+
+def test_purchases_are_mapped_on_their_own_page_and_then_counted(open_page: Open, home: Path) -> None:
+    bought = "Pièce;Date Cde;Désignation article;Qté;Mt HT\nBC-1;03/02/2025;Ordinateurs portables;10;8 500,00\n"
+    request = Request("lycee-a", is_complete=False, as_of="", dry_run=False, into_demo=False, template="purchases")
+    job = _finished(import_job.start(open_home(home), "local", "achats.csv", bought.encode(), request, "fr"))
+    assert job.code == 2
+    at = open_page(home, page="buy")
+    at.session_state["purchases_job"] = job
+    at.run()
+    assert at.selectbox(key="mapping_purchases_E").value == "amount_cents"
+    assert "8 500,00" in markup(at)
+    at.text_input(key="mapping_purchases_name").input("achats-lycee")
+    next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
+    job = _finished(at.session_state["purchases_job"])
+    assert (job.code, (job.result() or {})["rows_kept"]) == (0, 1)
+    kept = teaching.saved_mappings(open_home(home))["achats-lycee"]
+    assert (kept.organisation, kept.content) == ("lycee-a", "purchases")

@@ -12,9 +12,9 @@ from barometer.schemas import InventoryRow
 from factors.errors import LANGUAGES
 from imports import inventory
 from imports.addresses import column_letter
+from imports.columns import column_definitions
 from imports.errors import ImportsError
 from imports.guard import ERROR_SCHEMA, Sheet, Spreadsheet
-from imports.tables import column_definitions
 from tests.imports.spreadsheets import read
 
 #: `make fuzz` asks for more.

@@ -139,10 +139,8 @@ def test_organisations_under_unknown_headers_are_taught_too(run: Run, home: Path
     file = _file(tmp_path, "Clé;Ent;Genre;Où\nco-test;Commune de Test;commune;25056\n", "orga.csv")
     assert run("--home", home, "organisation", "import", file)[0] == 2
     assert (tmp_path / "orga.csv.mapping.toml").is_file()
-    mapping = _file(
-        tmp_path,
-        'content = "organisations"\n[columns]\n"Clé" = "organisation"\n"Ent" = "name"\n"Genre" = "kind"\n"Où" = "commune_code"\n',
-        "m.toml",
-    )
+    columns = {"Clé": "organisation", "Ent": "name", "Genre": "kind", "Où": "commune_code"}
+    lines = "\n".join(f'"{header}" = "{column}"' for header, column in columns.items())
+    mapping = _file(tmp_path, f'content = "organisations"\n[columns]\n{lines}\n', "m.toml")
     code, out, err = run("--home", home, "organisation", "import", file, "--mapping", mapping, "--json")
     assert (code, json.loads(out)["added"]) == (0, 1), err

@@ -62,7 +62,8 @@ def _leave_out(screen: Screen, slip: Slip, rows: list[dict[str, Any]]) -> list[R
     """For the receiver: each device ticked did not arrive or is not taken, and why."""
     voice, language = screen.voice, screen.voice.language
     left_out = []
-    with st.expander(voice("custody_partial")):
+    is_ticked = any(st.session_state.get(f"left_{slip.subject}_{device}") for device in slip.devices)
+    with st.expander(voice("custody_partial"), expanded=is_ticked):
         st.html(line(voice("custody_partial_lead"), "b-soft"))
         for row in rows:
             device = row["device_id"]

@@ -13,7 +13,8 @@ from dashboards.request_desk import record_request_typed
 from dashboards.sections.acts import act, button, tell_lost, tell_said
 from dashboards.sections.bench import COMPACT
 from dashboards.sections.custody import show_custody
-from dashboards.sections.needs import show_needs
+from dashboards.sections.needs import show_need_form, show_needs
+from dashboards.sections.offering import show_offers
 from dashboards.sections.request_card import offer_asking, tell, title_of, told_of
 from dashboards.sections.request_queue import offer_slip, show_queue
 from reuse import requests
@@ -46,8 +47,12 @@ def show_requests(screen: Screen) -> None:
     _offer_overdue(screen, pending, set(working))
     if asking:
         _show_form(screen, asking, names)
+    followed = [name for name in _workshops(screen, names) if name in working]
+    show_offers(screen, followed)
     if working:
         show_needs(screen)
+    if asking:
+        show_need_form(screen, asking)
     _show_closed(screen, [each for each in found if each.request.state not in OPEN])
     tell_lost(screen)
 

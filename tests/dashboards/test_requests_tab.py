@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from barometer.records.access import set_actor
 from barometer.records.home import Home, open_home
 from reuse import slips
+from reuse.errors import GuardRefusedError
 from reuse.preparation import queue_of
 from reuse.queries import list_devices
 from reuse.requests import allocate, record_request, show_request
@@ -135,3 +136,29 @@ def test_a_code_got_by_the_other_party_meanwhile_loses_no_typed_code(folder: Pat
     assert 'class="b-refused"' in markup(at)
     at.button(key=button).click().run()
     assert list_slips(home, actor="local")[0].state == "given"
+
+
+def test_an_offer_closed_on_the_screen_refuses_the_next_request(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="requests")
+    assert "Aucune offre fixée" in markup(at)
+    at.selectbox(key="offer_workshop").set_value(WORKSHOP)
+    at.selectbox(key="offer_territory").set_value("REG-27")
+    at.selectbox(key="offer_status").set_value("closed")
+    at.button(key="FormSubmitter:offer_form-Enregistrer l’offre").click().run()
+    assert "Ordinateur portable, Bourgogne-Franche-Comté : offre fermée." in markup(at)
+    with pytest.raises(GuardRefusedError, match="takes no request"):
+        told(open_home(folder), "ask", ASK, "Q-2", 0)
+
+
+def test_a_need_declared_on_the_screen_stands_beside_the_supply(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="requests")
+    assert "besoin compté le" not in markup(at)
+    at.selectbox(key="need_by").set_value("lieu-fictif-1")
+    at.selectbox(key="need_territory").set_value("EPCI-242100410")
+    at.number_input(key="need_quantity").set_value(40)
+    at.text_input(key="need_counted_by").set_value("enquête fictive")
+    at.button(key="FormSubmitter:need_form-Déclarer ce besoin").click().run()
+    assert not at.exception
+    assert "Dijon Métropole, ordinateur portable : besoin compté le" in markup(at)
+    assert re.search(r'data-label="besoin déclaré" class="n">40<', markup(at))
+    assert "enquête fictive" in markup(at)

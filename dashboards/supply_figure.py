@@ -67,7 +67,8 @@ def supply_bars(rows: Sequence[SupplyRow], *, language: str, watermark: str = ""
     lines = max(row.name.count("<br>") for row in rows)
     most = max([1, *(row.ready + row.coming for row in rows), *(row.need or 0 for row in rows)])
     figure.update_layout(
-        barmode="stack", height=60 + (BAR_ROW_PX + LINE_PX * lines) * len(rows), margin={"l": 8, "r": 16, "t": 4, "b": 36},
+        barmode="stack", height=60 + (BAR_ROW_PX + LINE_PX * lines) * len(rows),
+        margin={"l": 8, "r": 16, "t": 4, "b": 36},
         font={"family": FONT, "size": TEXT_PX, "color": INK}, separators=SEPARATORS[language],
         paper_bgcolor="#FFFFFF", plot_bgcolor="#FFFFFF", dragmode=False, annotations=names,
     )  # fmt: skip

@@ -1,0 +1,164 @@
+"""What a scenario decides, checked and turned into a course for each type (METHODOLOGY 22.3, 22.4).
+
+In: `Move`s, a lever with its strength, types and years. Out: a `Course`, or a refusal that names the levers at fault.
+Shares of one kind add up, so that the order of the levers does not matter. Pure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from barometer.calendar import MONTHS_PER_YEAR
+from barometer.decisions.errors import ScenarioError
+from barometer.decisions.turnover import REFURBISHED, REPLACEMENT, SAME, SMALLER, Course
+from factors.levers import PPM, Lever, levers
+
+#: How far a scenario looks, in years: beyond it the curve says more than anybody knows.
+LONGEST = 25
+
+
+@dataclass(frozen=True)
+class Move:
+    """A lever pulled: its value is reached in equal steps from `since` to `until`. `types`: none = all it can act on.
+
+    `given`: figures that the user brings (those the lever needs, or a value of their own).
+    """
+
+    lever: str
+    value: float
+    since: int
+    until: int
+    types: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> Lever:
+        """The row of the lever."""
+        return levers()[self.lever]
+
+    def touches(self, equipment_type: str, tier: str) -> bool:
+        """Whether it acts on a type."""
+        wanted = self.types or self.known.types
+        return (not wanted or equipment_type in wanted) and self.known.tier in {None, tier}
+
+    def reached(self, year: int, total: int) -> int:
+        """How much of `total` is reached in a year."""
+        steps = self.until - self.since + 1
+        return total * min(max(year - self.since + 1, 0), steps) // steps
+
+    def number(self, name: str) -> float:
+        """A figure that the user brings; refused where it is no positive number."""
+        told = self.given[name]
+        try:
+            value = float(told.replace(",", "."))
+        except ValueError:
+            value = -1.0
+        if not 0 <= value < float("inf"):
+            raise ScenarioError("scenario_given", lever=self.lever, name=name, value=told)
+        return value
+
+
+def check_moves(moves: Sequence[Move], *, first: int, last: int, types: frozenset[str]) -> None:
+    """Refuse an unknown lever or type, a value out of bounds (a share over 1), years outside the scenario, and what a
+    lever needs and was not given.
+    """
+    if not first <= last <= first + LONGEST:
+        raise ScenarioError("scenario_years", first=first, last=last, most=first + LONGEST)
+    for move in moves:
+        if move.lever not in levers():
+            raise ScenarioError("scenario_lever", lever=move.lever, known=", ".join(levers()))
+        lever = move.known
+        if not lever.lower <= move.value <= lever.upper:
+            raise ScenarioError(
+                "scenario_value", lever=move.lever, value=f"{move.value:g}", low=f"{lever.lower:g}",
+                high=f"{lever.upper:g}", unit=lever.unit,
+            )  # fmt: skip
+        if not first <= move.since <= move.until <= last:
+            raise ScenarioError(
+                "scenario_move_years", lever=move.lever, since=move.since, until=move.until, first=first, last=last
+            )
+        for name in move.types:
+            if name not in types or (lever.types and name not in lever.types):
+                possible = sorted(set(lever.types) & types if lever.types else types)
+                raise ScenarioError("scenario_type", lever=move.lever, type=name, known=", ".join(possible) or "–")
+        missing = [name for name in lever.needs if name not in move.given]
+        if missing:
+            raise ScenarioError("scenario_needs", lever=move.lever, missing=", ".join(missing))
+    _refuse_twice(moves, "pue")
+
+
+def course_of(
+    moves: Sequence[Move],
+    equipment_type: str,
+    tier: str,
+    years: Sequence[int],
+    months: NDArray[np.int64],
+    refurbished_months: NDArray[np.int64] | None,
+) -> Course:
+    """The course of one type. `months`: its mean life, one a draw; `refurbished_months`: None where it has no such
+    type, and levers that need one leave it alone. Refused: more given up than there is, more
+    than all purchases replaced.
+    """
+    acting = [move for move in moves if move.touches(equipment_type, tier)]
+    if refurbished_months is None:
+        acting = [move for move in acting if move.known.acts_on not in {"refurbished", "returned"}]
+    given_up, replaced = _shares(acting, "stock", years), _shares(acting, "replaced", years)
+    refurbished, smaller = _shares(acting, "refurbished", years), _shares(acting, "smaller", years)
+    returned = _shares(acting, "returned", years)
+    kept = tuple(PPM - one - other for one, other in zip(given_up, replaced, strict=True))
+    bought = [one + other for one, other in zip(refurbished, smaller, strict=True)]
+    _refuse("scenario_negative_stock", acting, {"stock", "replaced"}, equipment_type, years, [PPM - at for at in kept])
+    _refuse("scenario_over_one", acting, {"refurbished", "smaller"}, equipment_type, years, bought)
+    _refuse("scenario_over_one", acting, {"returned"}, equipment_type, years, returned)
+    longer = [_extra_months(acting, year) for year in years]
+    lives = {SAME: months, REFURBISHED: months if refurbished_months is None else refurbished_months}
+    rows = {variant: np.array([life + more for more in longer]) for variant, life in lives.items()}
+    rows[SMALLER], rows[REPLACEMENT] = rows[SAME], np.array([_replacement_life(acting, months)] * len(years))
+    return Course(rows, kept, replaced, refurbished, smaller, returned)
+
+
+def moves_on(moves: Sequence[Move], acts_on: str, equipment_type: str, tier: str) -> list[Move]:
+    """The moves of one kind that touch a type, in an order of their own."""
+    found = [each for each in moves if each.known.acts_on == acts_on and each.touches(equipment_type, tier)]
+    return sorted(found, key=lambda each: (each.lever, each.value, each.since, each.until, sorted(each.given.items())))
+
+
+def _shares(moves: Sequence[Move], acts_on: str, years: Sequence[int]) -> tuple[int, ...]:
+    chosen = [move for move in moves if move.known.acts_on == acts_on]
+    return tuple(sum(move.reached(year, round(move.value * PPM)) for move in chosen) for year in years)
+
+
+def _extra_months(moves: Sequence[Move], year: int) -> int:
+    chosen = [move for move in moves if move.known.acts_on == "life"]
+    return sum(move.reached(year, round(move.value * MONTHS_PER_YEAR)) for move in chosen)
+
+
+def _replacement_life(moves: Sequence[Move], months: NDArray[np.int64]) -> NDArray[np.int64]:
+    replacing = [each for each in moves if each.known.acts_on == "replaced"]
+    if not replacing:
+        return months
+    lives = {round(each.number("lifetime_years") * MONTHS_PER_YEAR) for each in replacing}
+    if len(lives) > 1 or min(lives) < 1:
+        raise ScenarioError("scenario_twice", lever=replacing[0].lever)
+    return np.full_like(months, lives.pop())
+
+
+def _refuse(
+    code: str, moves: Sequence[Move], kinds: set[str], equipment_type: str, years: Sequence[int], shares: Sequence[int]
+) -> None:
+    """The first year in which shares add up to more than all."""
+    for year, share in zip(years, shares, strict=True):
+        if share > PPM:
+            guilty = sorted({move.lever for move in moves if move.known.acts_on in kinds})
+            values: dict[str, Any] = {"type": equipment_type, "year": year, "percent": f"{share * 100 / PPM:g}"}
+            raise ScenarioError(code, levers=", ".join(guilty), **values)
+
+
+def _refuse_twice(moves: Sequence[Move], acts_on: str) -> None:
+    """Two moves that set one value contradict each other."""
+    setting = [move for move in moves if move.known.acts_on == acts_on]
+    if len(setting) > 1:
+        raise ScenarioError("scenario_twice", lever=setting[0].lever)

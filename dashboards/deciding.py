@@ -1,0 +1,139 @@
+"""What a decision would change here: the trend and a scenario, one question of both faces (METHODOLOGY 22).
+
+In: a context, who asks, a scope, moves, an end year. Out: an `Outcome`, and the levers ranked by what they change.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from barometer.allocation import locate
+from barometer.assessment import Stock
+from barometer.decisions.costs import Cost, cost_of
+from barometer.decisions.errors import ScenarioError
+from barometer.decisions.holdings import Place, hold
+from barometer.decisions.projection import Effect, Projection, Surroundings, compare, project
+from barometer.decisions.ranking import Ranked, rank_levers
+from barometer.decisions.scenarios import Move, check_moves
+from barometer.impacts import CLIMATE, FOREIGN_SERIES, resolve_grid
+from barometer.records import access
+from barometer.uncertainty import Vector
+from dashboards.loading import HOME_COUNTRY, Context
+from dashboards.operations import Actor
+from dashboards.scopes import Scope, covering, groups_of
+
+#: Horizons that the region's plans name.
+HORIZONS = (2030, 2035)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a scenario starts from: a scope, what it holds on 31 December of `year`, and what levers read besides."""
+
+    scope: Scope
+    year: int
+    place: Place
+    around: Surroundings
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Types held here."""
+        return frozenset(each.equipment_type for each in self.place.holdings)
+
+    def years(self, until: int) -> list[int]:
+        """The years of a scenario."""
+        return list(range(self.year + 1, until + 1))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The trend, the scenario, their difference on paired draws, what each costs where prices are given."""
+
+    ground: Ground
+    moves: tuple[Move, ...]
+    trend: Projection
+    scenario: Projection
+    effect: Effect
+    trend_cost: Cost
+    cost: Cost
+
+
+def ground_of(
+    context: Context, actor: Actor, scope: Scope, *, year: int | None = None, category: str = CLIMATE
+) -> Ground:
+    """What a scope holds at the end of a year, the last one with a grid unless it is given."""
+    access.require(context.home, actor.name, "read")
+    base = year or context.years[-1]
+    context.check_year(base)
+    place = hold(
+        _stock_of(context, scope, base), context.factors, context.draws, year=base, is_territory=scope.by == "commune"
+    )
+    pue = np.concatenate([[context.factors.input_value("pue.default")], context.draws.values("pue.default")])
+    around = Surroundings(lambda country: _grid_ratio(context, base, country), pue, category)
+    return Ground(scope, base, place, around)
+
+
+def outcome_of(
+    ground: Ground, moves: Sequence[Move], *, until: int, prices: Mapping[str, float] | None = None
+) -> Outcome:
+    """A scenario beside the trend. Refused: what `check_moves` and `course_of` refuse."""
+    years = ground.years(until)
+    check_moves(moves, first=ground.year + 1, last=until, types=ground.types)
+    trend = project(ground.place, (), years, ground.around)
+    scenario = project(ground.place, moves, years, ground.around)
+    told = prices or {}
+    return Outcome(
+        ground, tuple(moves), trend, scenario, compare(trend, scenario),
+        cost_of(trend, told), cost_of(scenario, told),
+    )  # fmt: skip
+
+
+def ranking_of(ground: Ground, *, until: int) -> list[Ranked]:
+    """What would lower this most here: each lever at its trial strength from the first year, alone."""
+    check_moves((), first=ground.year + 1, last=until, types=ground.types)
+    return rank_levers(ground.place, ground.years(until), ground.around)
+
+
+def _stock_of(context: Context, scope: Scope, year: int) -> Stock:
+    """The stock of one scope alone."""
+    covered = covering(context, [scope])
+    stock, groups = covered.stock, groups_of(covered, [scope])
+    agents = covered.head_counts(year).filter(pl.col("category") == "agents").select("organisation", agents="people")
+    if scope.by == "organisation":
+        return replace(
+            stock,
+            cohorts=stock.cohorts.join(groups, on="organisation", how="semi"),
+            communes=stock.communes.clear(),
+            agents=agents.join(groups, on="organisation", how="semi"),
+            chain=stock.chain.clear(),
+        )
+    columns = stock.cohorts.columns
+    located = locate(stock.cohorts.lazy(), stock.organisations).collect()
+    seats = stock.organisations.select("organisation", commune="seat_commune").join(groups, on="commune", how="semi")
+    return replace(
+        stock,
+        cohorts=located.join(groups, on="commune", how="semi").select(columns),
+        communes=stock.communes.join(groups, on="commune", how="semi"),
+        agents=agents.join(seats, on="organisation", how="semi"),
+        chain=stock.chain.join(groups, on="commune", how="semi"),
+    )
+
+
+def _grid_ratio(context: Context, year: int, country: str) -> Vector:
+    """The kWh of a country over the home kWh, both read in one series that knows both (METHODOLOGY 22.3)."""
+    series = replace(context.factors, grid_series=FOREIGN_SERIES)
+    known = resolve_grid(series, year=year).filter(
+        (pl.col("impact_category") == CLIMATE) & (pl.col("series") == FOREIGN_SERIES)
+    )
+    rows = {name: (amount, key) for name, amount, key in known.select("geography", "amount", "input_key").iter_rows()}
+    wanted = country.strip().upper()
+    if wanted not in rows or HOME_COUNTRY not in rows:
+        raise ScenarioError("scenario_place", place=country, series=FOREIGN_SERIES, known=", ".join(sorted(rows)))
+    sides = [
+        amount * np.concatenate([[1.0], context.draws.values(key)])
+        for amount, key in (rows[wanted], rows[HOME_COUNTRY])
+    ]
+    return np.asarray(sides[0] / sides[1])

@@ -1,0 +1,97 @@
+"""A scenario as people write and keep it: `longer=2:laptop+monitor@2027-2030`, and a small file of these lines.
+
+In: text. Out: `Move`s and a `Definition`, and the text back. One grammar for the command, the screen and the file kept
+in `<home>/scenarios`.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from barometer.decisions.scenarios import Move
+from dashboards.errors import DashboardsError
+from imports.proposals import quoted
+
+_MOVE = re.compile(
+    r"^(?P<lever>[a-z_]+)=(?P<value>-?\d+(?:[.,]\d+)?)(?P<percent>\s?%)?(?::(?P<types>[a-z0-9_+]+))?"
+    r"(?:@(?P<since>\d{4})(?:-(?P<until>\d{4}))?)?(?P<given>(?:;[a-z_]+=[^;=]+)*)$"
+)
+_PRICE = re.compile(r"^(?P<name>[a-z0-9_]+)=(?P<value>\d+(?:[.,]\d+)?)$")
+_PER_CENT = 100
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A scenario that was named. `year`: what it starts from; None: the last year with a grid. One of `territory` and
+    `organisation` is given, or neither: the home region.
+    """
+
+    name: str
+    territory: str | None
+    organisation: str | None
+    year: int | None
+    until: int
+    moves: tuple[str, ...]
+    prices: Mapping[str, float]
+
+
+def parse_moves(texts: Sequence[str], first: int) -> list[Move]:
+    """Moves as written; without a year they act from `first` on."""
+    return [_move(text, first) for text in texts]
+
+
+def parse_prices(texts: Sequence[str]) -> dict[str, float]:
+    """`laptop=900`: the price of one device, in euros."""
+    prices = {}
+    for text in texts:
+        read = _PRICE.match(text.strip())
+        if read is None:
+            raise DashboardsError("scenario_price", text=text)
+        prices[read["name"]] = float(read["value"].replace(",", "."))
+    return prices
+
+
+def definition_text(definition: Definition) -> str:
+    """The file of a scenario."""
+    where = {"territory": definition.territory, "organisation": definition.organisation}
+    lines = [f"{name} = {quoted(value)}" for name, value in where.items() if value]
+    lines += [] if definition.year is None else [f"year = {definition.year}"]
+    lines += [f"until = {definition.until}", "levers = ["]
+    lines += [f"    {quoted(move)}," for move in definition.moves] + ["]", "", "[prices]"]
+    lines += [f"{name} = {price!r}" for name, price in sorted(definition.prices.items())]
+    return "\n".join(lines) + "\n"
+
+
+def read_definition(name: str, text: str) -> Definition:
+    """A scenario from its file; one that was damaged by hand is refused with its name."""
+    try:
+        told = tomllib.loads(text)
+        return Definition(
+            name,
+            told.get("territory"),
+            told.get("organisation"),
+            told.get("year"),
+            int(told["until"]),
+            tuple(str(each) for each in told["levers"]),
+            {key: float(price) for key, price in told.get("prices", {}).items()},
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise DashboardsError("scenario_file", name=name, problem=str(problem)) from problem
+
+
+def _move(text: str, first: int) -> Move:
+    read = _MOVE.match(text.strip())
+    if read is None:
+        raise DashboardsError("scenario_text", text=text)
+    value = float(read["value"].replace(",", "."))
+    since = int(read["since"] or first)
+    given = dict(pair.split("=") for pair in read["given"].split(";") if pair)
+    return Move(
+        lever=read["lever"],
+        value=value / _PER_CENT if read["percent"] else value,
+        since=since,
+        until=int(read["until"] or since),
+        types=tuple(sorted(set((read["types"] or "").split("+")) - {""})),
+        given={name: told.strip() for name, told in sorted(given.items())},
+    )

@@ -1,0 +1,241 @@
+"""Scenarios in words and rows, the same for the command line, the screen and files. Pure: an `Outcome` in, text out."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from barometer.decisions.costs import difference
+from barometer.decisions.projection import Effect, Projection, interval
+from barometer.decisions.ranking import Ranked
+from barometer.decisions.turnover import RETURNED, WAYS_IN
+from barometer.editions import formatting
+from barometer.impacts import CLIMATE, ELECTRICITY
+from dashboards.deciding import HORIZONS, Outcome
+from dashboards.voice import Voice
+from factors.levers import levers
+
+UNIT = {CLIMATE: "kgCO2eq", ELECTRICITY: "kWh"}
+EXPORT_COLUMNS: dict[str, pl.DataType] = {
+    "scenario": pl.String(),
+    "place": pl.String(),
+    "year": pl.Int64(),
+    "measure": pl.String(),
+    "equipment_type": pl.String(),
+    "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "unit": pl.String(),
+}
+FLOW_COLUMNS = ("bought", "retired", "stock")
+YEAR_COLUMNS = ("year", "trend", "scenario", "cumulated_difference", "verdict")
+
+
+def verdict(effect: Effect, voice: Voice, years: int | None = None) -> str:
+    """Whether the cumulated difference can be told from noise; none where nothing changes."""
+    row = effect.cumulated[-1 if years is None else years]
+    if not row.any():
+        return voice("scenario_same")
+    _, low, high = interval(row)
+    return voice("scenario_sure" if low > 0 or high < 0 else "scenario_unsure")
+
+
+def shown(row: Any, unit: str, voice: Voice, *, magnitude: float | None = None) -> str:
+    """A value with its interval: '829 ktCO2eq (634 à 1 138)'."""
+    value, low, high = interval(row)
+    size = magnitude if magnitude is not None else abs(value)
+    scale = formatting.scale_of(unit, size)
+    texts = formatting.figure(value, low, high, scale, voice.language)
+    named = voice.unit_of(scale.short[voice.language])
+    return voice("scenario_figure", value=texts[0], low=texts[1], high=texts[2], unit=named)
+
+
+def year_rows(outcome: Outcome, voice: Voice) -> list[list[str]]:
+    """One row a year: trend, scenario, what was saved or added since the first year, and whether it can be told."""
+    unit = UNIT[outcome.ground.around.category]
+    size = float(max(outcome.trend.values[:, 0].max(), outcome.scenario.values[:, 0].max()))
+    cumulated = outcome.effect.cumulated
+    largest = float(abs(cumulated[:, 0]).max())
+    return [
+        [
+            str(year),
+            shown(outcome.trend.values[place], unit, voice, magnitude=size),
+            shown(outcome.scenario.values[place], unit, voice, magnitude=size),
+            shown(cumulated[place], unit, voice, magnitude=largest) if cumulated[place].any() else "0",
+            verdict(outcome.effect, voice, place),
+        ]
+        for place, year in enumerate(outcome.trend.years)
+    ]
+
+
+def finding(outcome: Outcome, place: str, voice: Voice) -> str:
+    """The scenario in one sentence."""
+    last = outcome.trend.years[-1]
+    row = outcome.effect.cumulated[-1]
+    if not row.any():
+        return voice("scenario_nothing", place=place, year=last)
+    key = "scenario_lowers" if row[0] < 0 else "scenario_raises"
+    unit = UNIT[outcome.ground.around.category]
+    sign = -1.0 if row[0] < 0 else 1.0
+    share = abs(float(row[0])) / float(outcome.trend.values[:, 0].sum())
+    return voice(
+        key, place=place, year=last, amount=shown(sign * row, unit, voice), share=voice.percent(share),
+        verdict=verdict(outcome.effect, voice),
+    )  # fmt: skip
+
+
+def move_words(outcome: Outcome, voice: Voice) -> list[str]:
+    """Each lever in words."""
+    return [
+        voice(
+            "scenario_move", lever=levers()[each.lever].name[voice.language],
+            value=strength(each.value, levers()[each.lever].unit, each.lever, voice),
+            types=voice.listed([voice.inside(name) for name in each.types]) or voice("scenario_all_types"),
+            years=str(each.since) if each.since == each.until else f"{each.since}–{each.until}",
+            given="".join(f" · {name} = {told}" for name, told in each.given.items()),
+        )
+        for each in outcome.moves
+    ]  # fmt: skip
+
+
+def strength(value: float, unit: str, lever: str, voice: Voice) -> str:
+    """The value of a lever with its unit: a share in percent, years, a PUE."""
+    if unit == "year":
+        return voice("scenario_years_added", value=voice.amount(value))
+    return voice.amount(value) if levers()[lever].acts_on == "pue" else voice.percent(value)
+
+
+def cost_words(outcome: Outcome, voice: Voice) -> list[str]:
+    """The cumulated cost beside the trend where prices were given, and the prices that are missing."""
+    saved, missing = difference(outcome.trend_cost, outcome.cost)
+    if saved is None and not outcome.cost.by_type and not outcome.trend_cost.by_type:
+        return [voice("scenario_no_price")]
+    lines = []
+    if saved is not None:
+        total = float(saved.sum())
+        key = "scenario_cheaper" if total <= 0 else "scenario_dearer"
+        amount = formatting.whole(round(abs(total)), voice.language)
+        types = sorted(outcome.trend_cost.by_type.keys() & outcome.cost.by_type.keys())
+        named = voice.listed([voice.inside(name) for name in types])
+        lines.append(voice(key, amount=amount, year=outcome.trend.years[-1], types=named))
+    return lines + ([voice("scenario_price_missing", names=", ".join(missing))] if missing else [])
+
+
+def flow_rows(outcome: Outcome, voice: Voice) -> list[list[str]]:
+    """One row a type that moves: bought and retired until the end, trend and scenario, stock at the end."""
+    trend, scenario = totals(outcome.trend), totals(outcome.scenario)
+    return [
+        [voice.word(name), *(_pair(trend[name][key], scenario[name][key], voice) for key in FLOW_COLUMNS)]
+        for name in sorted(scenario, key=lambda name: -trend[name]["bought"])
+    ]  # fmt: skip
+
+
+def totals(projection: Projection) -> dict[str, dict[str, float]]:
+    """Type -> devices bought and retired over the years, stock at the end; central values."""
+    found: dict[str, dict[str, float]] = {}
+    for holding, flows in projection.flows:
+        row = found.setdefault(holding.equipment_type, {"bought": 0.0, "retired": 0.0, "stock": 0.0})
+        row["bought"] += sum(float(flows.bought[way][:, 0].sum()) for way in WAYS_IN) / 1000
+        row["retired"] += float(flows.retired[:, 0].sum()) / 1000
+        row["stock"] += sum(float(each[-1, 0]) for each in flows.closing.values()) / 1000
+    return found
+
+
+def _pair(before: float, after: float, voice: Voice) -> str:
+    texts = [voice.whole(round(value)) for value in (before, after)]
+    return texts[0] if texts[0] == texts[1] else f"{texts[0]} → {texts[1]}"
+
+
+def not_renewed(outcome: Outcome, voice: Voice) -> list[str]:
+    """Types that are held here and whose manufacture or use is not computed, in words: a gap, not zero."""
+    lines = []
+    for holding in outcome.ground.place.holdings:
+        what = [
+            voice(f"scenario_lacks_{name}")
+            for name, is_known in (
+                ("life", holding.months is not None), ("made", CLIMATE in holding.embodied), ("use", bool(holding.use)),
+            )
+            if not is_known
+        ]  # fmt: skip
+        if what:
+            units = voice.whole(round(holding.stock / 1000))
+            lines.append(
+                voice("scenario_gap", type=voice.word(holding.equipment_type), units=units, what=voice.listed(what))
+            )
+    return lines
+
+
+def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice) -> list[list[str]]:
+    """One row a lever: name, strength tried, what it changes, on which types first; what it needs where not tried."""
+    rows = []
+    for each in ranked:
+        lever = each.lever
+        tried = "–" if lever.trial is None else strength(lever.trial, lever.unit, lever.lever, voice)
+        if each.change is None or each.low is None or each.high is None:
+            key = "scenario_idle" if lever.trial is not None else "scenario_asks"
+            rows.append([lever.name[voice.language], tried, voice(key, needs=", ".join(lever.needs)), "–", "–"])
+            continue
+        scale = formatting.scale_of(unit, abs(each.change))
+        texts = formatting.figure(each.change, each.low, each.high, scale, voice.language)
+        named = voice.unit_of(scale.short[voice.language])
+        said = voice("scenario_figure", value=texts[0], low=texts[1], high=texts[2], unit=named)
+        sure = voice("scenario_sure" if each.is_distinguishable else "scenario_unsure")
+        first = voice.listed([voice.inside(name) for name, _ in each.types[:3]])
+        rows.append([lever.name[voice.language], tried, said, sure, first])
+    return rows
+
+
+def export_table(outcomes: Mapping[str, tuple[str, Outcome]]) -> pl.DataFrame:
+    """Name -> (place, outcome) as one long table, full precision: years, measures, types."""
+    rows: list[dict[str, Any]] = []
+    for name, (place, outcome) in outcomes.items():
+        unit = UNIT[outcome.ground.around.category]
+        series = {
+            "trend": outcome.trend.values,
+            "scenario": outcome.scenario.values,
+            "difference": outcome.effect.yearly,
+            "cumulated_difference": outcome.effect.cumulated,
+        }
+        head = {"scenario": name, "place": place}
+        for number, year in enumerate(outcome.trend.years):
+            for measure, values in series.items():
+                value, low, high = interval(values[number])
+                rows.append(
+                    head | {"year": year, "measure": measure, "value": value, "low": low, "high": high, "unit": unit}
+                )
+        for kind, projection in (("trend", outcome.trend), ("scenario", outcome.scenario)):
+            rows += [head | row | {"measure": f"{kind}_{row['measure']}"} for row in _devices(projection)]
+        saved, _ = difference(outcome.trend_cost, outcome.cost)
+        if saved is not None:
+            rows += [
+                head | {"year": year, "measure": "cost_difference", "value": float(value), "unit": "EUR"}
+                for year, value in zip(outcome.trend.years, saved, strict=True)
+            ]
+    return pl.DataFrame(rows, schema=EXPORT_COLUMNS)
+
+
+def _devices(projection: Projection) -> list[dict[str, Any]]:
+    """Bought (of which put back into service), retired and held, by type and year."""
+    found: dict[tuple[str, int, str], float] = {}
+    for holding, flows in projection.flows:
+        measures = {
+            "bought": sum(flows.bought[way][:, 0] for way in WAYS_IN if way != RETURNED),
+            "put_back": flows.bought[RETURNED][:, 0],
+            "retired": flows.retired[:, 0],
+            "stock": sum(each[:, 0] for each in flows.closing.values()),
+        }
+        for measure, counts in measures.items():
+            for year, count in zip(projection.years, np.asarray(counts), strict=True):
+                key = (holding.equipment_type, year, measure)
+                found[key] = found.get(key, 0.0) + float(count) / 1000
+    return [
+        {"equipment_type": name, "year": year, "measure": measure, "value": value, "unit": "unit"}
+        for (name, year, measure), value in found.items()
+    ]
+
+
+def horizons(outcome: Outcome) -> list[int]:
+    """The horizons of plans that the scenario reaches, and its end."""
+    years = outcome.trend.years
+    return sorted({year for year in HORIZONS if year in years} | {years[-1]})

@@ -1,0 +1,69 @@
+"""What a scenario can decide, and how devices leave, as data (METHODOLOGY 22).
+
+In: factors/data/levers.toml, factors/data/survival_curve.csv. Out: `Lever`s, and the shares of a reference curve.
+"""
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+#: Shares are whole millionths.
+PPM = 1_000_000
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One decision: what it acts on, unit and bounds of its value, types or tier it touches, figures it needs."""
+
+    lever: str
+    name: dict[str, str]
+    help: dict[str, str]
+    acts_on: str
+    unit: str
+    lower: float
+    upper: float
+    trial: float | None
+    types: tuple[str, ...]
+    tier: str | None
+    needs: tuple[str, ...]
+
+
+@cache
+def levers() -> dict[str, Lever]:
+    """Every lever by its code, in file order."""
+    return {
+        code: Lever(
+            lever=code,
+            name={"fr": row["fr"], "en": row["en"]},
+            help={"fr": row["help_fr"], "en": row["help_en"]},
+            acts_on=row["acts_on"],
+            unit=row["unit"],
+            lower=float(row["lower"]),
+            upper=float(row["upper"]),
+            trial=row.get("trial"),
+            types=tuple(row.get("types", ())),
+            tier=row.get("tier"),
+            needs=tuple(row.get("needs", ())),
+        )
+        for code, row in _document()["lever"].items()
+    }
+
+
+def assumption(name: str) -> float:
+    """A house assumption of the levers."""
+    return float(_document()["assumption"][name])
+
+
+@cache
+def reference_survivors() -> tuple[int, ...]:
+    """Millionths still in service, each twentieth of the scale of the curve: Weibull, shape 2, mean 1."""
+    text = (files("factors") / "data" / "survival_curve.csv").read_text(encoding="utf-8")
+    return tuple(round(float(row["survivors_ratio"]) * PPM) for row in csv.DictReader(text.splitlines()))
+
+
+@cache
+def _document() -> dict[str, Any]:
+    return tomllib.loads((files("factors") / "data" / "levers.toml").read_text(encoding="utf-8"))

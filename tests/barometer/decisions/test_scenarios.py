@@ -1,0 +1,188 @@
+"""Scenarios: levers as shares that add up, flows x factors by hand, refusals (METHODOLOGY 22.3 to 22.7)."""
+
+from collections.abc import Mapping
+from itertools import permutations
+
+import numpy as np
+import polars as pl
+import pytest
+
+from barometer.decisions.costs import cost_of, difference
+from barometer.decisions.errors import ScenarioError
+from barometer.decisions.holdings import Holding, Place
+from barometer.decisions.projection import Surroundings, compare, interval, project
+from barometer.decisions.ranking import rank_levers
+from barometer.decisions.scenarios import Move, check_moves
+from factors.levers import levers
+
+YEARS = [2026, 2027, 2028]
+DRAWS = np.array([1.0, 0.8, 1.0, 1.2])  # central value, then three draws
+
+
+def vector(central: float) -> np.ndarray:
+    return central * DRAWS
+
+
+def holding(name: str = "laptop", tier: str = "terminals", *, months: int = 12, units: int = 90) -> Holding:
+    """90 laptops of life one year. Each: 200 kg to make, 20 kg refurbished; 30 kWh and 1.5 kg a year."""
+    return Holding(
+        name,
+        tier,
+        np.array([units * 1000], dtype=np.int64),
+        0,
+        np.full(4, months, dtype=np.int64),
+        np.ones(4),
+        {"climate_change": vector(200.0)},
+        {"climate_change": vector(units * 1.5), "electricity_use": np.full(4, units * 30.0)},
+        (np.full(4, 12, dtype=np.int64), {"climate_change": vector(20.0)}),
+    )
+
+
+def place(*holdings: Holding, rest: Mapping[str, np.ndarray] | None = None) -> Place:
+    return Place(holdings or (holding(),), rest or {}, pl.DataFrame())
+
+
+def around() -> Surroundings:
+    return Surroundings(lambda country: np.full(4, {"SE": 0.5, "PL": 4.0}[country]), np.full(4, 1.5))
+
+
+def move(lever: str, value: float, since: int = 2026, until: int | None = None, **given: str) -> Move:
+    types = tuple(given.pop("types", "").split()) if "types" in given else ()
+    return Move(lever, value, since, until or since, types, given)
+
+
+def central(*moves: Move, where: Place | None = None) -> list[float]:
+    return project(where or place(), moves, YEARS, around()).values[:, 0].tolist()
+
+
+def test_the_trend_is_what_is_bought_and_what_is_used() -> None:
+    # 90 x 200 kg bought a year + 90 x 1.5 kg used, and 1,000 kg that no lever touches.
+    where = place(rest={"climate_change": vector(1000.0)})
+    assert central(where=where) == pytest.approx([90 * 200 + 90 * 1.5 + 1000] * 3)
+
+
+def test_half_refurbished_by_hand() -> None:
+    # 45 new and 45 refurbished a year, used the same.
+    assert central(move("refurbished", 0.5)) == pytest.approx([45 * 200 + 45 * 20 + 135] * 3)
+
+
+def test_a_share_is_reached_in_equal_steps() -> None:
+    # One third, two thirds, all: 60, 30, 0 new ones.
+    expected = [60 * 200 + 30 * 20 + 135, 30 * 200 + 60 * 20 + 135, 90 * 20 + 135]
+    assert central(move("refurbished", 1.0, 2026, 2028)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_fewer_devices_are_neither_bought_nor_used() -> None:
+    # 81 of 90 are bought; used: the mean of 90 and 81, then 81.
+    assert central(move("fewer", 0.1)) == pytest.approx([81 * 200 + 85.5 * 1.5] + [81 * 200 + 81 * 1.5] * 2)
+
+
+def test_collected_devices_come_back_before_anything_is_bought() -> None:
+    # A third of the 90 that leave come back refurbished: 30 x 20 + 60 x 200.
+    third = central(move("reuse", 1 / 3))[0]
+    assert third == pytest.approx(30 * 20 + 60 * 200 + 135, rel=1e-4)
+
+
+def test_thin_clients_weigh_what_the_user_gives() -> None:
+    # 27 of 90 are replaced in the first year, by devices of 50 kg and 20 kWh; a kWh weighs 1.5 / 30 = 0.05 kg here.
+    told = {"embodied_kgco2eq": "50", "electricity_kwh_per_year": "20", "lifetime_years": "6"}
+    first = central(move("thin_clients", 0.3, **told))[0]
+    assert first == pytest.approx(63 * 200 + 27 * 50 + (90 + 63) / 2 * 1.5 + 27 / 2 * 20 * 0.05)
+
+
+def test_pue_and_hosting_act_on_data_centres_only() -> None:
+    server = holding("server", "data_centres")
+    both = place(holding(), server)
+    trend = central(where=both)[0]
+    # The use of servers, 135 kg, times 1.2 / 1.5; half of it on a grid half as heavy.
+    assert central(move("pue", 1.2), where=both)[0] == pytest.approx(trend - 135 * 0.2)
+    assert central(move("host", 0.5, place="SE"), where=both)[0] == pytest.approx(trend - 135 * 0.25)
+    assert central(move("grid", 1.0, place="PL"), where=both)[0] == pytest.approx(trend + 2 * 135 * 3)
+    assert central(move("pue", 1.2, from_pue="2.4"), where=both)[0] == pytest.approx(trend - 135 * 0.5)
+
+
+def test_smaller_screens_follow_their_area() -> None:
+    screens = place(holding("monitor"))
+    shrunk = central(move("smaller_screens", 1.0, area_ratio="0.5"), where=screens)
+    assert shrunk == pytest.approx([90 * 100 + 90 * 1.5 * 0.75] + [90 * 100 + 90 * 1.5 * 0.5] * 2)
+
+
+def test_no_lever_is_the_trend_exactly() -> None:
+    where = place(holding(months=60), holding("monitor", months=72))
+    trend = project(where, (), YEARS, around())
+    idle = [move(code, 0.0) for code in ("longer", "fewer", "refurbished", "reuse", "smaller_screens", "shared")]
+    for moves in ((), idle):
+        effect = compare(trend, project(where, moves, YEARS, around()))
+        assert not effect.yearly.any()
+        assert not effect.is_distinguishable
+
+
+def test_the_order_of_levers_does_not_matter() -> None:
+    where = place(holding(months=60), holding("monitor", months=72))
+    moves = [move("longer", 2), move("refurbished", 0.4, 2026, 2028), move("fewer", 0.1), move("grid", 0.5, place="SE")]
+    results = {project(where, order, YEARS, around()).values.tobytes() for order in permutations(moves)}
+    assert len(results) == 1
+
+
+def test_a_difference_is_judged_on_paired_draws() -> None:
+    # The intervals of trend and scenario overlap widely; their paired difference has one sign.
+    trend = project(place(), (), YEARS, around())
+    fewer = project(place(), [move("fewer", 0.05)], YEARS, around())
+    assert interval(trend.values[-1])[1] < interval(fewer.values[-1])[2]
+    effect = compare(trend, fewer)
+    assert effect.is_distinguishable
+    assert effect.cumulated[-1, 0] == pytest.approx(effect.yearly[:, 0].sum())
+
+
+def run_checked(moves: list[Move]) -> None:
+    check_moves(moves, first=2026, last=2028, types=frozenset({"laptop"}))
+    project(place(), moves, YEARS, around())
+
+
+@pytest.mark.parametrize(
+    ("moves", "code", "said"),
+    [
+        ([move("fewer", 0.7), move("shared", 0.4)], "scenario_negative_stock", "fewer, shared"),
+        ([move("refurbished", 0.7), move("refurbished", 0.4)], "scenario_over_one", "110"),
+        ([move("fewer", 1.2)], "scenario_value", "1.2"),
+        ([move("longer", -1)], "scenario_value", "-1"),
+        ([move("colder", 1)], "scenario_lever", "colder"),
+        ([move("longer", 1, 2024)], "scenario_move_years", "2024"),
+        ([move("longer", 1, types="tractor")], "scenario_type", "tractor"),
+        ([move("thin_clients", 0.2)], "scenario_needs", "embodied_kgco2eq"),
+        ([move("thin_clients", 0.2, embodied_kgco2eq="heavy", electricity_kwh_per_year="1", lifetime_years="5")],
+         "scenario_given", "heavy"),
+        ([move("pue", 1.2), move("pue", 1.4)], "scenario_twice", "pue"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_its_reason(moves: list[Move], code: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as refused:
+        run_checked(moves)
+    assert refused.value.code == code
+    for language in ("fr", "en"):
+        assert said in refused.value.message(language)
+
+
+def test_a_cost_is_told_where_prices_are_given_and_its_gaps_are_named() -> None:
+    trend, half = (project(place(), moves, YEARS, around()) for moves in ((), [move("refurbished", 0.5)]))
+    prices = {"laptop": 900.0, "laptop_refurbished": 400.0}
+    saved, missing = difference(cost_of(trend, prices), cost_of(half, prices))
+    assert saved is not None
+    assert saved.tolist() == pytest.approx([-45 * 500.0] * 3)
+    assert missing == ()
+    unknown, missing = difference(cost_of(trend, {"laptop": 900.0}), cost_of(half, {"laptop": 900.0}))
+    assert unknown is None
+    assert missing == ("laptop_refurbished",)
+
+
+def test_levers_are_ranked_by_what_they_change_here() -> None:
+    ranked = rank_levers(place(), YEARS, around())
+    changes = [each.change for each in ranked if each.change is not None]
+    assert changes == sorted(changes)
+    assert {each.lever.lever for each in ranked} == set(levers())
+    best = ranked[0]
+    # Life 1 -> 2 years: 90 fewer first purchases among 270, by the curve; nothing beats it here.
+    assert best.types[0][0] == "laptop"
+    assert best.is_distinguishable
+    idle = {each.lever.lever for each in ranked if each.change is None}
+    assert {"thin_clients", "grid", "host", "pue", "smaller_screens"} <= idle

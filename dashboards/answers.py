@@ -18,6 +18,7 @@ import streamlit as st
 
 from barometer.assessment import Assessment
 from barometer.decisions.gains import GainFigure
+from barometer.decisions.ranking import Ranked
 from barometer.explanation import Explanation
 from barometer.records import access, batches
 from barometer.records.home import Home, open_home
@@ -26,10 +27,12 @@ from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards import overview
 from dashboards.changing import Change, change_of, observed_since
+from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
 from dashboards.loading import Context, load_context
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
+from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
 from reuse.journey_log import log_version
@@ -134,6 +137,49 @@ def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str,
 def gains(folder: Folder, organisation: str, year: int) -> list[GainFigure]:
     """What digital technology saves elsewhere, as one organisation declares it. Not kept: declarations change."""
     return gains_of(folder.context, folder.actor, organisation, year)
+
+
+def ground(folder: Folder, scope: Scope, year: int, category: str) -> Ground:
+    """What a scope holds at the end of a year."""
+    return _ground(folder.key, scope, year, category, folder)
+
+
+@_kept(8)
+def _ground(key: str, scope: Scope, year: int, category: str, _folder: Folder) -> Ground:
+    return ground_of(_folder.context, _folder.actor, scope, year=year, category=category)
+
+
+def outcome(folder: Folder, start: Ground, levers: tuple[str, ...], until: int, prices: Mapping[str, float]) -> Outcome:
+    """A scenario beside its trend."""
+    return _outcome(folder.key, *_named(start), levers, until, tuple(sorted(prices.items())), start)
+
+
+@_kept(16)
+def _outcome(
+    key: str,
+    scope: Scope,
+    year: int,
+    category: str,
+    levers: tuple[str, ...],
+    until: int,
+    prices: tuple[tuple[str, float], ...],
+    _start: Ground,
+) -> Outcome:
+    return outcome_of(_start, parse_moves(levers, year + 1), until=until, prices=dict(prices))
+
+
+def ranking(folder: Folder, start: Ground, until: int) -> list[Ranked]:
+    """What would lower the footprint of a scope most."""
+    return _ranking(folder.key, *_named(start), until, start)
+
+
+@_kept(16)
+def _ranking(key: str, scope: Scope, year: int, category: str, until: int, _start: Ground) -> list[Ranked]:
+    return ranking_of(_start, until=until)
+
+
+def _named(start: Ground) -> tuple[Scope, int, str]:
+    return start.scope, start.year, start.around.category
 
 
 def gaps(folder: Folder, year: int, view: str) -> pl.DataFrame:

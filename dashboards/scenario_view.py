@@ -51,6 +51,11 @@ def shown(row: Any, unit: str, voice: Voice, *, magnitude: float | None = None) 
     return voice("scenario_figure", value=texts[0], low=texts[1], high=texts[2], unit=named)
 
 
+def unit_shown(unit: str, size: float, voice: Voice) -> str:
+    """The unit of values of a size."""
+    return voice.unit_of(formatting.scale_of(unit, size).short[voice.language])
+
+
 def year_rows(outcome: Outcome, voice: Voice) -> list[list[str]]:
     """One row a year: trend, scenario, what was saved or added since the first year, and whether it can be told."""
     unit = UNIT[outcome.ground.around.category]
@@ -174,7 +179,15 @@ def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice) -> list[list
         tried = "–" if lever.trial is None else strength(lever.trial, lever.unit, lever.lever, voice)
         if each.change is None or each.low is None or each.high is None:
             key = "scenario_idle" if lever.trial is not None else "scenario_asks"
-            rows.append([lever.name[voice.language], tried, voice(key, needs=", ".join(lever.needs)), "–", "–"])
+            rows.append(
+                [
+                    lever.name[voice.language],
+                    tried,
+                    "–",
+                    "–",
+                    voice(key, needs=voice.listed([voice(f"scenario_need_{need}") for need in lever.needs])),
+                ]
+            )
             continue
         scale = formatting.scale_of(unit, abs(each.change))
         texts = formatting.figure(each.change, each.low, each.high, scale, voice.language)

@@ -1,11 +1,14 @@
-"""Agir: what digital technology costs and saves, side by side."""
-
-import streamlit as st
+"""Agir: what a decision would change, what digital technology costs and saves."""
 
 from dashboards.frame import current
-from dashboards.markup import heading, line
 from dashboards.sections.balance import show_balance
+from dashboards.sections.scenarios import show_scenarios
+from dashboards.tabs import Tabs, show_tabs
 
-screen = current()
-st.html(heading(1, screen.voice("act_title")) + line(screen.voice("act_lead"), "b-lead"))
-show_balance(screen)
+#: Tab -> what shows it, and what its reader must be allowed to do.
+TABS: Tabs = {
+    "scenarios": (show_scenarios, "read"),
+    "balance": (show_balance, "read"),
+}
+
+show_tabs(current(), "act", TABS)

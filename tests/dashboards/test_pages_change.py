@@ -15,7 +15,7 @@ def test_a_change_is_told_with_its_causes_and_no_curve_where_nothing_informs_it(
 
 
 def test_costs_and_gains_stand_side_by_side_and_are_never_netted(open_page: Open) -> None:
-    said = plain(markup(open_page(page="act", organisation="region-fictive")))
+    said = plain(markup(open_page(page="act", organisation="region-fictive", tab="balance")))
     assert "Ce qui est évité ailleurs ne réduit pas ce qui est dépensé ici." in said
     assert "non calculé : il manque des déclarations" in said
-    assert "Choisir une organisation" in plain(markup(open_page(page="act")))
+    assert "Choisir une organisation" in plain(markup(open_page(page="act", tab="balance")))

@@ -1,0 +1,45 @@
+"""Agir > Scénarios, run without a browser on a real demonstration folder."""
+
+import shutil
+from pathlib import Path
+
+from tests.dashboards.conftest import Open, markup
+from tests.dashboards.test_pages import plain
+
+LEVERS = "longer=2:laptop@2027 refurbished=0.5@2027-2030"
+
+
+def test_without_a_lever_what_would_lower_this_most_is_ranked(open_page: Open) -> None:
+    said = plain(markup(open_page(page="act", organisation="epci-fictif-1")))
+    assert "ce qui ferait le plus baisser le cumul d’ici 2035" in said
+    assert said.index("Acheter reconditionné") < said.index("Des écrans plus petits")
+    assert "à essayer soi-même, en donnant : Pays" in said
+
+
+def test_a_link_holds_the_levers_and_the_answer_says_whether_it_can_be_told(open_page: Open) -> None:
+    at = open_page(page="act", organisation="epci-fictif-1", levers=LEVERS, until="2030")
+    said = plain(markup(at))
+    assert "d’ici 2030, ce scénario évite" in said
+    assert "significatif" in said
+    assert "Acheter reconditionné : 50 %, tous les types concernés, 2027–2030" in said
+    assert "Coût : non calculé" in said
+    at.text_area(key="scenario_prices").set_value("laptop=900 laptop_refurbished=400").run()
+    assert "Coût d’achat cumulé d’ici 2030" in plain(markup(at))
+    at.number_input(key="scenario_longer_value").set_value(0.0).run()
+    assert "longer=0:laptop@2027 refurbished=0.5@2027-2030" in at.query_params["levers"]
+
+
+def test_what_cannot_be_is_refused_in_words(open_page: Open) -> None:
+    at = open_page(page="act", organisation="epci-fictif-1", levers="fewer=0.7 shared=0.7", language="en")
+    assert "Negative stock" in plain(markup(at))
+
+
+def test_a_scenario_is_saved_and_compared(open_page: Open, demo: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    at = open_page(home=home, page="act", organisation="epci-fictif-1", levers=LEVERS)
+    at.text_input(key="scenario_name").set_value("sobriete")
+    [save] = [button for button in at.button if button.label == "Enregistrer ce scénario"]
+    save.click().run()
+    assert "« sobriete » enregistré" in plain(markup(at))
+    at.multiselect(key="scenario_compare").set_value(["sobriete"]).run()
+    assert plain(markup(at)).count("sobriete") >= 2

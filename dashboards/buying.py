@@ -4,7 +4,6 @@ In: an opened data folder or a factor context, who acts, a file. Out: records, n
 being stored: nothing of a bid stays in the data folder.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,7 @@ from barometer.records.mandates import Sending
 from barometer.records.registers import list_organisations, read_register
 from barometer.records.rows import read_content
 from dashboards.errors import DashboardsError
-from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, sender_of
+from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, digest_of, sender_of
 from dashboards.loading import FactorContext
 from dashboards.operations import Actor
 from dashboards.purchase_answer import CONTENT
@@ -51,8 +50,8 @@ def import_purchases(
     sending = Sending(CONTENTS[CONTENT].mandate, actor.today)
     access.require_for_some(home, actor.name, "import", [] if chosen is None else [chosen], sending=sending)
     sender = sender_of(home, actor, request, CONTENT)
-    digest = hashlib.sha256(request.path.read_bytes()).hexdigest() if request.path.is_file() else ""
-    if digest and (same := find_same_file(home, digest, CONTENT, organisation=chosen)) is not None:
+    digest = digest_of(request.path)
+    if (same := find_same_file(home, digest, CONTENT, organisation=chosen)) is not None:
         return ImportOutcome(None, None, same)
     reading = read_purchases(
         request.path,

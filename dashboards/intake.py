@@ -29,10 +29,12 @@ from dashboards.operations import Actor
 from dashboards.people import known_people
 from dashboards.serial_conflicts import add_chain_conflicts
 from factors import library, territories
+from imports.extent import Limits
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
 from imports.placing import Sender
 from imports.purchases import PurchaseReading
+from imports.sniffing import sniff
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,10 @@ def import_inventory(
     chosen = None if request.organisation is None else register.find(request.organisation).organisation
     sending = Sending(CONTENTS[INVENTORY].mandate, actor.today)
     access.require_for_some(home, actor.name, "import", [] if chosen is None else [chosen], sending=sending)
-    digest = _digest(request.path)
-    if digest is not None and (same := batches.find_same_file(home, digest, organisation=chosen)) is not None:
+    digest = digest_of(request.path)
+    if (same := batches.find_same_file(home, digest, organisation=chosen)) is not None:
         return _as_before(request, same)
-    reading = _read(home, actor, request, chosen, digest or "", progress)
+    reading = _read(home, actor, request, chosen, digest, progress)
     access.require_for_some(home, actor.name, "import", reading.rows["organisation"].unique(), sending=sending)
     if request.strict and reading.rows_rejected:
         raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
@@ -83,9 +85,9 @@ def import_inventory(
         return ImportOutcome(reading, None, None)
     progress("step_keeping")
     try:
-        batch = _keep(home, actor, request, reading, digest or "", register)
-    except SameFileError as same:  # sent by somebody else at the same instant
-        return ImportOutcome(None, None, batches.show_batch(home, same.batch))
+        batch = _keep(home, actor, request, reading, digest, register)
+    except SameFileError as before:  # sent by somebody else at the same instant
+        return ImportOutcome(None, None, batches.show_batch(home, before.batch))
     for organisation in batch.organisations:
         prepare_fleet(home, organisation)
     conflicts = add_chain_conflicts(home, actor, _new_conflicts(home, batch), reading.rows, sending)
@@ -262,6 +264,7 @@ def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _digest(path: Path) -> str | None:
-    """Sha256 of a file; None where it cannot be read, which the reader then explains."""
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+def digest_of(path: Path) -> str:
+    """Sha256 of a file that can be read; refused first is one that cannot, though its bytes came under another name."""
+    sniff(path, file_bytes=Limits().file_bytes)
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -26,7 +26,12 @@ _DATE_SHAPES = (
 #: The shape above whose first two numbers a column may hold the other way round.
 _DAY_MONTH = _DATE_SHAPES[1]
 _SHORT_YEAR = r"^(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{2})$"
-_MONTH_ONLY = (r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$", r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$")
+_MONTH_ONLY = (
+    r"^(?P<month>\d{1,2})[-/.](?P<year>\d{4})$",
+    r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})$",
+    r"^(?P<month>[a-z]+)\.?[-/ ](?P<year>\d{4})$",
+    r"^(?P<month>[a-z]+)\.?-(?P<year>\d{2})$",  # as spreadsheets show it; with a space, 21 could be the day
+)
 _YEAR_ONLY = r"^(?:19[7-9]\d|20\d\d|2100)$"
 _SERIAL = r"^\d{5}(?:\.\d+)?$"
 _FRENCH_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
@@ -126,9 +131,10 @@ def _shaped_date(text: pl.Expr, shape: str, day: str | None = None) -> pl.Expr:
     month = pl.when(month.str.contains(r"^[a-z]")).then(month_in_words).otherwise(month.cast(pl.Int32, strict=False))
     year = parts.field("year").cast(pl.Int32, strict=False)
     century = pl.when(year <= LAST_SHORT_YEAR).then(2000).otherwise(1900)
-    year = pl.when(year < 100).then(year + century).otherwise(year)
+    year = pl.when(parts.field("year").str.len_chars() == 2).then(year + century).otherwise(year)
     number = parts.field("day") if day is None else pl.lit(day)
-    return pl.format("{}-{}-{}", year, month, number).str.to_date("%Y-%m-%d", strict=False)
+    written = pl.format("{}-{}-{}", year.cast(pl.String).str.zfill(4), month, number)
+    return written.str.to_date("%Y-%m-%d", strict=False)
 
 
 def _serial_date(text: pl.Expr) -> pl.Expr:

@@ -116,6 +116,11 @@ def read_declarations(
     )
 
 
+def names_an_input(texts: pl.Series) -> bool:
+    """Whether some text names an input that people declare."""
+    return _inputs(texts).is_in(declared_inputs()["input"].to_list()).any()
+
+
 def _inputs(texts: pl.Series) -> pl.Series:
     """The code of each input, named by its code or its label in either language; another text stays as it is."""
     known = _names()

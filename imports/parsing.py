@@ -16,6 +16,8 @@ _PLAIN = r"^[+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+)(?:e[+-]?\d{1,3})?$"
 _SPACED = r"^[+-]?\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?$"
 _COMMA_GROUPS = r"^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$"
 _DOT_GROUPS = r"^[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$"
+#: Accounting programs write a negative between brackets, or with its sign last.
+_ACCOUNTING = (r"^\(\s*([^()]+?)\s*\)", r"^([^-]+?)\s*-$")
 _ONE_COMMA_THREE_FIGURES = r"^[+-]?[1-9]\d{0,2},\d{3}$"
 
 
@@ -54,8 +56,11 @@ def parse_numbers(texts: pl.Series, *, units: str = "", is_ratio: bool = False) 
     """Float64 values of `1 234,5`, `1234.5`, `1.234,50`, `1,234.50`, `1,2e3`; `units` is a pattern allowed after them.
 
     One comma and three figures (`1,234`) is read as French does, 1.234, and said. `is_ratio` also reads `80 %` as 0.8.
+    `(240,00)` and `240,00-`, as accounts are written, are -240.
     """
     written = plain_spaces(pl.col(TEXT)).str.to_lowercase().str.replace_all("[−–]", "-")
+    for shape in _ACCOUNTING:
+        written = written.str.replace(shape, "-${1}")
     written = written.str.replace(f"\\s*(?:{units})$", "") if units else written
     is_percent = written.str.ends_with("%") & pl.lit(is_ratio)
     written = pl.when(is_percent).then(written.str.strip_chars_end("% ")).otherwise(written)

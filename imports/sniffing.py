@@ -50,12 +50,12 @@ def sniff(path: Path, *, file_bytes: int) -> Kind:
     extension = path.suffix.lower()
     if extension in OTHER_SPREADSHEETS:
         raise UnreadableFileError("format_not_read", file=path.name, extension=extension)
-    if extension not in WORKBOOK_EXTENSIONS + TEXT_EXTENSIONS + AGENT_EXTENSIONS:
-        raise UnreadableFileError("extension_unknown", file=path.name, extension=extension or "-")
     with path.open("rb") as stream:
         sample = stream.read(SAMPLE_BYTES)
     if not sample.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFileError("file_empty", file=path.name)
+    if extension not in WORKBOOK_EXTENSIONS + TEXT_EXTENSIONS + AGENT_EXTENSIONS:
+        return _kind_by_content(path, sample, extension)
     if sample.startswith(OLE_MAGIC):
         return _ole_kind(path, sample)
     if sample.startswith(ZIP_MAGIC):
@@ -70,6 +70,23 @@ def sniff(path: Path, *, file_bytes: int) -> Kind:
     if not is_text or sample.startswith(OTHER_MAGIC):
         raise UnreadableFileError("not_a_text_table", file=path.name)
     return "json" if extension in AGENT_EXTENSIONS else "csv"
+
+
+def _kind_by_content(path: Path, sample: bytes, extension: str) -> Kind:
+    """Under a name of no spreadsheet: a workbook by its content; text only where there is no extension."""
+    try:
+        if sample.startswith(OLE_MAGIC):
+            return _ole_kind(path, sample)
+        if sample.startswith(ZIP_MAGIC):
+            return _workbook_kind(path)
+    except UnreadableFileError as problem:
+        raise UnreadableFileError("extension_unknown", file=path.name, extension=extension or "–") from problem
+    if extension:
+        raise UnreadableFileError("extension_unknown", file=path.name, extension=extension)
+    is_text = b"\x00" not in sample or sample.startswith(UTF16_MARKS)
+    if not is_text or not _is_table(sample):
+        raise UnreadableFileError("extension_missing", file=path.name)
+    return "csv"
 
 
 def is_misnamed(path: Path, kind: Kind) -> bool:

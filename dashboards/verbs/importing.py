@@ -33,7 +33,7 @@ from imports.errors import UnknownLayoutError
 from imports.findings import to_check
 from imports.guard import read_spreadsheet
 from imports.inventory import InventoryReading
-from imports.kinds import kind_of
+from imports.kinds import kinds_of
 from imports.layouts import UserWords
 from imports.purchases import PurchaseReading
 from imports.templates import write_template as write_template_file
@@ -118,10 +118,13 @@ def _template(arguments: Namespace, known: UserWords) -> str | None:
 
 
 def _other_kind(arguments: Namespace, path: Path, known: UserWords, template: str | None) -> str | None:
-    """What a file that is no inventory is instead, by its headers alone; None where it was sent as another kind."""
+    """What a file that is no inventory is instead; None where it was sent as another kind. Of two kinds: it is asked."""
     if arguments.mapping is not None or template not in (None, INVENTORY):
         return None
-    return kind_of(read_spreadsheet(path), known.layouts)
+    kinds = kinds_of(read_spreadsheet(path), known.layouts)
+    if len(kinds) > 1:
+        raise DashboardsError("file_of_several_kinds", file=path.name)
+    return kinds[0] if kinds else None
 
 
 def list_batches(arguments: Namespace) -> int:

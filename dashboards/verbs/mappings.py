@@ -24,7 +24,10 @@ COLUMNS = ("mapping", "mapping_content", "organisation", "columns_read")
 def explain_layout(
     arguments: Namespace, path: Path, refusal: UnknownLayoutError, template: str | None, verb: str = "import"
 ) -> tuple[dict[str, Any], int]:
-    """The refusal, and a mapping to check: written beside the file, or in the JSON document. Nothing was stored."""
+    """The refusal, and a mapping to check: written beside the file, or in the JSON document. Nothing was stored.
+
+    `assess` reads and forgets: there, it is printed.
+    """
     said = {"code": refusal.code, "message": refusal.message(arguments.language)}
     document: dict[str, Any] = {**said, "error": said}
     say(arguments, said["message"])
@@ -36,6 +39,10 @@ def explain_layout(
     content = teaching.proposed_text(proposal, arguments.language)
     document |= {"proposal": proposal.document(), "mapping": content}
     if is_json(arguments):
+        return document, exits.REFUSED
+    if verb != "import":
+        print_text(content)
+        say(arguments, text("mapping_shown", arguments.language, file=path.name))
         return document, exits.REFUSED
     target = path.with_name(path.name + teaching.PROPOSED_SUFFIX)
     try:

@@ -125,3 +125,37 @@ def test_the_template_filled_with_its_examples_is_read_whole(
     book.save(path)
     code, document = _import(run, home, path)
     assert (code, document["rows_kept"]) == (0, 2)
+
+
+def test_without_a_template_a_table_of_declarations_is_recognised_and_told(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = _file(tmp_path / "d.csv", "lycee-a;head_count.pupils;2025;640;;;")
+    code, out, err = run("--home", home, "import", file, "--json")
+    assert (code, json.loads(out)["rows_kept"]) == (0, 1)
+    assert "déclarations" in err
+    assert _declared(run, home) == [("head_count.pupils", "2025", "640", "person")]
+    code, _out, err = run("--home", home, "import", file, "--template", "inventory")
+    assert (code, "--template declarations" in err) == (2, True)
+
+
+def test_a_table_that_could_be_purchases_is_declarations_where_it_names_a_declared_input(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text("Structure;Libellé;Année;Montant\nlycee-a;head_count.pupils;2025;640\n", encoding="utf-8")
+    code, out, err = run("--home", home, "import", file, "--json")
+    assert code == 0, err
+    assert json.loads(out)["declarations"]
+
+
+def test_a_table_that_could_be_both_is_refused_with_both_names(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text("Structure;Libellé;Année;Montant\nlycee-a;Portables;2025;640\n", encoding="utf-8")
+    for language in LANGUAGES:
+        code, _out, err = run("--home", home, "import", file, "--language", language)
+        assert (code, "--template purchases" in err, "--template declarations" in err) == (2, True, True)
+    purchases = ("--template", "purchases")
+    code, out, err = run("--home", home, "import", file, *purchases, "--dry-run", "--json")
+    assert json.loads(out)["rows_kept"] == 1, err
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["d.csv"]

@@ -109,3 +109,14 @@ def test_a_file_sent_again_is_still_rejected_in_part(home: Path, tmp_path: Path,
     code, _out, err = run(*words)
     assert (code, "restent rejetées" in err) == (1, True)
     assert run(*words, "--strict")[0] == 2
+
+
+def test_a_file_known_already_is_refused_under_a_name_that_would_be_refused(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "parc.csv"
+    assert send(run, home, file, ["1;Portable;1;;"], "31/12/2024") == 0
+    copy = file.rename(tmp_path / "parc.pdf")
+    words = ["--home", home, "import", copy, "--organisation", "lycee-a", "--mode", "replace", "--as-of", "31/12/2024"]
+    code, _out, err = run(*words)
+    assert (code, ".pdf" in err, "déjà" in err) == (2, True, False)

@@ -144,3 +144,9 @@ def test_organisations_under_unknown_headers_are_taught_too(run: Run, home: Path
     mapping = _file(tmp_path, f'content = "organisations"\n[columns]\n{lines}\n', "m.toml")
     code, out, err = run("--home", home, "organisation", "import", file, "--mapping", mapping, "--json")
     assert (code, json.loads(out)["added"]) == (0, 1), err
+
+
+def test_assess_prints_the_proposed_mapping_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("assess", _file(tmp_path))
+    assert (code, "[columns]" in out, "--mapping" in err) == (2, True, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["inconnu.csv"]

@@ -265,6 +265,11 @@ def json_of_something_else(folder: Path) -> Path:
     return folder / "parc.json"
 
 
+def letter_without_extension(folder: Path) -> Path:
+    (folder / "parc").write_bytes(b"Bonjour,\nvoici le parc.\n")
+    return folder / "parc"
+
+
 #: How to make the file -> the code of its refusal.
 REFUSED: dict[Callable[[Path], Path], str] = {
     missing: "file_missing",
@@ -272,6 +277,7 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     empty: "file_empty",
     blank_csv: "file_empty",
     pdf: "extension_unknown",
+    letter_without_extension: "extension_missing",
     pdf_named_xlsx: "not_a_workbook",
     web_page_named_xls: "web_page_not_workbook",
     doubled_member: "file_corrupt",

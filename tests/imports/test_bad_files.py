@@ -85,3 +85,35 @@ def test_the_child_sees_none_of_our_settings(tmp_path: Path, monkeypatch: pytest
     assert read_spreadsheet(write_xlsx(tmp_path / "parc.xlsx", [GOOD])).kind == "xlsx"
     assert [name for name in seen[0] if name.startswith("BAROMETER_")] == []
     assert seen[0]
+
+
+@pytest.mark.parametrize("name", ["parc", "parc.pdf", "parc.dat"])
+def test_a_workbook_is_known_by_its_content_whatever_its_name(tmp_path: Path, name: str) -> None:
+    path = write_xlsx(tmp_path / "parc.xlsx", [GOOD]).rename(tmp_path / name)
+    reading = read(path)
+    assert (reading.rows.height, reading.warnings["code"].to_list()) == (1, ["extension_wrong_xlsx"])
+
+
+def test_a_text_without_extension_is_a_csv_where_it_is_a_table(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "parc.csv", [GOOD]).rename(tmp_path / "parc")
+    reading = read(path)
+    assert (reading.rows.height, reading.warnings["code"].to_list()) == (1, ["extension_wrong_csv"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("parc", b"%PDF-1.7;a\n;b\n", "extension_missing"),
+        ("parc.pdf", b"Identifiant;Type\n1;Portable\n", "extension_unknown"),
+        ("parc.zip", b"PK\x03\x04 damaged", "extension_unknown"),
+    ],
+)
+def test_what_no_content_proves_is_refused_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFileError) as refusal:
+        read_spreadsheet(path)
+    assert refusal.value.code == code
+    assert ".xlsx" in refusal.value.message("fr")

@@ -21,6 +21,8 @@ REJECTED: list[tuple[dict[str, Any], str, str]] = [
     ({"storage_media": "-2"}, "storage_media", "number_negative"),
     ({"electricity_kwh_per_year": "-0,1"}, "electricity_kwh_per_year", "number_negative"),
     ({"purchase_price_eur": "-10"}, "purchase_price_eur", "number_negative"),
+    ({"purchase_price_eur": "(240,00 €)"}, "purchase_price_eur", "number_negative"),
+    ({"quantity": "(2)"}, "quantity", "number_negative"),
     ({"lifetime_years": "0"}, "lifetime_years", "lifetime_not_positive"),
     ({"lifetime_years": "-5"}, "lifetime_years", "lifetime_not_positive"),
     ({"usage_ratio": "80"}, "usage_ratio", "usage_ratio_out_of_bounds"),

@@ -15,6 +15,8 @@ NUMBERS = {
     "1234,5": 1234.5,
     "1234.5": 1234.5,
     "1 234,5": 1234.5,
+    "(240,00)": -240.0,
+    "240,00-": -240.0,
     "1\u00a0234,5": 1234.5,
     "1\u202f234,50": 1234.5,
     "1.234,50": 1234.5,
@@ -108,6 +110,11 @@ REPAIRED_DATES = {
     "05/03/98": (date(1998, 3, 5), "date_two_digit_year"),
     "03/2024": (date(2024, 3, 15), "date_month_only"),
     "2024-03": (date(2024, 3, 15), "date_month_only"),
+    "mars 2021": (date(2021, 3, 15), "date_month_only"),
+    "March 2021": (date(2021, 3, 15), "date_month_only"),
+    "Sept. 2019": (date(2019, 9, 15), "date_month_only"),
+    "mars-21": (date(2021, 3, 15), "date_month_only"),
+    "janv.-98": (date(1998, 1, 15), "date_month_only"),
     "2024": (date(2024, 7, 1), "date_year_only"),
 }
 NOT_DATES = {
@@ -121,6 +128,10 @@ NOT_DATES = {
     "5 marteau 2024": "date_not_understood",
     "01/01/1900": "date_out_of_range",
     "01/01/2999": "date_out_of_range",
+    "01/02/0001": "date_out_of_range",
+    "0021-03-01": "date_out_of_range",
+    "mars 21": "date_not_understood",  # the year 2021, or the 21st
+    "marteau-21": "date_not_understood",
 }
 
 

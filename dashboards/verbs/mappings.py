@@ -40,7 +40,7 @@ def explain_layout(
     document |= {"proposal": proposal.document(), "mapping": content}
     if is_json(arguments):
         return document, exits.REFUSED
-    if verb != "import":
+    if verb == "assess":
         print_text(content)
         say(arguments, text("mapping_shown", arguments.language, file=path.name))
         return document, exits.REFUSED

@@ -118,7 +118,7 @@ def _template(arguments: Namespace, known: UserWords) -> str | None:
 
 
 def _other_kind(arguments: Namespace, path: Path, known: UserWords, template: str | None) -> str | None:
-    """What a file that is no inventory is instead; None where it was sent as another kind. Of two kinds: it is asked."""
+    """What a file that is no inventory is instead; None where it was sent as another. Of two: it is asked."""
     if arguments.mapping is not None or template not in (None, INVENTORY):
         return None
     kinds = kinds_of(read_spreadsheet(path), known.layouts)

@@ -10,6 +10,7 @@ from dashboards.people_grammar import PERSON_VERB
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
 from dashboards.scenario_grammar import SCENARIO_VERB
+from dashboards.target_grammar import TARGET_VERB
 
 __all__ = ["COMMON", "VERBS", "Option", "Verb", "option"]
 
@@ -169,6 +170,7 @@ VERBS = (
     Verb("purchases", "purchases", "show_purchases", (ORGANISATION, YEAR)),
     Verb("gains", "gains", "show_gains", (ORGANISATION, YEAR)),
     SCENARIO_VERB,
+    TARGET_VERB,
     *REGISTER_VERBS,
     Verb(
         "tender",

@@ -1,6 +1,7 @@
 """The grammar of registers and declared inputs, as data: see `arguments.py`."""
 
 from dashboards.grammar import Verb, option
+from dashboards.target_grammar import FOLLOW_VERB
 
 ORGANISATION = option("--organisation", metavar="ID")
 NEW, KNOWN = option("key", metavar="ID", nargs="?"), option("key", metavar="ID")
@@ -77,6 +78,7 @@ REGISTER_VERBS = (
         children=(
             Verb("list", "registers", "list_actions", (ORGANISATION,)),
             Verb("show", "registers", "show_action", (KNOWN,)),
+            FOLLOW_VERB,
             Verb(
                 "add",
                 "registers",

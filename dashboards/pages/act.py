@@ -3,11 +3,13 @@
 from dashboards.frame import current
 from dashboards.sections.balance import show_balance
 from dashboards.sections.scenarios import show_scenarios
+from dashboards.sections.targets import show_targets
 from dashboards.tabs import Tabs, show_tabs
 
 #: Tab -> what shows it, and what its reader must be allowed to do.
 TABS: Tabs = {
     "scenarios": (show_scenarios, "read"),
+    "targets": (show_targets, "read"),
     "balance": (show_balance, "read"),
 }
 

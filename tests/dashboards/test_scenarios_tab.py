@@ -43,3 +43,17 @@ def test_a_scenario_is_saved_and_compared(open_page: Open, demo: Path, tmp_path:
     assert "« sobriete » enregistré" in plain(markup(at))
     at.multiselect(key="scenario_compare").set_value(["sobriete"]).run()
     assert plain(markup(at)).count("sobriete") >= 2
+
+
+def test_targets_of_the_law_stand_beside_decided_ones(open_page: Open, demo: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    at = open_page(home=home, page="act", organisation="lycee-fictif-1", tab="targets")
+    assert "pas de tendance : moins de trois années comparables" in plain(markup(at))
+    for key, text in (("target_name", "sobriete"), ("target_value", "-40%"), ("target_source", "plan 2026")):
+        at.text_input(key=key).set_value(text)
+    [save] = [button for button in at.button if button.label == "Inscrire l’objectif"]
+    save.click().run()
+    assert "« sobriete » : plan 2026" in plain(markup(at))
+    at.button(key="target_forget_sobriete").click().run()
+    assert "sobriete" not in plain(markup(at))
+    assert "La loi n’en fixe aucun pour le carbone" in plain(markup(open_page(page="act", tab="targets")))

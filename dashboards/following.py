@@ -1,0 +1,85 @@
+"""What became of recorded actions: expected, observed, distinguishable or not (METHODOLOGY 23.3).
+
+In: a context, who asks, an organisation and a year. Out: one `FollowUp` an action. Expected: the scenario that the
+action names, else the amount it states. Observed: the change of its indicator since the year before it began, on paired
+draws.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from barometer.decisions.projection import interval
+from barometer.records.entries import list_entries
+from dashboards.changing import CATEGORY, Change, change_of
+from dashboards.loading import Context
+from dashboards.operations import Actor
+from dashboards.scenario_store import CATEGORY_OF, run_scenario, saved_scenarios
+from dashboards.scopes import Scope
+from dashboards.targeting import comparable_years
+from factors.errors import UserError
+
+_AMOUNT = re.compile(r"^[+\-−]?\s?\d[\d\s\u202f\u00a0]*(?:[.,]\d+)?$")
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """`expected`: (value, low, high) of the year, low and high None where it is a stated amount. `observed`: the
+    change. `why`: a code where nothing is observed (`began`, `indicator`, `not_yet`, `compared`), or a refusal.
+    """
+
+    key: str
+    title: str
+    code: str | None
+    since: int | None
+    expected: tuple[float, float | None, float | None] | None
+    observed: Change | None
+    why: str | UserError | None
+
+    @property
+    def is_as_expected(self) -> bool | None:
+        """Whether the expected value is within what is observed; None where one of them is not known."""
+        if self.expected is None or self.observed is None:
+            return None
+        return self.observed.low <= self.expected[0] <= self.observed.high
+
+
+def follow_ups(context: Context, actor: Actor, scope: Scope, year: int) -> list[FollowUp]:
+    """Every action of an organisation, or of a territory, in the order of the register."""
+    rows = list_entries(context.home, "action", scope.organisation).to_dicts()
+    own = [row for row in rows if scope.organisation is not None or row["territory"] == scope.territory]
+    return [_follow(context, actor, scope, row, year) for row in own]
+
+
+def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], year: int) -> FollowUp:
+    code, began = row["indicator"], row["starts_on"]
+    expected = _expected(context, actor, row, code, year)
+    known = {"key": row["key"], "title": row["title"], "code": code, "expected": expected}
+    if began is None:
+        return FollowUp(**known, since=None, observed=None, why="began")
+    since = began.year - 1
+    if code not in CATEGORY:
+        return FollowUp(**known, since=since, observed=None, why="indicator")
+    if since not in comparable_years(context, scope) or year <= since:
+        return FollowUp(**known, since=since, observed=None, why="not_yet" if year <= since else "compared")
+    try:
+        observed = change_of(context, actor, scope, code=code, since=since, year=year)
+    except UserError as refusal:
+        return FollowUp(**known, since=since, observed=None, why=refusal)
+    return FollowUp(**known, since=since, observed=observed, why=None)
+
+
+def _expected(
+    context: Context, actor: Actor, row: dict[str, Any], code: str | None, year: int
+) -> tuple[float, float | None, float | None] | None:
+    """The difference that the named scenario makes in the year, or the amount stated; None where neither is said."""
+    told = (row["expected_effect"] or "").strip()
+    scenario = saved_scenarios(context.home, actor).get(told)
+    if scenario is not None and code in CATEGORY_OF:
+        outcome = run_scenario(context, actor, scenario, code=code)
+        if year not in outcome.effect.years:
+            return None
+        return interval(outcome.effect.yearly[outcome.effect.years.index(year)])
+    if _AMOUNT.match(told):
+        return float(re.sub(r"[\s\u202f\u00a0]", "", told).replace(",", ".").replace("−", "-")), None, None
+    return None

@@ -1,0 +1,92 @@
+"""Targets and actions in words and rows, the same for the command line and the screen. Pure."""
+
+from barometer.decisions.targets import FURTHEST
+from barometer.editions import formatting
+from dashboards.following import FollowUp
+from dashboards.targeting import Standing
+from dashboards.voice import Voice
+
+PERCENT = 100
+STANDING_COLUMNS = ("target", "indicator", "asked", "observed", "gap", "verdict", "meets")
+FOLLOW_COLUMNS = ("action", "indicator", "expected", "observed", "verdict")
+
+
+def amount(
+    value: float | None, unit: str, voice: Voice, *, magnitude: float | None = None, signed: bool = False
+) -> str:
+    """A value in its unit; a dash where it is unknown."""
+    if value is None:
+        return "–"
+    if unit == "percent":
+        points = voice("target_points", value=voice.whole(round(abs(value))))
+        text = points if signed else voice.percent(abs(value) / PERCENT)
+    else:
+        scale = formatting.scale_of(unit, magnitude or abs(value))
+        text = f"{formatting.plain(abs(value), scale, voice.language)} {voice.unit_of(scale.short[voice.language])}"
+    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    return sign + text
+
+
+def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
+    """One row a target: what is asked this year, what is observed, the gap, and when the trend meets its end."""
+    rows = []
+    for each in found:
+        year, end = each.trajectory.last
+        named = voice(f"target_{each.name}") if each.text is not None else each.name
+        aim = voice("target_aim", name=named, value=amount(end, each.unit, voice), year=year)
+        verdict = "–" if each.is_met is None else voice("target_met" if each.is_met else "target_not_met")
+        rows.append(
+            [
+                aim, voice.word(each.code), amount(each.asked, each.unit, voice),
+                amount(each.observed, each.unit, voice), amount(each.gap, each.unit, voice, signed=True), verdict,
+                voice(f"target_{each.meeting.why}", year=each.meeting.year or 0, years=FURTHEST),
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def sources(found: list[Standing], voice: Voice) -> list[str]:
+    """Who asks, and what of the law we have not read."""
+    lines = []
+    for each in found:
+        if each.text is None:
+            lines.append(voice("target_decided", name=each.name, source=each.source))
+        else:
+            lines.append(voice.typeset(f"{each.text.title[voice.language]} – {each.text.not_read[voice.language]}"))
+    return lines
+
+
+def follow_rows(found: list[FollowUp], voice: Voice) -> list[list[str]]:
+    """One row an action: expected, observed, distinguishable or not, and as expected or not."""
+    rows = []
+    for each in found:
+        unit = each.observed.unit if each.observed else "kWh" if each.code == "EMP-03" else "kgCO2eq"
+        expected = voice("action_no_expectation")
+        if each.expected is not None:
+            value, low, high = each.expected
+            expected = amount(value, unit, voice, signed=True)
+            if low is not None and high is not None:
+                expected = _with_bounds(value, low, high, unit, voice)
+        rows.append([each.title, voice.word(each.code or "–"), expected, *_observed(each, voice)])
+    return rows
+
+
+def _observed(each: FollowUp, voice: Voice) -> list[str]:
+    if each.observed is None:
+        why = each.why
+        return [voice(f"action_{why}") if isinstance(why, str) else why.message(voice.language) if why else "–", "–"]
+    change = each.observed
+    verdict = voice("action_distinguishable" if change.is_distinguishable else "action_not_distinguishable")
+    if each.is_as_expected is not None:
+        verdict += " ; " + voice("action_as_expected" if each.is_as_expected else "action_unlike")
+    said = _with_bounds(change.difference, change.low, change.high, change.unit, voice)
+    return [voice("action_since", change=said, since=change.since, year=change.year), voice.typeset(verdict)]
+
+
+def _with_bounds(value: float, low: float, high: float, unit: str, voice: Voice) -> str:
+    scale = formatting.scale_of(unit, max(abs(value), abs(low), abs(high)))
+    texts = formatting.figure(value, low, high, scale, voice.language)
+    named = voice.unit_of(scale.short[voice.language])
+    return voice(
+        "scenario_figure", value=("+" if value > 0 else "") + texts[0], low=texts[1], high=texts[2], unit=named
+    )

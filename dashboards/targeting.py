@@ -54,7 +54,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Standing:
-    """A target in a year. `asked`, `observed`, `gap` in `unit`, None where unknown; `text`: the law behind it, if any."""
+    """A target in a year. `asked`, `observed`, `gap` in `unit`, None where unknown; `text`: the law behind, if any."""
 
     name: str
     code: str

@@ -121,7 +121,7 @@ def items_of(found: Iterable[Candidate], organisation: str, decision: Decision) 
         items += [item] * each.units
     if closed:
         names = ", ".join(closed[:10]) + ("…" if len(closed) > len(closed[:10]) else "")
-        raise ReuseError("route_not_open", count=len(closed), assets=names, route=decision.route)
+        raise ReuseError("route_not_open", count=len(closed), assets=names, route=routes()[decision.route].name)
     return items
 
 

@@ -184,7 +184,7 @@ def _check_item(item: ExitItem) -> None:
         raise ReuseError("taker_not_of_route", taker=Word("taker_kind", item.taker_kind), known=kinds)
     if item.receiver is not None and route.chain_route is None:
         known = ", ".join(code for code, known in routes().items() if known.chain_route)
-        raise ReuseError("route_without_workshop", route=item.route, known=known)
+        raise ReuseError("route_without_workshop", route=route.name, known=known)
     _check_days(item)
 
 

@@ -84,8 +84,11 @@ def _said(name: str, value: Any, language: str, pattern: str) -> Any:
         return value[language]
     if isinstance(value, list | tuple):
         return ", ".join(str(_said(name, item, language, pattern)) for item in value)
-    if not isinstance(value, str) or name in AS_TYPED:
-        return value
+    is_text = isinstance(value, str) and name not in AS_TYPED
+    return _text_said(name, value, language, pattern) if is_text else value
+
+
+def _text_said(name: str, value: str, language: str, pattern: str) -> str:
     if name == "field":
         return _field(value, language)
     if name in TYPES:

@@ -7,6 +7,8 @@ from typing import Any
 from dashboards import exits
 from dashboards.chain_answer import chain_year
 from dashboards.chain_view import facts_of_workshop, missing_sentences, net_of_scope
+from dashboards.loading import Context
+from dashboards.operations import Actor
 from dashboards.output import is_json, number, print_json, print_rows, print_text
 from dashboards.scopes import scope_of
 from dashboards.session import actor_of, context_of
@@ -27,7 +29,7 @@ def avoided(arguments: Namespace) -> int:
     """Net avoided impact of a territory or a workshop, its parts, and what nobody entered."""
     context, actor, language = context_of(arguments), actor_of(arguments), arguments.language
     scope = scope_of(context, arguments.territory, arguments.organisation)
-    year = arguments.year or context.years[-1]
+    year = _year(arguments, context, actor)
     told = chain_year(context, year=year, today=actor.today)
     net = net_of_scope(context, scope, told)
     lacking = [each for each in told.avoided.missing if scope.organisation in {None, each.organisation}]
@@ -63,7 +65,7 @@ def avoided(arguments: Namespace) -> int:
 def costs(arguments: Namespace) -> int:
     """Costs of each workshop in cents; what is missing is said."""
     context, actor, language = context_of(arguments), actor_of(arguments), arguments.language
-    told = chain_year(context, year=arguments.year or context.years[-1], today=actor.today)
+    told = chain_year(context, year=_year(arguments, context, actor), today=actor.today)
     rows: list[dict[str, Any]] = []
     for organisation in context.chain.workshops:
         found = costs_of_chain(facts_of_workshop(told.facts, organisation), told.declared, organisation)
@@ -86,7 +88,7 @@ def costs(arguments: Namespace) -> int:
 def metals(arguments: Namespace) -> int:
     """Materials in what went to recyclers in the year; a yield that nobody declared leaves a gap."""
     context, actor, language = context_of(arguments), actor_of(arguments), arguments.language
-    told = chain_year(context, year=arguments.year or context.years[-1], today=actor.today)
+    told = chain_year(context, year=_year(arguments, context, actor), today=actor.today)
     rows = [
         {"organisation": organisation} | vars(metal)
         for organisation in sorted(told.facts.recycled["organisation"].unique())
@@ -107,7 +109,7 @@ def metals(arguments: Namespace) -> int:
 def warranty(arguments: Namespace) -> int:
     """Devices in use still under warranty on a day, and the non-conformity rate of the year."""
     context, actor, language = context_of(arguments), actor_of(arguments), arguments.language
-    year = arguments.year or context.years[-1]
+    year = _year(arguments, context, actor)
     on = min(date(year, 12, 31), actor.today)
     policy = default_policy()
     rows = []
@@ -134,6 +136,12 @@ def warranty(arguments: Namespace) -> int:
     shown = "–" if rate is None else number(rate)
     print_text(text("warranty_rate", language, back=back, handed=handed_over.height, rate=shown, count=len(rows)))
     return exits.DONE
+
+
+def _year(arguments: Namespace, context: Context, actor: Actor) -> int:
+    """The year asked for, else the last one in which something happened in the chain, else the current one."""
+    days = [life.steps[-1].day for life in context.chain.lives if life.steps]
+    return arguments.year or min(max(days, default=actor.today), actor.today).year
 
 
 def _euros(cents: int | None) -> float | None:

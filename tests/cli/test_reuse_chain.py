@@ -1,9 +1,11 @@
 """The verbs that count the reuse chain, on the demonstration folder; its indicators, masked where people are few."""
 
 import shutil
+from argparse import Namespace
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from barometer.records.home import open_home
 from dashboards.chain_answer import avoided_of_devices
 from dashboards.loading import load_context
+from dashboards.verbs import reuse_chain
 
 Json = Callable[..., Any]
 Run = Callable[..., tuple[int, str, str]]
@@ -113,3 +116,15 @@ def test_what_the_devices_of_a_lot_avoided_adds_up_to_the_account_without_its_sh
     own = sum(net[name][0] for name in ("gross", "induced_use", "parts"))
     assert whole[1] == pytest.approx(own, rel=0.03)  # the synthetic year begins with 2025: 2024 adds next to nothing
     assert avoided_of_devices(context, [], today=today) is None
+
+
+def test_without_a_year_the_last_one_with_events_is_meant_not_the_last_inventory() -> None:
+    def context(*days: date) -> Any:
+        lives = [SimpleNamespace(steps=[SimpleNamespace(day=day)]) for day in days]
+        return SimpleNamespace(chain=SimpleNamespace(lives=lives), years=[2023])
+
+    actor: Any = SimpleNamespace(today=date(2026, 3, 1))
+    asked = Namespace(year=None)
+    assert reuse_chain._year(asked, context(date(2024, 5, 2), date(2025, 1, 9)), actor) == 2025
+    assert reuse_chain._year(asked, context(), actor) == 2026
+    assert reuse_chain._year(Namespace(year=2022), context(date(2025, 1, 9)), actor) == 2022

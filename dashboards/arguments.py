@@ -30,7 +30,7 @@ NAME = option("name", metavar="NAME")
 REGISTERS = ["sites", "mandates", "agreements", "successions", "actions", "services"]
 TEMPLATES = [
     "inventory", "purchases", "tender", "organisations", "factors", "small-commune", "declarations", "stock-1-january",
-    "workshop", *REGISTERS,
+    "project", "workshop", *REGISTERS,
 ]  # fmt: skip
 
 COMMON: tuple[Option, ...] = (
@@ -81,6 +81,19 @@ VERBS = (
         "small_commune",
         "small_commune",
         (option("file", metavar="FILE"), YEAR, FACTORS, POLICY, SERIES, OUTPUT),
+    ),
+    Verb(
+        "project-sheet",
+        "project_sheet",
+        "project_sheet",
+        (
+            option("file", metavar="FILE", about="option_project_file"),
+            YEAR,
+            FACTORS,
+            POLICY,
+            SERIES,
+            option("-o", "--output", metavar="FILE", about="option_project_output"),
+        ),
     ),
     Verb(
         "batches",

@@ -84,7 +84,7 @@ def hold(stock: Stock, factors: FactorSet, draws: Draws, *, year: int, is_territ
     agents = bodies_without_inventory(stock).select("organisation", "agents")
     assessed = assess(replace(stock, cohorts=settled, agents=agents), factors, year=year, view="at-purchase")
     cells = without_double_count(assessed.cells) if is_territory else assessed.cells
-    known = _Inputs(factors, draws)
+    known = Inputs(factors, draws)
     keyed = keyed_cohorts(replace(stock, cohorts=alive), factors)
     parts = [*_inventoried(keyed, known, year), *_modelled(cells, known)]
     use = known.impacts(cells.filter(pl.col("life_cycle_stage") == USE_STAGE), ["equipment_type", "factor_type"])
@@ -110,7 +110,7 @@ class _Part:
     life: int | str | None
 
 
-class _Inputs:
+class Inputs:
     """Central values and draws, side by side."""
 
     def __init__(self, factors: FactorSet, draws: Draws) -> None:
@@ -222,7 +222,7 @@ def _alive(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
     return cohorts.filter(stays & bought & (pl.col("commissioning_month").is_not_null() | seen))
 
 
-def _inventoried(cohorts: pl.DataFrame, known: _Inputs, year: int) -> list[_Part]:
+def _inventoried(cohorts: pl.DataFrame, known: Inputs, year: int) -> list[_Part]:
     """Devices of inventories by type, lifetime and age. A type nobody could recognise stays in the gaps."""
     rows = (
         cohorts.filter(pl.col("equipment_type").is_not_null() & pl.col("factor_type").is_not_null())
@@ -239,7 +239,7 @@ def _inventoried(cohorts: pl.DataFrame, known: _Inputs, year: int) -> list[_Part
     return parts
 
 
-def _modelled(cells: pl.DataFrame, known: _Inputs) -> list[_Part]:
+def _modelled(cells: pl.DataFrame, known: Inputs) -> list[_Part]:
     """Devices of models, read back from their use: inhabitants (or agents) x the rates it names, without the power."""
     rows = (
         cells.filter(

@@ -1,0 +1,75 @@
+"""`barometer project-sheet`: the applicant's spreadsheet gives back one page; nothing is stored."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.cli.conftest import Run
+
+RunJson = Callable[..., Any]
+HEADERS = "Type d'équipement;Nombre acheté;État;Durée de service prévue (années);Nombre remplacé;Lieu"
+
+
+def written(folder: Path, *lines: str) -> Path:
+    path = folder / "projet <b>.csv"
+    path.write_text("\n".join([HEADERS, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_the_template_filled_with_its_examples_gives_a_page(run: Run, run_json: RunJson, tmp_path: Path) -> None:
+    file = tmp_path / "projet.xlsx"
+    assert run("template", "project", "-o", file)[0] == 0
+    book = openpyxl.load_workbook(file)
+    examples = next(sheet for sheet in book.worksheets if sheet.title == "Exemples")
+    for number, row in enumerate(examples.iter_rows(min_row=2), start=2):
+        for cell in row:
+            book.worksheets[0].cell(number, cell.column, cell.value)
+    book.save(file)
+    document = run_json("project-sheet", file)
+    assert document["rows_rejected"] == 0
+    assert document["change_a_year"]["low"] <= document["change_a_year"]["value"] <= document["change_a_year"]["high"]
+    assert len(document["questions"]) == 3
+
+
+def test_the_page_says_what_is_missing_and_escapes_what_the_file_says(run: Run, tmp_path: Path) -> None:
+    file = written(
+        tmp_path, "Ordinateur portable;10;neuf;6;10;Dijon", "<script>Borne;2;neuf;;0;", "Tablette;-3;neuf;;0;"
+    )
+    page = tmp_path / "page.html"
+    code, out, err = run("project-sheet", file, "-o", page)
+    assert code == 1
+    assert "« -3 » est négatif" in err
+    html = page.read_text(encoding="utf-8")
+    assert "<script>" not in html
+    assert "type non reconnu, rien n’est compté" in html
+    assert "Trois questions à poser au porteur" in html
+    assert "1 ligne(s) illisible(s)" in html
+    assert "par an, une fois les appareils en service" in out
+
+
+def test_a_file_without_the_columns_of_a_project_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "autre.csv"
+    path.write_text("Nom;Prénom\nA;B\n", encoding="utf-8")
+    code, _, err = run("project-sheet", path)
+    assert code == 2
+    assert err
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs Chromium")
+@pytest.mark.skipif(shutil.which("pdfinfo") is None, reason="needs poppler-utils")
+def test_the_page_prints_on_one_sheet(run: Run, tmp_path: Path) -> None:
+    lines = [
+        f"{name};10;neuf;;5;Dijon" for name in ("Ordinateur portable", "Écran d'ordinateur", "Smartphone", "Tablette")
+    ]
+    page, pdf = tmp_path / "page.html", tmp_path / "page.pdf"
+    run("project-sheet", written(tmp_path, *lines), "-o", page)
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
+    subprocess.run(["chromium", *options, page.as_uri()], check=True, capture_output=True, timeout=60)
+    pages = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
+    assert "Pages:           1" in pages

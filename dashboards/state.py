@@ -17,7 +17,7 @@ VIEWS = ("amortised", "at-purchase")
 NOBODY = "none"  # no organisation: the territory
 #: Filters of every page, then what single pages add to the address (a tab, a figure, a part of it).
 FILTERS = ("territory", "organisation", "year", "view", "category", "language")
-OF_PAGES = ("tab", "figure", "part", "since", "until", "levers")
+OF_PAGES = ("tab", "figure", "part", "since", "until", "levers", "lot")
 SEEN, OWN, PAGE, OFFERED = "address_seen", "filters_own", "page_own", "page_offered"
 
 
@@ -136,6 +136,12 @@ def prepare_page(name: str, offered: Sequence[str], default: str) -> str:
     st.session_state[_key(name)] = value
     keep_page(name, value, default)
     return _key(name)
+
+
+def asked(name: str) -> str | None:
+    """What the address, or the page before, says of one of `OF_PAGES`."""
+    value: str | None = st.session_state[PAGE].get(name)
+    return value
 
 
 def keep_page(name: str, value: str, default: str) -> None:

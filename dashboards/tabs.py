@@ -3,7 +3,7 @@
 A tab is a row: what shows it, and what its reader must be allowed to do. The commands behind check again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -16,21 +16,27 @@ from dashboards.registering import may_act_for
 Tabs = Mapping[str, tuple[Callable[[Screen], None], str]]
 
 
-def show_tabs(screen: Screen, page: str, tabs: Tabs) -> None:
-    """The title of the page, then the tab asked for, of those offered."""
+def show_tabs(screen: Screen, page: str, tabs: Tabs, *, usual: str | None = None) -> None:
+    """The title of the page, then the tab asked for, of those offered; `usual`: where none is, or may not be used."""
     voice = screen.voice
     st.html(heading(1, voice(f"{page}_title")) + line(voice(f"{page}_lead"), "b-lead"))
     offered = [tab for tab, (_, action) in tabs.items() if action == "read" or _may_act(screen, action)]
-    key = state.prepare_page("tab", offered, offered[0])
-    tab = st.segmented_control(
-        voice("tabs_label"),
-        offered,
-        format_func=lambda name: voice(f"tab_{name}"),
-        key=key,
-        required=True,
-        label_visibility="collapsed",
+    tabs[choose_tab(screen, offered, usual=usual)][0](screen)
+
+
+def choose_tab(screen: Screen, offered: Sequence[str], *, usual: str | None = None) -> str:
+    """Tabs as a row of choices: the address names the tab, and only the one shown is computed."""
+    key = state.prepare_page("tab", offered, usual if usual is not None and usual in offered else offered[0])
+    return str(
+        st.segmented_control(
+            screen.voice("tabs_label"),
+            offered,
+            format_func=lambda tab: screen.voice(f"tab_{tab}"),
+            key=key,
+            required=True,
+            label_visibility="collapsed",
+        )
     )
-    tabs[str(tab)][0](screen)
 
 
 def _may_act(screen: Screen, action: str) -> bool:

@@ -3,7 +3,6 @@
 import polars as pl
 import streamlit as st
 
-from dashboards import state
 from dashboards.answers import figures, published
 from dashboards.cards import breakdown_card, show_card
 from dashboards.frame import Screen, current
@@ -14,6 +13,7 @@ from dashboards.sections.change import show_change
 from dashboards.sections.explain import show_explain
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.tables import show_territories
+from dashboards.tabs import choose_tab
 
 #: Tab -> the breakdowns it shows as cards.
 TABS = {
@@ -37,7 +37,7 @@ def show_understand(screen: Screen) -> None:
         + line(voice("understand_lead", category=voice.inside(screen.filters.category)), "b-lead")
     )
     offered = [tab for tab in TABS if tab in SECTIONS or _has_parts(indicators, code, TABS[tab])]
-    tab = _chosen_tab(offered, screen)
+    tab = choose_tab(screen, offered)
     if tab in SECTIONS:
         SECTIONS[tab](screen, indicators)
         return
@@ -54,21 +54,6 @@ def show_understand(screen: Screen) -> None:
 def _has_parts(indicators: pl.DataFrame, code: str, breakdowns: tuple[str, ...]) -> bool:
     rows = indicators.filter((pl.col("code") == code) & pl.col("breakdown").is_in(breakdowns))
     return rows["value"].drop_nulls().len() > 0
-
-
-def _chosen_tab(offered: list[str], screen: Screen) -> str:
-    """Tabs as a row of choices: the address names the tab, and only the one shown is computed."""
-    key = state.prepare_page("tab", offered, offered[0])
-    return str(
-        st.segmented_control(
-            screen.voice("tabs_label"),
-            offered,
-            format_func=lambda tab: screen.voice(f"tab_{tab}"),
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-        )
-    )
 
 
 show_understand(current())

@@ -7,7 +7,8 @@ reuse-rate`, from the same operations.
 import streamlit as st
 
 from barometer.records.access import may
-from dashboards.exit_view import candidate_headers, candidate_rows
+from dashboards import state
+from dashboards.exit_view import candidate_headers, candidate_rows, lot_headers, lot_rows
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.retiring import Planned, plan, retire
@@ -16,7 +17,9 @@ from dashboards.sections.exit_follow import show_follow, show_papers
 from dashboards.sections.exit_rate import show_rate
 from factors.errors import UserError
 from reuse.equipment import kind_name
+from reuse.exit_fates import outcomes_of
 from reuse.exit_plan import Selection
+from reuse.exit_store import list_exits
 from reuse.exits import routes
 from reuse.rights import RETIRE
 
@@ -33,6 +36,8 @@ def show_exits(screen: Screen) -> None:
     if organisation is None:
         st.html(line(voice("exits_no_fleet"), "b-notice"))
         return
+    if (lot := state.asked("lot")) is not None:
+        _show_asked(screen, organisation, lot)
     if made := st.session_state.get(MADE):
         _show_made(screen, organisation, *made)
     _choose(screen, organisation)
@@ -49,10 +54,31 @@ def _whose(screen: Screen) -> str | None:
         return screen.filters.organisation
     if not offered:
         return None
-    chosen = st.selectbox(
-        screen.voice("exits_whose"), offered, format_func=lambda code: names[code], key="exit_organisation"
-    )
+    lot, key = state.asked("lot"), "exit_organisation"
+    if lot is not None and key not in st.session_state:  # the code of a slip: whoever decided that exit comes first
+        st.session_state[key] = next((name for name in offered if _is_of(screen, name, lot)), offered[0])
+    chosen = st.selectbox(screen.voice("exits_whose"), offered, format_func=lambda code: names[code], key=key)
     return str(chosen)
+
+
+def _is_of(screen: Screen, organisation: str, lot: str) -> bool:
+    actor = screen.folder.actor.name
+    return any(item.lot == lot for item in list_exits(screen.folder.home, organisation, actor=actor))
+
+
+def _show_asked(screen: Screen, organisation: str, lot: str) -> None:
+    """The lot that the address names, as the code of its slip does: device by device, and its papers."""
+    voice, actor = screen.voice, screen.folder.actor.name
+    state.keep_page("lot", lot, "")
+    found = outcomes_of(screen.folder.home, organisation, actor=actor, lot=lot)
+    with st.container(key="card_exit_asked"):
+        if not found:
+            st.html(line(voice("exits_lot_unknown", lot=lot), "b-notice"))
+            return
+        title = voice("exits_lot_asked", lot=lot, count=voice.whole(len(found)))
+        rows = lot_rows(found, organisation_names(screen.folder), voice.language)
+        st.html(heading(3, title) + table(lot_headers(voice.language), rows, caption=title, numbers=[3]))
+        show_papers(screen, organisation, lot, key="asked")
 
 
 def _choose(screen: Screen, organisation: str) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from dashboards import state
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import facts, heading, line, table
 from dashboards.sections.acts import tell_lost, tell_said
@@ -19,7 +20,7 @@ from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots, show_lot
 from reuse.streams import Entry
 from reuse.vocabularies import Word
 
-CHOSEN, NEXT = "lots_chosen", "lots_next"
+NEXT = "lots_next"
 #: What is awaited comes first, then what is still to follow one by one, then the rest.
 FIRST = ("collected", "announced")
 
@@ -52,10 +53,14 @@ def _show_list(screen: Screen, found: list[Lot]) -> str | None:
             st.html(line(voice("lots_none"), "b-soft"))
             return None
         names = [lot.subject for lot in found]
-        asked = st.session_state.pop(NEXT, st.session_state.get(CHOSEN))
-        st.session_state[CHOSEN] = asked if asked in names else names[0]
+        if made := st.session_state.pop(NEXT, None):
+            state.set_filter("lot", made)
+        asked = state.asked("lot")
+        if asked is not None and asked not in names:
+            st.html(line(voice("lots_unknown", lot=asked), "b-notice"))
+        key = state.prepare_page("lot", names, names[0])
         labels = {lot.subject: _label(screen, lot) for lot in found}
-        chosen = st.selectbox(voice("lots_choose"), names, format_func=labels.__getitem__, key=CHOSEN)
+        chosen = st.selectbox(voice("lots_choose"), names, format_func=labels.__getitem__, key=key)
         with st.expander(voice("lots_all", count=voice.whole(len(found)))):
             headers = [voice(f"lots_{name}") for name in ("lot", "donor", "state", "devices", "kilograms", "left")]
             rows = [_row(screen, lot) for lot in found]

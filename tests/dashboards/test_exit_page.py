@@ -41,6 +41,13 @@ def test_a_school_retires_ten_screens_and_takes_the_papers_away(open_page: Open,
     assert len(kept) == 8
     assert {(item.equipment_type, item.unit_value_cents) for item in kept} == {("monitor", 2550)}
     assert {item.receiver for item in kept} == {"atelier-fictif-1"}
+    # The code of its slip opens that lot, whichever organisation the page would show first.
+    at = open_page(own_demo, "reuse", tab="exits", lot=str(kept[0].lot))
+    assert at.selectbox(key="exit_organisation").value == "lycee-fictif-1"
+    assert f"Lot {kept[0].lot} du bordereau : 8 appareils" in markup(at)
+    # The workshop that waits for it finds the same lot among those that come.
+    at = open_page(own_demo, "reuse", tab="lots", lot=str(kept[0].lot))
+    assert at.selectbox(key="choice_lot").value == kept[0].lot
 
 
 def test_a_public_code_shows_a_fate_and_another_code_one_neutral_sentence(open_page: Open, own_demo: Path) -> None:

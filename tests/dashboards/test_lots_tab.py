@@ -25,10 +25,10 @@ def newest(folder: Path) -> Lot:
     return next(lot for lot in list_lots(home, actor="local") if lot.subject.startswith("L2"))
 
 
-def announced(at: AppTest) -> None:
-    """Twelve laptops of households, by the form."""
-    at.selectbox(key="announce_0_donor").set_value("households").run()
-    at.number_input(key="announce_0_quantity_0").set_value(12)
+def announced(at: AppTest, earlier: int = 0) -> None:
+    """Twelve laptops of households, by the form, after so many other lots."""
+    at.selectbox(key=f"announce_{earlier}_donor").set_value("households").run()
+    at.number_input(key=f"announce_{earlier}_quantity_0").set_value(12)
     at.button(key="announce_send").click().run()
     assert not at.exception
 
@@ -39,7 +39,7 @@ def test_announce_then_receive_with_a_discrepancy_then_follow(folder: Path, open
     lot = newest(folder)
     key = f"receive_{lot.subject}_{lot.seq}"
     assert (lot.state, lot.counterpart, lot.announced[0].quantity) == ("announced", "households", 12)
-    assert at.selectbox(key="lots_chosen").value == lot.subject
+    assert at.selectbox(key="choice_lot").value == lot.subject
     # 10 taken and 1 refused of 12: one is missing, the reason is proposed and kept.
     at.number_input(key=f"{key}_taken_0").set_value(10).run()
     at.number_input(key=f"{key}_refused_0").set_value(1).run()
@@ -67,7 +67,7 @@ def test_what_somebody_else_did_meanwhile_is_told(folder: Path, open_page: Open)
     announced(at)
     lot = newest(folder)
     other = open_page(folder, "reuse", tab="lots")
-    other.selectbox(key="lots_chosen").set_value(lot.subject).run()
+    other.selectbox(key="choice_lot").set_value(lot.subject).run()
     other.button(key=f"collect_{lot.subject}").click().run()
     at.button(key=f"receive_{lot.subject}").click().run()
     assert newest(folder).state == "collected"
@@ -90,6 +90,19 @@ def test_a_lot_is_tagged_and_photographed(folder: Path, open_page: Open) -> None
     assert [entry.event.name for entry in show_lot(open_home(folder), lot.subject, actor="local")[1]] == [
         "announce", "tag", "photograph",
     ]  # fmt: skip
+
+
+def test_the_address_of_a_lot_opens_it_and_an_unknown_one_is_said(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="lots")
+    announced(at)
+    announced(at, 1)
+    first = open_page(folder, "reuse", tab="lots").selectbox(key="choice_lot").value
+    other = next(lot.subject for lot in list_lots(open_home(folder), actor="local") if lot.subject != first)
+    # Without its tab too, as for whoever may not read the inventory that the slip comes from.
+    for address in ({"tab": "lots", "lot": other}, {"lot": other}):
+        at = open_page(folder, "reuse", **address)
+        assert at.selectbox(key="choice_lot").value == other
+    assert "Le lot L-0 n’est pas" in markup(open_page(folder, "reuse", tab="lots", lot="L-0"))
 
 
 #: One grey pixel.

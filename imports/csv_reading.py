@@ -9,6 +9,7 @@ clean tables refuse. Tables that are clean go through Arrow's, five times as fas
 import codecs
 import csv
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -27,9 +28,19 @@ MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM
 Writer = Callable[[Path, list[Any]], None]
 
 
+@contextmanager
+def long_cells() -> Iterator[None]:
+    """Cells as long as `LONGEST_CELL`, then as before: the limit is one for all that runs in the interpreter."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@long_cells()
 def read_csv(path: Path, target: Path, write: Writer, *, columns: int) -> dict[str, Any]:
     """Reads `path` and gives the batches to `write`. The notes say what was assumed: encoding, lone quotation marks."""
-    csv.field_size_limit(LONGEST_CELL)
     encoding = detect_encoding(path)
     if encoding is None:
         return {"refused": "encoding_unknown"}

@@ -15,7 +15,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from factors.errors import LANGUAGES, messages
 from imports.annotated_workbook import annotate
-from imports.csv_reading import LONGEST_CELL, detect_encoding, detect_separator
+from imports.csv_reading import detect_encoding, detect_separator, long_cells
 from imports.errors import ImportsError, UnreadableFileError
 from imports.extent import Limits, measure
 from imports.findings import CATALOGUE, ReadingLike
@@ -144,8 +144,7 @@ def _encoding_back(encoding: str) -> str:
 
 
 def _records(path: Path, encoding: str, separator: str, quoting: int) -> Iterator[list[str]]:
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding=encoding, newline="", errors="replace") as stream:
+    with long_cells(), path.open(encoding=encoding, newline="", errors="replace") as stream:
         yield from csv.reader(stream, delimiter=separator, quoting=quoting)  # type: ignore[arg-type]
 
 

@@ -23,7 +23,11 @@ from barometer.records.tables import core
 from factors.errors import UserError
 
 Row = Mapping[str, str | int | None]
-KEY = "key"
+KEY, STARTS = "key", "starts_on"
+#: Whom an entry ties an organisation to: with the day it starts, that names it where nobody wrote an identifier.
+COUNTERPARTS = ("mandatary", "recipient", "successor")
+PAIRED = ("organisation", *COUNTERPARTS, STARTS)
+LONGEST_STEM = 45
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,27 @@ def _one(connection: sa.Connection, table: _Table, row: Row) -> EntryRow:
 def _key(
     connection: sa.Connection, table: _Table, text: str, values: Mapping[str, Any], problems: list[FieldError]
 ) -> str:
-    """The identifier written; without one, that of the entry that says the very same, else what names the entry."""
+    """The identifier written; without one, that of the entry that says the very same, else what names the entry.
+
+    Two mandates between the same two that start on different days are two, in one file or in two.
+    """
     if text.strip():
         return check_key(text, problems)
-    if not problems:
-        entries = core(ENTRIES[table.kind].table)
-        same = sa.and_(*(entries.c[name].is_not_distinct_from(value) for name, value in values.items()))
-        found = connection.execute(sa.select(entries.c.key).where(same).order_by(entries.c.key)).scalars().first()
-        if found is not None:
-            return str(found)
-    return entry_stem(values)
+    if problems:
+        return entry_stem(values)
+    if (same := _held(connection, table, values)) is not None:
+        return same
+    stem, pair = entry_stem(values), {name: values[name] for name in PAIRED if name in values}
+    if not pair.keys() & set(COUNTERPARTS) or values.get(STARTS) is None:
+        return stem
+    if (same := _held(connection, table, pair)) is not None:
+        return same
+    is_taken = find_entry(connection, table.kind, stem) is not None
+    return f"{stem[:LONGEST_STEM]}-{values[STARTS]}" if is_taken else stem
+
+
+def _held(connection: sa.Connection, table: _Table, values: Mapping[str, Any]) -> str | None:
+    """The first entry that says all this; None where none does."""
+    entries = core(ENTRIES[table.kind].table)
+    same = sa.and_(*(entries.c[name].is_not_distinct_from(value) for name, value in values.items()))
+    return connection.execute(sa.select(entries.c.key).where(same).order_by(entries.c.key)).scalars().first()

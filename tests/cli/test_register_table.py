@@ -155,3 +155,24 @@ def test_every_register_has_a_template_whose_columns_are_its_fields_and_every_fi
         words = [word for field in entry.fields for word in (field.name, *field.choices)]
         assert set(words) <= set(register_words())
     assert set(read_mapping("registers")["kinds"]) == set(READERS)
+
+
+def test_a_second_mandate_of_the_same_two_from_another_day_is_another_mandate(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    _add(run, home, "dole")
+    first, second = "dole;lycee-a;envoyer les inventaires;01/01/2024;31/12/2024\n", "dole;lycee-a;{};01/01/2026;\n"
+    file = tmp_path / "m.csv"
+    file.write_text(HEAD + first, encoding="utf-8")
+    assert _import(run, home, file, "mandates")[1]["added"] == 1
+    file.write_text(HEAD + second.format("tout envoyer"), encoding="utf-8")
+    for expected in ("added", "unchanged"):
+        assert _import(run, home, file, "mandates")[1][expected] == 1
+    file.write_text(HEAD + first + second.format("envoyer les achats"), encoding="utf-8")
+    _, document = _import(run, home, file, "mandates")
+    assert (document["added"], document["corrected"], document["unchanged"]) == (0, 1, 1)  # the same start: corrected
+    listed = _listed(run, home, "organisation", "mandate")
+    assert [(row["key"], row["what"], row["starts_on"], row["ends_on"]) for row in listed] == [
+        ("dole-lycee-a", "send_inventories", "2024-01-01", "2024-12-31"),
+        ("dole-lycee-a-2026-01-01", "send_purchases", "2026-01-01", None),
+    ]

@@ -1,5 +1,6 @@
 """What comes out of the child process: every cell as text, at its true address."""
 
+import csv
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -8,11 +9,12 @@ import pytest
 from openpyxl.styles import PatternFill
 
 from imports.addresses import column_letter
-from imports.csv_reading import detect_separator
+from imports.csv_reading import detect_separator, read_csv
 from imports.extent import Limits, measure
 from imports.guard import read_spreadsheet
+from imports.rejects import write_annotated
 from tests.imports.awkward_files import repack
-from tests.imports.spreadsheets import GOOD, write_csv, write_xlsx
+from tests.imports.spreadsheets import GOOD, read, write_csv, write_xlsx
 
 
 def test_addresses_are_true_when_leading_rows_and_columns_are_empty(tmp_path: Path) -> None:
@@ -177,3 +179,13 @@ def test_a_csv_longer_than_one_batch_keeps_every_row(tmp_path: Path) -> None:
     cells = read_spreadsheet(path).sheets[0].cells
     assert cells["A"].to_list()[1:] == [str(number) for number in range(10_000)]
     assert cells["row"].to_list() == list(range(1, 10_002))
+
+
+def test_reading_a_long_cell_changes_nothing_for_what_runs_beside(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    path = write_csv(tmp_path / "parc.csv", [GOOD | {"asset_id": "", "model": "x" * 200_000}])
+    reading = read(path)
+    assert reading.rows_rejected == 1
+    assert "x" * 200_000 in write_annotated(path, reading, tmp_path, "fr").read_text(encoding="utf-8-sig")
+    notes = read_csv(path, tmp_path / "out.arrow", lambda _target, _batches: None, columns=100)
+    assert (notes["separator"], csv.field_size_limit()) == (";", before)

@@ -59,6 +59,8 @@ def _show_devices(screen: Screen, organisation: str) -> None:
         for row in chosen.group_by("state").len().sort("len", "state", descending=[True, False]).to_dicts()
     )
     st.html(heading(2, voice("stock_title", count=voice.whole(chosen.height))) + line(counts, "b-soft"))
+    # parts taken out of a device have no type: whole devices are looked for first
+    chosen = chosen.sort(pl.col("equipment_type").is_null(), maintain_order=True)
     rows = [_row(screen, row) for row in chosen.head(SHOWN).to_dicts()]
     headers = [voice(f"stock_column_{name}") for name in COLUMNS]
     caption = voice("stock_caption", shown=voice.whole(len(rows)), count=voice.whole(chosen.height))

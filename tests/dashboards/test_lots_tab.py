@@ -1,11 +1,13 @@
 """The tab Collectes et lots: announced, received with a discrepancy that must be explained, followed one by one."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from barometer.records.access import set_actor
 from barometer.records.home import open_home
 from reuse.lot import Lot
 from reuse.lots import list_lots, show_lot
@@ -103,6 +105,38 @@ def test_the_address_of_a_lot_opens_it_and_an_unknown_one_is_said(folder: Path, 
         at = open_page(folder, "reuse", **address)
         assert at.selectbox(key="choice_lot").value == other
     assert "Le lot L-0 n’est pas" in markup(open_page(folder, "reuse", tab="lots", lot="L-0"))
+
+
+def test_a_lot_is_received_then_moved_and_another_cancelled(folder: Path, open_page: Open) -> None:
+    at = open_page(folder, "reuse", tab="lots")
+    announced(at)
+    lot = newest(folder)
+    at.button(key=f"receive_{lot.subject}").click().run()
+    lot = newest(folder)
+    key = f"move_{lot.subject}_{lot.seq}"
+    at.selectbox(key=f"{key}_to_stock").set_value("waste").run()
+    at.number_input(key=f"{key}_count_stock_laptop").set_value(5).run()
+    at.button(key=f"move_{lot.subject}").click().run()
+    assert not at.exception
+    lot = newest(folder)
+    assert (lot.held("stock", "laptop")[0], lot.held("waste", "laptop")[0]) == (7, 5)
+    received = lot.subject
+    announced(at, 1)
+    other = next(each for each in list_lots(open_home(folder), actor="local")
+                 if each.state == "announced" and each.subject != received)  # fmt: skip
+    at.button(key=f"cancel_{other.subject}").click().run()
+    assert show_lot(open_home(folder), other.subject, actor="local")[0].state == "cancelled"
+
+
+def test_a_prescriber_has_no_tab_of_lots(folder: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    set_actor(open_home(folder), "pia", role="prescriber", organisations=["lieu-fictif-1"], actor="local",
+              recorded_at=datetime.now(UTC))  # fmt: skip
+    monkeypatch.setenv("BAROMETER_ACTOR", "pia")
+    at = open_page(folder, "reuse", tab="lots", lot="L-0")
+    assert not [button for button in at.button if str(button.key).startswith(("announce", "receive"))]
+    tabs = [option.content for group in at.get("button_group") for option in group.proto.options]
+    assert "Demandes" in tabs
+    assert "Collectes et lots" not in tabs
 
 
 #: One grey pixel.

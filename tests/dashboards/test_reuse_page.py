@@ -1,5 +1,6 @@
 """The page of the workshop without a browser: roles, words, what is recorded from the form."""
 
+import re
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,3 +77,10 @@ def test_a_reader_has_no_bench_and_an_operator_sees_their_workshop_only(
     assert "bench_workshop" not in [box.key for box in at.selectbox]  # one workshop: nothing to choose
     held = list_devices(home, actor="omar")
     assert set(held["organisation"]) == {mine}
+
+
+def test_parts_without_type_come_after_whole_devices_in_stock(open_page: Open) -> None:
+    kinds = re.findall(r'data-label="Type">([^<]*)<', markup(open_page(page="reuse", tab="stock")))
+    untyped = [kind == "–" for kind in kinds]
+    assert any(untyped)
+    assert untyped == sorted(untyped)

@@ -234,6 +234,8 @@ def _price(line: Line, life: Number | None, tools: Tools) -> Number | None:
     if line["unit_price_cents"] is None:
         tools.remark("ask_price", line, "price")
         return None
+    if line["unit_price_cents"] == 0:
+        tools.remark("price_zero", line, "price")
     if life is None:
         return None
     price = line["unit_price_cents"] / CENTS

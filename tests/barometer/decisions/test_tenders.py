@@ -11,8 +11,10 @@ from barometer.decisions.schemas import BidLine
 from barometer.decisions.tenders import Comparison, compare_bids, name_bids
 from barometer.decisions.weights import Weights, parse_weights
 from barometer.errors import BarometerError
+from dashboards.tender_view import remarks
 from factors import library
 from factors.draws import Draws, draw_inputs
+from factors.errors import LANGUAGES
 from factors.library import FactorSet
 
 LAPTOP = {
@@ -193,3 +195,16 @@ def test_letters_follow_neither_the_file_nor_the_alphabet() -> None:
     letters = name_bids({"Alpha", "Beta", "Gamma", "Delta"})
     assert sorted(letters.values()) == ["A", "B", "C", "D"]
     assert [letters[name] for name in ("Alpha", "Beta", "Delta", "Gamma")] != ["A", "B", "C", "D"]
+
+
+def test_a_price_of_nothing_is_asked_again_and_still_counted() -> None:
+    found = by_name(compared(bids({"bid": "X", "unit_price_cents": 0}, {"bid": "Y"})))
+    asked = {
+        name: [(each.code, each.item) for each in bid.remarks if each.criterion == "price"]
+        for name, bid in found.items()
+    }
+    assert asked == {"X": [("price_zero", "P1")], "Y": []}
+    assert found["X"].measures["price"].value == 0.0
+    for language in LANGUAGES:
+        (said,) = [each for each in remarks(found["X"], language) if "P1" in each and " 0" in each]
+        assert "€" in said or "EUR" in said

@@ -9,6 +9,7 @@ import polars as pl
 from barometer.exact import exact_sum
 from barometer.models import STUDY, UNRATED_TYPES
 from factors.own_values import SEPARATOR as OWN_SEPARATOR
+from factors.schemas import TOTAL_STAGE
 
 GAP_COLUMNS: dict[str, pl.DataType] = {
     "organisation": pl.String(),
@@ -79,11 +80,18 @@ def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame
 
 
 def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
-    """Flows that have some of the categories and stages expected of them, but not all."""
+    """Flows that have some of the categories and stages expected of them, but not all.
+
+    A total holds its stages: who has one lacks none of them, and nobody lacks it beside its stages.
+    """
     given = table.with_columns(flow=pl.col("flow_key").str.split(":").list.first())
     # What one organisation knows of its own devices is expected of nobody else (METHODOLOGY 20.2).
     is_shared = ~pl.col("flow_key").str.contains(OWN_SEPARATOR, literal=True)
     embodied = given.filter((pl.col("flow") == "embodied") & is_shared)
+    is_total = pl.col("life_cycle_stage") == TOTAL_STAGE
+    totals = given.filter(is_total).select("flow_key", "impact_category").unique()
+    staged = embodied.filter(~is_total)["impact_category"].unique()
+    embodied = embodied.filter(~is_total | ~pl.col("impact_category").is_in(staged.implode()))
     expected = pl.concat(
         [
             embodied.select("flow", "impact_category", "life_cycle_stage").unique(),
@@ -96,6 +104,7 @@ def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFra
         computable.filter(pl.col("flow") != STUDY)
         .join(expected, on="flow", how="inner")
         .join(table, on=["flow_key", "impact_category", "life_cycle_stage"], how="anti")
+        .join(totals, on=["flow_key", "impact_category"], how="anti")
         .select(
             *WHO,
             "impact_category",

@@ -30,11 +30,12 @@ from dashboards.changing import Change, change_of, observed_since
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
-from dashboards.loading import Context, load_context
+from dashboards.loading import Context, load_context, prepare_missing
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
 from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
+from dashboards.taught_types import aliases
 from reuse.journey_log import log_version
 
 P = ParamSpec("P")
@@ -68,13 +69,20 @@ def open_folder(environment: Mapping[str, str] = os.environ) -> Folder:
     actor = acting(environment.get("BAROMETER_ACTOR"))
     access.require(home, actor.name, "read")
     key = f"{folder.resolve()} {actor.today} {_version(home)}"
-    return Folder(home, actor, _context(key, home, actor), key)
+    context = _context(key, home, actor)
+    # Kept from when the folder was last in this state: its files may have gone since.
+    prepare_missing(home)
+    return Folder(home, actor, context, key)
 
 
 def _version(home: Home) -> str:
     """A digest of all that a figure depends on besides the factors shipped: batches, register, counts, settings."""
     visible = sorted(batch.batch for batch in batches.visible_batches(home))
-    parts = [json.dumps([visible, read_settings(home), log_version(home), factors_version(home)], sort_keys=True)]
+    parts = [
+        json.dumps(
+            [visible, read_settings(home), log_version(home), factors_version(home), aliases(home)], sort_keys=True
+        )
+    ]
     parts += [repr(table.rows()) for table in (list_organisations(home), list_head_counts(home))]
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
 

@@ -62,7 +62,12 @@ FACTORS_VERB = Verb(
             "match",
             "mappings",
             "match_type",
-            (option("text", metavar="TEXT"), option("--as", dest="as_type", metavar="TYPE")),
+            (
+                option("text", metavar="TEXT"),
+                option("--as", dest="as_type", metavar="TYPE"),
+                option("--forget", action="store_true"),
+            ),
         ),
+        Verb("names", "naming", "list_names", (option("--taught", action="store_true"),), about="help_factor_names"),
     ),
 )

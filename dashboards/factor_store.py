@@ -21,7 +21,7 @@ from dashboards.errors import DashboardsError
 from dashboards.loading import bases_of
 from dashboards.model_factors import SHEET_COLUMNS, SHEETS, own_sheets
 from dashboards.operations import Actor
-from dashboards.teaching import aliases
+from dashboards.taught_types import aliases
 from factors import library
 from factors.sheet_values import plausible_manufacturing
 from imports.factor_files import FactorFile, read_factor_file

@@ -26,6 +26,7 @@ from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards.chain_loading import Chain, household_periods, load_chain
 from dashboards.model_factors import MODEL_SCHEMA, Fitted, fit_sheets
+from dashboards.taught_types import with_taught_types
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
@@ -189,13 +190,18 @@ def modelled_communes(known: Territories, region: str) -> pl.DataFrame:
 
 def prepare_cohorts(home: Home) -> pl.DataFrame:
     """Cohorts of all organisations, those that changed prepared first (names 3 to 5 of the main path)."""
-    for organisation in fleets.unprepared(home):
-        prepare_fleet(home, organisation)
+    prepare_missing(home)
     cohorts = fleets.read_cohorts(home)
     if cohorts is None:
         return no_cohorts()
     _, removed = prepare_shared(home)
     return without(in_memory(cohorts).collect(), removed)
+
+
+def prepare_missing(home: Home) -> None:
+    """Prepare the fleets that changed, or that came back to a state whose files are gone."""
+    for organisation in fleets.unprepared(home):
+        prepare_fleet(home, organisation)
 
 
 def prepare_shared(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -218,6 +224,6 @@ def prepare_shared(home: Home) -> tuple[pl.DataFrame, pl.DataFrame]:
 def prepare_fleet(home: Home, organisation: str) -> None:
     """Consolidate, complete and count one organisation's fleet, and keep it under the version it was made from."""
     version = fleets.fleet_version(home, organisation)
-    rows = fleets.read_rows(home, organisation, version=version)
+    rows = with_taught_types(fleets.read_rows(home, organisation, version=version), home)
     assets, cohorts = count_fleet(rows)
     fleets.write_fleet(home, organisation, at_rest(assets), at_rest(cohorts), version=version)

@@ -20,7 +20,7 @@ def show_tabs(screen: Screen, page: str, tabs: Tabs, *, usual: str | None = None
     """The title of the page, then the tab asked for, of those offered; `usual`: where none is, or may not be used."""
     voice = screen.voice
     st.html(heading(1, voice(f"{page}_title")) + line(voice(f"{page}_lead"), "b-lead"))
-    offered = [tab for tab, (_, action) in tabs.items() if action == "read" or _may_act(screen, action)]
+    offered = [tab for tab, (_, action) in tabs.items() if action == "read" or may_act(screen, action)]
     tabs[choose_tab(screen, offered, usual=usual)][0](screen)
 
 
@@ -39,7 +39,7 @@ def choose_tab(screen: Screen, offered: Sequence[str], *, usual: str | None = No
     )
 
 
-def _may_act(screen: Screen, action: str) -> bool:
+def may_act(screen: Screen, action: str) -> bool:
     """Somebody limited to some organisations may act for them: the command itself checks which."""
     home, actor = screen.folder.home, screen.folder.actor
     names = screen.folder.context.organisations["organisation"].to_list()

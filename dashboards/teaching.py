@@ -4,7 +4,6 @@ In: an opened data folder and who acts. Out: what the readers of `imports` take 
 `<home>/mappings`, words in `<home>/aliases/equipment_types.toml`.
 """
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from barometer.records.registers import read_register
 from barometer.records.taught import read_taught, remove_taught, write_taught
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
+from dashboards.taught_types import ALIASES, TYPES, aliases
 from factors import library
 from imports import purchases
 from imports.columns import INVENTORY
@@ -26,8 +26,7 @@ from imports.layouts import ForeignLayout, UserWords, parse_layout
 from imports.proposals import Proposal, mapping_text, propose, quoted
 from imports.templates import templates
 
-MAPPINGS, ALIASES = "mappings", "aliases"
-TYPES = "equipment_types"
+MAPPINGS = "mappings"
 #: What is proposed is written beside the file, under its name and this.
 PROPOSED_SUFFIX = ".mapping.toml"
 
@@ -132,30 +131,39 @@ def proposed_text(proposal: Proposal, language: str) -> str:
     )
 
 
-def aliases(home: Home | None) -> dict[str, str]:
-    """The user's own words for equipment types -> type."""
-    text = {} if home is None else read_taught(home, ALIASES)
-    if TYPES not in text:
-        return {}
-    try:
-        words = tomllib.loads(text[TYPES])
-    except tomllib.TOMLDecodeError as problem:
-        raise MappingError("mapping_not_toml", mapping=f"{TYPES}.toml", problem=str(problem)) from problem
-    return {word: code for code, named in words.items() for word in named}
-
-
 def save_alias(home: Home, actor: Actor, word: str, code: str, equipment_types: pl.DataFrame) -> None:
-    """From now on, `word` names the type `code` in every file."""
+    """From now on, `word` names the type `code` in every file, and in what came in before."""
     access.require(home, actor.name, "import")
     if code not in equipment_types["equipment_type"].to_list():
         raise DashboardsError("type_unknown", equipment_type=code)
-    known = {each: named for each, named in aliases(home).items() if each.casefold() != word.casefold()} | {word: code}
+    _keep_aliases(home, _others(home, word) | {word: code})
+    _audit(home, actor, "factors match", word, None)
+
+
+def forget_alias(home: Home, actor: Actor, word: str) -> None:
+    """Forget a word: what it named is read again without it."""
+    access.require(home, actor.name, "import")
+    known = aliases(home)
+    kept = _others(home, word)
+    if len(kept) == len(known):
+        raise DashboardsError("alias_unknown", word=word, known=", ".join(sorted(known)) or "–")
+    _keep_aliases(home, kept)
+    _audit(home, actor, "factors match --forget", word, None)
+
+
+def _others(home: Home, word: str) -> dict[str, str]:
+    return {each: named for each, named in aliases(home).items() if each.casefold() != word.casefold()}
+
+
+def _keep_aliases(home: Home, known: dict[str, str]) -> None:
+    if not known:
+        remove_taught(home, ALIASES, TYPES)
+        return
     lines = ["# Words of the user -> equipment type: what `barometer factors match TEXT --as TYPE` taught."]
     for each in sorted(set(known.values())):
         words = ", ".join(quoted(text) for text, named in sorted(known.items()) if named == each)
         lines.append(f"{each} = [{words}]")
     write_taught(home, ALIASES, TYPES, "\n".join(lines) + "\n")
-    _audit(home, actor, "factors match", word, None)
 
 
 def _identifier(home: Home | None, organisation: str | None) -> str | None:

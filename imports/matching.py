@@ -6,6 +6,7 @@ table does not hold is not recognised. `… reconditionné` is the type bought r
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from typing import Any
 
 import polars as pl
 
@@ -50,19 +51,19 @@ def recognise_types(
 
 def near_types(
     text: str, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None = None, *, limit: int = 5
-) -> list[dict[str, str]]:
-    """The types whose known words are nearest to a text, nearest first: `equipment_type`, `word`."""
+) -> list[dict[str, Any]]:
+    """The types whose words are nearest to a text, nearest first: `equipment_type`, `word`, `nearness` (0 to 1)."""
     known = known_types(equipment_types, aliases or {})
     written = pl.select(type_key(pl.lit(text))).item() or ""
     scored = sorted(
         ((_nearness(written, word), word, code) for word, code in known.iter_rows()),
         key=lambda each: (-each[0], each[1]),
     )
-    near: dict[str, str] = {}
+    near: dict[str, tuple[str, float]] = {}
     for score, word, code in scored:
         if score >= NEAR and len(near) < limit:
-            near.setdefault(code.removesuffix(REFURBISHED_SUFFIX), word)
-    return [{"equipment_type": code, "word": word} for code, word in near.items()]
+            near.setdefault(code.removesuffix(REFURBISHED_SUFFIX), (word, round(min(score, 1.0), 3)))
+    return [{"equipment_type": code, "word": word, "nearness": score} for code, (word, score) in near.items()]
 
 
 def _nearness(written: str, known: str) -> float:

@@ -20,17 +20,20 @@ from barometer.records.home import Home
 from barometer.records.kept import forget_old
 from barometer.records.rows import scan_parts
 from barometer.records.tables import OrganisationTable, core
+from barometer.records.taught import read_taught
 
 ORGANISATION = core(OrganisationTable)
 #: Raise it when fleet, completion or cohorts would give other rows from the same batches: every fleet is then prepared
 #: again. Factors are not part of it: cohorts depend on no factor.
 FLEET_FORMAT = "2"
+#: The folder of the words taught for types: a fleet is read with them.
+TAUGHT_TYPES = "aliases"
 
 
 def fleet_version(home: Home, organisation: str) -> str:
     """What the assets and cohorts of an organisation must be prepared from now, as a short digest."""
     with read(home) as connection:
-        versions = _versions(connection, visible_parts(home, connection, organisation))
+        versions = _versions(home, connection, visible_parts(home, connection, organisation))
     if organisation not in versions:
         raise OrganisationUnknownError("organisation_unknown", identifier=organisation)
     return versions[organisation]
@@ -44,7 +47,7 @@ def read_rows(home: Home, organisation: str, *, version: str | None = None) -> p
     """
     with read(home) as connection:
         parts = visible_parts(home, connection, organisation)
-        found = _versions(connection, parts).get(organisation)
+        found = _versions(home, connection, parts).get(organisation)
     if version is not None and version != found:
         raise FleetChangedError("fleet_changed", organisation=organisation)
     return scan_parts(parts, INVENTORY)
@@ -102,7 +105,7 @@ def shared_version(home: Home) -> str:
     """What devices declared by several bodies are found from now: the version of every fleet."""
     with read(home) as connection:
         parts = visible_parts(home, connection)
-        versions = _versions(connection, parts)
+        versions = _versions(home, connection, parts)
     present = sorted({part.organisation for part in parts})
     return _digest(*(f"{name}={versions[name]}" for name in present))
 
@@ -132,19 +135,22 @@ def _cohort_files(home: Home, what: str = "cohorts") -> dict[str, Path]:
     """Organisation with a visible batch -> where its cohorts (or assets) are, or should be."""
     with read(home) as connection:
         parts = visible_parts(home, connection)
-        versions = _versions(connection, parts)
+        versions = _versions(home, connection, parts)
     present = sorted({part.organisation for part in parts})
     return {name: _path(home, name, what, versions[name]) for name in present}
 
 
-def _versions(connection: sa.Connection, parts: list[VisiblePart]) -> dict[str, str]:
-    """Every organisation -> the digest of what its fleet is made of: batches in order, seat and kind."""
+def _versions(home: Home, connection: sa.Connection, parts: list[VisiblePart]) -> dict[str, str]:
+    """Every organisation -> the digest of what its fleet is made of: batches in order, seat and kind, words taught."""
+    taught = [text for _, text in sorted(read_taught(home, TAUGHT_TYPES).items())]
     names: dict[str, list[str]] = {}
     for part in parts:
         names.setdefault(part.organisation, []).append(part.name)
     query = sa.select(ORGANISATION.c.organisation, ORGANISATION.c.commune_code, ORGANISATION.c.kind)
     return {
-        row.organisation: _digest(FLEET_FORMAT, str(row.commune_code), row.kind, *names.get(row.organisation, []))
+        row.organisation: _digest(
+            FLEET_FORMAT, str(row.commune_code), row.kind, *names.get(row.organisation, []), *taught
+        )
         for row in connection.execute(query)
     }
 

@@ -11,6 +11,7 @@ from dashboards.import_job import INVENTORY, Job, Request
 from dashboards.markup import heading, line
 from dashboards.sections.history import show_history, show_kept, show_waiting
 from dashboards.sections.mapping import ask_mapping
+from dashboards.sections.naming import show_naming
 from dashboards.sections.result import current_job, follow, offer_another, show_outcome
 from dashboards.state import NOBODY
 
@@ -31,6 +32,7 @@ def show_import(screen: Screen) -> None:
     else:
         _show_result(screen, job)
     show_waiting(screen)
+    show_naming(screen)
     show_history(screen)
 
 

@@ -11,6 +11,7 @@ from dashboards.model_factors import base_sheets
 from dashboards.output import is_json, number, print_json, print_rows, print_text, say
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, known_home, opened
+from dashboards.taught_types import aliases as known_aliases
 from dashboards.words import text, word
 from imports.columns import may_be_taught
 from imports.errors import UnknownLayoutError
@@ -109,14 +110,17 @@ def remove_mapping(arguments: Namespace) -> int:
 
 
 def match_type(arguments: Namespace) -> int:
-    """Which equipment type a text names, and the nearest ones; `--as` teaches a word."""
+    """Which equipment type a text names, and the nearest ones; `--as` teaches a word, `--forget` takes it back."""
     import polars as pl  # noqa: PLC0415 - after the arguments are understood
 
     types = factors_of(arguments).factors.equipment_types
     if arguments.as_type:
         teaching.save_alias(opened(arguments), actor_of(arguments), arguments.text, arguments.as_type, types)
         say(arguments, text("alias_saved", arguments.language, word=arguments.text, equipment_type=arguments.as_type))
-    aliases = teaching.aliases(known_home(arguments))
+    if arguments.forget:
+        teaching.forget_alias(opened(arguments), actor_of(arguments), arguments.text)
+        say(arguments, text("alias_forgotten", arguments.language, word=arguments.text))
+    aliases = known_aliases(known_home(arguments))
     found = match_models(pl.Series([arguments.text]), types, aliases).row(0, named=True)
     near = near_types(arguments.text, types, aliases)
     sheet = find_sheet(arguments.text, base_sheets(known_home(arguments)))

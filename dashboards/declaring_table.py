@@ -3,6 +3,8 @@
 In: an opened data folder, who acts, a file. Out: the reading with its faults on their cells, and what was kept.
 """
 
+from decimal import Decimal
+
 from barometer.records.declaration_import import DeclaredRow, Row, import_declarations
 from barometer.records.declarations import SENT
 from barometer.records.errors import RecordsError
@@ -14,6 +16,7 @@ from dashboards.errors import DashboardsError
 from dashboards.intake import ImportRequest
 from dashboards.operations import Actor
 from factors.errors import UserError
+from factors.spelling import Quantity, spelled_quantity
 from imports.declarations import DeclarationReading, read_declarations
 
 
@@ -52,11 +55,17 @@ def import_declared_table(
     )
     faults += [(each.row, each.column, each.fault) for each in done if each.fault is not None]
     unlikely = [
-        (each.row, f"{each.kept.unlikely[0]} – {each.kept.unlikely[1]}")
+        (each.row, " – ".join(quantity_shown(bound, request.language) for bound in each.kept.unlikely))
         for each in done
         if each.kept is not None and each.kept.unlikely is not None
     ]
     return reading.with_faults(sorted(faults, key=lambda each: each[0]), unlikely), done
+
+
+def quantity_shown(stored: str, language: str) -> str:
+    """« 42000 day » as a sentence of the language says it."""
+    number, _, unit = stored.partition(" ")
+    return spelled_quantity(Quantity(Decimal(number), unit), language)
 
 
 def _named(text: str | None, register: Register) -> str | None:

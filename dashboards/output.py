@@ -7,20 +7,19 @@ are written as the language of the command writes them; JSON keeps the point.
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dashboards.language import sentence
 from factors.errors import messages
+from factors.spelling import spelled_day, spelled_number
 
-#: Instants are kept in UTC and shown at the time of the country (METHODOLOGY 3 describes France only).
-COUNTRY_TIME = ZoneInfo("Europe/Paris")
+YES_NO = {"fr": ("non", "oui"), "en": ("no", "yes")}
 #: The language of the command that runs: one a process.
 SPOKEN: ContextVar[str] = ContextVar("spoken", default="fr")
 
@@ -65,6 +64,13 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], headers: 
         sys.stdout.write("  ".join(aligned).rstrip() + "\n")
 
 
+def print_fields(fields: Mapping[str, Any], language: str, named: Callable[[str, str], str]) -> None:
+    """One thing, a line a field: `named` gives the name of a field in the language."""
+    for name, value in fields.items():
+        colon = " :" if language == "fr" else ":"
+        print_text(f"{named(name, language)}{colon} {_text(value)}")
+
+
 def print_text(text: str) -> None:
     """A line of the result."""
     sys.stdout.write(text + "\n")
@@ -100,19 +106,15 @@ def number(value: float) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return "–"
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return YES_NO[SPOKEN.get()][value]
+    if isinstance(value, int | float):
         return number(value)
+    if isinstance(value, Decimal):
+        return spelled_number(value, SPOKEN.get())
     if isinstance(value, date):
-        return _day(value)
+        return spelled_day(value, SPOKEN.get())
     return str(value)
-
-
-def _day(when: date) -> str:
-    """A day as the language writes it; an instant to the minute, at the time of the country."""
-    pattern = "%d/%m/%Y" if SPOKEN.get() == "fr" else "%Y-%m-%d"
-    if isinstance(when, datetime):
-        return when.astimezone(COUNTRY_TIME).strftime(f"{pattern} %H:%M")
-    return when.strftime(pattern)
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,7 @@ from barometer.editions import formatting
 from barometer.editions.formatting import scale_of
 from dashboards.words import gap_reason, shown_figure, unit_name, word
 from factors.errors import catalogue
+from factors.spelling import fill
 
 
 @cache
@@ -30,7 +31,7 @@ class Voice:
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key. An unknown key or placeholder is the program's fault and raises KeyError."""
-        return self.typeset(sentences()[key][self.language].format(**values))
+        return self.typeset(fill(sentences()[key][self.language], self.language, values))
 
     def knows(self, key: str) -> bool:
         """Whether there is a sentence of this key."""

@@ -13,6 +13,7 @@ from barometer.editions.formatting import figure, scale_of
 from barometer.records.entry_fields import register_words
 from factors.errors import catalogue
 from factors.gains import gains
+from factors.spelling import fill
 
 
 @cache
@@ -48,7 +49,7 @@ def word(code: str, language: str) -> str:
 
 def text(key: str, language: str, **values: object) -> str:
     """A sentence with its values. An unknown key is the program's fault."""
-    return _catalogue()[key][language].format(**values)
+    return fill(_catalogue()[key][language], language, values)
 
 
 def gap_reason(why: str, language: str) -> str:

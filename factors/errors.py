@@ -9,6 +9,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, ClassVar
 
+from factors.spelling import fill
+
 LANGUAGES = ("fr", "en")
 
 
@@ -27,7 +29,7 @@ class UserError(Exception):
 
     def message(self, language: str = "fr") -> str:
         """The sentence in `language` (fr or en). An unknown code is the program's fault and raises KeyError."""
-        return messages(self.catalogue)[self.code][language].format(**self.values)
+        return fill(messages(self.catalogue)[self.code][language], language, self.values)
 
     def __str__(self) -> str:
         return self.message("en")

@@ -13,6 +13,7 @@ from typing import Any
 from barometer.records.decimals import MONTHS_OF, Period, parse_decimal, parse_period, written
 from barometer.records.entry_fields import check_territory
 from barometer.records.errors import FieldError, RecordsError
+from factors.spelling import Quantity
 
 HEAD_COUNT = "head_count."
 YEAR_MONTHS = 12
@@ -99,9 +100,9 @@ def check_value(row: dict[str, Any], text: str, unit: str | None, period: Period
             "declared_out_of_bounds",
             column="value",
             value=f"{text.strip()} {given}",
-            read=f"{written(value)} {wanted}",
-            lower=f"{written(lower)} {wanted}",
-            upper=f"{written(upper)} {wanted}",
+            read=Quantity(value, wanted),
+            lower=Quantity(lower, wanted),
+            upper=Quantity(upper, wanted),
         )
     if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
         raise FieldError("declared_not_whole", column="value", value=text.strip())
@@ -116,7 +117,7 @@ def check_period(row: dict[str, Any], period: Period, today: date) -> None:
     if MONTHS_OF[period.kind] < MONTHS_OF[str(row["period"])]:
         raise FieldError("period_too_fine", column="period", value=period.text, wanted=str(row["period"]))
     if period.start > today:
-        raise FieldError("period_future", column="period", value=period.text, today=today.isoformat())
+        raise FieldError("period_future", column="period", value=period.text, today=today)
 
 
 def check_overlap(period: Period, value: str, others: Sequence[dict[str, Any]]) -> None:
@@ -138,10 +139,10 @@ def check_overlap(period: Period, value: str, others: Sequence[dict[str, Any]]) 
             raise FieldError(
                 "periods_do_not_sum" if is_whole else "periods_exceed",
                 column="value",
-                value=whole["value"],
+                value=Decimal(whole["value"]),
                 period=whole["period"],
                 parts=", ".join(str(row["period"]) for row in sorted(parts, key=lambda row: row["start"])),
-                total=written(total),
+                total=total,
             )
 
 

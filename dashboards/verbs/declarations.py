@@ -1,14 +1,18 @@
 """`barometer declare`: a value for an input and a period; list, show, submit, validate, withdraw."""
 
 from argparse import Namespace
+from decimal import Decimal
+from typing import Any
 
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
 from dashboards import exits
+from dashboards.declaring_table import quantity_shown
 from dashboards.errors import DashboardsError
-from dashboards.output import is_json, print_json, print_rows, print_text, records, say
+from dashboards.output import is_json, print_fields, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
+from factors.spelling import spelled_number, spelled_unit
 
 COLUMNS = ("declaration", "input", "organisation", "territory", "period", "value", "unit", "state", "recorded_by")
 INPUT_COLUMNS = ("input", "label", "unit", "period", "who_knows", "indicator", "help")
@@ -49,10 +53,11 @@ def _declare(arguments: Namespace) -> int:
     language = arguments.language
     label = inputs()[arguments.input][f"label_{language}"]
     said = {"number": kept.declaration, "label": label, "period": arguments.period}
-    say(arguments, text("declared_said", language, **said, value=kept.value, unit=kept.unit))
+    value = quantity_shown(f"{kept.value} {kept.unit}", language)
+    say(arguments, text("declared_said", language, **said, value=value))
     if kept.unlikely is not None:
-        low, high = kept.unlikely
-        say(arguments, text("declared_unlikely", language, value=kept.value, unit=kept.unit, low=low, high=high))
+        low, high = (quantity_shown(bound, language) for bound in kept.unlikely)
+        say(arguments, text("declared_unlikely", language, value=value, low=low, high=high))
     if is_json(arguments):
         print_json(vars(kept))
     return exits.DONE
@@ -67,7 +72,7 @@ def _list(arguments: Namespace) -> int:
         return exits.DONE
     if table.is_empty():
         say(arguments, text("declared_none", arguments.language))
-    rows = [row | {"state": word(f"state_{row['state']}", arguments.language)} for row in table.to_dicts()]
+    rows = [_in_words(row, arguments.language) for row in table.to_dicts()]
     print_rows(rows, COLUMNS, [word(column, arguments.language) for column in COLUMNS])
     return exits.DONE
 
@@ -96,8 +101,7 @@ def _show(arguments: Namespace) -> int:
         print_json(chain)
         return exits.DONE
     for row in chain:
-        for name, value in row.items():
-            print_text(f"{word(name, arguments.language)} : {'–' if value is None else value}")
+        print_fields(_in_words(row, arguments.language), arguments.language, word)
         print_text("")
     return exits.DONE
 
@@ -111,6 +115,12 @@ def _move(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json(row)
     return exits.DONE
+
+
+def _in_words(row: dict[str, Any], language: str) -> dict[str, Any]:
+    """A declaration with its state, its number and its unit as the language says them."""
+    said = {"value": spelled_number(Decimal(row["value"]), language), "unit": spelled_unit(row["unit"], language)}
+    return row | said | {"state": word(f"state_{row['state']}", language)}
 
 
 def _number(value: str) -> int:

@@ -14,7 +14,17 @@ from dashboards.buying import import_purchases
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
 from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, import_inventory
-from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say, step_teller
+from dashboards.output import (
+    is_json,
+    parse_date,
+    print_fields,
+    print_json,
+    print_rows,
+    print_text,
+    records,
+    say,
+    step_teller,
+)
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.small_commune import is_small_commune
@@ -150,9 +160,8 @@ def show_batch(arguments: Namespace) -> int:
         return exits.DONE
     language = arguments.language
     print_text(sent_for(batch, language))
-    for name, value in document.items():
-        if name not in {"organisations", "quarantine"}:
-            print_text(f"{word(name, language)} : {'–' if value is None else value}")
+    told = {name: value for name, value in document.items() if name not in {"organisations", "quarantine"}}
+    print_fields(told, language, word)
     parts = [{"organisation": name} | part._asdict() for name, part in batch.organisations.items()]
     print_rows(parts, PART_COLUMNS, [word(column, language) for column in PART_COLUMNS])
     print_waiting(arguments, list(batch.quarantine.values()))

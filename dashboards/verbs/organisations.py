@@ -9,7 +9,7 @@ from barometer.records.registers import list_organisations, put_organisation, sh
 from dashboards import exits, teaching
 from dashboards.copies import leave_copy
 from dashboards.errors import DashboardsError
-from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
+from dashboards.output import is_json, parse_date, print_fields, print_json, print_rows, records, say
 from dashboards.register_file import import_register
 from dashboards.session import actor_of, opened
 from dashboards.verbs.findings import show_findings
@@ -124,7 +124,6 @@ def show(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json({**vars(found), "head_counts": records(counts)})
         return exits.DONE
-    for name, value in vars(found).items():
-        print_text(f"{word(name, arguments.language)} : {'–' if value is None else value}")
+    print_fields(vars(found) | {"kind": word(found.kind, arguments.language)}, arguments.language, word)
     print_rows(counts.to_dicts(), counts.columns, [word(column, arguments.language) for column in counts.columns])
     return exits.DONE

@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from barometer.records.registers import read_register
 from dashboards import exits
-from dashboards.output import is_json, parse_date, print_json, print_text
+from dashboards.output import is_json, parse_date, print_fields, print_json, print_text
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
 from reuse.contacts import (
@@ -44,8 +44,7 @@ def export(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json(found)
         return exits.DONE
-    for name, value in found.items():
-        print_text(f"{word(f'contact_{name}', language)} : {'–' if value is None else value}")
+    print_fields(found, language, lambda name, spoken: word(f"contact_{name}", spoken))
     return exits.DONE
 
 

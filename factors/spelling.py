@@ -1,0 +1,87 @@
+"""How a sentence says its values: days, instants and numbers as its language writes them. Out: text.
+
+The one place where the values of a message become text: refusals, words of both faces, sentences of the screens. Texts
+stand as they are, except a day in the form of the program under any other name than `value`: that is a user's own cell.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+#: Instants are kept in UTC and shown at the time of the country (METHODOLOGY 3 describes France only).
+COUNTRY_TIME = ZoneInfo("Europe/Paris")
+#: What somebody wrote, repeated as it was written.
+AS_WRITTEN = "value"
+#: Whole numbers below this stand as they are: years, line numbers, ports are names more than numbers.
+GROUPED_FROM = 100_000
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Quantity(NamedTuple):
+    """A number with its unit, as a refusal holds it before its language is known."""
+
+    number: Decimal
+    unit: str
+
+
+def fill(sentence: str, language: str, values: Mapping[str, object]) -> str:
+    """The sentence with its values spelled. A placeholder without value raises KeyError: the program's fault."""
+    return sentence.format(**{name: spell(value, language, name) for name, value in values.items()})
+
+
+def spell(value: object, language: str, name: str = "") -> object:
+    """One value as the language writes it; what is neither a number nor a day stays as it is."""
+    if isinstance(value, str):
+        return _iso(value, language) if name != AS_WRITTEN and _ISO_DAY.fullmatch(value) else value
+    if isinstance(value, Quantity):
+        return spelled_quantity(value, language)
+    if isinstance(value, date):
+        return spelled_day(value, language)
+    if isinstance(value, float | Decimal) or (isinstance(value, int) and abs(value) >= GROUPED_FROM):
+        return spelled_number(value, language)
+    return value
+
+
+def spelled_day(when: date, language: str) -> str:
+    """25/11/2026 in French, 2026-11-25 in English; an instant to the minute, at the time of the country."""
+    pattern = "%d/%m/%Y" if language == "fr" else "%Y-%m-%d"
+    if isinstance(when, datetime):
+        return (when.astimezone(COUNTRY_TIME) if when.tzinfo else when).strftime(f"{pattern} %H:%M")
+    return when.strftime(pattern)
+
+
+def spelled_number(value: float | Decimal, language: str) -> str:
+    """Every digit, grouped by three: 42 000 and 32,5 in French, 42,000 and 32.5 in English; nothing is rounded."""
+    text = f"{Decimal(str(value)):,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    grouping, mark = ("\u202f", ",") if language == "fr" else (",", ".")
+    return text.replace(",", "\0").replace(".", mark).replace("\0", grouping)
+
+
+def spelled_quantity(quantity: Quantity, language: str) -> str:
+    """42 000 jours, 32,5 km: the number, a space that does not break, the unit in words."""
+    number, unit = spelled_number(quantity.number, language), spelled_unit(quantity.unit, language)
+    return f"{number}\u00a0{unit}" if unit else number
+
+
+def spelled_unit(unit: str, language: str) -> str:
+    """The unit of a declared input in words; one that needs none stands as it is written."""
+    return _unit_names().get(unit, {}).get(language, unit)
+
+
+@cache
+def _unit_names() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("factors") / "data" / "unit_names.toml").read_text(encoding="utf-8"))
+
+
+def _iso(text: str, language: str) -> str:
+    try:
+        return spelled_day(date.fromisoformat(text), language)
+    except ValueError:  # a text of that form which is no day
+        return text

@@ -1,6 +1,7 @@
 """`barometer reuse custody …`: slips between two organisations, signed by both."""
 
 from dashboards.event_options import field_option
+from dashboards.exit_grammar import FILE
 from dashboards.grammar import Verb, option
 from reuse.payload import specs
 from reuse.slip_events import SlipOpened, SlipRefused, SlipSigned
@@ -29,6 +30,7 @@ CUSTODY_VERB = Verb(
         Verb("refuse", "custody", "refuse", (SLIP, REASON), about="help_custody_refuse"),
         Verb("cancel", "custody", "cancel", (SLIP,), about="help_custody_cancel"),
         Verb("show", "custody", "show", (SLIP,), about="help_custody_show"),
+        Verb("print", "custody", "write_slip", (SLIP, FILE), about="help_custody_print"),
         Verb("list", "custody", "show_list", (STATE,), about="help_custody_list"),
     ),
 )  # fmt: skip

@@ -128,7 +128,8 @@ def slip_rows(home: Home, slip: str, *, actor: str) -> dict[str, Any]:
         refused = {each.device: each.reason for each in held.refused}
         rows = [_row(connection, device, refused.get(device)) for device in held.devices]
         lot = None if held.lot is None else ledger.load_subject(connection, LOT, held.lot)
-        entries = {entry.recorded_at: entry for entry in ledger.entries_of(connection, SLIP, slip)}
+        written = ledger.entries_of(connection, SLIP, slip)
+    entries = {entry.recorded_at: entry for entry in written}
     signed = [
         {"party": each.party, "organisation": held.organisation if each.party == WORKSHOP else held.counterpart,
          "actor": each.actor, "signed_at": each.signed_at, "written_at": each.written_at,
@@ -138,7 +139,8 @@ def slip_rows(home: Home, slip: str, *, actor: str) -> dict[str, Any]:
     lines = [] if lot is None else [{"equipment_type": each.equipment_type, "quantity": each.quantity,
                                      "grams": each.grams} for each in lot.announced]  # fmt: skip
     return {
-        "slip": held.subject, "state": held.state, "direction": held.direction, "workshop": held.organisation,
+        "slip": held.subject, "opened_at": written[0].occurred_at, "state": held.state, "direction": held.direction,
+        "workshop": held.organisation,
         "partner": held.counterpart, "giver": held.giver, "lot": held.lot, "content_digest": held.content_digest,
         "refusal": held.refusal, "seq": held.seq, "rows": rows, "lines": lines, "signatures": signed,
     }  # fmt: skip
@@ -206,7 +208,8 @@ def _check_device(connection: sa.Connection, device: str, workshop: str, state: 
 
 
 def _row(connection: sa.Connection, device: str, refusal: str | None) -> dict[str, Any]:
-    columns = ("device_id", "equipment_type", "manufacturer", "model", "serial", "grams", "data_status")
+    columns = ("device_id", "equipment_type", "manufacturer", "model", "serial", "asset", "grams",
+               "data_status")  # fmt: skip
     query = sa.select(*[store.CURRENT.c[name] for name in columns]).where(store.CURRENT.c.device_id == device)
     return dict(connection.execute(query).mappings().one()) | {"refusal": refusal}
 

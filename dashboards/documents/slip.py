@@ -22,13 +22,14 @@ class Party:
 
 @dataclass(frozen=True)
 class SlipLine:
-    """One device: identifier, what it is, serial, number in the inventory it leaves, weight with how it is known."""
+    """One device, or `units` that are only counted: identifier, what, serial, inventory number, weight."""
 
     device_id: str
     what: str
     serial: str | None
     asset: str | None
     grams: int | None = None
+    units: int = 1
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,15 @@ def slip_pdf(slip: Slip, language: str) -> bytes:
     head = [
         paragraph(title, "title"),
         paragraph(text("slip_number", language, number=slip.number, day=slip.day)),
-        paragraph(text("slip_route", language, route=slip.route)),
+        paragraph(text(f"slip_route_{slip.kind}", language, route=slip.route)),
     ]
     if slip.is_synthetic:
         head.insert(0, paragraph(text("document_synthetic", language), "heading"))
-    weighed = [line.grams for line in slip.lines if line.grams is not None]
-    total = text("slip_total", language, count=len(slip.lines))
+    weighed = [(line.grams, line.units) for line in slip.lines if line.grams is not None]
+    total = text("slip_total", language, count=sum(line.units for line in slip.lines))
     if weighed:
-        total += " " + text("slip_weight", language, kg=kilograms(sum(weighed), language), weighed=len(weighed))
+        kg, units = (sum(each) for each in zip(*weighed, strict=True))
+        total += " " + text("slip_weight", language, kg=kilograms(kg, language), weighed=units)
     rows = [
         [str(number), line.device_id, line.what, line.serial or "–", line.asset or "–",
          "–" if line.grams is None else kilograms(line.grams, language)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboards import state
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import heading, line, table
 from dashboards.registering import may_act_for
@@ -26,13 +27,21 @@ def show_custody(screen: Screen) -> None:
     """The slips that wait for a signature."""
     voice = screen.voice
     home, actor = screen.folder.home, screen.folder.actor.name
-    waiting = [slip for slip in slips.list_slips(home, actor=actor) if slip.state in PENDING]
-    if not waiting:
+    asked = state.asked("slip")
+    found = [slip for slip in slips.list_slips(home, actor=actor) if slip.state in PENDING or slip.subject == asked]
+    # The slip whose code was scanned comes first, signed or not.
+    waiting = sorted(found, key=lambda slip: slip.subject != asked)
+    if asked is not None:
+        state.keep_page("slip", asked, "")
+    is_unknown = asked is not None and all(slip.subject != asked for slip in waiting)
+    if not waiting and not is_unknown:
         return
     with st.container(key="card_custody"):
         st.html(heading(2, voice("custody_title")) + line(voice("custody_lead"), "b-soft"))
         if shown := st.session_state.pop(CODE, None):
             st.html(line(voice("custody_code_shown", code=shown), "b-done"))
+        if is_unknown:
+            st.html(line(voice("custody_unknown", slip=asked or ""), "b-notice"))
         for slip in waiting:
             with st.container(key=f"slip_{slip.subject}", border=True):
                 _show_slip(screen, slip)
@@ -53,6 +62,8 @@ def _show_slip(screen: Screen, slip: Slip) -> None:
     rows += [[slip.lot or "", voice.word(each["equipment_type"]), str(each["quantity"]), "–"] for each in told["lines"]]
     headers = [voice("custody_device"), voice("ask_type"), voice("custody_model"), voice("custody_serial")]
     st.html(table(headers, rows, caption=voice("custody_caption")))
+    if slip.state not in PENDING:
+        return
     party = slip.giver if slip.state == "opened" else (PARTNER if slip.giver == WORKSHOP else WORKSHOP)
     left_out = _leave_out(screen, slip, told["rows"]) if slip.state == "given" else []
     _sign(screen, slip, party, left_out)

@@ -4,10 +4,12 @@ from argparse import Namespace
 from typing import Any
 
 from dashboards import exits
+from dashboards.custody_paper import slip_paper
 from dashboards.lot_desk import pasted
 from dashboards.operations import Actor
 from dashboards.output import is_json, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, opened
+from dashboards.verbs.reuse_documents import output_path, write_paper
 from dashboards.words import text, word
 from dashboards.workshop import read_instant, read_values
 from reuse import slips
@@ -95,6 +97,14 @@ def show(arguments: Namespace) -> int:
                 for row in found[key]]  # fmt: skip
         print_rows(rows, columns, [word(column, language) for column in columns])
     return exits.DONE
+
+
+def write_slip(arguments: Namespace) -> int:
+    """The slip on paper, with a code that opens it."""
+    path = output_path(arguments, (".pdf",))
+    home, actor = opened(arguments), actor_of(arguments)
+    _, content = slip_paper(home, actor, arguments.slip, arguments.language)
+    return write_paper(arguments, path, content, count=1)
 
 
 def show_list(arguments: Namespace) -> int:

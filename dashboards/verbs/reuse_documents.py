@@ -37,7 +37,7 @@ def write_slip(arguments: Namespace) -> int:
 def write_labels(arguments: Namespace) -> int:
     """Labels of devices named, of a lot, or in a state."""
     home, actor, language = opened(arguments), actor_of(arguments), arguments.language
-    path = _output(arguments, (".pdf",))
+    path = output_path(arguments, (".pdf",))
     filters = {name: getattr(arguments, name) for name in ("lot", "state") if getattr(arguments, name) is not None}
     if not arguments.device and not filters:
         raise DashboardsError("labels_need")
@@ -58,17 +58,17 @@ def write_labels(arguments: Namespace) -> int:
         for name in chosen
     ]
     content = labels_pdf(labels_of(home, actor, chosen, lines), arguments.size, skip=arguments.skip)
-    return _write(arguments, path, content, count=len(chosen))
+    return write_paper(arguments, path, content, count=len(chosen))
 
 
 def write_donor_report(arguments: Namespace) -> int:
     """What became of what an organisation gave, as a PDF or a CSV."""
     actor, language = actor_of(arguments), arguments.language
-    path = _output(arguments, (".pdf", ".csv"))
+    path = output_path(arguments, (".pdf", ".csv"))
     context, whose = context_of(arguments), arguments.organisation
     report = donor_report(context, actor, whose, language, lot=arguments.lot, year=arguments.year)
     content = donor_csv(report) if path.suffix.lower() == ".csv" else donor_pdf(report, language)
-    return _write(arguments, path, content, count=len(report.lines))
+    return write_paper(arguments, path, content, count=len(report.lines))
 
 
 def write_export(arguments: Namespace) -> int:
@@ -76,15 +76,16 @@ def write_export(arguments: Namespace) -> int:
     home, actor = opened(arguments), actor_of(arguments)
     known = read_register(home).find(arguments.organisation)
     if arguments.format == "ords":
-        path = _output(arguments, (".csv",))
+        path = output_path(arguments, (".csv",))
         rows = ords_rows(home, known.organisation, actor=actor.name, provider=known.organisation, year=arguments.year)
-        return _write(arguments, path, ords_csv(rows), count=len(rows))
-    path = _output(arguments, (".json", ".jsonld"))
+        return write_paper(arguments, path, ords_csv(rows), count=len(rows))
+    path = output_path(arguments, (".json", ".jsonld"))
     document = epcis_document(home, known.organisation, actor=actor.name, year=arguments.year)
-    return _write(arguments, path, epcis_bytes(document), count=len(document["epcisBody"]["eventList"]))
+    return write_paper(arguments, path, epcis_bytes(document), count=len(document["epcisBody"]["eventList"]))
 
 
-def _output(arguments: Namespace, extensions: tuple[str, ...]) -> Path:
+def output_path(arguments: Namespace, extensions: tuple[str, ...]) -> Path:
+    """Where a paper goes; refused without file, with another extension, or over a file."""
     if arguments.output is None:
         raise DashboardsError("output_missing")
     path = Path(arguments.output)
@@ -95,7 +96,8 @@ def _output(arguments: Namespace, extensions: tuple[str, ...]) -> Path:
     return path
 
 
-def _write(arguments: Namespace, path: Path, content: bytes, *, count: int) -> int:
+def write_paper(arguments: Namespace, path: Path, content: bytes, *, count: int) -> int:
+    """The paper in its file, and said."""
     replace_bytes(path, content)
     say(arguments, text("written", arguments.language, path=path))
     if is_json(arguments):

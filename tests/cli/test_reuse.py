@@ -226,6 +226,10 @@ def test_custody_passes_by_two_signatures_on_the_command_line(bench: Any, run: A
     assert (result, refusal["error"]["code"]) == (2, "slip_code_wrong")
     assert bench("custody", "sign", "S1", "--party", "workshop", "--code", code)[1]["state"] == "signed"
     assert bench("lot", "show", "L1")[1]["state"] == "collected"
+    paper = home.parent / "S1.pdf"
+    assert bench("custody", "print", "S1", "--output", str(paper))[1]["file"] == str(paper)
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert bench("custody", "print", "S1", "--output", str(paper))[1]["error"]["code"] == "output_exists"
     for words in (["custody", "show", "S1"], ["custody", "list"]):
         result, out, _ = run("--home", home, "--language", "fr", "reuse", *words)
         assert (result, "signé des deux côtés" in out) == (0, True)

@@ -67,6 +67,8 @@ def test_a_request_is_prepared_in_one_click_then_received_in_part(folder: Path, 
     # Opening the page, even with a code in the address, signs nothing.
     open_page(folder, "reuse", tab="requests", code="K7PM-2XQD", slip=slip.subject)
     assert list_slips(home, actor="local")[0].signatures == ()
+    # A slip of others, or a number misread, is said.
+    assert "Le bordereau « S-9 » n’est pas de ceux" in markup(open_page(folder, "reuse", tab="requests", slip="S-9"))
     sign(at, slip, "workshop", "Signer pour l’atelier")
     assert list_slips(home, actor="local")[0].state == "given"
 
@@ -92,6 +94,11 @@ def test_the_receiver_ticks_what_did_not_arrive(folder: Path, open_page: Open) -
     sign(at, slip, "partner", "Signer pour 1 sur 2")
     done = list_slips(home, actor="local")[0]
     assert (done.state, done.taken, [each.reason for each in done.refused]) == ("signed", (kept,), ["missing"])
+    # Signed, it is no longer to do; the code of its paper still opens it.
+    assert slip.subject not in markup(open_page(folder, "reuse", tab="requests"))
+    opened = open_page(folder, "reuse", tab="requests", slip=slip.subject)
+    assert f"Bordereau {slip.subject}" in markup(opened)
+    assert "Signé des deux côtés" in markup(opened)
     states = dict(list_devices(home, actor="local", organisation=WORKSHOP).select("device_id", "state").iter_rows())
     assert (states[kept], states[missing]) == ("at_partner", "returned")
 

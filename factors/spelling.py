@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 #: Instants are kept in UTC and shown at the time of the country (METHODOLOGY 3 describes France only).
@@ -72,11 +72,15 @@ def spelled_quantity(quantity: Quantity, language: str) -> str:
 
 def spelled_unit(unit: str, language: str) -> str:
     """The unit of a declared input in words; one that needs none stands as it is written."""
-    return _unit_names().get(unit, {}).get(language, unit)
+    names = _unit_names()
+    if unit in names["unsaid"]:
+        return ""
+    said: str = names["units"].get(unit, {}).get(language, unit)
+    return said
 
 
 @cache
-def _unit_names() -> dict[str, dict[str, str]]:
+def _unit_names() -> dict[str, Any]:
     return tomllib.loads((files("factors") / "data" / "unit_names.toml").read_text(encoding="utf-8"))
 
 

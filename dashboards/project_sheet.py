@@ -41,4 +41,5 @@ def assess_project_file(path: Path, context: FactorContext, *, language: str, ye
     used = factors.impact_factors.filter(
         pl.col("equipment_type").is_in(named) & (pl.col("impact_category") == CLIMATE) & (pl.col("per") == "unit")
     )
-    return Project(path.stem, reading, sheet, tuple(sorted(used["source"].unique().to_list())))
+    titles = dict(factors.sources.select("source", "title").iter_rows())
+    return Project(path.stem, reading, sheet, tuple(sorted(titles[name] for name in used["source"].unique())))

@@ -104,6 +104,7 @@ def course_of(
     """
     acting = [move for move in moves if move.touches(equipment_type, tier)]
     if refurbished_months is None:
+        _refuse_without_twin(acting, equipment_type)
         acting = [move for move in acting if move.known.acts_on not in {"refurbished", "returned"}]
     given_up, replaced = _shares(acting, "stock", years), _shares(acting, "replaced", years)
     refurbished, smaller = _shares(acting, "refurbished", years), _shares(acting, "smaller", years)
@@ -155,6 +156,13 @@ def _refuse(
             guilty = sorted({move.lever for move in moves if move.known.acts_on in kinds})
             values: dict[str, Any] = {"type": equipment_type, "year": year, "percent": f"{share * 100 / PPM:g}"}
             raise ScenarioError(code, levers=", ".join(guilty), **values)
+
+
+def _refuse_without_twin(moves: Sequence[Move], equipment_type: str) -> None:
+    """A type that is named, and has no refurbished factors, is refused; where none is named it is left alone."""
+    for move in moves:
+        if move.known.acts_on in {"refurbished", "returned"} and equipment_type in move.types:
+            raise ScenarioError("scenario_no_twin", lever=move.lever, type=equipment_type)
 
 
 def _refuse_twice(moves: Sequence[Move], acts_on: str) -> None:

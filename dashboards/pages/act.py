@@ -2,6 +2,7 @@
 
 from dashboards.frame import current
 from dashboards.sections.balance import show_balance
+from dashboards.sections.project import show_project
 from dashboards.sections.scenarios import show_scenarios
 from dashboards.sections.targets import show_targets
 from dashboards.tabs import Tabs, show_tabs
@@ -11,6 +12,7 @@ TABS: Tabs = {
     "scenarios": (show_scenarios, "read"),
     "targets": (show_targets, "read"),
     "balance": (show_balance, "read"),
+    "project": (show_project, "read"),
 }
 
 show_tabs(current(), "act", TABS)

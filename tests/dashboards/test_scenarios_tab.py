@@ -57,3 +57,13 @@ def test_targets_of_the_law_stand_beside_decided_ones(open_page: Open, demo: Pat
     at.button(key="target_forget_sobriete").click().run()
     assert "sobriete" not in plain(markup(at))
     assert "La loi n’en fixe aucun pour le carbone" in plain(markup(open_page(page="act", tab="targets")))
+
+
+def test_a_project_sheet_comes_back_from_an_uploaded_spreadsheet(open_page: Open) -> None:
+    at = open_page(page="act", tab="project")
+    told = "Type d'équipement;Nombre acheté;État\nOrdinateur portable;10;neuf\nTablette;-3;neuf\n"
+    at.file_uploader[0].set_value(("projet.csv", told.encode(), "text/csv")).run()
+    said = plain(markup(at))
+    assert "par an, une fois les appareils en service" in said
+    assert "« -3 » est négatif" in said
+    assert "Trois questions à poser au porteur" in said

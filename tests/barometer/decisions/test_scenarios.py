@@ -1,6 +1,7 @@
 """Scenarios: levers as shares that add up, flows x factors by hand, refusals (METHODOLOGY 22.3 to 22.7)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -161,6 +162,14 @@ def test_what_cannot_be_is_refused_with_its_reason(moves: list[Move], code: str,
     assert refused.value.code == code
     for language in ("fr", "en"):
         assert said in refused.value.message(language)
+
+
+def test_a_type_without_refurbished_factors_is_left_alone_unless_it_is_named() -> None:
+    screens = place(replace(holding("television"), refurbished=None))
+    assert central(move("refurbished", 0.5), where=screens) == central(where=screens)
+    with pytest.raises(ScenarioError) as refused:
+        central(move("refurbished", 0.5, types="television"), where=screens)
+    assert refused.value.code == "scenario_no_twin"
 
 
 def test_a_cost_is_told_where_prices_are_given_and_its_gaps_are_named() -> None:

@@ -21,5 +21,16 @@ BALANCE_VERBS = (
     Verb("avoided", "reuse_chain", "avoided", (YEAR, WHOSE, option("--territory", metavar="T"))),
     Verb("costs", "reuse_chain", "costs", (YEAR,)),
     Verb("metals", "reuse_chain", "metals", (YEAR,)),
+    Verb(
+        "forecast",
+        "forecast",
+        "show",
+        (
+            WHOSE,
+            option("--on", metavar="DATE", about="option_forecast_on"),
+            option("--years", type=int, default=2, metavar="N", about="option_forecast_years"),
+            option("--contract-years", type=int, metavar="N", about="option_forecast_contract_years"),
+        ),
+    ),
     Verb("warranty", "reuse_chain", "warranty", (YEAR, WHOSE)),
 )

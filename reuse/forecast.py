@@ -55,7 +55,8 @@ class Observed:
         middle = (share + z2 / (2 * self.settled)) / (1 + z2 / self.settled)
         spread = share * (1 - share) / self.settled + z2 / (4 * self.settled**2)
         half = _UPPER * sqrt(spread) / (1 + z2 / self.settled)
-        return max(middle - half, 0.0), share, min(middle + half, 1.0)
+        # None or all of them: the bound is the share itself, which rounding may miss by a hair.
+        return max(min(middle - half, share), 0.0), share, min(max(middle + half, share), 1.0)
 
 
 @dataclass(frozen=True)

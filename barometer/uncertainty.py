@@ -55,10 +55,10 @@ def draw_cells(
     drawn, with the columns of `by` that cohorts have, factor_type, lifetime_key, commissioning_month, units,
     units_start. Every other cell is its central impact times the ratio of its drawn inputs to their central values.
     """
-    ratio = _RatioOfDraws(factors, draws)
+    ratio = RatioOfDraws(factors, draws)
     linear = (
         cells.filter(pl.col("lifetime_key").is_null())
-        .with_columns(terms=_joined_terms())
+        .with_columns(terms=joined_terms())
         .group_by(*by, "terms")
         .agg(exact_sum("impact"))
         .sort(*by, "terms", nulls_last=True)
@@ -70,27 +70,35 @@ def draw_cells(
     return _summed(keys, np.concatenate([values.reshape(-1, draws.count), drawn_values]), by)
 
 
-class _RatioOfDraws:
-    """Drawn product of the inputs of a term string over its central product; remembered per term string."""
+class RatioOfDraws:
+    """Drawn product of the inputs of a term string over its central product; remembered per term string.
+
+    `only`: one input is drawn, the others stay central (METHODOLOGY 4.6).
+    """
 
     def __init__(self, factors: FactorSet, draws: Draws) -> None:
         self.factors, self.draws = factors, draws
-        self.known: dict[str, Vector] = {}
+        self.known: dict[tuple[str, str | None], Vector] = {}
 
-    def __call__(self, terms: str) -> Vector:
-        if terms not in self.known:
-            drawn = evaluate(terms, self.draws.values) * np.ones(self.draws.count)
+    def __call__(self, terms: str, only: str | None = None) -> Vector:
+        """One ratio a draw; of `only` this input, where it is given."""
+        if (terms, only) not in self.known:
+            drawn = evaluate(terms, lambda key: self._drawn(key, only)) * np.ones(self.draws.count)
             central = evaluate(terms, self._central)
             # A keyboard uses nothing: zero is fixed, and so is all that it multiplies.
-            self.known[terms] = drawn / central if central else np.ones(self.draws.count)
-        return self.known[terms]
+            self.known[terms, only] = drawn / central if central else np.ones(self.draws.count)
+        return self.known[terms, only]
+
+    def _drawn(self, key: str, only: str | None) -> Vector | float:
+        return self.draws.values(key) if only in {None, key} else self._central(key)
 
     def _central(self, key: str) -> float:
         # A grid is drawn as a ratio to its central value, the same for all years of its series.
         return 1.0 if key.startswith("grid:") else self.factors.input_value(key)
 
 
-def _joined_terms() -> pl.Expr:
+def joined_terms() -> pl.Expr:
+    """Parameters and factor of a cell as one term string."""
     both = pl.concat_str(["parameters", "factor_terms"], separator="*")
     return both.str.strip_chars("*")
 
@@ -99,7 +107,7 @@ def _drawn_lifetimes(
     cells: pl.DataFrame,
     by: Sequence[str],
     draws: Draws,
-    ratio: _RatioOfDraws,
+    ratio: RatioOfDraws,
     dated_defaults: pl.LazyFrame,
     year: int,
 ) -> tuple[pl.DataFrame, Vector]:
@@ -109,7 +117,7 @@ def _drawn_lifetimes(
         return cells.select(by).clear(), np.empty((0, draws.count))
     drawn_months = {key: draws.lifetime_months(key) for key in sorted(defaulted["lifetime_key"].unique())}
     shared = [column for column in by if column in dated_defaults.collect_schema().names()]
-    amounts = _amounts_by_lifetime(dated_defaults, shared, drawn_months, year)
+    amounts = amounts_by_lifetime(dated_defaults, shared, drawn_months, year)
     factor_of = defaulted.select(*by, "factor_type", "lifetime_key", "factor", "factor_terms").unique().sort(pl.all())
     keys, values = [], []
     for cell in factor_of.iter_rows(named=True):
@@ -121,7 +129,7 @@ def _drawn_lifetimes(
     return pl.DataFrame(keys, schema=cells.select(by).schema), np.array(values)
 
 
-def _amounts_by_lifetime(
+def amounts_by_lifetime(
     dated_defaults: pl.LazyFrame, shared: Sequence[str], drawn_months: dict[str, NDArray[np.int32]], year: int
 ) -> dict[tuple[object, ...], dict[int, float]]:
     """(shared keys, factor_type, lifetime_key) -> lifetime in months -> devices amortised in the year."""

@@ -25,12 +25,14 @@ from barometer.records.home import Home, open_home
 from barometer.records.own_factors import factors_version
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
+from barometer.variance import VarianceShares
 from dashboards import overview
 from dashboards.changing import Change, change_of, observed_since
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
 from dashboards.loading import Context, load_context, prepare_missing
+from dashboards.measuring import shares_of
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
 from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
@@ -140,6 +142,16 @@ def change(folder: Folder, scope: Scope, code: str, since: int, year: int, view:
 @_kept(16)
 def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str, _folder: Folder) -> Change:
     return change_of(_folder.context, _folder.actor, scope, code=code, since=since, year=year, view=view)
+
+
+def variance(folder: Folder, scope: Scope, code: str, year: int, view: str) -> VarianceShares:
+    """What the interval of one figure is made of."""
+    return _variance(folder.key, scope, code, year, view, folder)
+
+
+@_kept(32)
+def _variance(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> VarianceShares:
+    return shares_of(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
 
 
 def gains(folder: Folder, organisation: str, year: int) -> list[GainFigure]:

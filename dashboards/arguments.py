@@ -175,6 +175,7 @@ VERBS = (
             ORGANISATION,
             YEAR,
             option("--against", type=int, metavar="AAAA"),
+            option("--uncertainty", **FLAG),
             VIEW,
             POLICY,
             SERIES,

@@ -11,6 +11,7 @@ from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
 from dashboards.sections.change import show_change
 from dashboards.sections.explain import show_explain
+from dashboards.sections.measuring import show_uncertainty
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.tables import show_territories
 from dashboards.tabs import choose_tab
@@ -20,11 +21,12 @@ TABS = {
     "territories": ("sector", "origin"),
     "equipment": ("equipment_type",),
     "life_cycle": ("life_cycle_stage", "tier"),
+    "uncertainty": (),
     "change": (),
     "explain": (),
 }
 #: Tabs with a section of their own.
-SECTIONS = {"change": show_change, "explain": show_explain}
+SECTIONS = {"uncertainty": show_uncertainty, "change": show_change, "explain": show_explain}
 
 
 def show_understand(screen: Screen) -> None:

@@ -6,12 +6,13 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from barometer.explanation import Explanation, explainable_codes
+from barometer.explanation import Explanation
 from dashboards import downloads, state, walk
 from dashboards.answers import explanation
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
 from dashboards.parts import total_row
+from dashboards.sections.measuring import pick_figure
 from dashboards.voice import Voice
 
 SHOWN_PARTS = 8
@@ -35,7 +36,7 @@ PART_COLUMNS = (
 def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
     """The walk down, one step under the other."""
     voice = screen.voice
-    code = _pick_figure(screen)
+    code = pick_figure(screen)
     explained = explanation(screen.folder, screen.scope, code, screen.year, screen.filters.view)
     if explained.value is None:
         st.html(line(voice("explain_nothing"), "b-notice"))
@@ -47,20 +48,6 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
         st.html(_multiplication(part, explained.unit, screen))
         st.html(_papers(part, screen))
         st.html(_cells(part, voice))
-
-
-def _pick_figure(screen: Screen) -> str:
-    codes = explainable_codes()
-    key = state.prepare_page("figure", codes, codes[0])
-    return str(
-        st.selectbox(
-            screen.voice("pick_figure"),
-            codes,
-            format_func=lambda code: screen.voice(f"explain_{code}"),
-            key=key,
-            placeholder=screen.voice("choose"),
-        )
-    )
 
 
 def _show_total(screen: Screen, explained: Explanation, indicators: pl.DataFrame) -> None:

@@ -10,6 +10,7 @@ from dashboards.factor_weights import factor_weights
 from dashboards.frame import Screen
 from dashboards.loading import bases_of
 from dashboards.markup import heading, line, table
+from dashboards.measuring_view import input_title
 from dashboards.operations import VIEW
 from dashboards.voice import Voice
 from factors import library
@@ -80,6 +81,7 @@ def show_report(screen: Screen, name: str) -> None:
 def show_weights(screen: Screen) -> None:
     """The factors that carry the figure of the place and year of the filters: share of it, share of its variance."""
     voice, context = screen.voice, screen.folder.context
+    factors = context.factors
     st.html(heading(2, voice("weights_title", place=screen.place, year=screen.year)))
     weights = factor_weights(context, answers.assessed(screen.folder, screen.year, VIEW), screen.scope)
     if weights.is_empty():
@@ -87,7 +89,7 @@ def show_weights(screen: Screen) -> None:
         return
     rows = [
         [
-            _named(row["input_key"], voice),
+            input_title(row["input_key"], factors, voice),
             voice.percent(row["share"]),
             "–" if row["variance_share"] is None else voice.percent(row["variance_share"]),
             row["source"],
@@ -104,16 +106,6 @@ def show_weights(screen: Screen) -> None:
 def _titled(each: dict[str, Any], voice: Voice) -> str:
     """Who publishes, and the short name by which policies and commands call the source."""
     return voice.typeset(f"{each['publisher']} ({each['source']})")
-
-
-def _named(key: str, voice: Voice) -> str:
-    """A factor in words: type and stage; a grid: its series and country."""
-    kind, *parts = key.split(":")
-    if kind == "grid":
-        return voice("weights_grid", series=parts[0], country=parts[1])
-    type_name, _, organisation = parts[0].partition("@")
-    own = f" ({organisation})" if organisation else ""
-    return f"{voice.word(type_name)}{own} · {voice.inside(parts[2])}"
 
 
 def _age(each: dict[str, object], voice: Voice) -> str:

@@ -11,12 +11,14 @@ from dashboards.declaring import declared_figures, declared_gaps
 from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
 from dashboards.loading import Context
+from dashboards.measuring import shares_of
 from dashboards.operations import answer, explain_figure, not_computed
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
+from dashboards.verbs.measuring import print_shares
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
 from factors.own_values import SEPARATOR
@@ -83,6 +85,11 @@ def explain(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     actor = actor_of(arguments)
     code = arguments.code.upper()
+    if arguments.uncertainty and arguments.against:
+        raise DashboardsError("uncertainty_or_change")
+    if arguments.uncertainty:
+        shares = shares_of(context, actor, scope, code=code, year=year, view=arguments.view)
+        return print_shares(arguments, context, scope, code, year, shares)
     if arguments.against:
         return print_change(arguments, change_of(
             context, actor, scope, code=code, since=arguments.against, year=year, view=arguments.view

@@ -76,8 +76,8 @@ def test_each_fault_stands_on_its_cell_and_the_repaired_copy_completes_the_table
         ("E18", "declared_unit_dimension"),
         ("G19", "evidence_link_only"),
     ]
-    assert "1300000" in document["rejects"][0]["reason"]  # both figures are named
-    assert "1200000" in document["rejects"][0]["reason"]
+    assert "1\u202f300\u202f000" in document["rejects"][0]["reason"]  # both figures are named
+    assert "1\u202f200\u202f000" in document["rejects"][0]["reason"]
     copy = Path(document["annotated"])
     repaired = copy.read_text(encoding="utf-8-sig").replace(";1300;", ";1200;")
     copy.write_text(repaired.replace("personne;", "lycee-a;"), encoding="utf-8")

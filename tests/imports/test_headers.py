@@ -77,5 +77,5 @@ def test_a_line_of_units_under_the_headers_is_not_a_row(tmp_path: Path) -> None:
 def test_the_first_filled_rows_are_searched_up_to_sixty(tmp_path: Path) -> None:
     table = "Identifiant;Type\nPC-1;Écran\n"
     assert read(_csv(tmp_path, "Remarque\n" * 59 + table)).rows.height == 1
-    with pytest.raises(Exception, match="no inventory column"):
+    with pytest.raises(Exception, match="no header is recognised"):
         read(_csv(tmp_path, "Remarque\n" * 60 + table))

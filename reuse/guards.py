@@ -24,7 +24,7 @@ from reuse.kinds import day_of, moment
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.transitions import NEW, VOID
-from reuse.vocabularies import Word
+from reuse.vocabularies import Word, codes, period_of
 from reuse.weights import check_weight
 
 Guard = Callable[[Device, Fact, Policy], None]
@@ -189,6 +189,20 @@ def _is_donor_known(device: Device, fact: Fact, policy: Policy) -> None:
 _ARRIVAL: tuple[Guard, ...] = (_is_known_on_arrival, _is_gift_allowed, _is_weight_plausible)
 _LEAVES: tuple[Guard, ...] = (holds_no_data, is_not_locked)
 
+
+def _is_code_in_force(device: Device, fact: Fact, policy: Policy) -> None:
+    """A waste code is one of the list of that day; codes that left the table since the log was written hold."""
+    event: Any = fact.event
+    code, day = event.waste_code, day_of(fact.occurred_at)
+    if code not in codes("waste_code"):
+        return
+    first, last = period_of("waste_code", code)
+    if not first <= day <= last:
+        family = [each for each in codes("waste_code") if each[:5] == code[:5]]
+        known = [each for each in family if period_of("waste_code", each)[0] <= day <= period_of("waste_code", each)[1]]
+        raise GuardRefusedError("waste_code_not_in_force", value=code, on=day, known=", ".join(known))
+
+
 #: Event -> guards, in the order in which they are asked.
 GUARDS: dict[str, tuple[Guard, ...]] = {
     "announce": (*_ARRIVAL, _is_serial_told),
@@ -208,7 +222,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "lose": (is_breach_checked,),
     "dismantle": (_is_mass_kept, storage_parts_are_media),
     "declare-waste": (is_waste_safe,),
-    "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip),
+    "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip, _is_code_in_force),
     "confirm-treatment": (_is_gap_accepted,),
     "transfer-out": (*_LEAVES, _is_price_allowed, _is_proof_due_later),
     "return-to-donor": (_is_donor_known,),

@@ -5,6 +5,7 @@ language.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -34,3 +35,10 @@ def vocabularies() -> dict[str, dict[str, dict[str, str]]]:
 def codes(vocabulary: str) -> tuple[str, ...]:
     """The codes of a list, in the order of the file."""
     return tuple(vocabularies()[vocabulary])
+
+
+def period_of(vocabulary: str, code: str) -> tuple[date, date]:
+    """The first and the last day of a code; one without dates holds always."""
+    row: dict[str, object] = dict(vocabularies()[vocabulary][code])
+    first, last = row.get("from", date.min), row.get("until", date.max)
+    return cast("tuple[date, date]", (first, last))

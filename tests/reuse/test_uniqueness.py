@@ -8,11 +8,15 @@ import pytest
 from barometer.records.home import Home
 from reuse.bulk import append_all
 from reuse.errors import GuardRefusedError, ReuseError
+from reuse.guards import GUARDS
 from reuse.payload import build
+from reuse.policy import default_policy
 from reuse.queries import show_device
+from reuse.state import Device, Fact
 from tests.reuse.bench import live, tell
 from tests.reuse.lives import HAND_OVER, HDD, LEAST, Story
 
+_in_force = GUARDS["hand-to-recycler"][-1]
 M2 = HDD | {"medium": "M-D2"}
 
 
@@ -82,7 +86,7 @@ def test_many_at_once_obey_the_same_rule_among_themselves_and_against_the_log(wo
     assert append_all(workshop, [_as(fact, "D9") for fact in facts[:1]], actor="local") == 1
 
 
-@pytest.mark.parametrize("code", ["99 99 99", "160214*", "16 06 04"])  # alkaline batteries have another code now
+@pytest.mark.parametrize("code", ["99 99 99", "160214*", "16 06 24"])  # the last: waste of making batteries
 def test_a_waste_code_that_does_not_exist_is_refused(code: str) -> None:
     with pytest.raises(ReuseError) as refusal:
         build("hand-to-recycler", LEAST["hand-to-recycler"] | {"waste_code": code})
@@ -101,6 +105,25 @@ def test_a_commune_that_does_not_exist_takes_no_device(workshop: Home, code: str
     assert refusal.value.code == said
     assert refusal.value.message("fr") != refusal.value.message("en")
     assert tell(workshop, "D2", "hand-over", seq=seq, **HAND_OVER, commune_code="21231").device.state == "in_use"
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "is_taken"),
+    [("16 06 04", "2026-01-20", True), ("16 06 04", "2026-12-09", False), ("160604*", "2026-12-09", True),
+     ("16 06 07*", "2026-01-20", False), ("16 06 07", "2026-12-09", True), ("16 06 05", "2026-12-08", True),
+     ("20 01 34", "2026-12-09", False), ("16 02 14", "2030-01-01", True)],
+)  # fmt: skip
+def test_a_battery_code_is_one_of_the_list_of_that_day(code: str, day: str, is_taken: bool) -> None:
+    event: Any = build("hand-to-recycler", LEAST["hand-to-recycler"] | {"waste_code": code})
+    fact = Fact(device_id="D1", organisation="workshop", seq=1, occurred_at=f"{day}T10:00:00.000000Z",
+                recorded_at=f"{day}T10:00:00.000000Z", actor="local", event=event)  # fmt: skip
+    if is_taken:
+        _in_force(Device(device_id="D1", organisation="workshop"), fact, default_policy())
+        return
+    with pytest.raises(GuardRefusedError) as refusal:
+        _in_force(Device(device_id="D1", organisation="workshop"), fact, default_policy())
+    assert refusal.value.code == "waste_code_not_in_force"
+    assert ("16 06 04*" if day > "2026-12" else "16 06 04") in refusal.value.message("fr") or code[:2] == "20"
 
 
 def test_codes_are_kept_in_their_one_form() -> None:

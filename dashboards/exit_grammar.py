@@ -91,6 +91,16 @@ EXIT_VERBS = (
         ),
     ),
     Verb(
+        "intake-sheet",
+        "reuse_documents",
+        "write_intake_sheet",
+        (
+            option("--organisation", metavar="ID", about="option_labels_organisation"),
+            option("--lot", metavar="LOT", about="option_exit_lot"),
+            FILE,
+        ),
+    ),
+    Verb(
         "donor-report",
         "reuse_documents",
         "write_donor_report",

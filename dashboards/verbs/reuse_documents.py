@@ -1,12 +1,14 @@
-"""`barometer reuse slip|labels|donor-report|export`: papers and files made from the chain."""
+"""`barometer reuse slip|labels|intake-sheet|donor-report|export`: papers and files made from the chain."""
 
 from argparse import Namespace
 from pathlib import Path
 
 from barometer.records.files import replace_bytes
 from barometer.records.registers import read_register
+from barometer.records.settings import read_settings
 from dashboards import exits
 from dashboards.documents.donor_report import donor_csv, donor_pdf
+from dashboards.documents.intake_sheet import intake_sheet_pdf
 from dashboards.documents.labels import labels_pdf
 from dashboards.donor_reports import donor_report
 from dashboards.errors import DashboardsError
@@ -59,6 +61,16 @@ def write_labels(arguments: Namespace) -> int:
     ]
     content = labels_pdf(labels_of(home, actor, chosen, lines), arguments.size, skip=arguments.skip)
     return write_paper(arguments, path, content, count=len(chosen))
+
+
+def write_intake_sheet(arguments: Namespace) -> int:
+    """The sheet to fill by hand when devices arrive, both languages on one page."""
+    path = output_path(arguments, (".pdf",))
+    home, whose = opened(arguments), arguments.organisation
+    workshop = None if whose is None else read_register(home).find(whose).name
+    place = "/reemploi?tab=lots" + ("" if arguments.lot is None else f"&lot={arguments.lot}")
+    content = intake_sheet_pdf(workshop, arguments.lot, read_settings(home)["public_address"] + place)
+    return write_paper(arguments, path, content, count=1)
 
 
 def write_donor_report(arguments: Namespace) -> int:

@@ -17,6 +17,7 @@ from barometer.records.home import Home
 from barometer.records.registers import list_head_counts
 from tests.records.samples import NOW, organisation
 
+NBSP = "\N{NO-BREAK SPACE}"
 ENERGY, HEADS = "data_centre.energy", "head_count.agents"
 
 
@@ -60,8 +61,8 @@ def ungrouped(message: str) -> str:
     [
         ("12", "kg", "declared_unit_dimension", ("kg", "kWh")),
         ("12", "bogomips", "declared_unit_unknown", ("bogomips", "kWh")),
-        ("-1", None, "declared_out_of_bounds", ("-1\N{NO-BREAK SPACE}kWh", "0\N{NO-BREAK SPACE}kWh")),
-        ("2000000", "MWh", "declared_out_of_bounds", ("2000000000\N{NO-BREAK SPACE}kWh", "1000000000\N{NO-BREAK SPACE}kWh")),
+        ("-1", None, "declared_out_of_bounds", (f"-1{NBSP}kWh", f"0{NBSP}kWh")),
+        ("2000000", "MWh", "declared_out_of_bounds", (f"2000000000{NBSP}kWh", f"1000000000{NBSP}kWh")),
         ("1,234", None, "decimal_two_ways", ("1234", "1,2340")),
         ("beaucoup", None, "decimal_form", ("beaucoup",)),
     ],

@@ -25,10 +25,10 @@ CUSTODY_VERB = Verb(
     children=(
         Verb("open", "custody", "open_slip", (SLIP, ORGANISATION, *map(field_option, specs(SlipOpened))),
              about="help_custody_open"),
-        Verb("code", "custody", "give_code", (SLIP, PARTY), about="help_custody_code"),
+        Verb("code", "custody", "give_code", (SLIP, PARTY, SEQ), about="help_custody_code"),
         Verb("sign", "custody", "sign", (SLIP, PARTY, CODE, WHEN, SEQ, LEFT_OUT), about="help_custody_sign"),
-        Verb("refuse", "custody", "refuse", (SLIP, REASON), about="help_custody_refuse"),
-        Verb("cancel", "custody", "cancel", (SLIP,), about="help_custody_cancel"),
+        Verb("refuse", "custody", "refuse", (SLIP, REASON, SEQ), about="help_custody_refuse"),
+        Verb("cancel", "custody", "cancel", (SLIP, SEQ), about="help_custody_cancel"),
         Verb("show", "custody", "show", (SLIP,), about="help_custody_show"),
         Verb("print", "custody", "write_slip", (SLIP, FILE), about="help_custody_print"),
         Verb("list", "custody", "show_list", (STATE,), about="help_custody_list"),

@@ -17,7 +17,7 @@ from dashboards.exit_documents import party_of, shown_day
 from dashboards.operations import Actor
 from dashboards.words import text
 from reuse.equipment import kind_name
-from reuse.slip import PARTNER, WORKSHOP
+from reuse.slip import MISSING, PARTNER, WORKSHOP
 from reuse.slips import slip_rows
 from reuse.vocabularies import Word
 
@@ -46,7 +46,12 @@ def slip_paper(home: Home, actor: Actor, slip: str, language: str) -> tuple[str,
         address=read_settings(home)["public_address"] + SLIP_PAGE + slip,
         is_synthetic=home.is_demo,
     )
-    return file_name(text("paper_slip", language), slip, suffix="pdf"), slip_pdf(paper, language)
+    return paper_name(slip, language), slip_pdf(paper, language)
+
+
+def paper_name(slip: str, language: str) -> str:
+    """Under which name the paper of a slip is saved."""
+    return file_name(text("paper_slip", language), slip, suffix="pdf")
 
 
 def _device_line(row: Mapping[str, Any], language: str) -> SlipLine:
@@ -67,12 +72,19 @@ def _notes(told: Mapping[str, Any], names: Mapping[str, str], language: str) -> 
     state = Word("slip_state", told["state"]).said(language)
     notes = [text("slip_note_state", language, state=state)]
     left_out = [row["device_id"] for row in told["rows"] if row["refusal"] is not None]
+    missing = [row["device_id"] for row in told["rows"] if row["refusal"] == MISSING and told["giver"] == WORKSHOP]
     if told["refusal"] is not None:
         reason = Word("slip_refusal", told["refusal"]).said(language)
+        is_lost = told["refusal"] == MISSING and told["giver"] == WORKSHOP
         notes.append(text("slip_note_refused", language, reason=reason))
+        notes.append(text("slip_note_all_missing" if is_lost else "slip_note_all_back", language))
     elif left_out:
         counts = {"taken": len(told["rows"]) - len(left_out), "all": len(told["rows"])}
-        notes.append(text("slip_note_partial", language, **counts, devices=", ".join(left_out)))
+        notes.append(text("slip_note_partial", language, **counts))
+        back = [device for device in left_out if device not in missing]
+        for key, devices in (("slip_note_back", back), ("slip_note_missing", missing)):
+            if devices:
+                notes.append(text(key, language, devices=", ".join(devices)))
     if told["rows"]:
         held = Counter(row["data_status"] for row in told["rows"])
         said = [f"{count} × {Word('data_status', status).said(language)}" for status, count in sorted(held.items())]

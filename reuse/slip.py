@@ -17,6 +17,8 @@ from reuse.vocabularies import Word
 
 WORKSHOP, PARTNER = "workshop", "partner"
 OUTGOING = "outgoing"
+#: The reason for leaving out a device that was not in the load: nobody has it.
+MISSING = "missing"
 #: No 0, O, 1, I, L: a code is read on paper and typed on a tablet.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_SIZE = 8

@@ -18,13 +18,13 @@ from reuse import ledger, store
 from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.event_fields import Event
-from reuse.events_out import DeviceReturned, DeviceShipped, PartnerReceived
+from reuse.events_out import DeviceLost, DeviceReturned, DeviceShipped, PartnerReceived
 from reuse.lot import LOT
 from reuse.lot_events import LotCollected
 from reuse.lots import Recorded
 from reuse.policy import default_policy
 from reuse.rights import ACTION, ASKS
-from reuse.slip import OUTGOING, PARTNER, SLIP, WORKSHOP, Slip, code_digest, new_code
+from reuse.slip import MISSING, OUTGOING, PARTNER, SLIP, WORKSHOP, Slip, code_digest, new_code
 from reuse.slip_events import CodeGiven, RefusedDevice, SlipCancelled, SlipOpened, SlipRefused, SlipSigned
 from reuse.streams import Entry, is_late
 from reuse.vocabularies import Word
@@ -47,7 +47,9 @@ def open_slip(home: Home, slip: str, event: SlipOpened, *, workshop: str, actor:
         return _write(connection, slip, workshop, event, actor, now, now, seq=0)
 
 
-def give_code(home: Home, slip: str, party: str, *, actor: str, now: datetime) -> tuple[str, Slip]:
+def give_code(
+    home: Home, slip: str, party: str, *, actor: str, now: datetime, expected_seq: int | None = None
+) -> tuple[str, Slip]:
     """A new code for a party, shown this once; the former is void. The workshop may give the partner's, on paper."""
     with write(home) as connection:
         held = _held(connection, slip, actor)
@@ -56,7 +58,8 @@ def give_code(home: Home, slip: str, party: str, *, actor: str, now: datetime) -
             raise SubjectUnknownError("subject_unknown", stream=Word("stream", "slip"), subject=slip)
         code, salt = new_code()
         event = CodeGiven(party=party, code_salt=salt, code_digest=code_digest(code, salt), is_on_paper=not is_own)
-        return code, _write(connection, slip, held.organisation, event, actor, now, now, seq=held.seq).subject
+        seq = _seen(held, expected_seq)
+        return code, _write(connection, slip, held.organisation, event, actor, now, now, seq=seq).subject
 
 
 def sign(
@@ -85,32 +88,36 @@ def sign(
         event = SlipSigned(
             party=party, content_digest=held.content_digest, refused=tuple(refused), is_on_site=known.is_on_paper
         )
-        seq = held.seq if expected_seq is None else expected_seq
+        seq = _seen(held, expected_seq)
         done = _write(connection, slip, held.organisation, event, actor, occurred_at, now, seq=seq)
         _move(connection, done.subject, done.entry)
         return done
 
 
-def refuse(home: Home, slip: str, reason: str, *, actor: str, now: datetime) -> Recorded:
-    """The receiver takes nothing: what was on its way comes back."""
+def refuse(
+    home: Home, slip: str, reason: str, *, actor: str, now: datetime, expected_seq: int | None = None
+) -> Recorded:
+    """The receiver takes nothing: what was on its way comes back, or is lost where it never came."""
     with write(home) as connection:
         held = _held(connection, slip, actor)
         receiver = PARTNER if held.giver == WORKSHOP else WORKSHOP
         if not _may(connection, actor, held, receiver):
             raise GuardRefusedError("slip_not_the_party", actor=actor, party=Word("slip_party", receiver))
-        done = _write(connection, slip, held.organisation, SlipRefused(reason=reason), actor, now, now, seq=held.seq)
+        event, seq = SlipRefused(reason=reason), _seen(held, expected_seq)
+        done = _write(connection, slip, held.organisation, event, actor, now, now, seq=seq)
         if held.state == "given" and held.direction == OUTGOING:
             for device in held.devices:
-                _tell(connection, done.subject, done.entry, device, DeviceReturned(reason="refused"))
+                _tell(connection, done.subject, done.entry, device, _not_taken(reason))
         return done
 
 
-def cancel(home: Home, slip: str, *, actor: str, now: datetime) -> Recorded:
+def cancel(home: Home, slip: str, *, actor: str, now: datetime, expected_seq: int | None = None) -> Recorded:
     """Nobody signed yet: the slip is void."""
     with write(home) as connection:
         held = _held(connection, slip, actor)
         access.require_in(connection, actor, ACTION, [held.organisation])
-        return _write(connection, slip, held.organisation, SlipCancelled(), actor, now, now, seq=held.seq)
+        seq = _seen(held, expected_seq)
+        return _write(connection, slip, held.organisation, SlipCancelled(), actor, now, now, seq=seq)
 
 
 def list_slips(home: Home, *, actor: str, **filters: str) -> list[Slip]:
@@ -156,7 +163,7 @@ def _move(connection: sa.Connection, slip: Slip, entry: Entry) -> None:
         for device in slip.taken:
             _tell(connection, slip, entry, device, PartnerReceived(slip=slip.subject, partner=partner))
         for each in slip.refused:
-            _tell(connection, slip, entry, each.device, DeviceReturned(reason="refused"))
+            _tell(connection, slip, entry, each.device, _not_taken(each.reason))
     elif slip.state == "signed":
         for device in slip.taken:
             _tell(connection, slip, entry, device, DeviceReturned(reason=slip.reason or "unsold"))
@@ -164,6 +171,16 @@ def _move(connection: sa.Connection, slip: Slip, entry: Entry) -> None:
             lot = ledger.load_subject(connection, LOT, slip.lot)
             event = LotCollected(slip=slip.subject, collector=slip.organisation)
             _write_on(connection, LOT.name, slip.lot, slip.organisation, event, entry, lot.seq)
+
+
+def _not_taken(reason: str) -> Event:
+    """What becomes of a device on its way that is not taken: it comes back, or nobody has it."""
+    return DeviceLost(reason="missing") if reason == MISSING else DeviceReturned(reason="refused")
+
+
+def _seen(held: Slip, expected_seq: int | None) -> int:
+    """The seq that somebody acts on: what their screen showed, else the last one."""
+    return held.seq if expected_seq is None else expected_seq
 
 
 def _tell(connection: sa.Connection, slip: Slip, entry: Entry, device: str, event: Event) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from dashboards import state
+from dashboards.custody_paper import paper_name, slip_paper
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import heading, line, table
 from dashboards.registering import may_act_for
@@ -62,11 +63,25 @@ def _show_slip(screen: Screen, slip: Slip) -> None:
     rows += [[slip.lot or "", voice.word(each["equipment_type"]), str(each["quantity"]), "–"] for each in told["lines"]]
     headers = [voice("custody_device"), voice("ask_type"), voice("custody_model"), voice("custody_serial")]
     st.html(table(headers, rows, caption=voice("custody_caption")))
+    _offer_paper(screen, slip)
     if slip.state not in PENDING:
         return
     party = slip.giver if slip.state == "opened" else (PARTNER if slip.giver == WORKSHOP else WORKSHOP)
     left_out = _leave_out(screen, slip, told["rows"]) if slip.state == "given" else []
     _sign(screen, slip, party, left_out)
+
+
+def _offer_paper(screen: Screen, slip: Slip) -> None:
+    """The slip on paper, made when it is asked for."""
+    home, actor, language = screen.folder.home, screen.folder.actor, screen.voice.language
+    st.download_button(
+        screen.voice("custody_print"),
+        data=lambda: slip_paper(home, actor, slip.subject, language)[1],
+        file_name=paper_name(slip.subject, language),
+        mime="application/pdf",
+        on_click="ignore",
+        key=f"slip_paper_{slip.subject}",
+    )
 
 
 def _leave_out(screen: Screen, slip: Slip, rows: list[dict[str, Any]]) -> list[RefusedDevice]:
@@ -122,8 +137,9 @@ def _sign(screen: Screen, slip: Slip, party: str, left_out: list[RefusedDevice])
             and _may_sign(screen, slip, WORKSHOP)
             and button(voice("custody_cancel"), f"slip_cancel_{slip.subject}", slip.seq)
         ):
-            act(screen, voice("custody_cancelled", slip=slip.subject),
-                lambda: slips.cancel(home, slip.subject, actor=actor.name, now=actor.now))  # fmt: skip
+            shown = seen()
+            act(screen, voice("custody_cancelled", slip=slip.subject), lambda: slips.cancel(
+                home, slip.subject, actor=actor.name, now=actor.now, expected_seq=shown))  # fmt: skip
 
 
 def _offer_refusal(screen: Screen, slip: Slip) -> None:
@@ -135,8 +151,10 @@ def _offer_refusal(screen: Screen, slip: Slip) -> None:
             format_func=lambda code: Word("slip_refusal", code).said(language),
         )  # fmt: skip
         if button(voice("custody_refuse_all"), f"slip_refuse_{slip.subject}", slip.seq):
+            shown = seen()
             act(screen, voice("custody_refused", slip=slip.subject), lambda: slips.refuse(
-                screen.folder.home, slip.subject, str(reason), actor=actor.name, now=actor.now))  # fmt: skip
+                screen.folder.home, slip.subject, str(reason), actor=actor.name, now=actor.now,
+                expected_seq=shown))  # fmt: skip
 
 
 def _may_sign(screen: Screen, slip: Slip, party: str) -> bool:
@@ -152,9 +170,11 @@ def _may_sign(screen: Screen, slip: Slip, party: str) -> bool:
 
 def _give_code(screen: Screen, slip: Slip, party: str) -> None:
     actor = screen.folder.actor
-    seen()
+    shown = seen()
     try:
-        code, _ = slips.give_code(screen.folder.home, slip.subject, party, actor=actor.name, now=actor.now)
+        code, _ = slips.give_code(
+            screen.folder.home, slip.subject, party, actor=actor.name, now=actor.now, expected_seq=shown
+        )
         st.session_state[CODE] = code
     except UserError as refusal:
         st.session_state[REFUSED] = refusal.message(screen.voice.language)

@@ -38,7 +38,10 @@ def open_slip(arguments: Namespace) -> int:
 def give_code(arguments: Namespace) -> int:
     """A code, said this once."""
     actor = actor_of(arguments)
-    code, slip = slips.give_code(opened(arguments), arguments.slip, arguments.party, actor=actor.name, now=actor.now)
+    code, slip = slips.give_code(
+        opened(arguments), arguments.slip, arguments.party, actor=actor.name, now=actor.now,
+        expected_seq=arguments.expected_seq,
+    )  # fmt: skip
     if is_json(arguments):
         print_json({"slip": slip.subject, "party": arguments.party, "code": code, "seq": slip.seq})
         return exits.DONE
@@ -69,14 +72,20 @@ def sign(arguments: Namespace) -> int:
 def refuse(arguments: Namespace) -> int:
     """Nothing of it is taken."""
     actor = actor_of(arguments)
-    done = slips.refuse(opened(arguments), arguments.slip, arguments.reason, actor=actor.name, now=actor.now)
+    done = slips.refuse(
+        opened(arguments), arguments.slip, arguments.reason, actor=actor.name, now=actor.now,
+        expected_seq=arguments.expected_seq,
+    )  # fmt: skip
     return _tell(arguments, actor, done)
 
 
 def cancel(arguments: Namespace) -> int:
     """Opened by mistake."""
     actor = actor_of(arguments)
-    return _tell(arguments, actor, slips.cancel(opened(arguments), arguments.slip, actor=actor.name, now=actor.now))
+    done = slips.cancel(
+        opened(arguments), arguments.slip, actor=actor.name, now=actor.now, expected_seq=arguments.expected_seq
+    )
+    return _tell(arguments, actor, done)
 
 
 def show(arguments: Namespace) -> int:

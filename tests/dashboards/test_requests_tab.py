@@ -79,6 +79,11 @@ def test_the_receiver_ticks_what_did_not_arrive(folder: Path, open_page: Open) -
     at = open_page(folder, "reuse", tab="requests")
     at.button(key="prepare_Q-1").click().run()
     slip = list_slips(home, actor="local")[0]
+    # Somebody gets a code meanwhile: a slip of another moment is neither cancelled nor given another code.
+    give_code(home, slip.subject, "workshop", actor="local", now=datetime.now(UTC))
+    at.button(key=f"slip_cancel_{slip.subject}").click().run()
+    assert 'class="b-refused"' in markup(at)
+    assert list_slips(home, actor="local")[0].state == "opened"
     set_actor(home, "omar", role="operator", organisations=[WORKSHOP], actor="local", recorded_at=datetime.now(UTC))
     code, _ = give_code(home, slip.subject, "workshop", actor="omar", now=datetime.now(UTC))
     at_sign = datetime.now(UTC)
@@ -98,9 +103,10 @@ def test_the_receiver_ticks_what_did_not_arrive(folder: Path, open_page: Open) -
     assert slip.subject not in markup(open_page(folder, "reuse", tab="requests"))
     opened = open_page(folder, "reuse", tab="requests", slip=slip.subject)
     assert f"Bordereau {slip.subject}" in markup(opened)
+    assert [each.label for each in opened.get("download_button")].count("Bordereau à imprimer (PDF)") == 1
     assert "Signé des deux côtés" in markup(opened)
     states = dict(list_devices(home, actor="local", organisation=WORKSHOP).select("device_id", "state").iter_rows())
-    assert (states[kept], states[missing]) == ("at_partner", "returned")
+    assert (states[kept], states[missing]) == ("at_partner", "lost")
 
 
 def test_a_click_on_what_somebody_else_changed_writes_nothing_and_says_so(folder: Path, open_page: Open) -> None:

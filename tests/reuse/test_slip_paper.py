@@ -52,7 +52,8 @@ def test_the_paper_says_what_passed_what_was_left_out_and_why(custody: Home) -> 
     assert name == "bordereau-s-1.pdf"
     french = said(pdf)
     assert "2 unité(s)." in french
-    assert "Réception partielle : 1 unité(s) prises sur 2. Non pris, de retour à qui remettait : D2." in french
+    assert "Réception partielle : 1 unité(s) prises sur 2." in french
+    assert "Non pris, de retour à qui remettait : D2." in french
     assert "non pris : en panne ou cassé" in french
     assert french.count("Signé avec son code par") == 2
     assert "(saisie tardive)" in french
@@ -76,3 +77,14 @@ def test_a_lot_is_counted_on_paper_and_the_code_opens_the_slip(custody: Home, mo
     monkeypatch.setattr(pdf_maker, "draw_code", lambda canvas, content, *place: drawn.append(content))
     slip_paper(custody, actor("omar"), "S-1", "en")
     assert [address.partition("/reemploi")[2] for address in drawn] == ["?tab=requests&slip=S-1"]
+
+
+def test_the_paper_says_that_what_was_not_in_the_load_is_lost(custody: Home) -> None:
+    for name in ("D1", "D2"):
+        live(custody, name, "reserved")
+    opened(custody, "D1", "D2")
+    signed(custody, "workshop", "omar", 1)
+    signed(custody, "partner", "paul", 3, refused=[RefusedDevice(device="D2", reason="missing")])
+    french = said(slip_paper(custody, actor("paul"), "S-1", "fr")[1])
+    assert "tenus pour perdus jusqu'à ce qu'on les retrouve : D2." in french
+    assert "de retour à qui remettait" not in french

@@ -69,6 +69,24 @@ def test_devices_leave_with_the_giver_s_signature_and_arrive_with_the_receiver_s
     assert verify(custody, actor="local").broken == ()
 
 
+def test_what_was_not_in_the_load_is_lost_until_found_and_then_comes_back(custody: Home) -> None:
+    for name in ("D1", "D2"):
+        live(custody, name, "reserved")
+    opened(custody, "D1", "D2")
+    signed(custody, "workshop", "omar", 1)
+    signed(custody, "partner", "paul", 3, refused=[RefusedDevice(device="D2", reason="missing")])
+    assert (state(custody, "D1"), state(custody, "D2")) == ("at_partner", "lost")
+    assert verify(custody, actor="local").broken == ()
+
+
+def test_a_load_that_never_came_is_lost_as_a_whole(custody: Home) -> None:
+    live(custody, "D1", "reserved")
+    opened(custody, "D1")
+    signed(custody, "workshop", "omar", 1)
+    slips.refuse(custody, "S-1", "missing", actor="paul", now=at(4))
+    assert state(custody, "D1") == "lost"
+
+
 def test_devices_come_back_from_a_partner_with_two_signatures_too(custody: Home) -> None:
     live(custody, "D1", "reserved")
     opened(custody, "D1")
@@ -170,7 +188,14 @@ def test_a_slip_carries_devices_that_can_pass_and_is_cancelled_while_nobody_sign
     opened(custody, "D2")
     with pytest.raises(ConflictError):
         signed(custody, "workshop", "omar", 1, expected_seq=1)
-    slips.cancel(custody, "S-1", actor="omar", now=at(5))
+    for stale in (
+        lambda: slips.cancel(custody, "S-1", actor="omar", now=at(5), expected_seq=1),
+        lambda: slips.give_code(custody, "S-1", "workshop", actor="omar", now=at(5), expected_seq=1),
+        lambda: slips.refuse(custody, "S-1", "not_wanted", actor="paul", now=at(5), expected_seq=1),
+    ):
+        with pytest.raises(ConflictError):
+            stale()
+    slips.cancel(custody, "S-1", actor="omar", now=at(5), expected_seq=2)
     with pytest.raises(ReuseError):
         signed(custody, "workshop", "omar", 6)
 

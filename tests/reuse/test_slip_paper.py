@@ -6,27 +6,21 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from barometer.records.access import set_actor
 from barometer.records.home import Home
 from dashboards.custody_paper import slip_paper
 from dashboards.documents import pdf as pdf_maker
 from dashboards.operations import Actor
 from reuse.errors import SubjectUnknownError
 from reuse.slip_events import RefusedDevice
-from tests.records.samples import organisation
 from tests.reuse.bench import live
-from tests.reuse.lot_desk import FROM, LAPTOPS, NOW, lot
-from tests.reuse.test_slips import at, opened, signed
+from tests.reuse.lot_desk import FROM, LAPTOPS, lot
+from tests.reuse.test_slips import at, opened, signed, staffed
 
 
 @pytest.fixture
 def custody(workshop: Home) -> Home:
-    """An operator of the workshop, a prescriber of the partner, an operator of a third organisation."""
-    organisation(workshop, "third")
-    for name, role, whose in (("omar", "operator", "workshop"), ("paul", "prescriber", "other"),
-                              ("olga", "operator", "third")):  # fmt: skip
-        set_actor(workshop, name, role=role, organisations=[whose], actor="local", recorded_at=NOW)
-    return workshop
+    """A folder with those who may sign."""
+    return staffed(workshop)
 
 
 def actor(name: str) -> Actor:

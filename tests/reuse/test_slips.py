@@ -23,12 +23,17 @@ LATER = NOW + timedelta(hours=6)
 
 @pytest.fixture
 def custody(any_workshop: Home) -> Home:
-    """A folder with an operator of the workshop, one of another workshop, and a prescriber of the partner."""
-    organisation(any_workshop, "third")
+    """A folder with those who may sign, on each engine."""
+    return staffed(any_workshop)
+
+
+def staffed(home: Home) -> Home:
+    """An operator of the workshop, one of another workshop, and a prescriber of the partner."""
+    organisation(home, "third")
     for name, role, whose in (("omar", "operator", "workshop"), ("paul", "prescriber", "other"),
                               ("olga", "operator", "third")):  # fmt: skip
-        set_actor(any_workshop, name, role=role, organisations=[whose], actor="local", recorded_at=NOW)
-    return any_workshop
+        set_actor(home, name, role=role, organisations=[whose], actor="local", recorded_at=NOW)
+    return home
 
 
 def at(minutes: int) -> datetime:

@@ -21,6 +21,7 @@ from barometer.records.batch_list import find_same_file
 from barometer.records.contents import CONTENTS
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
+from barometer.records.quarantine import propose
 from barometer.records.registers import list_organisations, read_register
 from barometer.records.rows import read_content
 from dashboards.errors import DashboardsError
@@ -30,6 +31,7 @@ from dashboards.operations import Actor
 from dashboards.purchase_answer import CONTENT
 from factors import law
 from factors.library import FactorSet
+from imports.findings import rows_left_out
 from imports.purchases import read_purchases
 from imports.tenders import TenderReading, read_tender
 
@@ -44,9 +46,8 @@ def import_purchases(
     """A file of purchases into the store, as one batch of content `purchases`: no fleet is touched, nothing is counted
     twice. Whoever reads the batch list sees it beside the inventories.
     """
-    chosen = None
-    if request.organisation is not None:
-        chosen = read_register(home).find(request.organisation).organisation
+    register = read_register(home)
+    chosen = None if request.organisation is None else register.find(request.organisation).organisation
     sending = Sending(CONTENTS[CONTENT].mandate, actor.today)
     access.require_for_some(home, actor.name, "import", [] if chosen is None else [chosen], sending=sending)
     sender = sender_of(home, actor, request, CONTENT)
@@ -65,9 +66,9 @@ def import_purchases(
         known=request.known,
         progress=progress,
     )
-    if request.strict and reading.rows_rejected:
-        raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
-    if request.dry_run or reading.rows.is_empty():
+    if request.strict and (left_out := rows_left_out(reading)):
+        raise StrictRefusalError("strict_refusal", reading=reading, rejected=left_out)
+    if request.dry_run or (reading.rows.is_empty() and reading.waiting.is_empty()):
         return ImportOutcome(reading, None, None)
     progress("step_keeping")
     batch = batches.record_batch(
@@ -86,6 +87,8 @@ def import_purchases(
         into_demo=request.into_demo,
         content=CONTENT,
         sent_by=None if sender is None else sender.organisation,
+        quarantined=reading.waiting,
+        proposals=propose(reading.waiting["organisation"].unique().sort(), register),
     )
     return ImportOutcome(reading, batch, None)
 

@@ -30,6 +30,7 @@ from dashboards.people import known_people
 from dashboards.serial_conflicts import add_chain_conflicts
 from factors import library, territories
 from imports.extent import Limits
+from imports.findings import rows_left_out
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
 from imports.placing import Sender
@@ -77,8 +78,8 @@ def import_inventory(
         return _as_before(request, same)
     reading = _read(home, actor, request, chosen, digest, progress)
     access.require_for_some(home, actor.name, "import", reading.rows["organisation"].unique(), sending=sending)
-    if request.strict and reading.rows_rejected:
-        raise StrictRefusalError("strict_refusal", reading=reading, rejected=reading.rows_rejected)
+    if request.strict and (left_out := rows_left_out(reading)):
+        raise StrictRefusalError("strict_refusal", reading=reading, rejected=left_out)
     if request.dry_run:
         return ImportOutcome(reading, None, None, _changes(home, actor, reading, sending))
     if reading.rows.is_empty() and reading.waiting.is_empty():
@@ -132,7 +133,7 @@ def _keep(
         is_complete=request.is_complete,
         inventoried_on=reading.inventoried_on,
         rows=pl.concat([reading.rows, _kept_present(home, reading)]),
-        rejected=reading.rows_rejected - reading.waiting.height,
+        rejected=reading.rows_rejected,
         warnings=reading.warnings.height,
         columns=reading.columns,
         into_demo=request.into_demo,

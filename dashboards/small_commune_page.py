@@ -13,6 +13,7 @@ from barometer.decisions.small_commune import Action, Figure, SheetResult
 from barometer.editions.formatting import figure, scale_of
 from dashboards.small_commune import SmallCommune
 from dashboards.words import text, unit_name
+from imports.findings import rows_left_out
 from imports.small_commune import Count, counted_types
 
 UNIT = "kgCO2eq"
@@ -48,8 +49,7 @@ def small_commune_page(sheet: SmallCommune, language: str) -> str:
         parts.append(Markup('<p class="warn">{}</p>').format(text("small_commune_nothing", language)))
     else:
         parts.append(_headline(sheet.result, language))
-    if sheet.reading.rows_rejected:
-        count = sheet.reading.rows_rejected
+    if count := rows_left_out(sheet.reading):
         parts.append(Markup('<p class="warn">{}</p>').format(text("small_commune_rejected", language, count=count)))
     parts.append(_lines(sheet, language))
     if sheet.result is not None:

@@ -128,6 +128,17 @@ def to_check(reading: ReadingLike) -> pl.DataFrame:
     return reading.warnings.filter(pl.col("code").str.starts_with(TO_CHECK))
 
 
+def rows_waiting(reading: ReadingLike) -> int:
+    """How many rows wait for their organisation, where this kind of file may have some."""
+    waiting: pl.DataFrame | None = getattr(reading, "waiting", None)
+    return 0 if waiting is None else waiting.height
+
+
+def rows_left_out(reading: ReadingLike) -> int:
+    """Those that do not count today: rejected, or waiting. Read = kept + waiting + rejected."""
+    return reading.rows_rejected + rows_waiting(reading)
+
+
 def anchor_letter(reading: ReadingLike) -> str:
     """The letter of the column on which is said what belongs to no cell of a row."""
     known: str | None = reading.columns.get(getattr(reading, "anchor", ""))

@@ -27,11 +27,11 @@ from imports.mapping import Layout, choose_layout, column_definitions, hidden_ta
 from imports.placing import (
     Sender,
     check_mandates,
-    may_wait,
     place_date,
     place_organisation,
     place_types,
     place_unknown_organisations,
+    set_aside,
 )
 from imports.plausibility import Known, check_plausibility
 from imports.small_commune import unfold
@@ -82,7 +82,7 @@ class InventoryReading:
     `rejected_assets` (organisation, asset_id, sheet, row) are those of rejected rows: they are in the inventory, so
     their absence from `rows` does not prove that they left. `waiting` are the rows whose only fault is an organisation
     that the register does not know, kept as written: they may wait (METHODOLOGY 18.1). `quarantined` are the findings
-    about them; `rows_rejected` counts them too.
+    about them; `rows_rejected` does not count them.
     """
 
     rows: pl.DataFrame
@@ -233,21 +233,21 @@ def _report(
         columns=layout.columns,
         language=language,
     )
-    waiting = may_wait(rows, of_level(found, REJECT))
-    away = pl.concat([kept.select("row"), waiting.select("row")])
+    aside = set_aside(rows, found, told)
+    away = pl.concat([kept.select("row"), aside.waiting.select("row")])
     rejected = rows.join(away, on="row", how="anti", maintain_order="left")
     return InventoryReading(
         rows=InventoryRow.validate(kept),
-        waiting=InventoryRow.validate(waiting),
-        quarantined=told.rejects.join(waiting.select("row"), on="row", how="semi", maintain_order="left"),
-        rejects=told.rejects.join(waiting.select("row"), on="row", how="anti", maintain_order="left"),
+        waiting=InventoryRow.validate(aside.waiting),
+        quarantined=aside.quarantined,
+        rejects=aside.rejects,
         warnings=told.warnings,
         columns=layout.columns,
         ignored=layout.ignored,
         sheet=layout.sheet.name,
         header_row=layout.header_row,
         rows_read=told.rows_read,
-        rows_rejected=told.rows_rejected,
+        rows_rejected=aside.rows_rejected,
         rejected_assets=rejected.select("organisation", "asset_id", "sheet", "row")
         .drop_nulls("asset_id")
         .unique(["organisation", "asset_id"], keep="first", maintain_order=True),

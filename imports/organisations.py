@@ -16,7 +16,7 @@ from imports.findings import FINDING_SCHEMA, Reading, report
 from imports.guard import read_spreadsheet
 from imports.layouts import ForeignLayout
 from imports.mapping import find_layout
-from imports.parsing import CODE, DETAIL, TEXT, VALUE, parse_whole_numbers
+from imports.parsing import CODE, DETAIL, TEXT, VALUE, parse_whole_numbers, tidy
 from imports.translating import translate_taught
 
 MAPPING = "organisations"
@@ -43,6 +43,7 @@ def read_organisations(path: Path, language: str = "fr", layouts: Sequence[Forei
         raise UnknownLayoutError("register_columns_missing", file=path.name)
     layout = found[0]
     table, of_mapping = translate_taught(layout, MAPPING)
+    table = table.with_columns(tidy(pl.col(name)) for name in table.columns if name != "row")  # csv: "" is no cell
     raw = [of_mapping]
     for name in (*NUMBERS, *DAYS):
         if name not in table.columns:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from imports.errors import UnreadableFileError
-from imports.findings import about_file, about_rows, none_found
+from imports.findings import REJECT, Reading, about_file, about_rows, none_found, of_level
 from imports.matching import recognise_types
 from imports.model_names import match_models
 from imports.parsing import TEXT, VALUE
@@ -62,6 +62,27 @@ def may_wait(rows: pl.DataFrame, rejects: pl.DataFrame) -> pl.DataFrame:
     faults = rejects.drop_nulls("row").group_by("row").agg(alone=is_organisation.all())
     alone = faults.filter("alone").select("row")
     return rows.drop_nulls("organisation").join(alone, on="row", how="semi", maintain_order="left")
+
+
+class Aside(NamedTuple):
+    """Rows that wait with what is said of them; what is left of the rejects, and how many rows these reject."""
+
+    waiting: pl.DataFrame
+    quarantined: pl.DataFrame
+    rejects: pl.DataFrame
+    rows_rejected: int
+
+
+def set_aside(rows: pl.DataFrame, found: pl.DataFrame, told: Reading) -> Aside:
+    """The rows that may wait, apart from those rejected; `found` are the raw findings, `told` the same in words."""
+    waiting = may_wait(rows, of_level(found, REJECT))
+    numbers = waiting.select("row")
+    return Aside(
+        waiting,
+        told.rejects.join(numbers, on="row", how="semi", maintain_order="left"),
+        told.rejects.join(numbers, on="row", how="anti", maintain_order="left"),
+        told.rows_rejected - waiting.height,
+    )
 
 
 def place_date(

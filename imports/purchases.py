@@ -22,7 +22,15 @@ from imports.findings import REJECT, about_file, about_rows, none_found, of_leve
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.layouts import NO_WORDS, UserWords
 from imports.mapping import Layout, choose_layout, column_definitions, template_version
-from imports.placing import NOTHING, Sender, check_mandates, place_organisation, place_types
+from imports.placing import (
+    NOTHING,
+    Sender,
+    check_mandates,
+    place_organisation,
+    place_types,
+    place_unknown_organisations,
+    set_aside,
+)
 from imports.translating import translate_taught
 
 MAPPING = "purchases"
@@ -63,6 +71,8 @@ class PurchaseReading:
     rows_rejected: int
     template_version: str | None
     is_synthetic: bool
+    waiting: pl.DataFrame
+    quarantined: pl.DataFrame
     anchor: str = "purchased_on"
 
 
@@ -117,6 +127,7 @@ def canonicalise_purchases(
     reference = Reference(pl.Series([], dtype=pl.String), organisations)
     values, of_cells = read_cells(cells, column_definitions(MAPPING), reference)
     values = _with_all_columns(values)
+    values = place_unknown_organisations(values, of_cells, chosen=organisation)
     values, of_organisation = place_organisation(values, chosen=organisation, when_missing=None)
     values, of_types = place_types(values, equipment_types, aliases)
     euros, of_amounts = _check_amounts(values, cells)
@@ -177,16 +188,19 @@ def _report(
     """The rows kept, and what to tell of the file."""
     where = {"sheet": layout.sheet.name, "header_row": layout.header_row, "columns": layout.columns}
     kept, told = report(rows, found, language=language, **where)  # type: ignore[arg-type]
+    aside = set_aside(rows, found, told)
     return PurchaseReading(
         rows=PurchaseRow.validate(kept),
-        rejects=told.rejects,
+        waiting=PurchaseRow.validate(aside.waiting),
+        quarantined=aside.quarantined,
+        rejects=aside.rejects,
         warnings=told.warnings,
         columns=layout.columns,
         ignored=layout.ignored,
         sheet=layout.sheet.name,
         header_row=layout.header_row,
         rows_read=told.rows_read,
-        rows_rejected=told.rows_rejected,
+        rows_rejected=aside.rows_rejected,
         template_version=template_version(spreadsheet),
         is_synthetic=bool(kept["synthetic"].any()),
     )

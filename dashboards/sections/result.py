@@ -49,8 +49,10 @@ def show_outcome(screen: Screen, job: Job, key: str, more: Callable[[dict[str, A
         return
     is_kept = result["batch"] if "batch" in result else result["rows_kept"]
     counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}
+    if waiting := result.get("rows_waiting", 0):
+        counts["waiting"] = voice.whole(waiting)
     said = heading(3, voice("import_kept" if is_kept else "import_not_kept", name=job.file.name))
-    st.html(said + line(voice("import_counts", **counts), "b-lead"))
+    st.html(said + line(voice("import_counts_waiting" if waiting else "import_counts", **counts), "b-lead"))
     _say_dropped(screen, result)
     _offer_annotated(screen, job, key)
     if more is not None:

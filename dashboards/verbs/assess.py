@@ -25,6 +25,7 @@ from dashboards.verbs.mappings import explain_layout
 from dashboards.words import gap_reason, shown_figure, text, word
 from imports.columns import INVENTORY
 from imports.errors import UnknownLayoutError
+from imports.findings import rows_left_out
 
 GAP_SCHEMA = {
     name: GAP_COLUMNS[name] for name in ("equipment_type", "impact_category", "life_cycle_stage", "units", "why")
@@ -56,7 +57,7 @@ def assess(arguments: Namespace) -> int:
         "completed": _completed([result.assets.lazy()]),
     }
     _show(arguments, document)
-    return exits.SOME_REJECTED if result.reading.rows_rejected else exits.DONE
+    return exits.SOME_REJECTED if rows_left_out(result.reading) else exits.DONE
 
 
 def _assess_stored(arguments: Namespace, columns: list[str]) -> int:

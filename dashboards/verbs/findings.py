@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboards.output import say
 from dashboards.words import text, word
-from imports.findings import TO_CHECK, ReadingLike, to_check
+from imports.findings import TO_CHECK, ReadingLike, rows_left_out, rows_waiting, to_check
 
 SHOWN = 20
 #: A cell may hold a page of text: nobody needs all of it to find the cell.
@@ -23,8 +23,10 @@ def show_findings(arguments: Namespace, reading: ReadingLike) -> None:
     if not asked.is_empty():
         say(arguments, text("to_check_heading", language, count=asked.height))
         _show(arguments, "folder_to_check", asked)
-    counts = {"read": reading.rows_read, "rejected": reading.rows_rejected}
-    say(arguments, text("read_summary", language, kept=reading.rows_read - reading.rows_rejected, **counts))
+    waiting = rows_waiting(reading)
+    counts = {"read": reading.rows_read, "rejected": reading.rows_rejected, "waiting": waiting}
+    said = "read_summary_waiting" if waiting else "read_summary"
+    say(arguments, text(said, language, kept=reading.rows_read - rows_left_out(reading), **counts))
 
 
 def shortened(sentence: str) -> str:

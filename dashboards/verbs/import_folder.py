@@ -26,8 +26,8 @@ ImportOne = Callable[[Namespace, Path], tuple[dict[str, Any], int]]
 #: What a shared drive holds besides the files of people: locks of spreadsheet programs, desktop settings.
 TEMPORARY = ("~$", ".~lock.", ".", "~")
 SPREADSHEETS = {*WORKBOOK_EXTENSIONS, *TEXT_EXTENSIONS, *AGENT_EXTENSIONS, *OTHER_SPREADSHEETS}
-COLUMNS = ("file", "outcome", "rows_read", "rows_kept", "rows_rejected", "to_check", "annotated")
-COUNTS = COLUMNS[2:6]
+COLUMNS = ("file", "outcome", "rows_read", "rows_kept", "rows_waiting", "rows_rejected", "to_check", "annotated")
+COUNTS = COLUMNS[2:7]
 #: Outcome -> the exit code a file alone would give.
 OUTCOMES = {
     "imported": exits.DONE,

@@ -40,7 +40,7 @@ from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
 from imports.columns import INVENTORY
 from imports.errors import UnknownLayoutError
-from imports.findings import to_check
+from imports.findings import rows_left_out, to_check
 from imports.guard import read_spreadsheet
 from imports.inventory import InventoryReading
 from imports.kinds import kinds_of
@@ -204,8 +204,10 @@ def _report(
         say(arguments, text("same_file", language, batch=same.batch, at=same.recorded_at.date()))
         if same.rejected:
             say(arguments, text("same_file_rejects", language, rejected=same.rejected))
-        document = {"batch": same.batch, "same_file": True, "rows_rejected": same.rejected}
-        return document, exits.SOME_REJECTED if same.rejected else exits.DONE
+        tell_waiting(arguments, [one for one in same.quarantine.values() if one.is_waiting])
+        left_out = {"rows_rejected": same.rejected, "rows_waiting": same.waiting}
+        code = exits.SOME_REJECTED if any(left_out.values()) else exits.DONE
+        return {"batch": same.batch, "same_file": True, **left_out}, code
     reading = outcome.reading
     if reading is None:  # a file is either the same as before, or read
         raise AssertionError
@@ -225,7 +227,7 @@ def _report(
     if is_small_commune(reading):
         page = leave_page(arguments, home, request.path, outcome.batch)
         document["result_page"] = None if page is None else str(page)
-    code = exits.SOME_REJECTED if reading.rows_rejected else exits.DONE
+    code = exits.SOME_REJECTED if rows_left_out(reading) else exits.DONE
     waiting = [] if outcome.batch is None else [vars(one) for one in outcome.batch.quarantine.values()]
     return {"batch": outcome.batch.batch if outcome.batch else None, **document, "quarantine": waiting}, code
 
@@ -235,7 +237,7 @@ def _tell(
 ) -> dict[str, Any]:
     """Says what was found and leaves the annotated copy; the part of the document that tells both."""
     show_findings(arguments, reading)
-    annotated = leave_copy(home, request.path, reading, request.language) if reading.rows_rejected else None
+    annotated = leave_copy(home, request.path, reading, request.language) if rows_left_out(reading) else None
     if annotated:
         say(arguments, text("annotated", arguments.language, path=annotated))
         if annotated.parent != request.path.parent:
@@ -244,8 +246,8 @@ def _tell(
         "rows_read": reading.rows_read,
         "rows_kept": reading.rows.height,
         "rows_rejected": reading.rows_rejected,
-        "rows_waiting": reading.waiting.height if isinstance(reading, InventoryReading) else 0,
-        "waiting": records(reading.quarantined) if isinstance(reading, InventoryReading) else [],
+        "rows_waiting": reading.waiting.height,
+        "waiting": records(reading.quarantined),
         "rejects": records(reading.rejects),
         "warnings": records(reading.warnings),
         "to_check": records(to_check(reading)),

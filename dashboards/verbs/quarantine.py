@@ -11,7 +11,11 @@ from dashboards.words import text, word
 
 COLUMNS = ("key", "organisation_text", "rows", "batch", "proposal", "assigned_to")
 SHOWN = 5
-ROW_COLUMNS = ("sheet", "row", "asset_id", "serial_number", "equipment_type", "model", "quantity")
+#: Of an inventory and of purchases; shown are those that the rows have.
+ROW_COLUMNS = (
+    "sheet", "row", "asset_id", "serial_number", "purchased_on", "order_number", "label", "equipment_type", "model",
+    "quantity",
+)  # fmt: skip
 
 
 def list_all(arguments: Namespace) -> int:
@@ -33,7 +37,8 @@ def show(arguments: Namespace) -> int:
         print_json(vars(one) | {"lines": records(rows)})
         return exits.DONE
     print_waiting(arguments, [one])
-    print_rows(rows.to_dicts(), ROW_COLUMNS, [word(column, arguments.language) for column in ROW_COLUMNS])
+    shown = [column for column in ROW_COLUMNS if column in rows.columns]
+    print_rows(rows.to_dicts(), shown, [word(column, arguments.language) for column in shown])
     return exits.DONE
 
 

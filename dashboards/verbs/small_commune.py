@@ -17,6 +17,7 @@ from dashboards.small_commune import SmallCommune, assess_small_commune
 from dashboards.small_commune_page import action_lines, answer_lines, shown, small_commune_page
 from dashboards.verbs.findings import show_findings
 from dashboards.words import text
+from imports.findings import rows_left_out
 
 COLUMNS = ("label", "answer", "impact", "interval")
 
@@ -35,7 +36,7 @@ def small_commune(arguments: Namespace) -> int:
         print_json(_document(sheet))
     else:
         _show(sheet, language)
-    return exits.SOME_REJECTED if sheet.reading.rows_rejected else exits.DONE
+    return exits.SOME_REJECTED if rows_left_out(sheet.reading) else exits.DONE
 
 
 def leave_page(arguments: Namespace, home: Home, path: Path, batch: Batch | None) -> Path | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.cli.test_purchases import waits_for_two
 from tests.records.postgresql_server import postgresql_server, postgresql_url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.postgresql
@@ -36,3 +37,16 @@ def test_a_folder_lives_on_postgresql(
     code, _out, err = run("--home", home, "indicators")
     assert code == 2
     assert err
+
+
+def test_waiting_purchases_live_on_postgresql(
+    postgresql_url: str,  # noqa: F811 - the fixture
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BAROMETER_DATABASE_URL", postgresql_url)
+    home = tmp_path / "home"
+    assert run("--home", home, "init")[0] == 0
+    assert run("--home", home, "organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee")[0] == 0
+    waits_for_two(run, home, tmp_path)

@@ -126,3 +126,52 @@ def test_the_indicators_of_an_organisation_carry_the_same_shares(
     gaps = [row for row in empty if row["code"].startswith("ACH")]
     assert {row["status"] for row in gaps} == {"gap"}
     assert all(row["value"] is None for row in gaps)
+
+
+def test_purchases_of_an_unknown_organisation_wait_then_count_once_assigned_or_registered(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    waits_for_two(run, home, tmp_path)
+
+
+def waits_for_two(run: Run, home: Path, folder: Path) -> None:
+    """Purchases of somebody known and of two nobody knows: assigned by hand, released by registering (any database)."""
+    lines = "Organisation;Date;Catégorie AGEC;Quantité;Montant HT\nlycee-a;14/03/2025;informatique;1;100\n"
+    lines += "com-77;15/03/2025;informatique;1;30\ncom-78;16/03/2025;informatique;1;7\n"
+    file = folder / "agmix.csv"
+    file.write_text(lines, encoding="utf-8")
+    code, out, err = run("--home", home, "import", file, "--template", "purchases", "--json")
+    document = json.loads(out)
+    counts = [document[f"rows_{name}"] for name in ("read", "kept", "waiting", "rejected")]
+    assert (code, counts) == (1, [3, 1, 2, 0]), err
+    assert "3 ligne(s) lue(s), 1 retenue(s), 2 en attente" in err
+    first, second = document["quarantine"]
+    assert (first["organisation_text"], second["organisation_text"]) == ("com-77", "com-78")
+    shown = run("--home", home, "quarantine", "show", first["key"])[1]
+    assert "15/03/2025" in shown or "2025-03-15" in shown
+    assert _spent(run, home, "lycee-a") == 10_000
+    assert run("--home", home, "quarantine", "assign", first["key"], "--organisation", "lycee-a")[0] == 0
+    assert _spent(run, home, "lycee-a") == 13_000
+    assert run("--home", home, "organisation", "add", "com-78", "--name", "Com 78", "--kind", "commune")[0] == 0
+    assert run("--home", home, "quarantine", "list", "--json")[1].strip() == "[]"
+    assert _spent(run, home, "com-78") == 700
+    run("--home", home, "batches", "undo", document["batch"])
+    assert run("--home", home, "purchases", "--organisation", "com-78")[0] == 2
+
+
+def test_purchases_in_which_nobody_is_known_wait_whole_and_strict_refuses_them(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.csv"
+    lines = "Organisation;Date;Catégorie AGEC;Montant HT\ncom-77;15/03/2025;informatique;30\n"
+    file.write_text(lines, encoding="utf-8")
+    assert run("--home", home, "import", file, "--template", "purchases", "--strict")[0] == 2
+    assert run("--home", home, "import", file, "--template", "purchases")[0] == 1
+    assert len(json.loads(run("--home", home, "quarantine", "list", "--json")[1])) == 1
+    code, out, _ = run("--home", home, "import", file, "--template", "purchases", "--json")
+    assert (code, json.loads(out)["rows_waiting"]) == (1, 1), "sent again, it still waits"
+
+
+def _spent(run: Run, home: Path, organisation: str) -> int:
+    document = json.loads(run("--home", home, "purchases", "--organisation", organisation, "--json")[1])
+    return int(document["categories"][0]["spend_cents"])

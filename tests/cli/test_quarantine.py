@@ -48,7 +48,7 @@ def waiting(run: Run, home: Path, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_rows_of_an_unknown_organisation_wait_with_a_proposal(run: Run, home: Path, waiting: dict[str, Any]) -> None:
-    assert (waiting["rows_kept"], waiting["rows_rejected"], waiting["rows_waiting"]) == (1, 2, 2)
+    assert (waiting["rows_kept"], waiting["rows_rejected"], waiting["rows_waiting"]) == (1, 0, 2)
     (entry,) = _json(run, home, "quarantine", "list")
     assert (entry["organisation_text"], entry["rows"], entry["batch"]) == ("Mairie de Dole", 2, waiting["batch"])
     assert entry["proposal"][-1] == {"why": "to_add", "name": "Mairie de Dole"}

@@ -176,3 +176,18 @@ def test_a_second_mandate_of_the_same_two_from_another_day_is_another_mandate(
         ("dole-lycee-a", "send_inventories", "2024-01-01", "2024-12-31"),
         ("dole-lycee-a-2026-01-01", "send_purchases", "2026-01-01", None),
     ]
+
+
+def test_an_empty_cell_of_a_csv_register_is_empty_and_the_right_refusals_are_told(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    register = tmp_path / "organisations.csv"
+    rows = "o-5;Cinq;Commune;21234;;;;\no-6;Six;Commune;21234;12;;paie;\no-7;Sept;Commune;21234;;;;123\n"
+    headers = "Identifiant;Nom;Nature;Commune du siège;Agents;Compté le;Source;SIRET\n"
+    register.write_text(headers + rows, encoding="utf-8")
+    code, out, _ = run("--home", home, "organisation", "import", register, "--json")
+    document = json.loads(out)
+    assert code == 1
+    assert {row["cell"] for row in document["rejects"]} <= {"E3", "F3", "H4"}, document["rejects"]
+    assert {row["row"] for row in document["rejects"]} == {3, 4}
+    assert "n'est pas un nombre" not in str(document["rejects"])

@@ -6,7 +6,7 @@ from dashboards import state
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import heading, line
 from dashboards.sections.bench_device import show_device_desk
-from dashboards.sections.bench_scan import show_scan_desk
+from dashboards.sections.bench_scan import resume, show_scan_desk
 from dashboards.sections.inbox import show_inbox
 from reuse.evidence import list_items
 from reuse.queries import workshops
@@ -25,6 +25,9 @@ COMPACT = """<style>
 def show_bench(screen: Screen) -> None:
     """The workshop, the desk, then the desk itself."""
     voice = screen.voice
+    resumed = resume(screen)
+    if resumed is not None:
+        st.session_state[DESK], st.session_state[WORKSHOP] = "series", resumed.organisation
     organisation = choose_workshop(screen)
     if organisation is None:
         return

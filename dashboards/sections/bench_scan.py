@@ -1,13 +1,12 @@
 """A series: one action armed by its name or by a printed card, then scan, scan, scan. Word, tally, undo."""
 
-import json
 from typing import Any
 
 import segno
 import streamlit as st
 from markupsafe import Markup
 
-from dashboards import bench
+from dashboards import bench, state
 from dashboards.frame import Screen
 from dashboards.markup import badge, folded, line, table
 from dashboards.operations import acting
@@ -15,12 +14,34 @@ from dashboards.sections.event_form import show_fields
 from dashboards.sections.scan_field import show_scan_field
 from dashboards.workshop import read_values
 from factors.errors import UserError
-from reuse.payload import build
+from reuse.payload import build, plain, specs
 from reuse.scan import Entry, Session, actions, card_of, entries, find_session, read_card, scan, tally
 from reuse.vocabularies import Word
 
-ACTION, SESSION, SAID, KEPT, PASTED = "series_action", "series_session", "series_said", "series_kept", "series_pasted"
+ACTION, SAID, KEPT, PASTED = "series_action", "series_said", "series_kept", "series_pasted"
+#: In the address, so that a page loaded again goes on: the key of the session under way.
+SESSION = "series"
 SHOWN = 30
+
+
+def resume(screen: Screen) -> Session | None:
+    """After a reload, the series of the address: its action and fields are armed again, its tally is shown."""
+    key = state.asked(SESSION)
+    if not key or KEPT in st.session_state:
+        return None
+    st.session_state[KEPT] = {}
+    try:
+        session = find_session(screen.folder.home, key, actor=screen.folder.actor.name)
+    except UserError as refusal:
+        st.session_state[SAID] = refusal.message(screen.voice.language)
+        state.keep_page(SESSION, "", "")
+        return None
+    event = session.event
+    values = {name: list(value) if isinstance(value, tuple) else value for name, value in plain(event).items()}
+    if any(spec.record is not None and spec.name in values for spec in specs(type(event))):
+        st.session_state[SAID] = screen.voice("series_not_resumed")  # rows of a list are not written back into a form
+    st.session_state[KEPT] = {"action": event.name, event.name: values}
+    return session
 
 
 def show_scan_desk(screen: Screen, organisation: str) -> None:
@@ -45,9 +66,10 @@ def show_scan_desk(screen: Screen, organisation: str) -> None:
             lambda code: _take(screen, organisation, action, values, code),
             key="series_code",
         )
+    session = _session(screen, organisation)
     _show_said(screen)
-    session = _session(screen)
     if session is not None:
+        state.keep_page(SESSION, session.session, "")
         _show_entries(screen, session)
     _show_paste(screen, organisation, action, values)
     _show_card(screen, action, values)
@@ -79,19 +101,26 @@ def _arm_card(card: tuple[str, dict[str, str]]) -> None:
 
 def _armed(screen: Screen, organisation: str, action: str, values: dict[str, Any]) -> Session:
     """The session of these fields: the one under way while they stay the same, else a new one."""
-    mark = json.dumps([organisation, action, values], sort_keys=True)
-    held = st.session_state.get(SESSION)
-    if held is not None and held[0] == mark:
-        return find_session(screen.folder.home, held[1], actor=screen.folder.actor.name)
+    held = _session(screen, organisation)
+    if held is not None and held.event == build(action, read_values(action, values)):
+        return held
     actor = acting(screen.folder.actor.name)
     session = bench.arm(screen.folder.home, actor, action, values, organisation=organisation)
-    st.session_state[SESSION] = (mark, session.session)
+    state.keep_page(SESSION, session.session, "")
     return session
 
 
-def _session(screen: Screen) -> Session | None:
-    held = st.session_state.get(SESSION)
-    return None if held is None else find_session(screen.folder.home, held[1], actor=screen.folder.actor.name)
+def _session(screen: Screen, organisation: str) -> Session | None:
+    key = state.asked(SESSION)
+    if not key:
+        return None
+    try:
+        session = find_session(screen.folder.home, key, actor=screen.folder.actor.name)
+    except UserError as refusal:  # an address of somebody else, or cut
+        st.session_state[SAID] = refusal.message(screen.voice.language)
+        state.keep_page(SESSION, "", "")
+        return None
+    return session if session.organisation == organisation else None
 
 
 def _show_said(screen: Screen) -> None:

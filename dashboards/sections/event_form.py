@@ -124,6 +124,10 @@ def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
         if spec.is_many:
             return [each for each in (known or []) if each in options]
         return known if known in options else None
+    if isinstance(known, list):
+        return " ".join(map(str, known))
+    if isinstance(known, int) and spec.kind is not None and spec.kind.name in SCALED:  # as stored: shown as it is typed
+        return format(Decimal(known) / SCALED[spec.kind.name][1], "f").replace(".", ",")
     return "" if known is None else str(known)
 
 

@@ -3,6 +3,7 @@
 import re
 import shutil
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from barometer.records.access import set_actor
 from barometer.records.home import open_home
 from dashboards.sections.scan_field import SEPARATOR
+from reuse.payload import build
 from reuse.queries import list_devices, show_device, workshops
+from reuse.scan import open_session
 from tests.dashboards.conftest import Open, markup
 
 
@@ -43,6 +46,39 @@ def test_a_series_is_applied_in_order_and_a_delivery_sent_again_counts_once(open
     send(at, "series_code", "ACTION:move:place=Q8", number="a.2")
     assert at.text_input(key="series_move_place").value == "Q8"
     assert {show_device(home, name, actor="local").device.place for name in ready} == {"Q7"}
+
+
+def test_a_series_goes_on_after_a_reload(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    first, second = list_devices(home, actor="local", organisation=workshop, state="ready")["device_id"].head(2)
+    at = open_page(bench, "reuse", tab="workshop")
+    at.session_state["bench_desk"] = "series"
+    at.run()
+    at.text_input(key="series_move_place").set_value("R1").run()
+    send(at, "series_code", first)
+    series = "".join(at.query_params["series"])
+    again = open_page(bench, "reuse", tab="workshop", series=series)
+    assert again.text_input(key="series_move_place").value == "R1"
+    assert "fait 1" in markup(again)
+    send(again, "series_code", second, number="b.1")
+    assert "fait 2" in markup(again)
+    assert "".join(again.query_params["series"]) == series
+    # An address that is cut, or of another workshop, is said, and a new series may begin.
+    lost = open_page(bench, "reuse", tab="workshop", series="no-such-series")
+    lost.session_state["bench_desk"] = "series"
+    lost.run()
+    assert "Aucune séance « no-such-series »" in markup(lost)
+
+
+def test_a_weight_of_a_series_comes_back_as_it_was_typed(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    values = {"equipment_type": "laptop", "origin": "company_donation", "donor": "donor-1", "grams": 2500}
+    event = build("receive", values)
+    open_session(home, "W-1", event, organisation=workshop, actor="local", now=datetime.now(UTC))
+    at = open_page(bench, "reuse", tab="workshop", series="W-1")
+    assert Decimal(at.text_input(key="series_receive_grams").value.replace(",", ".")) == Decimal("2.5")
 
 
 def test_what_is_refused_says_who_may_lift_it(open_page: Open, bench: Path) -> None:

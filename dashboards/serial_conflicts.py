@@ -1,4 +1,4 @@
-"""Serial numbers of a file that contradict what is known: told by fleets, and by the reuse chain (METHODOLOGY 18.2).
+"""Serial numbers of a file that contradict what fleets, other bodies or the reuse chain say (METHODOLOGY 18.2, 18.3).
 
 In: the rows that a file brings. Out: conflicts to check, each asset still counted; and each as one sentence.
 """
@@ -13,6 +13,7 @@ from barometer.identity import CONFLICT_SCHEMA, serial_key
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
 from dashboards.operations import Actor
+from dashboards.shared_devices import shared_conflicts
 from dashboards.words import text, word
 from reuse.serials import Passage, passages
 
@@ -24,11 +25,12 @@ THEIRS, OF_OTHERS = "serial_handed_over", "serial_passed"
 def add_chain_conflicts(
     home: Home, actor: Actor, known: pl.DataFrame, rows: pl.DataFrame, sending: Sending
 ) -> pl.DataFrame:
-    """`known` conflicts, with those of rows that the chain says elsewhere; what both say is told by the chain."""
+    """`known` conflicts, with those of rows that the chain or another body holds; told by the chain where both do."""
     told = _chain_conflicts(home, actor, rows, sending)
     both = ["organisation", "serial_number"]
     is_return = pl.col("code") == "serial_returns"
     others = pl.concat([known.filter(~is_return), known.filter(is_return).join(told, on=both, how="anti")])
+    others = pl.concat([others, shared_conflicts(home, rows)])
     return pl.concat([others, told], how="diagonal").sort(*both, "code", "assets", nulls_last=True)
 
 

@@ -225,3 +225,28 @@ def test_a_dry_run_says_what_would_change(run: Run, home: Path, tmp_path: Path) 
 def _figure(run: Run, home: Path) -> list[float]:
     impacts = _json(run, home, "assess", "--year", "2025")["impacts"]
     return [row["amount"] for row in impacts if row["equipment_type"] == "laptop"]
+
+
+def test_a_device_that_two_bodies_declare_is_told_to_both_without_naming_the_other(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    _add(run, home, "dole", "Dole")
+    first = _file(tmp_path / "a.csv", "lycee-a;W1;Portable;WS1")
+    assert _json(run, home, "import", first, "--as-of", "2026-01-31")["conflicts"] == []
+    second = _file(tmp_path / "b.csv", "dole;W9;Portable;ws 1", "dole;W8;Portable;WS2")
+    words = ("import", second, "--as-of", "2026-06-30")
+    looked = _json(run, home, *words, "--dry-run")["changes"]["conflicts"]
+    _, out, err = run("--home", home, *words, "--json")
+    for conflicts in (looked, json.loads(out)["conflicts"]):
+        assert [(row["organisation"], row["code"], row["assets"]) for row in conflicts] == [
+            ("dole", "declared_twice_kept", "W9")
+        ]
+    assert "WS1 (W9) : une autre organisation déclare aussi cet appareil" in err
+    assert "lycee-a" not in err
+    again = _file(tmp_path / "c.csv", "lycee-a;W1;Portable;WS1", "lycee-a;W2;Portable;WS3")
+    _, out, err = run("--home", home, "import", again, "--as-of", "2026-03-31", "--json")
+    assert [(row["organisation"], row["code"], row["assets"]) for row in json.loads(out)["conflicts"]] == [
+        ("lycee-a", "declared_twice", "W1")
+    ]
+    assert "ne l'est plus ici" in err
+    assert "dole" not in err

@@ -1,10 +1,8 @@
 """What another factor set does to current figures (METHODOLOGY 20.3): same data, same year, two sets.
 
-In: a context and two factor sets. Out: climate of the region and of each organisation that declared something, with one
+In: two contexts of one data folder. Out: climate of the region and of each organisation that declared something, with one
 set and with the other.
 """
-
-from dataclasses import replace
 
 import polars as pl
 
@@ -16,7 +14,6 @@ from barometer.records import access
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, groups_of
-from factors.factor_set import FactorSet
 
 SCHEMA = {
     "organisation": pl.String(),
@@ -27,15 +24,16 @@ SCHEMA = {
 }
 
 
-def effects(
-    context: Context, actor: Actor, before: FactorSet, after: FactorSet, year: int | None = None
-) -> pl.DataFrame:
-    """kgCO2eq of the region and of each organisation under both sets; null where one set cannot compute it."""
-    access.require(context.home, actor.name, "read")
-    year = year or context.years[-1]
-    organisations = context.stock.cohorts["organisation"].unique().sort().to_list()
-    scopes = [Scope(territory=context.region), *(Scope(organisation=name) for name in organisations)]
-    totals = [_totals(replace(context, factors=factors), scopes, year) for factors in (before, after)]
+def effects(before: Context, after: Context, actor: Actor, year: int | None = None) -> pl.DataFrame:
+    """kgCO2eq of the region and of each organisation under both; null where one cannot compute it.
+
+    Each context is loaded with its own date, policy and folder: own values and sheets of models are those of its set.
+    """
+    access.require(after.home, actor.name, "read")
+    year = year or min(before.years[-1], after.years[-1])
+    organisations = after.stock.cohorts["organisation"].unique().sort().to_list()
+    scopes = [Scope(territory=after.region), *(Scope(organisation=name) for name in organisations)]
+    totals = [_totals(context, scopes, year) for context in (before, after)]
     rows = []
     for place, scope in enumerate(scopes):
         old, new = totals[0][place], totals[1][place]

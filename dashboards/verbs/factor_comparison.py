@@ -2,6 +2,7 @@
 
 import re
 from argparse import Namespace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,13 @@ import polars as pl
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.factor_effects import effects
-from dashboards.loading import bases_of
+from dashboards.loading import bases_of, load_context
 from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
-from dashboards.session import DEFAULT_POLICY, actor_of, context_of, factors_of, known_home
+from dashboards.session import DEFAULT_POLICY, actor_of, factors_of, known_home, opened
 from dashboards.words import text, unit_name, word
 from factors import library
 from factors.alternatives import compare_sources, spread
 from factors.differences import differences
-from factors.factor_set import FactorSet
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COMPARED = (
@@ -33,6 +33,15 @@ COMPARED = (
 )
 CHANGED = ("key", "change", "before", "after", "unit", "source_after")
 MOVED = ("organisation", "territory", "before", "after", "difference_percent")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of `factors diff`: the day, the policy and the folder its factors are read with."""
+
+    on: date
+    policy: str
+    overlay: Path | None = None
 
 
 def compare(arguments: Namespace) -> int:
@@ -91,9 +100,11 @@ def policies(arguments: Namespace) -> int:
 
 def diff(arguments: Namespace) -> int:
     """Two dates, folders or policies: what changed, and what it does to current figures, in a data folder."""
-    before, after = (_set(arguments, asked) for asked in (arguments.before, arguments.after))
+    sides = [_side(arguments, asked) for asked in (arguments.before, arguments.after)]
+    bases = bases_of(known_home(arguments))
+    before, after = (library.load(side.overlay, bases).in_force(side.on, side.policy) for side in sides)
     changed = differences(before, after)
-    moved = _moved(arguments, before, after)
+    moved = _moved(arguments, sides)
     if is_json(arguments):
         print_json({"changes": records(changed), "effects": records(moved)})
         return exits.DONE
@@ -110,27 +121,26 @@ def diff(arguments: Namespace) -> int:
     return exits.DONE
 
 
-def _moved(arguments: Namespace, before: FactorSet, after: FactorSet) -> pl.DataFrame:
+def _moved(arguments: Namespace, sides: list[Side]) -> pl.DataFrame:
     if known_home(arguments) is None:
         return pl.DataFrame()
-    return effects(context_of(arguments), actor_of(arguments), before, after, arguments.year)
+    home = opened(arguments)
+    before, after = (load_context(home, side.on, policy=side.policy, overlay=side.overlay) for side in sides)
+    return effects(before, after, actor_of(arguments), arguments.year)
 
 
-def _set(arguments: Namespace, asked: str) -> FactorSet:
+def _side(arguments: Namespace, asked: str) -> Side:
     """A date, a policy, or a folder laid over ours."""
-    today = actor_of(arguments).today
-    bases = bases_of(known_home(arguments))
-    policy = arguments.policy or DEFAULT_POLICY
+    today, policy = actor_of(arguments).today, arguments.policy or DEFAULT_POLICY
     if _DAY.fullmatch(asked):
         try:
-            return library.load(bases=bases).in_force(date.fromisoformat(asked), policy)
+            return Side(date.fromisoformat(asked), policy)
         except ValueError as problem:
             raise DashboardsError("diff_unknown", asked=asked) from problem
-    known = library.load(bases=bases)
-    if asked in known.policies():
-        return known.in_force(today, asked)
+    if asked in library.load(bases=bases_of(known_home(arguments))).policies():
+        return Side(today, asked)
     if Path(asked).is_dir():
-        return library.load(Path(asked), bases).in_force(today, policy)
+        return Side(today, policy, Path(asked))
     raise DashboardsError("diff_unknown", asked=asked)
 
 

@@ -60,6 +60,9 @@ def test_own_values_hold_for_one_organisation_only_and_are_explained(
     own = 10 * ((250 + 12.3 + 2.79) / 10 + 29.0175 * 0.0461)
     assert climate(run_json, schools, "lycee-a") == pytest.approx(own, rel=1e-6)
     assert climate(run_json, schools, "lycee-b") == pytest.approx(ADEME, rel=1e-6)
+    moved = run_json("--home", schools, "factors", "diff", "ademe", "open", "--year", "2025")["effects"]
+    effect = next(row for row in moved if row["organisation"] == "lycee-a")
+    assert (effect["before"], effect["after"]) == (pytest.approx(own, rel=1e-6), pytest.approx(own, rel=1e-6))
     words = ("explain", "EMP-01", "--organisation", "lycee-a", "--year", "2025")
     explained = run_json("--home", schools, *words)
     made = next(part for part in explained["parts"] if part["life_cycle_stage"] == "manufacturing")
@@ -232,6 +235,9 @@ def test_the_sheet_of_a_model_gives_its_devices_their_own_factor_under_a_policy_
     assert made["desktop_professional"]["assets"] == 1
     used = {part["parameters"]: part for part in parts if part["life_cycle_stage"] == "use"}
     assert used[f"power:{key}*usage_ratio.default"]["amount"] == pytest.approx(5 * 111.72)
+    moved = run_json("--home", schools, "factors", "diff", "ademe", "fiches", "--year", "2025")["effects"]
+    effect = next(row for row in moved if row["organisation"] == "lycee-a")
+    assert (effect["before"], effect["after"]) == (before, climate(run_json, schools, "lycee-a", "--policy", "fiches"))
     shown = run("--home", schools, "explain", "EMP-01", "--organisation", "lycee-a", "--policy", "fiches")[1]
     assert "(fiches/dell optiplex 3060 tower)" in shown
     assert run("--home", schools, "factors", "remove", "fiches")[0] == 0

@@ -7,7 +7,6 @@ file may be given again: an operation already in the log, at the same moment, is
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -17,6 +16,7 @@ from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from dashboards.workshop import read_values, record_typed
 from factors.errors import UserError
+from factors.spelling import COUNTRY_TIME
 from imports.day_sheet import DayRow, read_day
 from reuse.kinds import instant
 from reuse.payload import build
@@ -25,7 +25,6 @@ from reuse.rights import ACTION
 from reuse.vocabularies import Word
 
 #: Where the clock of a workshop hangs.
-CLOCK = ZoneInfo("Europe/Paris")
 APPLIED, ALREADY, REJECTED = "applied", "already", "rejected"
 
 
@@ -53,7 +52,7 @@ def _record(home: Home, actor: Actor, row: DayRow, organisation: str) -> DayResu
     try:
         if row.problem is not None:
             raise DashboardsError(row.problem[0], value=row.problem[1])
-        at = None if row.at is None else row.at.replace(tzinfo=CLOCK).astimezone(UTC)
+        at = None if row.at is None else row.at.replace(tzinfo=COUNTRY_TIME).astimezone(UTC)
         if at is not None and _is_recorded(home, actor, row, at):
             return DayResult(row.row, row.device_id, row.event, ALREADY, None)
         # The moment of each row is its own: several rows of one device may carry the same hour.

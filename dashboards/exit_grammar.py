@@ -3,6 +3,10 @@
 from dashboards.grammar import Option, Verb, option
 
 ROUTES = ("internal_reuse", "public_transfer", "gift", "staff_gift", "sale", "take_back", "recycling")
+TAKERS = (
+    "public_body", "parents_association", "tutoring_association", "students_association", "public_utility",
+    "general_interest", "solidarity_enterprise", "company", "person",
+)  # fmt: skip
 LABEL_SIZES = ("a4-24", "a4-65", "roll-62", "25x54", "50x25")
 EXPORTS = ("ords", "epcis")
 DONOR = option("--organisation", metavar="ID", required=True, about="option_exit_organisation")
@@ -25,7 +29,7 @@ DECISION: tuple[Option, ...] = (
     option("--route", choices=ROUTES, about="option_exit_route"),
     option("--to", metavar="ID", about="option_exit_to"),
     option("--taker", metavar="NAME", about="option_exit_taker"),
-    option("--taker-kind", metavar="KIND", about="option_exit_taker_kind"),
+    option("--taker-kind", metavar="KIND", choices=TAKERS, about="option_exit_taker_kind"),
     LOT,
     option("--retired-on", metavar="DATE", about="option_exit_retired_on"),
     option("--reason", metavar="CODE", choices=("planned", "worn", "broken", "contract_end"), default="planned",

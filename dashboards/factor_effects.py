@@ -1,7 +1,7 @@
 """What another factor set does to current figures (METHODOLOGY 20.3): same data, same year, two sets.
 
-In: two contexts of one data folder. Out: climate of the region and of each organisation that declared something, with one
-set and with the other.
+In: two contexts of one data folder. Out: climate of the region and of each organisation that declared something, with
+one set and with the other.
 """
 
 import polars as pl

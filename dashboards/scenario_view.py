@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from barometer.decisions.costs import difference
+from barometer.decisions.holdings import MILLI
 from barometer.decisions.projection import Effect, Projection, interval
 from barometer.decisions.ranking import Ranked
 from barometer.decisions.turnover import RETURNED, WAYS_IN
@@ -43,7 +44,11 @@ def verdict(effect: Effect, voice: Voice, years: int | None = None) -> str:
 
 def shown(row: Any, unit: str, voice: Voice, *, magnitude: float | None = None) -> str:
     """A value with its interval: '829 ktCO2eq (634 à 1 138)'."""
-    value, low, high = interval(row)
+    return _figure(interval(row), unit, voice, magnitude)
+
+
+def _figure(figure: tuple[float, float, float], unit: str, voice: Voice, magnitude: float | None = None) -> str:
+    value, low, high = figure
     size = magnitude if magnitude is not None else abs(value)
     scale = formatting.scale_of(unit, size)
     texts = formatting.figure(value, low, high, scale, voice.language)
@@ -141,9 +146,9 @@ def totals(projection: Projection) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for holding, flows in projection.flows:
         row = found.setdefault(holding.equipment_type, {"bought": 0.0, "retired": 0.0, "stock": 0.0})
-        row["bought"] += sum(float(flows.bought[way][:, 0].sum()) for way in WAYS_IN) / 1000
-        row["retired"] += float(flows.retired[:, 0].sum()) / 1000
-        row["stock"] += sum(float(each[-1, 0]) for each in flows.closing.values()) / 1000
+        row["bought"] += sum(float(flows.bought[way][:, 0].sum()) for way in WAYS_IN) / MILLI
+        row["retired"] += float(flows.retired[:, 0].sum()) / MILLI
+        row["stock"] += sum(float(each[-1, 0]) for each in flows.closing.values()) / MILLI
     return found
 
 
@@ -164,7 +169,7 @@ def not_renewed(outcome: Outcome, voice: Voice) -> list[str]:
             if not is_known
         ]  # fmt: skip
         if what:
-            units = voice.whole(round(holding.stock / 1000))
+            units = voice.whole(round(holding.stock / MILLI))
             lines.append(
                 voice("scenario_gap", type=voice.word(holding.equipment_type), units=units, what=voice.listed(what))
             )
@@ -189,10 +194,7 @@ def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice) -> list[list
                 ]
             )
             continue
-        scale = formatting.scale_of(unit, abs(each.change))
-        texts = formatting.figure(each.change, each.low, each.high, scale, voice.language)
-        named = voice.unit_of(scale.short[voice.language])
-        said = voice("scenario_figure", value=texts[0], low=texts[1], high=texts[2], unit=named)
+        said = _figure((each.change, each.low, each.high), unit, voice)
         sure = voice("scenario_sure" if each.is_distinguishable else "scenario_unsure")
         first = voice.listed([voice.inside(name) for name, _ in each.types[:3]])
         rows.append([lever.name[voice.language], tried, said, sure, first])
@@ -241,7 +243,7 @@ def _devices(projection: Projection) -> list[dict[str, Any]]:
         for measure, counts in measures.items():
             for year, count in zip(projection.years, np.asarray(counts), strict=True):
                 key = (holding.equipment_type, year, measure)
-                found[key] = found.get(key, 0.0) + float(count) / 1000
+                found[key] = found.get(key, 0.0) + float(count) / MILLI
     return [
         {"equipment_type": name, "year": year, "measure": measure, "value": value, "unit": "unit"}
         for (name, year, measure), value in found.items()

@@ -54,7 +54,10 @@ def small_commune_page(sheet: SmallCommune, language: str) -> str:
     parts.append(_lines(sheet, language))
     if sheet.result is not None:
         parts.append(_actions(sheet.result, language))
-    notes = [text(f"small_commune_note_{place}", language) for place in ("how", "interval", "read")]
+    notes = [text(f"small_commune_note_{place}", language) for place in ("how", "interval")]
+    if partly := _in_part(sheet, language):
+        notes.append(text("small_commune_note_minimum", language, types=", ".join(partly)))
+    notes.append(text("small_commune_note_more", language))
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
     return _page(title, Markup("").join(parts), language)
 
@@ -123,6 +126,13 @@ def _line(sheet: SmallCommune, each: Mapping[str, Any], count: Count | None, lan
     share = round(100 * found.value / max(each.value for each in types.values()))
     partly = f" {text('small_commune_use_only', language)}" if count.equipment_type in sheet.use_only else ""
     return line | {"impact": f"{value} {unit}{partly}", "interval": f"{low} – {high}", "share": str(share)}
+
+
+def _in_part(sheet: SmallCommune, language: str) -> list[str]:
+    """Labels of what is counted and whose footprint is unknown, wholly or but for its use."""
+    labels = {str(each["code"]): str(each[language]) for each in counted_types()}
+    known = set() if sheet.result is None else set(sheet.result.types) - set(sheet.use_only)
+    return [labels[count.code] for count in sheet.counts if count.high and count.equipment_type not in known]
 
 
 def _answer(count: Count | None, language: str) -> str:

@@ -38,6 +38,11 @@ ENOUGH_ALONE = 0.65
 NEAR_IDENTIFIER = 0.5
 #: How much the header counts; the rest is what the cells hold.
 HEADER_WEIGHT = 0.65
+#: Cells of yes and no fit any question: the header must say which.
+SAYS_WHICH = 0.8
+#: Kinds whose cells have a form of their own: where no cell has it, the column is another one.
+OF_ONE_FORM = ("date", "money", "number", "whole", "ratio")
+_DAY = r"^(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2})(?:[ T].*)?$"
 _SIRET = r"^\d{14}$"
 _COMMUNE = r"^(?:\d{5}|2[AB]\d{3})$"
 
@@ -174,6 +179,8 @@ def _scores(
         for name, definition in column_definitions(mapping).items():
             nearness = 1.0 if exact[letter] == name else _nearness(keys[letter], _names(mapping, name))
             content = _content(texts, name, definition, equipment_types)
+            if nearness < 1 and _is_ruled_out(keys[letter], texts, definition, nearness, content):
+                continue
             score = nearness if content is None else HEADER_WEIGHT * nearness + (1 - HEADER_WEIGHT) * content
             if name == "asset_id" and nearness >= NEAR_IDENTIFIER and texts.is_unique().all():
                 score = HEADER_WEIGHT * nearness + 1 - HEADER_WEIGHT
@@ -183,6 +190,20 @@ def _scores(
             ):
                 found.append((max(score, ENOUGH), letter, name))
     return sorted(found, key=lambda each: (-each[0], each[1], each[2]))
+
+
+def _is_ruled_out(
+    header: str, texts: pl.Series, definition: dict[str, Any], nearness: float, content: float | None
+) -> bool:
+    """What a header that is only near must not pass for: another amount, another question, cells of another form."""
+    kind = definition["kind"]
+    if set(header.split()) & set(definition.get("not_when", ())):
+        return True
+    if kind == "yes_no":
+        return nearness < SAYS_WHICH
+    if kind == "identifier":
+        return not texts.is_empty() and texts.str.contains(_DAY).all()
+    return kind in OF_ONE_FORM and content == 0
 
 
 def _assign(scores: list[tuple[float, str, str]]) -> dict[str, tuple[str, float]]:
@@ -238,7 +259,8 @@ _TESTS: dict[str, Callable[[pl.Series], float]] = {
     "money": lambda texts: _joined(texts, parse_numbers(texts, units=r"\p{L}+|€")),
     "number": lambda texts: _joined(texts, parse_numbers(texts, units=r"\p{L}+|€")),
     "whole": lambda texts: _joined(texts, parse_numbers(texts)),
-    "ratio": lambda texts: _joined(texts, parse_numbers(texts, is_ratio=True)),
+    # A share is at most 1: an amount is none.
+    "ratio": lambda texts: _joined(texts, parse_numbers(texts, is_ratio=True).filter(pl.col(VALUE) <= 1)),
     "organisation": _share(_SIRET),
     "commune": _share(_COMMUNE),
     "country": lambda texts: float(texts.to_frame().select(key(pl.col(TEXT)).is_in(list(countries())).mean()).item()),

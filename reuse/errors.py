@@ -7,15 +7,14 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from factors.errors import UserError, messages
+from factors.spelling import COUNTRY_TIME, spelled_day
 from reuse.equipment import kind_name
 from reuse.vocabularies import Word, vocabularies
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-COUNTRY_TIME = ZoneInfo("Europe/Paris")
 #: How a moment is read: by language, to the minute and to the second.
 PATTERNS = {"fr": ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"), "en": ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")}
 #: Values that somebody typed, shown as they were typed; values that are types of equipment.
@@ -95,9 +94,7 @@ def _text_said(name: str, value: str, language: str, pattern: str) -> str:
         return kind_name(value, language)
     if INSTANT.fullmatch(value):
         return _moment(value).strftime(pattern)
-    if DAY.fullmatch(value) and language == "fr":
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
-    return value
+    return spelled_day(date.fromisoformat(value), language) if DAY.fullmatch(value) else value
 
 
 def _field(path: str, language: str) -> str:

@@ -141,7 +141,8 @@ def _used(holding: Holding, flows: Flows, moves: Sequence[Move], around: Surroun
     if kwh is None:
         return total
     per_kwh = 1.0 if around.category == ELECTRICITY else _climate_per_kwh(holding)
-    return total + _mean_stock(flows, REPLACEMENT, holding) / MILLI * (kwh * per_kwh)
+    # Like what is made: as many thin clients as there are devices in the draw.
+    return total + _mean_stock(flows, REPLACEMENT, holding) / MILLI * holding.devices * (kwh * per_kwh)
 
 
 def _mean_stock(flows: Flows, variant: str, holding: Holding) -> Matrix:

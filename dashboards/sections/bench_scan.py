@@ -21,6 +21,9 @@ from reuse.vocabularies import Word
 ACTION, SAID, KEPT, PASTED = "series_action", "series_said", "series_kept", "series_pasted"
 #: In the address, so that a page loaded again goes on: the key of the session under way.
 SESSION = "series"
+#: The same key as last written. What a fast reader sends before the browser has the new address comes with the old one:
+#: the address is asked only where nothing was written yet.
+LAST = "series_last"
 SHOWN = 30
 
 
@@ -29,12 +32,12 @@ def resume(screen: Screen) -> Session | None:
     key = state.asked(SESSION)
     if not key or KEPT in st.session_state:
         return None
-    st.session_state[KEPT] = {}
+    st.session_state[KEPT], st.session_state[LAST] = {}, key
     try:
         session = find_session(screen.folder.home, key, actor=screen.folder.actor.name)
     except UserError as refusal:
         st.session_state[SAID] = refusal.message(screen.voice.language)
-        state.keep_page(SESSION, "", "")
+        _keep("")
         return None
     event = session.event
     values = {name: list(value) if isinstance(value, tuple) else value for name, value in plain(event).items()}
@@ -69,7 +72,7 @@ def show_scan_desk(screen: Screen, organisation: str) -> None:
     session = _session(screen, organisation)
     _show_said(screen)
     if session is not None:
-        state.keep_page(SESSION, session.session, "")
+        _keep(session.session)
         _show_entries(screen, session)
     _show_paste(screen, organisation, action, values)
     _show_card(screen, action, values)
@@ -106,19 +109,25 @@ def _armed(screen: Screen, organisation: str, action: str, values: dict[str, Any
         return held
     actor = acting(screen.folder.actor.name)
     session = bench.arm(screen.folder.home, actor, action, values, organisation=organisation)
-    state.keep_page(SESSION, session.session, "")
+    _keep(session.session)
     return session
 
 
+def _keep(key: str) -> None:
+    """The key of the series under way, in the address and here; none: no series."""
+    st.session_state[LAST] = key
+    state.keep_page(SESSION, key, "")
+
+
 def _session(screen: Screen, organisation: str) -> Session | None:
-    key = state.asked(SESSION)
+    key = st.session_state.get(LAST) or state.asked(SESSION)
     if not key:
         return None
     try:
         session = find_session(screen.folder.home, key, actor=screen.folder.actor.name)
     except UserError as refusal:  # an address of somebody else, or cut
         st.session_state[SAID] = refusal.message(screen.voice.language)
-        state.keep_page(SESSION, "", "")
+        _keep("")
         return None
     return session if session.organisation == organisation else None
 

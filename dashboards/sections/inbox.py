@@ -1,7 +1,6 @@
 """Evidence on the screen: drop logs and snapshots, see what waits and why, match by hand, enter a certificate."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 from markupsafe import Markup
@@ -13,6 +12,7 @@ from dashboards.markup import heading, line, table
 from dashboards.operations import acting
 from dashboards.words import text, word
 from factors.errors import UserError
+from factors.spelling import COUNTRY_TIME
 from reuse.evidence import REASONS, Item
 from reuse.state import Device
 from reuse.vocabularies import Word, codes
@@ -20,7 +20,6 @@ from reuse.vocabularies import Word, codes
 SAID, DROPPED = "inbox_said", "inbox_dropped"
 MEGABYTES = 5
 #: Where the clock of a workshop hangs.
-CLOCK = ZoneInfo("Europe/Paris")
 
 
 def show_inbox(screen: Screen, organisation: str) -> None:
@@ -182,7 +181,7 @@ def _certify(screen: Screen, organisation: str, values: dict[str, str], file_key
 def local_instant(written: str) -> str:
     """`05/01/2026 14:30`, by the workshop's clock, as an instant; anything else is left for the field to refuse."""
     try:
-        read = datetime.strptime(written.strip(), "%d/%m/%Y %H:%M").replace(tzinfo=CLOCK)
+        read = datetime.strptime(written.strip(), "%d/%m/%Y %H:%M").replace(tzinfo=COUNTRY_TIME)
     except ValueError:
         return written
     return read.astimezone(UTC).isoformat()

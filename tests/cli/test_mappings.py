@@ -122,6 +122,24 @@ def test_purchases_under_unknown_headers_are_taught_once_and_then_read_by_themse
     )
 
 
+def test_a_proposal_takes_no_amount_with_tax_no_other_question_and_no_day_for_a_number(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    text = (
+        "N° BDC;Jour facturé;Désignation article;Occasion ?;Qté;Montant TTC\n"
+        "A1;14/03/2025;Ordinateurs portables;oui;10;1 200,00\n"
+        "A2;15/03/2025;Écrans;non;4;600,00\n"
+    )
+    file = _file(tmp_path, text, "commandes.csv")
+    words = ["--organisation", "lycee-a", "--template", "purchases", "--json"]
+    code, out, err = run("--home", home, "import", file, *words)
+    assert code == 2, err
+    proposed = {each["header"]: each["proposal"] for each in json.loads(out)["proposal"]["columns"]}
+    assert (proposed["N° BDC"], proposed["Jour facturé"]) == ("order_number", "purchased_on")
+    assert proposed["Occasion ?"] == "condition"  # not a gift, though both are answered by yes or no
+    assert proposed["Montant TTC"] == "-"
+
+
 def test_a_register_under_unknown_headers_is_taught_too(run: Run, home: Path, tmp_path: Path) -> None:
     text = "Porteur;Dénomination du lieu;Catégorie de lieu\nlycee-a;Annexe nord;bureaux\n"
     file = _file(tmp_path, text, "lieux.csv")

@@ -12,17 +12,23 @@ from tests.records.postgresql_server import postgresql_server, postgresql_url  #
 pytestmark = pytest.mark.postgresql
 
 
-def test_a_folder_lives_on_postgresql(
+@pytest.fixture
+def home(
     postgresql_url: str,  # noqa: F811 - the fixture
     tmp_path: Path,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:
+) -> Path:
+    """A folder whose records live on PostgreSQL."""
     monkeypatch.setenv("BAROMETER_DATABASE_URL", postgresql_url)
-    home = tmp_path / "home"
+    folder = tmp_path / "home"
+    assert run("--home", folder, "init")[0] == 0
+    return folder
+
+
+def test_a_folder_lives_on_postgresql(home: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "parc.csv"
     file.write_text("Identifiant;Type d'équipement;Quantité\na1;Ordinateur portable;10\n", encoding="utf-8")
-    assert run("--home", home, "init")[0] == 0
     words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
     assert run("--home", home, *words)[0] == 0
     assert run("--home", home, "import", file, "--organisation", "lycee-a")[0] == 0
@@ -39,14 +45,6 @@ def test_a_folder_lives_on_postgresql(
     assert err
 
 
-def test_waiting_purchases_live_on_postgresql(
-    postgresql_url: str,  # noqa: F811 - the fixture
-    tmp_path: Path,
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("BAROMETER_DATABASE_URL", postgresql_url)
-    home = tmp_path / "home"
-    assert run("--home", home, "init")[0] == 0
+def test_waiting_purchases_live_on_postgresql(home: Path, tmp_path: Path, run: Run) -> None:
     assert run("--home", home, "organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee")[0] == 0
     waits_for_two(run, home, tmp_path)

@@ -1,6 +1,7 @@
 """`barometer small-commune` and the import of its page: the same figures everywhere, and the page beside the file."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,21 @@ def test_the_page_holds_the_same_figures_and_no_script(
     assert "<script" not in html
     assert "http" not in html
     assert run("small-commune", path, "-o", page)[0] == 2  # never written over
+
+
+def test_the_page_names_what_is_unknown_and_nothing_else(run: Run, tmp_path: Path) -> None:
+    """The note under the table says what the lines of the table say: use only, or no factor."""
+    path, page = filled(tmp_path, **{f"C{row}": "3 à 5" for row in range(1, 11)}), tmp_path / "page.html"
+    assert run("small-commune", path, "-o", page, "--policy", "open")[0] == 0
+    html = page.read_text(encoding="utf-8")
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", html)
+    partly = [label for label, cells in rows if "usage seul" in cells or "pas de facteur" in cells]
+    assert len(rows) == 10
+    assert partly
+    [said] = re.findall(r"reste inconnue pour (.*?)\.</p>", html)
+    assert said == ", ".join(partly)
+    assert run("small-commune", filled(tmp_path, C1="3 à 5"), "-o", tmp_path / "laptops.html")[0] == 0
+    assert "minimum" not in (tmp_path / "laptops.html").read_text(encoding="utf-8")
 
 
 def test_the_import_keeps_the_counts_and_leaves_the_page_beside_the_file(

@@ -10,8 +10,9 @@ from pypdf import PdfReader
 from dashboards.documents.labels import Label, labels_pdf, sizes
 from dashboards.documents.pdf import QUIET, drawable, modules
 from dashboards.errors import DashboardsError
-from dashboards.exit_grammar import LABEL_SIZES, ROUTES
+from dashboards.exit_grammar import LABEL_SIZES, ROUTES, TAKERS
 from reuse.exits import routes
+from reuse.vocabularies import codes
 
 ADDRESS = "https://barometre.example.org/appareil?code=7K3M-9QTX-0123"
 MM = 72 / 25.4
@@ -71,6 +72,7 @@ def test_used_places_of_a_sheet_stay_free_and_an_unknown_size_is_refused() -> No
     assert "a4-24" in refusal.value.message("fr")
     assert tuple(sizes()) == LABEL_SIZES
     assert tuple(routes()) == ROUTES
+    assert codes("taker_kind") == TAKERS
 
 
 def test_what_the_fonts_lack_is_replaced_and_nothing_is_a_black_box() -> None:

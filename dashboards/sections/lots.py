@@ -46,12 +46,12 @@ def _show_list(screen: Screen, found: list[Lot]) -> str | None:
     """Which lot, and all of them with their state and what is still to count."""
     voice = screen.voice
     with st.container(key="card_lots"):
+        if not found:
+            st.html(heading(2, voice("lots_title_none")) + line(voice("lots_none"), "b-soft"))
+            return None
         awaited = sum(lot.state in FIRST for lot in found)
         left = sum(left_to_serialise(lot) for lot in found)
         st.html(heading(2, voice("lots_title", awaited=voice.whole(awaited), left=voice.whole(left))))
-        if not found:
-            st.html(line(voice("lots_none"), "b-soft"))
-            return None
         names = [lot.subject for lot in found]
         if made := st.session_state.pop(NEXT, None):
             state.set_filter("lot", made)

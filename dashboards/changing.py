@@ -19,7 +19,7 @@ from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access, fleets
 from barometer.uncertainty import percentiles
 from dashboards.errors import DashboardsError
-from dashboards.loading import HOME_COUNTRY, Context
+from dashboards.loading import HOME_COUNTRY, Context, when_prepared
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, groups_of
 
@@ -111,7 +111,7 @@ def observed_since(context: Context) -> dict[str, int]:
     """Organisation -> year of its first inventory. What left before it is unknown, so that an earlier year would be
     too low: a comparison starts there (METHODOLOGY 5.1).
     """
-    assets = fleets.read_all_assets(context.home)
+    assets = when_prepared(context.home, lambda: fleets.read_all_assets(context.home))
     if assets is None:
         return {}
     first = assets.group_by("organisation").agg(pl.col("first_seen_on").min().dt.year()).drop_nulls().collect()

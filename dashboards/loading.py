@@ -4,10 +4,12 @@ In: a folder, a policy, a date. Out: `Context`, read-only and shared between que
 to date here (an import that was cut after its batch was committed is finished at the next question).
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -21,6 +23,7 @@ from barometer.impacts import MAX_CARRIED_YEARS, resolve_grid
 from barometer.models import PUBLIC_TYPES
 from barometer.own_keys import present_types
 from barometer.records import fleets, own_factors
+from barometer.records.errors import FleetChangedError, FleetNotPreparedError
 from barometer.records.home import Home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
@@ -35,6 +38,9 @@ from factors.sheet_values import with_sheet_values
 from factors.territories import Territories
 
 HOME_COUNTRY = "FR"
+Answer = TypeVar("Answer")
+#: How often the fleets are read again while another process keeps batches.
+ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,9 @@ def load_context(
     organisations = register_table(home)
     chain = load_chain(home, factor_set)
     owned = own_libraries(home)
-    fitted = fit_sheets(home, prepare_cohorts(home), factor_library, factor_set.policy, owned)
+    fitted = when_prepared(
+        home, lambda: fit_sheets(home, prepare_cohorts(home), factor_library, factor_set.policy, owned)
+    )
     stock = Stock(
         fitted.cohorts,
         organisations,
@@ -190,12 +198,35 @@ def modelled_communes(known: Territories, region: str) -> pl.DataFrame:
 
 def prepare_cohorts(home: Home) -> pl.DataFrame:
     """Cohorts of all organisations, those that changed prepared first (names 3 to 5 of the main path)."""
+
+    def found() -> pl.DataFrame:
+        cohorts = fleets.read_cohorts(home)
+        if cohorts is None:
+            return no_cohorts()
+        _, removed = prepare_shared(home)
+        return without(in_memory(cohorts).collect(), removed)
+
+    return when_prepared(home, found)
+
+
+def counted_assets(home: Home, organisations: Collection[str]) -> dict[str, pl.LazyFrame]:
+    """The assets that count for each of some organisations, all at one state; not there without an inventory."""
+    return when_prepared(home, lambda: fleets.read_assets_of(home, organisations))
+
+
+def when_prepared(home: Home, ask: Callable[[], Answer]) -> Answer:
+    """What `ask` reads of the fleets, those that changed prepared first.
+
+    Another process may keep a batch between the two: then once more. A folder that never comes to rest is refused.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            prepare_missing(home)
+            return ask()
+        except (FleetNotPreparedError, FleetChangedError):
+            continue
     prepare_missing(home)
-    cohorts = fleets.read_cohorts(home)
-    if cohorts is None:
-        return no_cohorts()
-    _, removed = prepare_shared(home)
-    return without(in_memory(cohorts).collect(), removed)
+    return ask()
 
 
 def prepare_missing(home: Home) -> None:

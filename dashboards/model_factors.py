@@ -129,8 +129,8 @@ def _fitted(
     owned: Mapping[str, Library],
 ) -> Fitted:
     models = [pl.DataFrame(schema=MODEL_SCHEMA)]
-    for name in sorted(set(cohorts["organisation"])):
-        assets = fleets.read_assets(home, name)
+    held = fleets.read_assets_of(home, sorted(set(cohorts["organisation"])))
+    for name, assets in held.items():
         found = _models(assets.select(NAMED).unique().collect(), own.get(name, []), shared, owned.get(name), name)
         if not found.is_empty():
             models.append(found)

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from barometer.exact import exact_sum
-from barometer.records import access, fleets
-from dashboards.loading import Context
+from barometer.records import access
+from dashboards.loading import Context, counted_assets
 from dashboards.operations import Actor
 from dashboards.taught_types import MAKER_AND_MODEL, aliases
 from imports.matching import near_types
@@ -38,16 +38,15 @@ def names_to_check(context: Context, actor: Actor) -> pl.DataFrame:
     """
     access.require(context.home, actor.name, "read")
     holders = sorted(set(context.stock.cohorts["organisation"]))
-    parts = [
-        fleets.read_assets(context.home, name)
+    assets = counted_assets(context.home, holders)
+    if not assets:
+        return pl.DataFrame(schema=NAME_SCHEMA)
+    fleet = (
+        pl.concat(assets.values())
         .group_by("organisation", *GROUPED)
         .agg(exact_sum("quantity").cast(pl.Int64).alias("devices"))
         .collect()
-        for name in holders
-    ]
-    if not parts:
-        return pl.DataFrame(schema=NAME_SCHEMA)
-    fleet = pl.concat(parts)
+    )
     known = aliases(context.home)
     texts = pl.concat(
         [

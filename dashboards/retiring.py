@@ -15,7 +15,7 @@ from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
-from dashboards.loading import prepare_fleet
+from dashboards.loading import when_prepared
 from dashboards.operations import Actor
 from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
@@ -91,9 +91,7 @@ def assets_of(home: Home, organisation: str) -> pl.DataFrame:
     """The assets of an organisation as its inventories leave them; none where nothing was imported."""
     if not visible_batches(home, organisation, INVENTORY):
         raise ReuseError("fleet_missing", organisation=organisation)
-    if organisation in fleets.unprepared(home):
-        prepare_fleet(home, organisation)
-    return fleets.read_assets(home, organisation).collect()
+    return when_prepared(home, lambda: fleets.read_assets(home, organisation)).collect()
 
 
 def rate_of(home: Home, actor: Actor, organisation: str, year: int) -> ReuseRate:

@@ -9,7 +9,7 @@ import polars as pl
 from barometer.identity import ASSET, CONFLICT_SCHEMA, find_shared, serial_key
 from barometer.records import fleets
 from barometer.records.home import Home
-from dashboards.loading import prepare_missing
+from dashboards.loading import when_prepared
 
 #: Counted elsewhere, so no longer here; counted here, so no longer elsewhere.
 LEFT_OUT, KEPT = "declared_twice", "declared_twice_kept"
@@ -21,8 +21,7 @@ def shared_conflicts(home: Home, rows: pl.DataFrame) -> pl.DataFrame:
     """The assets of `rows` (InventoryRow, kept or only looked at) whose device two organisations say they hold."""
     brought = rows.with_columns(last_seen_on="inventoried_on").select(_COLUMNS)
     serials = brought.lazy().select(serial=serial_key()).drop_nulls().unique()
-    prepare_missing(home)
-    assets = fleets.read_all_assets(home)
+    assets = when_prepared(home, lambda: fleets.read_all_assets(home))
     if assets is None or rows.is_empty():
         return pl.DataFrame(schema=CONFLICT_SCHEMA)
     known = (

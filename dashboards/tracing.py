@@ -11,9 +11,9 @@ import polars as pl
 from barometer.assessment import default_lifetimes
 from barometer.calendar import TICKS_PER_MONTH, year_start
 from barometer.completion import REFURBISHED
-from barometer.records import batches, fleets
+from barometer.records import batches
 from barometer.records.batches import Batch
-from dashboards.loading import Context
+from dashboards.loading import Context, counted_assets
 from dashboards.model_factors import with_model_keys
 from dashboards.scopes import Scope
 from factors.own_values import SEPARATOR
@@ -41,12 +41,12 @@ def with_cells(
 def _assets(context: Context, scope: Scope) -> pl.DataFrame | None:
     """Completed assets of the scope, located: those of one organisation, or of every one with assets there."""
     names = [scope.organisation] if scope.organisation else _with_assets(context)
-    frames = [fleets.read_assets(context.home, name) for name in names if name in _with_assets(context)]
+    frames = counted_assets(context.home, [name for name in names if name in _with_assets(context)])
     if not frames:
         return None
     seats = context.organisations.lazy().select("organisation", "seat_commune")
     located = (
-        pl.concat(frames)
+        pl.concat(frames.values())
         .join(seats, on="organisation", how="left")
         .with_columns(commune=pl.coalesce("commune", "seat_commune"))
     )

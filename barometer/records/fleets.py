@@ -6,12 +6,13 @@ back the last batch finds the previous files still there.
 """
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
 import sqlalchemy as sa
 
-from barometer.records.batch_list import VisiblePart, visible_batches, visible_parts
+from barometer.records.batch_list import VisiblePart, visible_parts
 from barometer.records.contents import INVENTORY
 from barometer.records.database import read
 from barometer.records.errors import FleetChangedError, FleetNotPreparedError, OrganisationUnknownError, RecordsError
@@ -77,9 +78,7 @@ def unprepared(home: Home) -> list[str]:
 def read_cohorts(home: Home) -> pl.LazyFrame | None:
     """The cohorts of all organisations; None if nothing was ever imported. Refused while any is not prepared."""
     paths = _cohort_files(home)
-    left = [name for name, path in paths.items() if not path.is_file()]
-    if left:
-        raise FleetNotPreparedError(left)
+    _check_prepared(paths)
     return pl.scan_parquet(list(paths.values()), glob=False) if paths else None
 
 
@@ -88,17 +87,35 @@ def read_assets(home: Home, organisation: str) -> pl.LazyFrame:
 
     Those that another body counts are left out, once `write_shared` has said which.
     """
-    path = _path(home, organisation, "assets", fleet_version(home, organisation))
-    if path.is_file():
-        assets = pl.scan_parquet(path, glob=False)
-        shared = read_shared(home)
-        if shared is None or shared[0].is_empty():
-            return assets
-        left_out = shared[0].filter(~pl.col("is_counted")).lazy()
-        return assets.join(left_out, on=["organisation", "asset_id"], how="anti", maintain_order="left")
-    if visible_batches(home, organisation, INVENTORY):
-        raise FleetNotPreparedError([organisation])
-    raise RecordsError("fleet_empty", organisation=organisation)
+    found = read_assets_of(home, [organisation])
+    if organisation not in found:
+        raise RecordsError("fleet_empty", organisation=organisation)
+    return found[organisation]
+
+
+def read_assets_of(home: Home, organisations: Collection[str]) -> dict[str, pl.LazyFrame]:
+    """The same of several organisations, all at one state of the folder; one without a visible batch is not there.
+
+    Refused while one of them is not prepared.
+    """
+    with read(home) as connection:
+        parts = visible_parts(home, connection)
+        versions = _versions(home, connection, parts)
+    if unknown := sorted(set(organisations) - set(versions)):
+        raise OrganisationUnknownError("organisation_unknown", identifier=unknown[0])
+    present = {part.organisation for part in parts}
+    paths = {name: _path(home, name, "assets", versions[name]) for name in organisations if name in present}
+    _check_prepared(paths)
+    shared = _shared_path(home, "shared", _version_of_all(present, versions))
+    elsewhere = pl.read_parquet(shared).filter(~pl.col("is_counted")) if shared.is_file() else None
+    return {name: _without(pl.scan_parquet(path, glob=False), elsewhere) for name, path in paths.items()}
+
+
+def _without(assets: pl.LazyFrame, elsewhere: pl.DataFrame | None) -> pl.LazyFrame:
+    """The assets that no other body counts."""
+    if elsewhere is None or elsewhere.is_empty():
+        return assets
+    return assets.join(elsewhere.lazy(), on=["organisation", "asset_id"], how="anti", maintain_order="left")
 
 
 def shared_version(home: Home) -> str:
@@ -106,13 +123,20 @@ def shared_version(home: Home) -> str:
     with read(home) as connection:
         parts = visible_parts(home, connection)
         versions = _versions(home, connection, parts)
-    present = sorted({part.organisation for part in parts})
-    return _digest(*(f"{name}={versions[name]}" for name in present))
+    return _version_of_all({part.organisation for part in parts}, versions)
+
+
+def _version_of_all(present: set[str], versions: dict[str, str]) -> str:
+    return _digest(*(f"{name}={versions[name]}" for name in sorted(present)))
 
 
 def read_all_assets(home: Home) -> pl.LazyFrame | None:
-    """The assets of every fleet as declared, those that another body counts included; None where there is none."""
+    """The assets of every fleet as declared, those that another body counts included; None where there is none.
+
+    Refused while any is not prepared.
+    """
     paths = _cohort_files(home, "assets")
+    _check_prepared(paths)
     return pl.scan_parquet(list(paths.values()), glob=False) if paths else None
 
 
@@ -138,6 +162,13 @@ def _cohort_files(home: Home, what: str = "cohorts") -> dict[str, Path]:
         versions = _versions(home, connection, parts)
     present = sorted({part.organisation for part in parts})
     return {name: _path(home, name, what, versions[name]) for name in present}
+
+
+def _check_prepared(paths: dict[str, Path]) -> None:
+    """Refuse while the file of an organisation is not there."""
+    left = [name for name, path in paths.items() if not path.is_file()]
+    if left:
+        raise FleetNotPreparedError(left)
 
 
 def _versions(home: Home, connection: sa.Connection, parts: list[VisiblePart]) -> dict[str, str]:

@@ -28,7 +28,9 @@ def show_import(screen: Screen) -> None:
     if job is None:
         _show_form(screen)
     elif job.is_running:
+        # What stands below reads fleets that the job is changing: it comes back with the result.
         follow(screen, job, JOB)
+        return
     else:
         _show_result(screen, job)
     show_waiting(screen)

@@ -11,11 +11,10 @@ from barometer.completion import completed_cells
 from barometer.exact import exact_sum
 from barometer.gaps import GAP_COLUMNS
 from barometer.indicators import METHOD_VERSION
-from barometer.records import fleets
 from barometer.records.batches import visible_batches
 from dashboards import exits, teaching
 from dashboards.errors import DashboardsError
-from dashboards.loading import FactorContext
+from dashboards.loading import FactorContext, counted_assets
 from dashboards.operations import assess_file
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.session import context_of, factors_of, known_home
@@ -70,7 +69,7 @@ def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
         "rows": _total(context.stock.cohorts, "assets"),
         "units": _total(context.stock.cohorts, "units"),
         "rejected": sum(batch.rejected for batch in visible_batches(context.home)),
-        "completed": _completed([fleets.read_assets(context.home, name) for name in organisations["organisation"]]),
+        "completed": _completed(list(counted_assets(context.home, organisations["organisation"].to_list()).values())),
     }
     _show(arguments, document)
     return exits.DONE

@@ -175,5 +175,6 @@ def settle(page: Page) -> Page:
 
 
 def text_of(page: Page) -> str:
-    """What a reader sees, spaces of any width as one."""
+    """What a reader sees once the page is drawn whole, spaces of any width as one."""
+    ready(page)
     return page.inner_text("[data-testid='stMain']").replace("\u202f", " ").replace("\u00a0", " ")

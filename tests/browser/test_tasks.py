@@ -108,6 +108,7 @@ def test_a_file_for_214_organisations_comes_back_is_repaired_and_loses_nothing(
     drop(page, "parc-commun.xlsx", fleet_of_everybody())
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.wait_for_selector("h3:has-text('parc-commun.xlsx est enregistré')")
+    settle(page)
     whole = BODIES * EACH
     assert f"{whole} lignes lues, {whole - 3} retenues, 3 rejetées." in text_of(page)
     assert "« 31/02/2023 »" in text_of(page)
@@ -124,6 +125,7 @@ def test_a_file_for_214_organisations_comes_back_is_repaired_and_loses_nothing(
     drop(page, name, repaired.getvalue())
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.wait_for_selector(f"h3:has-text('{name} est enregistré')")
+    settle(page)
     assert f"{whole} lignes lues, {whole} retenues, 0 rejetées." in text_of(page)
     assert f"{BODIES} organisations" in text_of(page)
     assessed = asked("assess", "--year", "2025")

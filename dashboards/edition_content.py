@@ -11,6 +11,7 @@ import polars as pl
 
 from barometer.assessment import Assessment
 from barometer.editions.content import EditionContent, EditionMeta
+from barometer.editions.published_factors import TYPE_FIGURES
 from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
 from dashboards.loading import Context
@@ -21,6 +22,7 @@ from dashboards.words import word
 from factors import nomenclature
 from factors.alternatives import MASKED_CLASSES, masked
 from factors.factor_set import FactorSet
+from factors.own_values import SEPARATOR
 from reuse.indicators import MASS, SERIES
 
 HEADLINE = "EMP-01"
@@ -134,15 +136,39 @@ def papers(context: Context, indicators: pl.DataFrame, assessed: Assessment) -> 
     used_types = set(assessed.cells["factor_type"].unique())
     multiplied = factors.impact_factors.filter(pl.col("equipment_type").is_in(used_types))
     grids = factors.electricity_mixes.filter(pl.col("input_key").is_in(_terms(assessed)))
-    used_sources = {*multiplied["source"], *grids["source"], *factors.parameters["source"].drop_nulls()}
+    parameters = pl.concat([factors.parameters, _type_figures(context, assessed)], how="diagonal")
+    used_sources = {*multiplied["source"], *grids["source"], *parameters["source"].drop_nulls()}
     return {
         # Under a licence that forbids it, values do not leave, nor the draws that would give them away.
         "factors": masked(multiplied, factors.sources),
         "electricity": grids,
-        "parameters": factors.parameters,
+        "parameters": parameters,
         "sources": factors.sources.filter(pl.col("source").is_in(used_sources)),
         "draws": context.draws.frame().filter(~pl.col("input_key").is_in(_hidden(factors))),
     }
+
+
+def _type_figures(context: Context, assessed: Assessment) -> pl.DataFrame:
+    """Lifetimes and yearly electricity of the types used, as parameters; not those that may not be handed on."""
+    factors, cells = context.factors, assessed.cells
+    used = {*cells["equipment_type"], *cells["factor_type"]}
+    checked = dict(factors.sources.select("source", "checked_on").iter_rows())
+    figures = factors.inputs.filter(
+        pl.col("kind").is_in(list(TYPE_FIGURES)) & ~pl.col("input_key").is_in(_hidden(factors))
+    )
+    rows = [
+        {name: row[name] for name in ("value", "unit", "low", "high", "source", "input_key", "range_rule")}
+        | {"parameter": row["input_key"], "checked_on": checked.get(row["source"])}
+        | {f"description_{each}": _type_figure(row["input_key"], each) for each in ("fr", "en")}
+        for row in figures.iter_rows(named=True)
+        if row["input_key"].partition(":")[2].partition(SEPARATOR)[0] in used
+    ]
+    return pl.DataFrame(rows, schema={name: factors.parameters.schema[name] for name in rows[0]} if rows else None)
+
+
+def _type_figure(input_key: str, language: str) -> str:
+    kind, _, code = input_key.partition(":")
+    return sentence(f"type_{kind}", language, type=word(code, language))
 
 
 def _hidden(factors: FactorSet) -> list[str]:

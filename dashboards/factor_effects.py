@@ -37,7 +37,9 @@ def effects(before: Context, after: Context, actor: Actor, year: int | None = No
     rows = []
     for place, scope in enumerate(scopes):
         old, new = totals[0][place], totals[1][place]
-        share = None if old is None or new is None or not old else round((new / old - 1) * 100, 1)
+        share = (
+            None if old is None or new is None or not old else round((new / old - 1) * 100, 1) + 0.0
+        )  # -0.0 would be shown as -0
         rows.append((scope.organisation, scope.territory, old, new, share))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -17,6 +17,7 @@ from barometer.records import access, own_factors
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
 from barometer.records.registers import read_register
+from barometer.records.settings import read_settings
 from dashboards.errors import DashboardsError
 from dashboards.loading import bases_of
 from dashboards.model_factors import SHEET_COLUMNS, SHEETS, own_sheets
@@ -93,6 +94,8 @@ def remove_factors(home: Home, actor: Actor, source: str | None, organisation: s
         organisation = read_register(home).find(organisation).organisation
     access.require(home, actor.name, "import" if organisation else "manage_home", organisation)
     kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
+    if organisation is None and source == read_settings(home)["factor_policy"]:
+        raise DashboardsError("factor_base_chosen", source=source)
     own_factors.remove_folder(home, kind, organisation or source or "")
     _audit(home, actor, "factors remove", source or "", organisation)
 

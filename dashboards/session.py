@@ -2,15 +2,15 @@
 
 import os
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 
 from barometer.records.home import MARKER, Home, create_home, locate_home, open_home
+from barometer.records.settings import known_settings, read_settings
 from dashboards.loading import Context, FactorContext, load_context, load_factors
 from dashboards.operations import Actor, acting
 
 DEFAULT_HOME = "./var"
-DEFAULT_POLICY = "ademe"
-DEFAULT_SERIES = "ademe_consumption"
 
 
 def home_folder(arguments: Namespace) -> Path:
@@ -39,11 +39,11 @@ def created(arguments: Namespace, *, demo: bool) -> Home:
     return create_home(home_folder(arguments), demo=demo, database_url=os.environ.get("BAROMETER_DATABASE_URL"))
 
 
-def context_of(arguments: Namespace) -> Context:
-    """The folder with everything a question needs, under the policy and series asked for."""
+def context_of(arguments: Namespace, on: date | None = None) -> Context:
+    """The folder with everything a question needs, under the policy and series asked for, and the factors of a date."""
     return load_context(
         opened(arguments),
-        actor_of(arguments).today,
+        on or actor_of(arguments).today,
         policy=getattr(arguments, "policy", None),
         grid_series=getattr(arguments, "grid_series", None),
         overlay=_overlay(arguments),
@@ -51,14 +51,24 @@ def context_of(arguments: Namespace) -> Context:
 
 
 def factors_of(arguments: Namespace) -> FactorContext:
-    """Factors alone, with the folder of `--factors` laid over ours."""
+    """Factors alone, with the folder of `--factors` laid over ours, as the data folder chooses where there is one."""
+    policy, series = choices_of(arguments)
     return load_factors(
         actor_of(arguments).today,
         overlay=_overlay(arguments),
-        policy=getattr(arguments, "policy", None) or DEFAULT_POLICY,
-        grid_series=getattr(arguments, "grid_series", None) or DEFAULT_SERIES,
+        policy=policy,
+        grid_series=series,
         home=known_home(arguments),
     )
+
+
+def choices_of(arguments: Namespace) -> tuple[str, str]:
+    """(policy, electricity series): those asked for, else those of the data folder, else the defaults."""
+    chosen = {key: str(known["default"]) for key, known in known_settings().items()}
+    if known_home(arguments) is not None:
+        chosen = read_settings(opened(arguments))
+    asked = getattr(arguments, "policy", None), getattr(arguments, "grid_series", None)
+    return asked[0] or chosen["factor_policy"], asked[1] or chosen["grid_series"]
 
 
 def _overlay(arguments: Namespace) -> Path | None:

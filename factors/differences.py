@@ -20,17 +20,19 @@ SCHEMA: dict[str, pl.DataType] = {
 
 
 def differences(before: FactorSet, after: FactorSet) -> pl.DataFrame:
-    """Added, removed and changed values, sorted by key; a changed source with the same value is `source`."""
+    """Added, removed and changed values, sorted by key; `range`: only low or high moved; `source`: only the source."""
     both = _values(before).join(_values(after), on=["key", "kind"], how="full", coalesce=True, suffix="_after")
     old, new = pl.col("value"), pl.col("value_after")
-    is_same = old.eq(new) & pl.col("low").eq(pl.col("low_after")) & pl.col("high").eq(pl.col("high_after"))
+    is_same_range = pl.col("low").eq(pl.col("low_after")) & pl.col("high").eq(pl.col("high_after"))
     change = (
         pl.when(old.is_null())
         .then(pl.lit("added"))
         .when(new.is_null())
         .then(pl.lit("removed"))
-        .when(~is_same)
+        .when(old.ne(new))
         .then(pl.lit("changed"))
+        .when(~is_same_range)
+        .then(pl.lit("range"))
         .when(pl.col("source") != pl.col("source_after"))
         .then(pl.lit("source"))
     )

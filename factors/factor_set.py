@@ -53,17 +53,34 @@ class FactorSet:
 
     @cached_property
     def digest(self) -> str:
-        """sha256 of all frames, whatever the order of their rows, with the policy and the series.
+        """sha256 of all that the set uses, whatever the order of rows, with the policy and the series.
 
-        Not of the date: the same factors asked for on two days are the same set, and an edition the same bytes.
+        Not of the date, nor of policies not chosen and sources that give it nothing: the same factors asked for on two
+        days, or beside a base brought in since, are the same set, and an edition the same bytes.
         """
         digest = hashlib.sha256(f"{self.policy}|{self.grid_series}".encode())
+        used = {
+            "policies": pl.col("policy") == self.policy,
+            "sources": pl.col("source").is_in(sorted(self._sources_used())),
+        }
         for each in fields(self):
             frame = getattr(self, each.name)
             if isinstance(frame, pl.DataFrame) and each.name != "not_in_force" and frame.width:
                 digest.update(f"\n{each.name}\n".encode())
-                digest.update(canonical_text(frame).encode())
+                digest.update(canonical_text(frame.filter(used.get(each.name, pl.lit(True)))).encode())
         return digest.hexdigest()
+
+    def _sources_used(self) -> set[str]:
+        """Sources that some row names, in any of its columns of sources; the list of sources itself does not count."""
+        frames = (getattr(self, each.name) for each in fields(self) if each.name not in ("sources", "policies"))
+        return {
+            source
+            for frame in frames
+            if isinstance(frame, pl.DataFrame)
+            for column in frame.columns
+            if column == "source" or column.endswith("_source")
+            for source in frame[column].drop_nulls().unique()
+        }
 
     def grid(self, series: str | None = None) -> pl.DataFrame:
         """The electricity mixes of one series, never mixed with another."""

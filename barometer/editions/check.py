@@ -116,7 +116,7 @@ def _columns(file: Path) -> list[str]:
 def _rules(path: Path) -> list[Problem]:
     frames, found = {}, []
     for name, table in tables().items():
-        frames[name], problems = canonical(_read(path, table), table)
+        frames[name], problems = canonical(read_table(path, table), table)
         found += problems
     if found:
         return found
@@ -124,7 +124,7 @@ def _rules(path: Path) -> list[Problem]:
     return broken_rules(frames, facts) or broken_sums(frames, facts)
 
 
-def _read(path: Path, table: Table) -> pl.DataFrame:
+def read_table(path: Path, table: Table) -> pl.DataFrame:
     """A table from its Parquet or CSV file, share-alike rows included; cells are typed by `canonical`."""
     if (path / f"{table.name}.parquet").is_file():
         return _opened(path / f"{table.name}.parquet", _parquet)

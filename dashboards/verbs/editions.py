@@ -2,8 +2,9 @@
 
 from argparse import Namespace
 
-from barometer.editions.build import find_edition, publish_edition
+from barometer.editions.build import edition_place, find_edition, publish_edition
 from barometer.editions.check import check_edition as check_folder
+from barometer.editions.published_factors import read_published
 from barometer.records import access
 from barometer.records import editions as kept
 from barometer.records.files import digest_of
@@ -19,19 +20,26 @@ COLUMNS = ("edition", "title", "recorded_at", "recorded_by", "digest")
 
 def publish(arguments: Namespace) -> int:
     """Write one edition, for good. Publishing the same content again gives the same bytes and changes nothing."""
-    context, actor = context_of(arguments), actor_of(arguments)
-    access.require(context.home, actor.name, "publish")
+    home, actor = opened(arguments), actor_of(arguments)
+    access.require(home, actor.name, "publish")
     kept.check_edition_name(arguments.edition)
-    known = kept.find_edition(context.home, arguments.edition)
+    known = kept.find_edition(home, arguments.edition)
     if known is not None and arguments.if_absent:
         say(arguments, text("edition_there", arguments.language, edition=arguments.edition))
         if is_json(arguments):
-            place = find_edition(context.home.editions, arguments.edition)
+            place = find_edition(home.editions, arguments.edition)
             print_json({"edition": arguments.edition, "path": str(place), "outcome": "unchanged"})
         return exits.DONE
-    # An edition keeps the day it was first published: the same command gives the same bytes on another day.
-    asked = parse_date(arguments.published_on, "--published-on")
-    published_on = asked or (actor.today if known is None else known.recorded_at.date())
+    published_on = parse_date(arguments.published_on, "--published-on")
+    place = edition_place(home.editions, arguments.edition)
+    if place.is_dir():
+        # An edition keeps its day, its policy and its series: the same command gives the same bytes on another day.
+        said = read_published(place)
+        published_on = published_on or said.published_on
+        arguments.policy = arguments.policy or said.policy
+        arguments.grid_series = arguments.grid_series or said.grid_series
+    published_on = published_on or (actor.today if known is None else known.recorded_at.date())
+    context = context_of(arguments, on=published_on)
     content = edition_content(context, actor, edition=arguments.edition, published_on=published_on)
     published = publish_edition(context.home.editions, content)
     kept.record_edition(

@@ -1,9 +1,6 @@
 """`barometer factors compare|diff|policies`: sources side by side, what changed between two sets, and its effect."""
 
-import re
 from argparse import Namespace
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +9,15 @@ import polars as pl
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.factor_effects import effects
-from dashboards.loading import bases_of, load_context
+from dashboards.factor_sides import Side, read_side
+from dashboards.loading import bases_of
 from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
-from dashboards.session import DEFAULT_POLICY, actor_of, factors_of, known_home, opened
+from dashboards.session import actor_of, factors_of, known_home, opened
 from dashboards.words import text, unit_name, word
 from factors import library
 from factors.alternatives import compare_sources, spread
 from factors.differences import differences
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COMPARED = (
     "source",
     "manufacturing",
@@ -33,15 +30,6 @@ COMPARED = (
 )
 CHANGED = ("key", "change", "before", "after", "unit", "source_after")
 MOVED = ("organisation", "territory", "before", "after", "difference_percent")
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of `factors diff`: the day, the policy and the folder its factors are read with."""
-
-    on: date
-    policy: str
-    overlay: Path | None = None
 
 
 def compare(arguments: Namespace) -> int:
@@ -99,16 +87,21 @@ def policies(arguments: Namespace) -> int:
 
 
 def diff(arguments: Namespace) -> int:
-    """Two dates, folders or policies: what changed, and what it does to current figures, in a data folder."""
-    sides = [_side(arguments, asked) for asked in (arguments.before, arguments.after)]
-    bases = bases_of(known_home(arguments))
-    before, after = (library.load(side.overlay, bases).in_force(side.on, side.policy) for side in sides)
-    changed = differences(before, after)
-    moved = _moved(arguments, sides)
+    """Two dates, folders, policies or editions: what changed, and what it does to current figures, in a data folder."""
+    sides = [read_side(arguments, asked) for asked in (arguments.before, arguments.after)]
+    changed = differences(*(side.factors() for side in sides))
+    moved, editions = _moved(arguments, sides)
     if is_json(arguments):
-        print_json({"changes": records(changed), "effects": records(moved)})
+        read_with = [{"on": side.on, "policy": side.policy, "grid_series": side.grid_series} for side in sides]
+        document = {"before": read_with[0], "after": read_with[1], "editions": editions}
+        print_json(document | {"changes": records(changed), "effects": records(moved)})
         return exits.DONE
     language = arguments.language
+    told = [text("diff_side", language, on=side.on, policy=side.policy, series=side.grid_series) for side in sides]
+    print_text(text("diff_sides", language, before=told[0], after=told[1]))
+    for row in editions:
+        key = "diff_edition_same" if row["is_reproduced"] else "diff_edition_other"
+        print_text(text(key, language, edition=row["edition"], published_on=row["published_on"]))
     if changed.is_empty():
         print_text(text("diff_nothing", language))
     rows = [row | {"change": word(f"change_{row['change']}", language)} for row in changed.to_dicts()]
@@ -121,27 +114,18 @@ def diff(arguments: Namespace) -> int:
     return exits.DONE
 
 
-def _moved(arguments: Namespace, sides: list[Side]) -> pl.DataFrame:
+def _moved(arguments: Namespace, sides: list[Side]) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
+    """Figures under both sides; of each edition among them, whether today's factors of its date are those it used."""
     if known_home(arguments) is None:
-        return pl.DataFrame()
+        return pl.DataFrame(), []
     home = opened(arguments)
-    before, after = (load_context(home, side.on, policy=side.policy, overlay=side.overlay) for side in sides)
-    return effects(before, after, actor_of(arguments), arguments.year)
-
-
-def _side(arguments: Namespace, asked: str) -> Side:
-    """A date, a policy, or a folder laid over ours."""
-    today, policy = actor_of(arguments).today, arguments.policy or DEFAULT_POLICY
-    if _DAY.fullmatch(asked):
-        try:
-            return Side(date.fromisoformat(asked), policy)
-        except ValueError as problem:
-            raise DashboardsError("diff_unknown", asked=asked) from problem
-    if asked in library.load(bases=bases_of(known_home(arguments))).policies():
-        return Side(today, asked)
-    if Path(asked).is_dir():
-        return Side(today, policy, Path(asked))
-    raise DashboardsError("diff_unknown", asked=asked)
+    (before, was), (after, now) = (side.context(home) for side in sides)
+    editions: list[dict[str, Any]] = [
+        {"edition": side.edition.edition, "published_on": side.edition.published_on, "is_reproduced": is_same}
+        for side, is_same in zip(sides, (was, now), strict=True)
+        if side.edition is not None
+    ]
+    return effects(before, after, actor_of(arguments), arguments.year), editions
 
 
 def _named(known: library.Library, policy: str, language: str) -> str:

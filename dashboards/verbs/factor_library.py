@@ -24,13 +24,17 @@ DETAIL = (*FIGURES, "range_rule", "valid_from", "source", "locator")
 
 def list_factors(arguments: Namespace) -> int:
     """Every factor in force, or those of one type."""
-    table = factors_of(arguments).factors.impact_factors
+    factors = factors_of(arguments).factors
+    table = factors.impact_factors
     if arguments.type:
-        table = table.filter(pl.col("equipment_type") == arguments.type)
-        if table.is_empty():
+        if arguments.type not in set(factors.equipment_types["equipment_type"]):
             raise DashboardsError("type_unknown", equipment_type=arguments.type)
+        table = table.filter(pl.col("equipment_type") == arguments.type)
     if is_json(arguments):
         print_json(records(table))
+        return exits.DONE
+    if table.is_empty():
+        print_text(text("no_factor_for_type", arguments.language))
         return exits.DONE
     _print_factors(table, COLUMNS, arguments.language)
     return exits.DONE

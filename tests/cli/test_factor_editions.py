@@ -1,0 +1,122 @@
+"""Editions and factors: a past edition recomputed gives the same bytes, and stands on a side of `factors diff`."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.cli import main
+from tests.cli.conftest import Run
+
+SHEETS = Path(__file__).parents[1] / "imports" / "factor_files" / "boavizta_new.csv"
+SHEET_WORDS = ("--source", "fiches-2026", "--licence", "sharealike", "--perimeter", "fabrication, fiches")
+MADE = "factor:laptop:climate_change:manufacturing"
+
+
+def contents(edition: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(edition.iterdir())}
+
+
+@pytest.fixture(scope="module")
+def with_edition(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One organisation with laptops, and an edition published on a past day."""
+    folder = tmp_path_factory.mktemp("edition")
+    home, parc = Path(shutil.copytree(prepared, folder / "home")), folder / "parc.csv"
+    rows = "Identifiant;Type d'équipement;Quantité;Date de mise en service\nA-1;Ordinateur portable;10;01/01/2024\n"
+    parc.write_text(rows, encoding="utf-8")
+    assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", "lycee-a"]) == 0
+    assert main(["--home", str(home), "--quiet", "publish", "2026.1", "--published-on", "2026-11-23"]) == 0
+    return home
+
+
+@pytest.fixture
+def home(with_edition: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(with_edition, tmp_path / "home"))
+
+
+def test_an_edition_recomputed_beside_manufacturer_sheets_and_under_another_choice_has_the_same_bytes(
+    run: Run, home: Path
+) -> None:
+    """Sheets stand beside ours for who asks for them; the folder's choice since does not reach a past edition."""
+    before = contents(home / "editions" / "2026.1")
+    assert run("--home", home, "factors", "import", SHEETS, *SHEET_WORDS)[0] == 1
+    assert run("--home", home, "setting", "set", "factor_policy", "fiches-2026")[0] == 0
+    for place in (home / "editions" / "2026.1").iterdir():
+        place.unlink()
+    (home / "editions" / "2026.1").rmdir()
+    words = ("publish", "2026.1", "--published-on", "2026-11-23", "--policy", "ademe")
+    code, _, err = run("--home", home, *words)
+    assert code == 0, err
+    assert contents(home / "editions" / "2026.1") == before
+    # And the edition that is there keeps its day and its policy without their being said again.
+    assert run("--home", home, "publish", "2026.1")[0] == 0
+
+
+def test_an_edition_lists_the_lifetimes_and_powers_it_multiplied(home: Path) -> None:
+    rows = (home / "editions" / "2026.1" / "parameters.csv").read_text(encoding="utf-8").splitlines()
+    said = {row.split(",")[0]: row.split(",")[1] for row in rows}
+    assert (said["lifetime:laptop"], said["power:laptop"]) == ("5.0", "29.0175")
+
+
+def test_an_edition_is_a_side_of_diff_with_its_policy_and_its_date(
+    run: Run, run_json: Callable[..., Any], home: Path
+) -> None:
+    found = run_json("--home", home, "factors", "diff", "2026.1", "2026-11-23", "--year", "2025")
+    assert found["changes"] == []
+    assert found["editions"] == [{"edition": "2026.1", "published_on": "2026-11-23", "is_reproduced": True}]
+    assert all(row["difference_percent"] == 0 for row in found["effects"])
+    other = run_json("--home", home, "factors", "diff", "2026.1", "manufacturers", "--year", "2025")
+    assert other["before"]["policy"] == "ademe"
+    made = next(row for row in other["changes"] if row["key"] == MADE)
+    assert (made["before"], made["after"]) == (170, 235.9)
+    code, out, _ = run("--home", home, "--language", "en", "factors", "diff", "2026.1", "ademe")
+    assert code == 0
+    assert "today's library" in out
+    code, _, err = run("--home", home, "factors", "diff", "2026.7", "ademe")
+    assert code == 2
+    assert "2026.7" in err
+
+
+def test_a_value_corrected_since_an_edition_is_told_with_its_effect(
+    run: Run, run_json: Callable[..., Any], home: Path
+) -> None:
+    """The edition says 160 to make a laptop, the library of today 170: 10 laptops over 5 years, 20 kg more a year."""
+    table = home / "editions" / "2026.1" / "factors.csv"
+    text = table.read_text(encoding="utf-8")
+    table.chmod(0o644)
+    row = "laptop,climate_change,manufacturing,"
+    table.write_text(text.replace(f"{row}170.0", f"{row}160.0"), encoding="utf-8")
+    assert table.read_text(encoding="utf-8") != text
+    found = run_json("--home", home, "factors", "diff", "2026.1", "ademe", "--year", "2025")
+    (change,) = found["changes"]
+    assert (change["key"], change["before"], change["after"]) == (MADE, 160, 170)
+    lycee = next(row for row in found["effects"] if row["organisation"] == "lycee-a")
+    assert lycee["after"] - lycee["before"] == pytest.approx(10 * 10 / 5)
+
+
+def test_a_side_without_a_policy_takes_the_choice_of_the_folder(
+    run: Run, run_json: Callable[..., Any], home: Path
+) -> None:
+    assert run("--home", home, "setting", "set", "factor_policy", "manufacturers")[0] == 0
+    found = run_json("--home", home, "factors", "diff", "2026-11-23", "ademe", "--year", "2025")
+    made = next(row for row in found["changes"] if row["key"] == MADE)
+    assert (found["before"]["policy"], made["before"], made["after"]) == ("manufacturers", 235.9, 170)
+    listed = run_json("--home", home, "factors", "list", "--type", "laptop")
+    stages = {row["life_cycle_stage"]: row["amount"] for row in listed if row["impact_category"] == "climate_change"}
+    assert stages["manufacturing"] == 235.9
+
+
+def test_a_policy_that_nobody_knows_is_not_chosen_and_one_in_use_is_not_forgotten(run: Run, home: Path) -> None:
+    code, _, err = run("--home", home, "setting", "set", "factor_policy", "cheapest")
+    assert code == 2
+    assert "manufacturers" in err
+    assert run("--home", home, "setting", "set", "grid_series", "rte")[0] == 2
+    assert run("--home", home, "factors", "import", SHEETS, *SHEET_WORDS)[0] == 1
+    assert run("--home", home, "setting", "set", "factor_policy", "fiches-2026")[0] == 0
+    code, _, err = run("--home", home, "factors", "remove", "fiches-2026")
+    assert code == 2
+    assert "factor_policy" in err
+    assert run("--home", home, "setting", "set", "factor_policy", "ademe")[0] == 0
+    assert run("--home", home, "factors", "remove", "fiches-2026")[0] == 0

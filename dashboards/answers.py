@@ -27,6 +27,7 @@ from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from barometer.variance import VarianceShares
 from dashboards import overview
+from dashboards.campaigning import Campaign, campaign_of
 from dashboards.changing import Change, change_of, observed_since
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
@@ -122,6 +123,11 @@ def explanation(folder: Folder, scope: Scope, code: str, year: int, view: str) -
 @_kept(32)
 def _explanation(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> Explanation:
     return explain_figure(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
+
+
+def campaign(folder: Folder, scope: Scope, year: int) -> Campaign:
+    """Who is asked in a territory, who answered. Not kept: mandates change."""
+    return campaign_of(folder.context, folder.actor, scope, year=year, on=folder.actor.today)
 
 
 def first_inventories(folder: Folder) -> dict[str, int]:

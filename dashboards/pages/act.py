@@ -2,6 +2,7 @@
 
 from dashboards.frame import current
 from dashboards.sections.balance import show_balance
+from dashboards.sections.campaign import show_campaign
 from dashboards.sections.project import show_project
 from dashboards.sections.scenarios import show_scenarios
 from dashboards.sections.targets import show_targets
@@ -12,6 +13,7 @@ TABS: Tabs = {
     "scenarios": (show_scenarios, "read"),
     "targets": (show_targets, "read"),
     "balance": (show_balance, "read"),
+    "campaign": (show_campaign, "read"),
     "project": (show_project, "read"),
 }
 

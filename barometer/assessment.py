@@ -7,7 +7,7 @@ Each step lives in the file of its name and cites its section of METHODOLOGY. Th
 assets, communes and a factor set in; impacts by cell, gaps, drawn values and indicators out. It keeps nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -17,9 +17,9 @@ from barometer.allocation import allocate_activity, locate
 from barometer.calendar import MONTHS_PER_YEAR
 from barometer.chain import CUT_OFF, PERIOD_SCHEMA, replace_modelled, under_rule
 from barometer.cohorts import count_cohorts
-from barometer.completion import REFURBISHED, complete_inventory
+from barometer.completion import REFURBISHED, complete_inventory, declared_pue
 from barometer.exact import NANO, exact_sum
-from barometer.fleet import consolidate_fleet
+from barometer.fleet import PART_ROWS, consolidate_fleet, follow_lives
 from barometer.gaps import unrated_household_types
 from barometer.impacts import IMPACT_KEYS, assess_impacts
 from barometer.indicators import DIMENSIONS, IMPACT_INDICATORS, Question, summarise_indicators
@@ -68,6 +68,15 @@ def count_fleet(rows: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Inventory rows -> (completed assets, cohorts): names 3 to 5 of the main path, once per change of a fleet."""
     completed = complete_inventory(consolidate_fleet(rows)).collect()
     return completed, count_cohorts(completed.lazy())
+
+
+def count_in_parts(rows: pl.LazyFrame, part_rows: int = PART_ROWS) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The same for a fleet of any size: its assets part by part, each with its cohorts (`cohorts.together` adds)."""
+    lives = follow_lives(rows)
+    centres = declared_pue(lives.with_centres()).collect().lazy()
+    for part in lives.in_parts(part_rows):
+        completed = complete_inventory(part, centres).collect()
+        yield completed, count_cohorts(completed.lazy())
 
 
 def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessment:

@@ -57,14 +57,19 @@ def without(cohorts: pl.DataFrame, removed: pl.DataFrame) -> pl.DataFrame:
 
 def together(cohorts: pl.DataFrame, added: pl.DataFrame) -> pl.DataFrame:
     """The cohorts of both tables, added up. Exact; what has no asset left is no cohort."""
-    if added.is_empty():
-        return cohorts
+    return cohorts if added.is_empty() else added_up([cohorts, added.select(cohorts.columns)])
+
+
+def added_up(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """One table of the cohorts of several parts of a fleet (at least one). Exact."""
+    if len(parts) == 1:
+        return parts[0]
     return (
-        pl.concat([cohorts, added.select(cohorts.columns)])
+        pl.concat(parts)
         .group_by(*COHORT_KEYS)
         .agg(*(exact_sum(column) for column in COHORT_SUMS), exact_sum("assets").cast(pl.Int64))
         .filter(pl.col("assets") > 0)
-        .select(cohorts.columns)
+        .select(parts[0].columns)
         .sort(*COHORT_KEYS, nulls_last=True)
     )
 

@@ -20,8 +20,8 @@ REFURBISHED = "_refurbished"
 IN_USE = ("in_service", "lent")
 
 
-def complete_inventory(assets: pl.LazyFrame) -> pl.LazyFrame:
-    """Name what fills each gap of an asset.
+def complete_inventory(assets: pl.LazyFrame, centres: pl.LazyFrame | None = None) -> pl.LazyFrame:
+    """Name what fills each gap of an asset. `centres`: the PUE of data centres (`declared_pue`), for a part of a fleet.
 
     Adds: quantity, country, status (completed) · factor_type · is_used · start_tick, stop_tick · lifetime_ticks or
     lifetime_key, lifetime_origin (declared, observed, archetype) · micro-units of energy, usage and PUE, or their
@@ -42,7 +42,16 @@ def complete_inventory(assets: pl.LazyFrame) -> pl.LazyFrame:
             factor_type=_factor_type(),
         )
         .pipe(_name_lifetime)
-        .pipe(_name_use)
+        .pipe(_name_use, declared_pue(assets) if centres is None else centres)
+    )
+
+
+def declared_pue(assets: pl.LazyFrame) -> pl.LazyFrame:
+    """The PUE declared on one asset holds for its whole data centre: organisation, data_centre, declared_pue."""
+    return (
+        assets.filter(pl.col("data_centre").is_not_null() & pl.col("pue_ratio").is_not_null())
+        .group_by("organisation", "data_centre")
+        .agg(declared_pue=pl.col("pue_ratio").max())
     )
 
 
@@ -101,23 +110,15 @@ def _name_lifetime(assets: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _name_use(assets: pl.LazyFrame) -> pl.LazyFrame:
-    """Power, usage and PUE as integers (micro), or the keys that fill them (METHODOLOGY 2.5, 2.9).
-
-    A data centre's PUE, declared on one row, holds for all rows of the same organisation and data centre.
-    """
+def _name_use(assets: pl.LazyFrame, centres: pl.LazyFrame) -> pl.LazyFrame:
+    """Power, usage and PUE as integers (micro), or the keys that fill them (METHODOLOGY 2.5, 2.9)."""
     in_data_centre = pl.col("data_centre").is_not_null()
-    declared_pue = pl.col("declared_pue")
-    centres = (
-        assets.filter(in_data_centre & pl.col("pue_ratio").is_not_null())
-        .group_by("organisation", "data_centre")
-        .agg(declared_pue=pl.col("pue_ratio").max())
-    )
+    declared = pl.col("declared_pue")
     micro = {
         "electricity_micro": (pl.col("electricity_kwh_per_year") * MICRO).round().cast(pl.Int64),
         "usage_micro": (pl.col("usage_ratio").fill_null(1.0) * MICRO).round().cast(pl.Int64),
-        "pue_micro": pl.when(in_data_centre & declared_pue.is_not_null())
-        .then((declared_pue * MICRO).round().cast(pl.Int64))
+        "pue_micro": pl.when(in_data_centre & declared.is_not_null())
+        .then((declared * MICRO).round().cast(pl.Int64))
         .otherwise(MICRO),
     }
     return assets.join(centres, on=["organisation", "data_centre"], how="left", validate="m:1").with_columns(
@@ -126,5 +127,5 @@ def _name_use(assets: pl.LazyFrame) -> pl.LazyFrame:
             "power:" + pl.col("equipment_type").fill_null("?")
         ),
         usage_key=pl.when(pl.col("usage_ratio").is_null()).then(pl.lit(DEFAULT_USAGE)),
-        pue_key=pl.when(in_data_centre & declared_pue.is_null()).then(pl.lit(DEFAULT_PUE)),
+        pue_key=pl.when(in_data_centre & declared.is_null()).then(pl.lit(DEFAULT_PUE)),
     )

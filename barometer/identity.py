@@ -125,8 +125,12 @@ def _lineages(rows: pl.LazyFrame) -> pl.DataFrame:
         .group_by("organisation", "serial")
         .agg(first=pl.col("asset_id").min(), last=pl.col("asset_id").max())
         .filter(pl.col("first") != pl.col("last"))
+        .select("organisation", "serial")
+        .collect(engine="streaming")
     )
-    concerned = keyed.join(several, on=["organisation", "serial"], how="semi").select(ASSET).unique()
+    if several.is_empty():  # as in nearly every fleet: what follows would look at each row again for nothing
+        keyed = keyed.clear()
+    concerned = keyed.join(several.lazy(), on=["organisation", "serial"], how="semi").select(ASSET).unique()
     assets = (
         keyed.join(concerned, on=list(ASSET), how="semi")
         .sort("moment", "serial", "manufacturer", "retired_on", nulls_last=False)

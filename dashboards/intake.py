@@ -97,12 +97,12 @@ def import_inventory(
 
 def _new_conflicts(home: Home, batch: Batch) -> pl.DataFrame:
     """Serial numbers that this batch makes contradict what was known: listed, each asset still counted."""
-    parts = [fleets.read_rows(home, name).collect() for name in batch.organisations]
+    parts = [fleets.read_rows(home, name) for name in batch.organisations]
     if not parts:
         return pl.DataFrame(schema=CONFLICT_SCHEMA)
     rows = pl.concat(parts)
-    before = list_conflicts(rows.filter(pl.col("batch") != batch.batch).lazy())
-    return list_conflicts(rows.lazy()).join(before, on=["organisation", "assets", "code"], how="anti")
+    before = list_conflicts(rows.filter(pl.col("batch") != batch.batch))
+    return list_conflicts(rows).join(before, on=["organisation", "assets", "code"], how="anti")
 
 
 def _as_before(request: ImportRequest, same: Batch) -> ImportOutcome:

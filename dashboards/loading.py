@@ -4,7 +4,7 @@ In: a folder, a policy, a date. Out: `Context`, read-only and shared between que
 to date here (an import that was cut after its batch was committed is finished at the next question).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import polars as pl
 
-from barometer.assessment import Assessment, Stock, assess, count_fleet, resolve_lifetimes
+from barometer.assessment import Assessment, Stock, assess, count_in_parts, resolve_lifetimes
 from barometer.chain import under_rule
-from barometer.cohorts import count_cohorts, no_cohorts, without
+from barometer.cohorts import added_up, count_cohorts, no_cohorts, without
 from barometer.errors import BarometerError
 from barometer.exact import at_rest, exact_sum, in_memory
 from barometer.identity import SHARED_SCHEMA, find_shared
@@ -256,5 +256,11 @@ def prepare_fleet(home: Home, organisation: str) -> None:
     """Consolidate, complete and count one organisation's fleet, and keep it under the version it was made from."""
     version = fleets.fleet_version(home, organisation)
     rows = with_taught_types(fleets.read_rows(home, organisation, version=version), home)
-    assets, cohorts = count_fleet(rows)
-    fleets.write_fleet(home, organisation, at_rest(assets), at_rest(cohorts), version=version)
+    counted: list[pl.DataFrame] = []
+
+    def assets() -> Iterator[pl.DataFrame]:
+        for part, cohorts in count_in_parts(rows):
+            counted.append(cohorts)
+            yield at_rest(part)
+
+    fleets.write_fleet(home, organisation, assets(), lambda: at_rest(added_up(counted)), version=version)

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from barometer.records.errors import RecordsError
 
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     import polars as pl
 
 PARTIAL = ".partial"
+COMPRESSION: Final = "zstd"
 
 
-def write_aside(path: Path, frame: "pl.DataFrame | pl.LazyFrame") -> None:
-    """Write a frame as Parquet at `path`, whole or not at all."""
+def write_aside(path: Path, frame: "pl.DataFrame | pl.LazyFrame | Iterator[pl.DataFrame]") -> None:
+    """Write a frame as Parquet at `path`, whole or not at all; one that comes in parts is never whole in memory."""
     with _replacing(path) as partial:
-        sink(partial, frame)
+        if isinstance(frame, Iterator):
+            _sink_parts(partial, frame)
+        else:
+            sink(partial, frame)
 
 
 def stage(path: Path, frame: "pl.DataFrame | pl.LazyFrame") -> Path:
@@ -60,18 +64,37 @@ def sink(path: Path, frame: "pl.DataFrame | pl.LazyFrame") -> None:
     """Parquet without Int128, which other readers cannot open (pitfall P3): cast to Decimal(38, 0) first."""
     import polars as pl  # noqa: PLC0415 - the command line's --help must not pay for it
 
-    wide = [name for name, kind in frame.lazy().collect_schema().items() if kind == pl.Int128]
-    if wide:
-        message = f"{path.name}: Int128 stays in memory; cast to Decimal(38, 0) before writing: {', '.join(wide)}"
-        raise TypeError(message)
+    _check_no_wide(path, frame.lazy().collect_schema())
     try:
-        frame.lazy().sink_parquet(path, compression="zstd")
+        frame.lazy().sink_parquet(path, compression=COMPRESSION)
     except pl.exceptions.PolarsError as error:
         # A full disk reaches us as a ComputeError whose text ends in "(os error 28)".
         number = re.search(r"\(os error (\d+)\)", str(error))
         if number is None:
             raise
         raise OSError(int(number.group(1)), str(error)) from error
+
+
+def _sink_parts(path: Path, parts: "Iterator[pl.DataFrame]") -> None:
+    """Parquet of frames of one schema, a row group each; at least one."""
+    from pyarrow import parquet  # noqa: PLC0415 - only large fleets come in parts
+
+    first = next(parts)
+    _check_no_wide(path, first.schema)
+    table = first.to_arrow()
+    with path.open("wb") as file, parquet.ParquetWriter(file, table.schema, compression=COMPRESSION) as writer:
+        writer.write_table(table)
+        for part in parts:
+            writer.write_table(part.to_arrow())
+
+
+def _check_no_wide(path: Path, schema: "pl.Schema") -> None:
+    import polars as pl  # noqa: PLC0415 - as above
+
+    wide = [name for name, kind in schema.items() if kind == pl.Int128]
+    if wide:
+        message = f"{path.name}: Int128 stays in memory; cast to Decimal(38, 0) before writing: {', '.join(wide)}"
+        raise TypeError(message)
 
 
 def digest_of(path: Path) -> str:

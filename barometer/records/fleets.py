@@ -6,7 +6,7 @@ back the last batch finds the previous files still there.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -57,15 +57,18 @@ def read_rows(home: Home, organisation: str, *, version: str | None = None) -> p
 def write_fleet(
     home: Home,
     organisation: str,
-    assets: pl.DataFrame | pl.LazyFrame,
-    cohorts: pl.DataFrame | pl.LazyFrame,
+    assets: pl.DataFrame | pl.LazyFrame | Iterator[pl.DataFrame],
+    cohorts: pl.DataFrame | pl.LazyFrame | Callable[[], pl.DataFrame],
     *,
     version: str,
 ) -> None:
-    """Keep what was prepared from `version`; `version` is taken before the rows are read. No Int128 column."""
+    """Keep what was prepared from `version`; `version` is taken before the rows are read. No Int128 column.
+
+    `assets` may come in parts, `cohorts` be a function that is asked once these are written.
+    """
     write_aside(_path(home, organisation, "assets", version), assets)
     # Cohorts last: their file says that the fleet is prepared.
-    write_aside(_path(home, organisation, "cohorts", version), cohorts)
+    write_aside(_path(home, organisation, "cohorts", version), cohorts() if callable(cohorts) else cohorts)
     for what in ("assets", "cohorts"):
         forget_old(_path(home, organisation, what, version), what)
 

@@ -51,6 +51,8 @@ def _stock(rate: ReuseRate, language: str) -> list[str]:
                   security=stock.security_bound, out=stock.out_of_scope)]  # fmt: skip
     if stock.without_trace:
         found.append(text("rate_without_trace", language, count=stock.without_trace))
+    if stock.class_unknown:
+        found.append(text("rate_class_unknown", language, count=stock.class_unknown))
     if stock.unknown_age:
         found.append(text("rate_unknown_age", language, count=stock.unknown_age))
     return found

@@ -11,7 +11,7 @@ from factors.plausibility import RATIO_KEY, implausible
 from factors.problems import Problem, choices
 from factors.ranges import TRIANGULAR, parameter_distribution
 from factors.reading import Reading, Row, Tables
-from factors.schemas import DISTRIBUTIONS, PEDIGREE, TABLES, TOTAL_STAGE, Table
+from factors.schemas import CLASSES, DISTRIBUTIONS, PEDIGREE, TABLES, TOTAL_STAGE, Table
 from factors.units import UnitError, check_unit, converted, is_per
 
 FACTORS = "impact_factors"
@@ -183,6 +183,11 @@ def _classes(rows: list[Row], known: Tables) -> Iterator[Problem]:
             if code in class_of and class_of[code] != wanted:
                 fitting = [code for code, name in class_of.items() if name == wanted]
                 yield row.problem("cell_not_known", column, known=choices(code, fitting))
+        for name in (row.cells.get("not_applicable") or "").split():
+            if name not in CLASSES:
+                yield row.problem("cell_not_known", "not_applicable", known=choices(name, CLASSES))
+            elif row.cells.get(name) is not None:
+                yield row.problem("class_not_applicable", "not_applicable", name=name)
 
 
 def _parameters(rows: list[Row], known: Tables, ours: Tables | None) -> list[Problem]:

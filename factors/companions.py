@@ -15,11 +15,9 @@ from factors.nomenclature import checked_rows, framed
 from factors.problems import Problem
 from factors.ranges import ranged
 from factors.reading import Row
-from factors.schemas import Column, Table
+from factors.schemas import CLASSES, Column, Table
 
 CLIMATE = "climate_change"
-#: Classes that a rule reads in `equipment_types.csv` (METHODOLOGY 20.6).
-CLASSES = ("weee_category", "agec_category", "price_class", "ords_category", "mass_kg", "storage_media")
 
 _SOURCED = (Column("source", required=True), Column("locator", required=True), Column("note"))
 _NAMED = (Column("name_fr", required=True), Column("name_en", required=True))
@@ -91,9 +89,19 @@ def material_contents() -> pl.DataFrame:
 
 
 def missing_classes(equipment_types: pl.DataFrame) -> dict[str, list[str]]:
-    """Class or mass -> the types without one: a rule that needs it leaves them out and says how many."""
-    devices = equipment_types.filter(pl.col("kind") == "equipment").sort("equipment_type")
-    return {name: devices.filter(pl.col(name).is_null())["equipment_type"].to_list() for name in CLASSES}
+    """Class or mass -> the types whose one is not known: a rule that needs it leaves them out and says how many."""
+    return {name: _without(equipment_types, name, inapplicable=False) for name in CLASSES}
+
+
+def inapplicable_classes(equipment_types: pl.DataFrame) -> dict[str, list[str]]:
+    """Class or mass -> the types that cannot have one: no list of the law or of the standard names them."""
+    return {name: _without(equipment_types, name, inapplicable=True) for name in CLASSES}
+
+
+def _without(equipment_types: pl.DataFrame, name: str, *, inapplicable: bool) -> list[str]:
+    is_inapplicable = pl.col("not_applicable").fill_null("").str.split(" ").list.contains(name)
+    devices = equipment_types.filter((pl.col("kind") == "equipment") & pl.col(name).is_null())
+    return devices.filter(is_inapplicable == inapplicable)["equipment_type"].sort().to_list()
 
 
 def _wrong_avoided(row: Row) -> Iterable[Problem]:

@@ -44,6 +44,8 @@ def _text(*names: str, required: bool = True) -> tuple[Column, ...]:
 RANGE_RULES = ("stated", "same", "proxy", "cited", "assumption")
 PEDIGREE = RANGE_RULES[1:]
 PER = ("unit", "unit_year", "GB", "GB_year", "hour", "kg", "kWh")
+#: Classes that rules read in `equipment_types.csv` (METHODOLOGY 20.6); `not_applicable`: those a type cannot have.
+CLASSES = ("weee_category", "agec_category", "price_class", "ords_category", "mass_kg", "storage_media")
 LICENCE_CLASSES = ("open", "sharealike", "copyleft_repo", "restricted_upstream", "cite_only", "own")
 #: The stage of a source that gives no split.
 TOTAL_STAGE = "unspecified"
@@ -126,6 +128,7 @@ TABLES = (
             Column("price_class", known="equipment_classes"),
             Column("ords_category", known="equipment_classes"),
             Column("storage_media", "integer"),
+            Column("not_applicable"),
             Column("source", known="sources"),
             *_text("locator", "note", required=False),
         ),

@@ -11,17 +11,20 @@ IN_SCOPE = ("weee-2", "weee-6")
 
 @dataclass(frozen=True)
 class EquipmentKind:
-    """One type: names, and the classes that rules ask for; an empty class is not known."""
+    """One type: names, and the classes that rules ask for; an empty class is not known, or not applicable."""
 
     code: str
     name: dict[str, str]
     weee_category: str
     ords_category: str
     mass_grams: int | None
+    not_applicable: frozenset[str]
 
     @property
-    def is_in_scope(self) -> bool:
-        """Whether the reuse rate of public bodies counts it."""
+    def is_in_scope(self) -> bool | None:
+        """Whether the reuse rate of public bodies counts it; None where its WEEE category is not known."""
+        if not self.weee_category and "weee_category" not in self.not_applicable:
+            return None
         return self.weee_category in IN_SCOPE
 
 
@@ -47,6 +50,7 @@ def equipment_kinds() -> dict[str, EquipmentKind]:
             weee_category=row["weee_category"],
             ords_category=row["ords_category"],
             mass_grams=round(float(row["mass_kg"]) * 1000) if row["mass_kg"] else None,
+            not_applicable=frozenset(row["not_applicable"].split()),
         )
         for row in csv.DictReader(text.splitlines())
     }

@@ -138,7 +138,7 @@ def _left_out(item: ExitItem) -> str | None:
     """Why the décret does not count it at all; None where it does."""
     kind = equipment_kind(item.equipment_type)
     if kind is not None and not kind.is_in_scope:
-        return "out_of_scope"
+        return "class_unknown" if kind.is_in_scope is None else "out_of_scope"
     if item.is_security_bound:
         return "security_bound"
     return "over_age" if is_over_age(item.commissioned_on, item.retired_on) else None

@@ -83,17 +83,18 @@ def declared_in(connection: sa.Connection, organisation: str, year: int) -> Reti
     rows = list(connection.execute(query))
     if not rows:
         return None
-    inside = [row for row in rows if (kind := equipment_kind(row.equipment_type)) is None or kind.is_in_scope]
-    outside = sum(row.units for row in rows) - sum(row.units for row in inside)
+    scopes = [(row, kind is None or kind.is_in_scope) for row in rows for kind in [equipment_kind(row.equipment_type)]]
+    inside = [row for row, is_in_scope in scopes if is_in_scope]
     over_age, bound = (sum(getattr(row, name) for row in inside) for name in ("over_age_units", "security_units"))
     return RetiredStock(
         units=sum(row.units for row in inside) - over_age - bound,
         source=DECLARED,
         over_age=over_age,
         security_bound=bound,
-        out_of_scope=outside,
+        out_of_scope=sum(row.units for row, is_in_scope in scopes if is_in_scope is False),
         unknown_age=0,
         without_trace=0,
+        class_unknown=sum(row.units for row, is_in_scope in scopes if is_in_scope is None),
     )
 
 

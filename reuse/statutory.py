@@ -37,7 +37,8 @@ class RetiredStock:
     """B: retired equipment in stock at 1 January, after exclusions; what was left out is told.
 
     `source`: declared by the organisation, or computed from its inventories and exits. `without_trace`: units that an
-    inventory no longer shows, whose departure nobody recorded; they are not in B.
+    inventory no longer shows, whose departure nobody recorded; `class_unknown`: units of a type whose WEEE category is
+    not known, so that nobody can say whether the décret counts it. Neither are in B.
     """
 
     units: int
@@ -47,6 +48,7 @@ class RetiredStock:
     out_of_scope: int
     unknown_age: int
     without_trace: int
+    class_unknown: int
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def stock_on(assets: pl.DataFrame, outcomes: Iterable[Outcome], day: date) -> Re
         out_of_scope=counts["out_of_scope"],
         unknown_age=counts["unknown_age"],
         without_trace=counts["without_trace"],
+        class_unknown=counts["class_unknown"],
     )
 
 
@@ -151,7 +154,7 @@ def _place(
 ) -> str:
     kind = equipment_kind(equipment_type)
     if kind is not None and not kind.is_in_scope:
-        return "out_of_scope"
+        return "class_unknown" if kind.is_in_scope is None else "out_of_scope"
     if is_bound:
         return "security_bound"
     over = is_over_age(commissioned_on, retired)

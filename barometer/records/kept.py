@@ -30,8 +30,12 @@ def write_kept(home: Home, what: str, frame: pl.DataFrame, *, version: str) -> N
 
 
 def forget_old(current: Path, what: str) -> None:
-    """Remove the versions of a file other than the current one and the last before it."""
-    others = [path for path in current.parent.glob(f"{what}-*.parquet") if path != current]
+    """Remove the versions of a file other than the current one and the last before it.
+
+    A version has no `-`: what a longer name keeps (`models-sheets-2026` beside `models-sheets`) is not ours to remove.
+    """
+    named = (path for path in current.parent.glob(f"{what}-*.parquet") if path.stem.rpartition("-")[0] == what)
+    others = [path for path in named if path != current]
     for path in sorted(others, key=_age, reverse=True)[VERSIONS_KEPT:]:
         path.unlink(missing_ok=True)
 

@@ -159,6 +159,8 @@ def declare_stock_file(arguments: Namespace) -> int:
         return exits.DONE
     said = {name: getattr(stock, name) for name in ("units", "over_age", "security_bound", "out_of_scope")}
     print_text(text("stock_kept", language, year=arguments.year, **said))
+    if stock.class_unknown:
+        print_text(text("rate_class_unknown", language, count=stock.class_unknown))
     return exits.DONE
 
 

@@ -12,7 +12,7 @@ from dashboards.output import is_json, number, print_json, print_rows, print_tex
 from dashboards.session import factors_of
 from dashboards.words import text, unit_name, word
 from factors import library
-from factors.companions import missing_classes
+from factors.companions import inapplicable_classes, missing_classes
 
 FIGURES = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high")
 COLUMNS = ("equipment_type", *FIGURES, "source")
@@ -98,20 +98,22 @@ def check_factors(arguments: Namespace) -> int:
     """
     overlay = None if arguments.factors is None else Path(arguments.factors)
     problems = library.check(overlay)
-    missing = None if problems else missing_classes(factors_of(arguments).factors.equipment_types)
+    types = None if problems else factors_of(arguments).factors.equipment_types
+    missing = None if types is None else missing_classes(types)
+    without = None if types is None else inapplicable_classes(types)
     if is_json(arguments):
         found = [problem.message(arguments.language) for problem in problems]
-        print_json({"problems": found, "types_without_class": missing})
+        print_json({"problems": found, "types_without_class": missing, "class_not_applicable": without})
     else:
         for problem in problems:
             print_text(problem.message(arguments.language))
-        for name, types in (missing or {}).items():
-            print_text(_without_class(name, types, arguments.language))
+        for name, listed in (missing or {}).items():
+            print_text(_without_class(name, listed, len((without or {})[name]), arguments.language))
     say(arguments, text("factors_checked", arguments.language, count=len(problems)))
     return exits.SOME_REJECTED if problems else exits.DONE
 
 
-def _without_class(name: str, types: list[str], language: str) -> str:
-    """One class or mass, how many types have none, and which."""
-    told = text("types_without_class", language, name=word(name, language), count=len(types))
+def _without_class(name: str, types: list[str], inapplicable: int, language: str) -> str:
+    """One class or mass, how many types lack it and which; how many cannot have one."""
+    told = text("types_without_class", language, name=word(name, language), count=len(types), without=inapplicable)
     return f"{told} {', '.join(types)}".rstrip()

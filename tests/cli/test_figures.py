@@ -91,7 +91,8 @@ def test_the_factor_library_is_listed_shown_and_sound(run: Run, run_json: RunJso
     assert run("factors", "check")[0] == 0
     checked = run_json("factors", "check")
     assert checked["problems"] == []
-    assert "ups" in checked["types_without_class"]["price_class"]
+    assert "workstation" in checked["types_without_class"]["price_class"]
+    assert "ups" in checked["class_not_applicable"]["price_class"]
     assert "laptop" not in checked["types_without_class"]["agec_category"]
     assert run("factors", "show", "licorne")[0] == 2
 

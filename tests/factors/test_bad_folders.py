@@ -88,6 +88,11 @@ BAD_FILES = [
     ({"equipment_types_csv": f"{FIGURE}\nserver,4,\n"}, "figure_without_source"),
     ({"equipment_types_csv": "equipment_type,has_screen\nlaptop,oui\n"}, "cell_not_yes_or_no"),
     ({"equipment_types_csv": "equipment_type,weee_category\nlaptop,agec-it\n"}, "cell_not_known"),
+    ({"equipment_types_csv": "equipment_type,not_applicable\nlaptop,colour\n"}, "cell_not_known"),
+    (
+        {"equipment_types_csv": "equipment_type,not_applicable,weee_category\nlaptop,weee_category,weee-2\n"},
+        "class_not_applicable",
+    ),
     (mix("FR", "XX"), "cell_not_known"),
     (mix("2025", "2025.5"), "cell_not_a_whole_number"),
     (mix("kgCO2eq", "kgCO2eq/km"), "unit_dimension"),

@@ -172,7 +172,18 @@ def test_a_type_without_a_class_is_listed_for_each_rule() -> None:
     missing = companions.missing_classes(LIBRARY.in_force(ON).equipment_types)
     assert set(missing) == set(companions.CLASSES)
     assert "laptop" not in missing["agec_category"]
-    assert "ups" in missing["price_class"]
+    assert "workstation" in missing["price_class"]
+
+
+def test_a_class_that_no_list_has_for_a_type_is_not_missing() -> None:
+    """A UPS has no solidarity price; a server, no WEEE category before its size is known."""
+    types = LIBRARY.in_force(ON).equipment_types
+    missing, without = companions.missing_classes(types), companions.inapplicable_classes(types)
+    assert "ups" in without["price_class"]
+    assert "server" in missing["weee_category"]
+    assert without["weee_category"] == ["virtual_machine"]
+    assert without["storage_media"] == []  # 0 says that none is expected
+    assert not any(set(missing[name]) & set(without[name]) for name in companions.CLASSES)
 
 
 def test_eight_threads_that_load_at_once_read_the_same_factors() -> None:

@@ -156,12 +156,14 @@ def test_a_declared_stock_is_what_remains_after_exclusions_and_the_last_one_hold
     def declare(units: int, year: int = 2026, **values: int) -> Any:
         row = {"row": 2, "equipment_type": "laptop", "units": units, "over_age_units": 0, "security_units": 0} | values
         rest = {"row": 3, "equipment_type": "copier", "units": 7, "over_age_units": 0, "security_units": 0}
-        return declare_stock(chain, "lycee", year, [row, rest], source="stock.csv", file_sha256="0" * 64,
+        other = {"row": 4, "equipment_type": "server", "units": 2, "over_age_units": 0, "security_units": 0}
+        return declare_stock(chain, "lycee", year, [row, rest, other], source="stock.csv", file_sha256="0" * 64,
                              actor="local", recorded_at=NOW)  # fmt: skip
 
     assert declare(500).units == 500
     found = declare(440, over_age_units=30, security_units=10)
     assert (found.units, found.over_age, found.security_bound, found.out_of_scope) == (400, 30, 10, 7)
+    assert found.class_unknown == 2
     assert declared_stock(chain, "lycee", 2026, actor="local") == found
     assert declared_stock(chain, "lycee", 2025, actor="local") is None
     for values, code in (

@@ -32,7 +32,7 @@ def gone(number: int, route: str = "gift", **values: Any) -> Outcome:
 
 
 def stock(units: int) -> RetiredStock:
-    return RetiredStock(units, DECLARED, 0, 0, 0, 0, 0)
+    return RetiredStock(units, DECLARED, 0, 0, 0, 0, 0, 0)
 
 
 PROVED = {"undertaking": "U-1", "undertaken_on": date(2026, 3, 15), "proof": "P-1", "proved_on": date(2026, 9, 1)}
@@ -73,6 +73,8 @@ def test_a_flow_over_a_stock_may_exceed_one_and_a_year_without_stock_has_no_rate
         ({"route": "sale", **PROVED, "undertaken_on": date(2026, 4, 2)}, ("not_reuse", "undertaking_late")),
         ({"is_security_bound": True}, ("excluded", "security_bound")),
         ({"equipment_type": "copier"}, ("excluded", "out_of_scope")),
+        ({"equipment_type": "server"}, ("excluded", "class_unknown")),
+        ({"equipment_type": "virtual_machine"}, ("excluded", "out_of_scope")),
         ({"equipment_type": None}, ("pending", "type_unknown")),
         ({"commissioned_on": None}, ("pending", "age_unknown")),
         ({"commissioned_on": date(2016, 3, 1)}, ("counted", "gift")),
@@ -160,6 +162,7 @@ def test_the_stock_at_1_january_is_what_was_retired_and_had_not_left() -> None:
         {"asset_id": "in service"},
         {"asset_id": "old", "commissioned_on": date(2010, 1, 1)} | before,
         {"asset_id": "copier", "equipment_type": "copier"} | before,
+        {"asset_id": "server", "equipment_type": "server", "quantity": 3} | before,
         {"asset_id": "undated", "commissioned_on": None} | before,
         {"asset_id": "vanished", "retirement_inferred": True} | before,
         {"asset_id": "A1"} | before,
@@ -168,7 +171,7 @@ def test_the_stock_at_1_january_is_what_was_retired_and_had_not_left() -> None:
     left = [gone(1, retired_on=date(2025, 6, 1), handed_on=date(2025, 12, 31)), gone(2, retired_on=date(2025, 6, 1))]
     found = stock_on(assets, left, date(2026, 1, 1))
     assert (found.units, found.over_age, found.out_of_scope) == (1 + 10 + 1 + 1, 1, 1)
-    assert (found.unknown_age, found.without_trace) == (1, 1)
+    assert (found.unknown_age, found.without_trace, found.class_unknown) == (1, 1, 3)
 
 
 def test_a_short_identifier_is_read_as_people_type_it_and_a_slip_of_the_finger_is_seen() -> None:

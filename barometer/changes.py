@@ -1,4 +1,4 @@
-"""What a file changes in fleets, before it is kept: entered, left, changed field by field, only aged; and conflicts.
+"""What a file changes in fleets, before it is kept: what enters, returns, leaves, changes, only ages; and conflicts.
 
 In: the rows that count today, and those of the file. Out: one row a change. The same rules as for the fleet itself
 (`fleet`, `identity`), so the preview is what will happen.
@@ -34,12 +34,14 @@ FIELDS = (
     "user_group",
 )
 CHANGE_SCHEMA = dict.fromkeys((*IDENTITY, "change", "field", "before", "after"), pl.String)
-KINDS = ("entered", "left", "changed", "unchanged")
+KINDS = ("entered", "returned", "left", "changed", "unchanged")
+#: What a return takes back: the day on which the asset was missing, or was said to have left.
+RETIREMENT = "retired_on"
 
 
 @dataclass(frozen=True)
 class FleetChanges:
-    """`counts`: how many assets entered, left, changed or only aged; `rows` says which (`CHANGE_SCHEMA`)."""
+    """`counts`: how many assets entered, returned, left, changed or only aged; `rows` says which (`CHANGE_SCHEMA`)."""
 
     counts: dict[str, int]
     rows: pl.DataFrame
@@ -61,7 +63,7 @@ def compare_fleets(known: pl.DataFrame, incoming: pl.DataFrame) -> FleetChanges:
     before = before.sort("last_seen_on", nulls_last=False).unique(list(IDENTITY), keep="last", maintain_order=True)
     both = before.join(_fleet(together), on=list(IDENTITY), how="full", coalesce=True, suffix="_after")
     told = both.with_columns(change=_change())
-    changed = told.filter(pl.col("change") == "changed")
+    changed = told.filter(pl.col("change").is_in(["changed", "returned"]))
     rows = pl.concat([told.filter(pl.col("change").is_in(["entered", "left"])).select(_row()), _fields(changed)])
     found = dict(told.group_by("change").len().iter_rows())
     conflicts = list_conflicts(together.lazy()).join(list_conflicts(known.lazy()), on="assets", how="anti")
@@ -79,7 +81,7 @@ def _fleet(rows: pl.DataFrame) -> pl.DataFrame:
         .select(
             *IDENTITY,
             "last_seen_on",
-            *(pl.col(name).cast(pl.String) for name in FIELDS),
+            *(pl.col(name).cast(pl.String) for name in (RETIREMENT, *FIELDS)),
             is_there=pl.col("retired_on").is_null(),
         )
         .collect()
@@ -87,12 +89,16 @@ def _fleet(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _change() -> pl.Expr:
+    """A known asset that was out and is there again returned: its life goes on, under a new label as well."""
     was = pl.col("is_there").fill_null(value=False)
+    is_known = pl.col("is_there").is_not_null()
     is_now = pl.col("is_there_after").fill_null(value=False)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_after")) for name in FIELDS)
     renamed = pl.col("former") != pl.col("asset_id")
     return (
-        pl.when(~was & is_now)
+        pl.when(is_known & ~was & is_now)
+        .then(pl.lit("returned"))
+        .when(~was & is_now)
         .then(pl.lit("entered"))
         .when(was & ~is_now)
         .then(pl.lit("left"))
@@ -116,7 +122,7 @@ def _fields(changed: pl.DataFrame) -> pl.DataFrame:
         changed.filter(pl.col(name).ne_missing(pl.col(f"{name}_after"))).select(
             _row(name, pl.col(name), pl.col(f"{name}_after"))
         )
-        for name in FIELDS
+        for name in (RETIREMENT, *FIELDS)
     ]
     renamed = changed.filter(pl.col("former") != pl.col("asset_id"))
     return pl.concat([*parts, renamed.select(_row("asset_id", pl.col("former"), pl.col("asset_id")))])

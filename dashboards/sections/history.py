@@ -9,9 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from barometer.changes import KINDS
 from barometer.records.batch_list import Batch, Waiting
 from barometer.records.batches import all_batches
 from dashboards import intake
+from dashboards.fleet_change_view import column_said, values_said
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.serial_conflicts import conflict_said
@@ -22,23 +24,22 @@ from factors.errors import UserError
 SHOWN_CHANGES = 50
 SHOWN_BATCHES = 50
 SHOWN_CONFLICTS = 100
-CHANGE_KINDS = ("entered", "left", "changed", "unchanged")
 
 
 def show_changes(screen: Screen, result: dict[str, Any]) -> None:
-    """What the file looked at would change: entered, left, changed field by field, only aged; conflicts of serials."""
+    """What the file looked at would change: what enters, returns, leaves, changes, only ages; conflicts of serials."""
     changes = result.get("changes")
     if not changes:
         return
     voice = screen.voice
-    counts = {kind: voice.whole(changes["counts"][kind]) for kind in CHANGE_KINDS}
+    counts = {kind: voice.whole(changes["counts"][kind]) for kind in KINDS}
     rows = [
         [
             voice.word(row["change"]),
             row["organisation"],
             row["asset_id"],
-            "–" if row["field"] is None else voice.word(row["field"]),
-            "–" if row["field"] is None else f"{row['before'] or '–'} → {row['after'] or '–'}",
+            voice.typeset(column_said(row["field"], voice.language)),
+            voice.typeset(values_said(row, voice.language)),
         ]
         for row in changes["rows"][:SHOWN_CHANGES]
     ]

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from barometer.changes import FleetChanges
+from dashboards.fleet_change_view import column_said, values_said
 from dashboards.output import records, say
 from dashboards.serial_conflicts import conflict_said
 from dashboards.words import text, word
@@ -21,9 +22,7 @@ def tell_changes(arguments: Namespace, changes: FleetChanges) -> dict[str, Any]:
     say(arguments, text("changes_summary", language, **changes.counts))
     for row in changes.rows.head(SHOWN).iter_rows(named=True):
         place = f"{word(row['change'], language)} – {row['organisation']} {row['asset_id']}"
-        told = (
-            f" : {word(row['field'], language)} {row['before'] or '–'} → {row['after'] or '–'}" if row["field"] else ""
-        )
+        told = f" : {column_said(row['field'], language)} {values_said(row, language)}" if row["field"] else ""
         say(arguments, place + told)
     conflicts = tell_conflicts(arguments, changes.conflicts)
     return {

@@ -1,6 +1,7 @@
 """One file for many organisations: each part undone alone; rows of an unknown one wait, then count as they came."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from barometer.records.access import set_actor
 from barometer.records.entries import put_entry
 from barometer.records.home import open_home
+from dashboards.loading import counted_assets
 from tests.cli.conftest import Run
 from tests.records.samples import NOW
 
@@ -215,11 +217,32 @@ def test_a_dry_run_says_what_would_change(run: Run, home: Path, tmp_path: Path) 
     later = _file(tmp_path / "b.csv", "lycee-a;b1;Portable;SN77", "lycee-a;a3;Écran;")
     words = ["import", later, "--mode", "replace", "--as-of", "2026-01-31", "--dry-run"]
     changes = _json(run, home, *words)["changes"]
-    assert changes["counts"] == {"entered": 1, "left": 1, "changed": 1, "unchanged": 0}
+    assert changes["counts"] == {"entered": 1, "returned": 0, "left": 1, "changed": 1, "unchanged": 0}
     assert [(row["change"], row["asset_id"], row["field"]) for row in changes["rows"]] == [
         ("changed", "b1", "asset_id"), ("entered", "a3", None), ("left", "a2", None),
     ]  # fmt: skip
     assert _counted(run, home) == 2
+
+
+def test_a_serial_back_after_an_absence_returned_and_its_life_goes_on(run: Run, home: Path, tmp_path: Path) -> None:
+    complete = ("--organisation", "lycee-a", "--mode", "replace")
+    first = _file(tmp_path / "a.csv", "lycee-a;a1;Portable;SN77", "lycee-a;a2;Portable;SN78")
+    second = _file(tmp_path / "b.csv", "lycee-a;a2;Portable;SN78")
+    third = _file(tmp_path / "c.csv", "lycee-a;a2;Portable;SN78", "lycee-a;z1;Portable;SN77")
+    for file, day in ((first, "2024-01-31"), (second, "2025-01-31")):
+        _json(run, home, "import", file, *complete, "--as-of", day)
+    words = ("import", third, *complete, "--as-of", "2026-01-31")
+    _, out, err = run("--home", home, *words, "--dry-run", "--json")
+    changes = json.loads(out)["changes"]
+    assert changes["counts"] == {"entered": 0, "returned": 1, "left": 0, "changed": 0, "unchanged": 1}
+    assert changes["conflicts"] == []
+    assert "revenu – lycee-a z1 : Date de sortie 31/01/2025 → –" in err
+    assert "revenu – lycee-a z1 : Identifiant a1 → z1" in err
+    _json(run, home, *words)
+    fleet = counted_assets(open_home(home, None), ["lycee-a"])["lycee-a"].collect().sort("asset_id")
+    assert fleet.select("asset_id", "first_seen_on", "retired_on").rows() == [
+        ("a2", date(2024, 1, 31), None), ("z1", date(2024, 1, 31), None),
+    ]  # fmt: skip
 
 
 def _figure(run: Run, home: Path) -> list[float]:

@@ -9,7 +9,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from dashboards.model_factors import SHEET_COLUMNS, SHEETS, own_sheets
 from dashboards.operations import Actor
 from dashboards.taught_types import aliases
 from factors import library
+from factors.problems import FactorsRefusedError, Problem
 from factors.sheet_values import plausible_manufacturing
 from imports.factor_files import FactorFile, read_factor_file
 
@@ -72,14 +73,18 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
     access.require(home, actor.name, "import" if organisation else "manage_home", organisation)
     _check_request(request)
     types = library.load().in_force(on=actor.today).equipment_types
-    read = read_factor_file(path, types, picks=request.picks, aliases=aliases(home))
-    _leave_out_implausible(read, actor)
+    bands = plausible_manufacturing(library.load(), actor.today)
+    read = read_factor_file(path, types, picks=request.picks, aliases=aliases(home), bands=bands)
     files = _files(read, request, actor)
     kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
     name = organisation or request.source
     if organisation:
         files = _merged(own_factors.factor_folders(home, kind).get(name), files)
-    _check(files, [] if kind == own_factors.BASES else bases_of(home), is_base=organisation is None)
+    try:
+        _check(files, [] if kind == own_factors.BASES else bases_of(home), is_base=organisation is None)
+    except FactorsRefusedError as refusal:
+        problems = [_in_the_file(problem, read, request, path) for problem in refusal.problems]
+        raise FactorsRefusedError(path, problems) from refusal
     if read.sheets:
         others = [row for row in own_sheets(home, name) if row["source"] != request.source] if organisation else []
         files[SHEETS] = csv_text(SHEET_COLUMNS, [*others, *(row | {"source": request.source} for row in read.sheets)])
@@ -119,20 +124,6 @@ def _check_request(request: FactorRequest) -> None:
         raise DashboardsError("factor_source_taken", source=request.source)
     if not request.perimeter.strip():
         raise DashboardsError("factor_perimeter", source=request.source)
-
-
-def _leave_out_implausible(read: FactorFile, actor: Actor) -> None:
-    """A sheet far from all that is known of its type is a wrong unit or a wrong line: it gives no figure."""
-    bands = plausible_manufacturing(library.load(), actor.today) if read.sheets else {}
-    kept = []
-    for sheet in read.sheets:
-        made = sheet["manufacturing_kgco2eq"]
-        low, high = bands.get(sheet["equipment_type"], (made, made))
-        if low <= made <= high:
-            kept.append(sheet)
-        else:
-            read.left_out.append((sheet["line"], f"{sheet['manufacturer']} {sheet['model']}", "implausible"))
-    read.sheets[:] = kept
 
 
 def _files(read: FactorFile, request: FactorRequest, actor: Actor) -> dict[str, str]:
@@ -205,6 +196,19 @@ def _check(files: dict[str, str], bases: list[Path], *, is_base: bool) -> None:
             library.load(bases=[folder])
         else:
             library.load(folder, bases=bases)
+
+
+def _in_the_file(problem: Problem, read: FactorFile, request: FactorRequest, path: Path) -> Problem:
+    """A problem of the folder that was made, with its place in the file that was sent."""
+    made = f"impact_factors/{request.source}.csv"
+    lines = {place: row["line"] for place, row in enumerate(read.factors, start=2) if row["line"] is not None}
+    other, _, place = str(problem.values.get("other", "")).rpartition(":")
+    values = problem.values
+    if other == made and int(place) in lines:
+        values = values | {"other": f"{path.name}:{lines[int(place)]}"}
+    if problem.file != made or problem.line not in lines:
+        return replace(problem, values=values)
+    return replace(problem, file=path.name, line=lines[problem.line], values=values)
 
 
 def _audit(home: Home, actor: Actor, verb: str, subject: str, organisation: str | None) -> None:

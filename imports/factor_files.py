@@ -7,6 +7,7 @@ why. Test data are refused by name. Units are only translated here: the folder's
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -42,11 +43,12 @@ class FactorFile:
 
 @dataclass(frozen=True)
 class _Known:
-    """What a file is read with: the types, the items picked, the user's words."""
+    """What a file is read with: the types, the items picked, the user's words, what making a type may plausibly be."""
 
     types: pl.DataFrame
     picks: frozenset[str]
     aliases: Mapping[str, str]
+    bands: Mapping[str, tuple[float, float]]
 
     @property
     def codes(self) -> list[str]:
@@ -62,9 +64,10 @@ def read_factor_file(
     *,
     picks: Iterable[str] = (),
     aliases: Mapping[str, str] | None = None,
+    bands: Mapping[str, tuple[float, float]] | None = None,
 ) -> FactorFile:
     """Read a file of factors of a known kind. `picks`: items to take where several stand for one type; `aliases`: the
-    user's own words for types.
+    user's own words for types; `bands`: type -> (lowest, highest) kgCO2eq of manufacturing that a sheet may say.
     """
     for sheet in read_spreadsheet(path).sheets:
         for kind, reader in READERS.items():
@@ -72,7 +75,7 @@ def read_factor_file(
             rows = _rows(sheet.cells, known.get("columns", {}))
             if rows and set(known["header"]) <= set(rows[0][1]):
                 found = FactorFile(kind)
-                reader(rows, found, _Known(equipment_types, frozenset(picks), aliases or {}))
+                reader(rows, found, _Known(equipment_types, frozenset(picks), aliases or {}, bands or {}))
                 return _judged(found, path)
     raise ImportsError("factor_file_unknown", file=path.name)
 
@@ -177,6 +180,11 @@ def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
         share = number_of(cells.get("gwp_manufacturing_ratio") or cells.get("manufacturing"), ratio=True)
         if total is None or share is None or not 0 < share <= 1:
             found.left_out.append((line, name, "no_manufacturing"))
+            continue
+        low, high = known.bands.get(str(code), (0.0, inf))
+        if not low <= total * share <= high:
+            # Far from all that is known of its type: a wrong unit or a wrong line. Neither the sheet nor the median.
+            found.left_out.append((line, name, "implausible"))
             continue
         made.setdefault(str(code), []).append(total * share)
         sheet = {"manufacturer": cells.get("manufacturer"), "model": cells.get("name"), "equipment_type": code}

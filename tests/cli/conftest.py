@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboards.cli import main
+from tests.cli.schools import PARC
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -60,3 +61,21 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(prepared: Path, tmp_path: Path) -> Path:
     """A folder of one test."""
     return Path(shutil.copytree(prepared, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def two_schools(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two lycées with the same ten laptops."""
+    folder = tmp_path_factory.mktemp("schools")
+    home, parc = Path(shutil.copytree(prepared, folder / "home")), folder / "parc.csv"
+    parc.write_text(PARC, encoding="utf-8")
+    words = ["organisation", "add", "lycee-b", "--name", "Lycée B", "--kind", "lycee", "--seat", "25056"]
+    assert main(["--home", str(home), "--quiet", *words]) == 0
+    for name in ("lycee-a", "lycee-b"):
+        assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", name]) == 0
+    return home
+
+
+@pytest.fixture
+def schools(two_schools: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(two_schools, tmp_path / "home"))

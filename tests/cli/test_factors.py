@@ -1,7 +1,5 @@
 """Policies, own values and imported bases, from the command line: what each changes, and for whom."""
 
-import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,38 +7,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards.cli import main
 from tests.cli.conftest import Run
+from tests.cli.schools import FILES, OWN, PARC, SHEET_WORDS, SHEETED, climate
 
-FILES = Path(__file__).parents[1] / "imports" / "factor_files"
-PARC = "Identifiant;Type d'équipement;Modèle;Quantité;Date de mise en service\nA-1;Ordinateur portable;;10;01/01/2024\n"
-OWN = "equipment_type,impact_category,life_cycle_stage,amount,unit,locator,lifetime_years\n"
 #: 10 laptops, all of 2025 in the amortisation window: (170 + 12.3 + 2.79) / 5 each, and 29.0175 kWh x 0.0461.
 ADEME = 10 * ((170 + 12.3 + 2.79) / 5 + 29.0175 * 0.0461)
-
-
-@pytest.fixture(scope="module")
-def two_schools(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two lycées with the same ten laptops."""
-    folder = tmp_path_factory.mktemp("schools")
-    home, parc = Path(shutil.copytree(prepared, folder / "home")), folder / "parc.csv"
-    parc.write_text(PARC, encoding="utf-8")
-    words = ["organisation", "add", "lycee-b", "--name", "Lycée B", "--kind", "lycee", "--seat", "25056"]
-    assert main(["--home", str(home), "--quiet", *words]) == 0
-    for name in ("lycee-a", "lycee-b"):
-        assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", name]) == 0
-    return home
-
-
-@pytest.fixture
-def schools(two_schools: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(two_schools, tmp_path / "home"))
-
-
-def climate(run_json: Callable[..., Any], home: Path, organisation: str, *more: str) -> float:
-    words = ("indicators", "--organisation", organisation, "--year", "2025", "--code", "EMP-01", *more)
-    rows = run_json("--home", home, *words)
-    return float(next(row["value"] for row in rows if row["breakdown"] == "total"))
 
 
 def keep_own(run: Run, home: Path, folder: Path, *more: str, licence: str = "own") -> tuple[int, str, str]:
@@ -145,34 +116,6 @@ def test_sheets_of_an_imported_base_are_found_by_a_model_name(
     assert float(found["sheet"]["manufacturing_kgco2eq"]) == pytest.approx(483 * 0.45)
 
 
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (("--source", "Nos fiches", "--licence", "own", "--perimeter", "x"), "factor_source_name"),
-        (("--source", "ademe", "--licence", "own", "--perimeter", "x"), "factor_source_taken"),
-        (("--source", "mien", "--licence", "own", "--perimeter", " "), "factor_perimeter"),
-    ],
-)
-def test_a_base_is_refused_without_what_a_reader_needs(
-    run: Run, schools: Path, words: tuple[str, ...], code: str
-) -> None:
-    path = FILES / "boavizta_new.csv"
-    ended, out, _ = run("--home", schools, "factors", "import", path, *words, "--json")
-    assert ended == 2
-    assert json.loads(out)["error"]["code"] == code
-
-
-def test_a_wrong_unit_refuses_the_whole_file_with_its_place(run: Run, schools: Path, tmp_path: Path) -> None:
-    path = tmp_path / "faux.csv"
-    path.write_text(OWN + "laptop,climate_change,manufacturing,200,kgSbeq,ici,\n", encoding="utf-8")
-    words = ("--source", "faux", "--licence", "own", "--perimeter", "x")
-    code, _, err = run("--home", schools, "factors", "import", path, *words)
-    assert code == 2
-    assert "impact_factors/faux.csv, ligne 2" in err
-    assert "kgSbeq" in err
-    assert not (schools / "factors" / "bases" / "faux").exists()
-
-
 def test_one_model_name_gives_the_type_where_the_type_cell_is_empty(
     run: Run, run_json: Callable[..., Any], home: Path, tmp_path: Path
 ) -> None:
@@ -196,16 +139,6 @@ def test_a_device_that_uses_nothing_has_an_interval_all_the_same(run_json: Calla
     climate = next(row for row in rows if row["impact_category"] == "climate_change")
     assert climate["amount"] == pytest.approx(10 * 24 / 4)
     assert climate["low"] < climate["amount"] < climate["high"]
-
-
-SHEETED = (
-    "Identifiant;Type d'équipement;Fabricant;Modèle;Quantité;Date de mise en service\n"
-    "A-1;Ordinateur portable;;;10;01/01/2024\n"
-    "A-2;Unité centrale;Dell;Optiplex 3060 Tower;4;01/01/2024\n"
-    "A-3;Unité centrale;;Dell OptiPlex 3060 tower;1;01/01/2024\n"
-    "A-4;Unité centrale;Dell;Optiplex 9999 Tower;1;01/01/2024\n"
-)
-SHEET_WORDS = ("--source", "fiches", "--licence", "sharealike", "--perimeter", "fabrication, fiches")
 
 
 def parts_of(run_json: Callable[..., Any], home: Path, *more: str) -> list[dict[str, Any]]:

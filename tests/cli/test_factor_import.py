@@ -1,0 +1,94 @@
+"""A file of factors brought in: what is refused with its place, what is left out, what taught words and undos give."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.cli.schools import FILES, OWN, SHEET_WORDS, SHEETED, climate
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--source", "Nos fiches", "--licence", "own", "--perimeter", "x"), "factor_source_name"),
+        (("--source", "ademe", "--licence", "own", "--perimeter", "x"), "factor_source_taken"),
+        (("--source", "mien", "--licence", "own", "--perimeter", " "), "factor_perimeter"),
+    ],
+)
+def test_a_base_is_refused_without_what_a_reader_needs(
+    run: Run, schools: Path, words: tuple[str, ...], code: str
+) -> None:
+    path = FILES / "boavizta_new.csv"
+    ended, out, _ = run("--home", schools, "factors", "import", path, *words, "--json")
+    assert ended == 2
+    assert json.loads(out)["error"]["code"] == code
+
+
+def test_a_wrong_unit_refuses_the_whole_file_with_its_place(run: Run, schools: Path, tmp_path: Path) -> None:
+    path = tmp_path / "faux.csv"
+    rows = "fusée,climate_change,manufacturing,5,kgCO2eq,ici,\nlaptop,climate_change,manufacturing,200,kgSbeq,ici,\n"
+    path.write_text(OWN + rows, encoding="utf-8")
+    words = ("--source", "faux", "--licence", "own", "--perimeter", "x")
+    code, _, err = run("--home", schools, "factors", "import", path, *words)
+    assert code == 2
+    assert "faux.csv, ligne 3, colonne unit" in err  # its line in the file sent, where line 2 was left out
+    assert "kgSbeq" in err
+    assert not (schools / "factors" / "bases" / "faux").exists()
+
+
+def test_a_sheet_far_from_what_is_known_gives_neither_a_sheet_nor_a_median(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """A fourth desktop of 90 t (grams read as kilograms): the median of the type stays that of the three others."""
+    path = tmp_path / "fiches.csv"
+    text = (FILES / "boavizta_new.csv").read_text(encoding="utf-8").rstrip("\n")
+    wrong = "Dell,OptiPlex 7070 Tower,Workplace,Desktop,200000,0.49,111.72,4,EU,2019,sheet e,0.1781,0.45,6.5"
+    path.write_text(f"{text}\n{wrong}\n", encoding="utf-8")
+    code, out, _ = run("--home", schools, "factors", "import", path, *SHEET_WORDS, "--json")
+    assert code == 1
+    told = json.loads(out)
+    assert told["sheets"] == 3
+    assert {"line": 6, "item": "Dell OptiPlex 7070 Tower", "why": "implausible"} in told["left_out"]
+    found = run_json("--home", schools, "factors", "compare", "desktop_professional")
+    sheets = next(each for each in found["sources"] if each["source"] == "fiches")
+    assert sheets["manufacturing"] == pytest.approx(0.46 * 425)
+    assert sheets["manufacturing_high"] < 0.45 * 483 + 1
+    assert run_json("--home", schools, "factors", "match", "Dell OptiPlex 7070 Tower")["sheet"] is None
+
+
+def test_a_base_is_read_with_the_words_the_officer_taught(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "base.csv"
+    path.write_text(OWN + "Poste nomade zx,climate_change,manufacturing,200,kgCO2eq,p. 1,\n", encoding="utf-8")
+    words = ("--source", "ma-base", "--licence", "own", "--perimeter", "fabrication")
+    assert run("--home", schools, "factors", "import", path, *words)[0] == 2  # nothing is left of the file
+    assert run("--home", schools, "factors", "match", "Poste nomade zx", "--as", "laptop")[0] == 0
+    assert run("--home", schools, "factors", "import", path, *words)[0] == 0
+    listed = run_json("--home", schools, "factors", "list", "--type", "laptop", "--policy", "ma-base")
+    made = next(row for row in listed if row["life_cycle_stage"] == "manufacturing")
+    assert (made["amount"], made["source"]) == (200, "ma-base")
+
+
+def test_two_imports_then_two_undos_give_each_figure_back(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """10 laptops, then 10 more, then 5 more, under the sheets of a policy: each undo gives the figure before."""
+    assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *SHEET_WORDS)[0] == 1
+    seen = [climate(run_json, schools, "lycee-a", "--policy", "fiches")]
+    batches = []
+    for name, units in (("B-1", 10), ("C-1", 5)):
+        path = tmp_path / f"{name}.csv"
+        row = f"{name};Unité centrale;Dell;Optiplex 3060 Tower;{units};01/01/2024\n"
+        path.write_text(SHEETED.splitlines()[0] + "\n" + row, encoding="utf-8")
+        words = ("import", path, "--organisation", "lycee-a", "--mode", "complete")
+        batches.append(run_json("--home", schools, *words)["batch"])
+        seen.append(climate(run_json, schools, "lycee-a", "--policy", "fiches"))
+    assert seen[1] - seen[0] == pytest.approx(2 * (seen[2] - seen[1]))
+    for batch, before in zip(reversed(batches), (seen[1], seen[0]), strict=True):
+        assert run("--home", schools, "batches", "undo", batch)[0] == 0
+        assert climate(run_json, schools, "lycee-a", "--policy", "fiches") == before

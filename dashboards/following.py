@@ -53,6 +53,8 @@ def follow_ups(context: Context, actor: Actor, scope: Scope, year: int) -> list[
 
 def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], year: int) -> FollowUp:
     code, began = row["indicator"], row["starts_on"]
+    # An action for a territory is judged there, not on the equipment of whoever leads it.
+    scope = Scope(territory=row["territory"]) if row["territory"] else scope
     expected = _expected(context, actor, row, code, year)
     known = {"key": row["key"], "title": row["title"], "code": code, "expected": expected}
     if began is None:

@@ -1,12 +1,16 @@
 """Targets and actions in words and rows, the same for the command line and the screen. Pure."""
 
 from barometer.decisions.targets import FURTHEST
+from barometer.declared import DECLARED_INDICATORS
 from barometer.editions import formatting
+from dashboards.changing import UNIT
 from dashboards.following import FollowUp
 from dashboards.targeting import Standing
 from dashboards.voice import Voice
 
 PERCENT = 100
+#: The unit in which an action says what it expects of an indicator; of the others, a number as it was written.
+UNITS = UNIT | {each.code: each.unit for each in DECLARED_INDICATORS if each.measure is None}
 STANDING_COLUMNS = ("target", "indicator", "asked", "observed", "gap", "verdict", "meets")
 FOLLOW_COLUMNS = ("action", "indicator", "expected", "observed", "verdict")
 
@@ -24,7 +28,7 @@ def amount(
         scale = formatting.scale_of(unit, magnitude or abs(value))
         text = f"{formatting.plain(abs(value), scale, voice.language)} {voice.unit_of(scale.short[voice.language])}"
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-    return sign + text
+    return (sign + text).rstrip()
 
 
 def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
@@ -60,7 +64,7 @@ def follow_rows(found: list[FollowUp], voice: Voice) -> list[list[str]]:
     """One row an action: expected, observed, distinguishable or not, and as expected or not."""
     rows = []
     for each in found:
-        unit = each.observed.unit if each.observed else "kWh" if each.code == "EMP-03" else "kgCO2eq"
+        unit = each.observed.unit if each.observed else UNITS.get(each.code or "", "")
         expected = voice("action_no_expectation")
         if each.expected is not None:
             value, low, high = each.expected

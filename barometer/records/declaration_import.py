@@ -44,13 +44,19 @@ def import_declarations(
     recorded_at: datetime,
     is_dry_run: bool = False,
     is_strict: bool = False,
+    is_synthetic: bool = False,
 ) -> list[DeclaredRow]:
-    """Keep the good rows. `is_dry_run`: look only. `is_strict`: nothing is kept where a row is refused."""
+    """Keep the good rows. `is_dry_run`: look only. `is_strict`: nothing is kept where a row is refused.
+
+    `is_synthetic`: they are invented ones, which only a demonstration may hold.
+    """
+    if is_synthetic and not home.is_demo:
+        raise FieldError("synthetic_refused", column="is_synthetic", value="declarations")
     done: list[DeclaredRow] = []
     try:
         with write(home) as connection:
             organisations_in(connection, actor, "declare")
-            done += [_one(connection, home, row, actor, recorded_at) for row in rows]
+            done += [_one(connection, home, row, actor, recorded_at, is_synthetic) for row in rows]
             if is_dry_run or (is_strict and any(each.fault for each in done)):
                 raise _LookedOnlyError
     except _LookedOnlyError:
@@ -58,7 +64,9 @@ def import_declarations(
     return done
 
 
-def _one(connection: sa.Connection, home: Home, row: Row, actor: str, recorded_at: datetime) -> DeclaredRow:
+def _one(
+    connection: sa.Connection, home: Home, row: Row, actor: str, recorded_at: datetime, is_synthetic: bool
+) -> DeclaredRow:
     number = int(row["row"] or 0)
     text = {name: str(value) for name, value in row.items() if name != "row" and value is not None}
     try:
@@ -80,6 +88,7 @@ def _one(connection: sa.Connection, home: Home, row: Row, actor: str, recorded_a
             evidence=text.get("evidence"),
             actor=actor,
             recorded_at=recorded_at,
+            is_synthetic=is_synthetic,
             is_again=True,
         )
     except RecordsError as fault:

@@ -5,6 +5,7 @@ that names the one it replaces. A validated head count goes to the table of head
 """
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -144,20 +145,32 @@ def keep_statement(
 
 def move(home: Home, declaration: int, step: str, *, actor: str, recorded_at: datetime) -> dict[str, Any]:
     """Submit, validate or withdraw. A validated correction makes the row it replaces `superseded`."""
-    sources, target, action = STEPS[step]
+    return move_many(home, [declaration], step, actor=actor, recorded_at=recorded_at)[0]
+
+
+def move_many(
+    home: Home, numbers: Sequence[int], step: str, *, actor: str, recorded_at: datetime
+) -> list[dict[str, Any]]:
+    """The same step for several declarations: all of them, or none and which one cannot."""
     with write(home) as connection:
-        row = _find(connection, declaration)
-        require_in(connection, actor, action, [] if row["organisation"] is None else [row["organisation"]])
-        if row["state"] not in sources:
-            raise RecordsError("declaration_state", declaration=declaration, state=row["state"], step=step)
-        if row["state"] == VALIDATED:
-            require_in(connection, actor, "validate_declaration", [row["organisation"]] if row["organisation"] else [])
-        _set_state(connection, declaration, target, actor, recorded_at)
-        if target == VALIDATED:
-            if row["replaces"] is not None:
-                _set_state(connection, row["replaces"], SUPERSEDED, actor, recorded_at)
-            _pass_on(connection, row, actor, recorded_at)
-        _log(connection, f"declare {step}", declaration, row, actor, recorded_at)
+        return [_move(connection, number, step, actor, recorded_at) for number in numbers]
+
+
+def _move(connection: sa.Connection, declaration: int, step: str, actor: str, recorded_at: datetime) -> dict[str, Any]:
+    sources, target, action = STEPS[step]
+    row = _find(connection, declaration)
+    body = [] if row["organisation"] is None else [row["organisation"]]
+    require_in(connection, actor, action, body)
+    if row["state"] not in sources:
+        raise RecordsError("declaration_state", declaration=declaration, state=row["state"], step=step)
+    if row["state"] == VALIDATED:
+        require_in(connection, actor, "validate_declaration", body)
+    _set_state(connection, declaration, target, actor, recorded_at)
+    if target == VALIDATED:
+        if row["replaces"] is not None:
+            _set_state(connection, row["replaces"], SUPERSEDED, actor, recorded_at)
+        _pass_on(connection, row, actor, recorded_at)
+    _log(connection, f"declare {step}", declaration, row, actor, recorded_at)
     return row | {"state": target}
 
 

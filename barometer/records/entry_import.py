@@ -48,6 +48,7 @@ class _Table:
     register: Register
     actor: str
     recorded_at: datetime
+    is_synthetic: bool
     said: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -64,13 +65,19 @@ def import_entries(
     recorded_at: datetime,
     is_dry_run: bool = False,
     is_strict: bool = False,
+    is_synthetic: bool = False,
 ) -> list[EntryRow]:
-    """Keep the good rows. `is_dry_run`: look only. `is_strict`: nothing is kept where a row is refused."""
+    """Keep the good rows. `is_dry_run`: look only. `is_strict`: nothing is kept where a row is refused.
+
+    `is_synthetic`: new entries are invented ones, which only a demonstration may hold.
+    """
+    if is_synthetic and not home.is_demo:
+        raise FieldError("synthetic_refused", column="is_synthetic", value=kind)
     done: list[EntryRow] = []
     try:
         with write(home) as connection:
             organisations_in(connection, actor, ENTRIES[kind].action)
-            table = _Table(kind, load_register(connection), actor, recorded_at)
+            table = _Table(kind, load_register(connection), actor, recorded_at, is_synthetic)
             done += [_one(connection, table, row) for row in rows]
             if is_dry_run or (is_strict and any(each.faults for each in done)):
                 raise _LookedOnlyError
@@ -96,7 +103,7 @@ def _one(connection: sa.Connection, table: _Table, row: Row) -> EntryRow:
         problems.append(FieldError("entry_row_contradicts", column=changed, value=text.get(changed, "–"), first=first))
     if problems:
         return EntryRow(number, key, None, tuple((each.column, each) for each in problems))
-    kept = values | {"is_synthetic": False if held is None else held["is_synthetic"]}
+    kept = values | {"is_synthetic": table.is_synthetic if held is None else held["is_synthetic"]}
     try:
         outcome = keep_entry(connection, table.kind, key, kept, held, actor=table.actor, recorded_at=table.recorded_at)
     except AccessRefusedError as refusal:

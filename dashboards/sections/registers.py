@@ -30,6 +30,8 @@ SHOWN_ROWS, SHOWN_CHANGES = 100, 30
 VERB = {HEAD_COUNT: "head count"}
 #: Columns of the list, where the form has more than a list can show.
 LISTED = {ORGANISATION: ("name", "kind", "siret", "uai", "commune_code", "agents", "pupils")}
+#: Columns that the list on the screen has no room for: they are searched, and in the files.
+FILES_ONLY = {"action": ("lever", "ends_on")}
 #: What an entry is called in a list, the best first.
 CALLED = ("name", "title", "organisation")
 KEY = Field("key", "text")
@@ -105,13 +107,13 @@ def _show_list(screen: Screen, name: str, rows: list[dict[str, Any]]) -> None:
     wanted = plain_name(asked).split("_") if asked.strip() else []
     found = [place for place, row in enumerate(cells) if _answers(row, wanted)]
     headers = [label_of(voice, field) for field in fields]
-    numbers = [place for place, field in enumerate(fields) if field.kind in {"whole", "cents", "percent"}]
-    shown = [cells[place] for place in found[:SHOWN_ROWS]]
+    places = [place for place, field in enumerate(fields) if field.name not in FILES_ONLY.get(name, ())]
+    numbers = [at for at, place in enumerate(places) if fields[place].kind in {"whole", "cents", "percent"}]
+    shown = [[cells[row][place] for place in places] for row in found[:SHOWN_ROWS]]
+    heads = [headers[place] for place in places]
     caption = voice("register_caption", shown=voice.whole(len(shown)), count=voice.whole(len(rows)))
     with st.container(key=f"card_list_{name}"):
-        st.html(
-            table(headers, shown, caption=caption, numbers=numbers) if shown else line(voice("register_none_found"))
-        )
+        st.html(table(heads, shown, caption=caption, numbers=numbers) if shown else line(voice("register_none_found")))
         _offer_files(screen, name, headers, fields, [rows[place] for place in found])
 
 

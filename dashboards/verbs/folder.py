@@ -10,7 +10,7 @@ from barometer.records.home import Home, locate_home
 from barometer.records.registers import add_head_count, add_organisation, list_organisations
 from dashboards import exits
 from dashboards.buying import import_purchases
-from dashboards.demonstrating import fill_reuse
+from dashboards.demonstrating import fill_registers, fill_reuse
 from dashboards.intake import ImportRequest, import_inventory
 from dashboards.loading import load_context
 from dashboards.operations import Actor, answer
@@ -71,6 +71,7 @@ def _fill_demonstration(home: Home, actor: Actor, arguments: Namespace) -> None:
         if import_inventory(home, actor, request).same_as is None:
             say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
     _fill_purchases(home, actor, arguments)
+    fill_registers(home, actor)
     if events := fill_reuse(home, actor):
         say(arguments, text("init_demo_reuse", arguments.language, events=events))
 

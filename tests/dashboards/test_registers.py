@@ -167,3 +167,13 @@ def test_a_correction_by_the_command_changes_only_what_is_given(home: Path, caps
     assert (kept["name"], kept["commune_code"], kept["is_reen_subject"]) == ("Ville A", "21231", True)
     assert list_head_counts(open_home(home))["people"].to_list() == [40]
     assert main(["--home", str(home), "--quiet", "organisation", "correct", "ville-b", "--siret", "1"]) == 2
+
+
+def test_the_list_of_actions_leaves_to_the_files_what_has_no_room_and_searches_it(open_page: Open, demo: Path) -> None:
+    at = opened(open_page, demo, "action")
+    headers = {part.split("<")[0] for part in markup(at).split('<th scope="col">')[1:]}
+    assert "Budget (€)" in markup(at)
+    assert not {"Levier", "Jusqu’au"} & headers
+    at.text_input(key="search_action").set_value("refroidir").run()
+    assert "Regrouper deux salles serveurs" in markup(at)
+    assert "Garder les postes" not in markup(at).split("</table>")[0]

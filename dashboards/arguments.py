@@ -6,6 +6,7 @@ Adding a verb is a row here, a function in `dashboards/verbs/` and its help in `
 from dashboards.arguments_factors import FACTORS_VERB
 from dashboards.arguments_registers import IDENTITY, ORGANISATION_VERBS, REGISTER_VERBS
 from dashboards.campaign_grammar import CAMPAIGN_VERB
+from dashboards.gesture_grammar import GESTURES_VERB
 from dashboards.grammar import Option, Verb, option
 from dashboards.people_grammar import PERSON_VERB
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
@@ -187,6 +188,7 @@ VERBS = (
     SCENARIO_VERB,
     TARGET_VERB,
     CAMPAIGN_VERB,
+    GESTURES_VERB,
     *REGISTER_VERBS,
     Verb(
         "tender",

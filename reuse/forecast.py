@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
-from statistics import NormalDist
 
+from barometer.decisions.proportions import observed_share
 from barometer.decisions.turnover import survivors
 from factors.levers import PPM
 from reuse.balances import OUTCOMES
@@ -22,8 +21,6 @@ from reuse.ties import base_type
 REUSED = ("in_use", "transferred")
 #: Given back to its donor, a device was neither reused nor lost to reuse by the chain.
 SETTLED = tuple(outcome for outcome in OUTCOMES if outcome != "returned_to_donor")
-#: Bounds of 90 %, as everywhere.
-_UPPER = NormalDist().inv_cdf(0.95)
 
 
 @dataclass(frozen=True)
@@ -49,14 +46,7 @@ class Observed:
     @property
     def interval(self) -> tuple[float, float | None, float]:
         """Low, central, high share, by Wilson's score; nothing observed says nothing: 0 to 1, without centre."""
-        if not self.settled:
-            return 0.0, None, 1.0
-        share, z2 = self.reused / self.settled, _UPPER**2
-        middle = (share + z2 / (2 * self.settled)) / (1 + z2 / self.settled)
-        spread = share * (1 - share) / self.settled + z2 / (4 * self.settled**2)
-        half = _UPPER * sqrt(spread) / (1 + z2 / self.settled)
-        # None or all of them: the bound is the share itself, which rounding may miss by a hair.
-        return max(min(middle - half, share), 0.0), share, min(max(middle + half, share), 1.0)
+        return observed_share(self.reused, self.settled)
 
 
 @dataclass(frozen=True)

@@ -81,12 +81,12 @@ class ProjectSheet:
 def assess_project(lines: Sequence[dict[str, Any]], factors: FactorSet, draws: Draws, *, year: int) -> ProjectSheet:
     """The sheet of a project. `lines`: rows of `imports.project`."""
     known = Inputs(factors, draws)
-    grid = _grid(factors, draws, year)
+    grid = home_grid(factors, draws, year)
     parts = tuple(_part(line, known, grid) for line in lines)
     return ProjectSheet(year, parts, _questions(parts))
 
 
-def _grid(factors: FactorSet, draws: Draws, year: int) -> Vector:
+def home_grid(factors: FactorSet, draws: Draws, year: int) -> Vector:
     """kgCO2eq a kWh at home."""
     row = resolve_grid(factors, year=year).row(
         by_predicate=(pl.col("geography") == HOME) & (pl.col("impact_category") == CLIMATE), named=True

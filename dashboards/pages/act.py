@@ -3,6 +3,7 @@
 from dashboards.frame import current
 from dashboards.sections.balance import show_balance
 from dashboards.sections.campaign import show_campaign
+from dashboards.sections.gestures import show_gestures
 from dashboards.sections.project import show_project
 from dashboards.sections.scenarios import show_scenarios
 from dashboards.sections.targets import show_targets
@@ -13,6 +14,7 @@ TABS: Tabs = {
     "scenarios": (show_scenarios, "read"),
     "targets": (show_targets, "read"),
     "balance": (show_balance, "read"),
+    "gestures": (show_gestures, "read"),
     "campaign": (show_campaign, "read"),
     "project": (show_project, "read"),
 }

@@ -86,7 +86,7 @@ def _tally(sheet: Sheet, header_row: int, columns: Mapping[str, str], left: Sequ
         unread += [Unread(sheet.name, f"{letter}{row}", text) for row, text in bad.select("row", "text").iter_rows()]
         good = read.drop_nulls("code")
         if code in idle:
-            devices[code] = (int(good["code"].cast(pl.Int64).sum()), good.height)
+            devices[code] = (sum(map(int, good["code"].to_list())), good.height)
         else:
             told = good["code"].to_list()
             answers[code] = (told.count(YES), told.count(NO), told.count(NOT_CONCERNED))

@@ -37,7 +37,7 @@ def implausible(
             continue
         others = [other for key in _keys(row, flow) for found, other in known.get(key, ()) if found is not row]
         if others and not min(others) / ratio <= amount <= max(others) * ratio:
-            low, high = (f"{bound:.{DIGITS}g}" for bound in (min(others) / ratio, max(others) * ratio))
+            low, high = (float(f"{bound:.{DIGITS}g}") for bound in (min(others) / ratio, max(others) * ratio))
             unit = units[row.cells["impact_category"]]
             yield row.problem("amount_implausible", "amount", low=low, high=high, unit=unit)
 

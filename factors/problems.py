@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from factors.errors import FactorsError, messages
+from factors.spelling import fill
 
 SHOWN = 20
 LONGEST_QUOTE = 60
@@ -29,7 +30,7 @@ class Problem:
     def message(self, language: str = "fr") -> str:
         """Where, what and how to repair, in `language` (fr or en)."""
         sentences = messages(FactorsError.catalogue)
-        what = sentences[self.code][language].format(**{"value": _shown(self.value), **self.values})
+        what = fill(sentences[self.code][language], language, {"value": _shown(self.value), **self.values})
         place = "problem_in_file" if self.line is None else "problem_at_line" if self.column is None else "problem_at"
         return sentences[place][language].format(file=self.file, line=self.line, column=self.column, what=what)
 

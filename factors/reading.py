@@ -37,7 +37,8 @@ class Row:
     def problem(self, code: str, column: str | None = None, **values: Any) -> Problem:
         """A problem of this row, in one of its cells."""
         value = self.cells.get(column) if column else None
-        return Problem(code, self.file, self.line, column, None if value is None else str(value), values)
+        said = f"{value:.15g}" if isinstance(value, float) else None if value is None else str(value)
+        return Problem(code, self.file, self.line, column, said, values)
 
 
 Tables = dict[str, list[Row]]

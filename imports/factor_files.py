@@ -14,6 +14,8 @@ from typing import Any
 
 import polars as pl
 
+from factors.errors import messages
+from factors.spelling import fill
 from imports.errors import ImportsError
 from imports.factor_cells import MAPPING, code_of, number_of
 from imports.guard import read_spreadsheet
@@ -26,6 +28,8 @@ TEST_DATA = "fake data for tests"
 FIRST_DAY = "2015-01-01"
 #: Enough sheets for a 10th and a 90th percentile to mean something.
 ENOUGH_SHEETS = 3
+#: Rows told in the refusal of a file of which none can be used.
+SHOWN = 10
 
 Cells = dict[str, Any]
 
@@ -39,6 +43,28 @@ class FactorFile:
     types: dict[str, Cells] = field(default_factory=dict)
     sheets: list[Cells] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+class FactorFileEmptyError(ImportsError):
+    """A file of a known kind of which no row can be used; the first ones are told with their line and why."""
+
+    def __init__(self, file: str, left_out: list[tuple[int, str, str]]) -> None:
+        super().__init__("factor_file_empty", file=file)
+        self.left_out = left_out
+
+    def message(self, language: str = "fr") -> str:
+        """The refusal, then the rows left out."""
+        sentence = messages(self.catalogue)["line_left_out"][language]
+        told = [
+            fill(sentence, language, {"line": line or "–", "item": item, "why": why_left_out(code, language)})
+            for line, item, code in self.left_out[:SHOWN]
+        ]
+        return "\n".join([super().message(language), *told, *(["…"] if len(self.left_out) > SHOWN else [])])
+
+
+def why_left_out(code: str, language: str) -> str:
+    """The reason of a row left out, in words."""
+    return messages(ImportsError.catalogue)[f"left_out_{code}"][language]
 
 
 @dataclass(frozen=True)
@@ -85,8 +111,7 @@ def _judged(found: FactorFile, path: Path) -> FactorFile:
     if not found.factors and not found.sheets and fake:
         raise ImportsError("factor_file_fake", file=path.name, items=", ".join(sorted(set(fake))[:10]), count=len(fake))
     if not found.factors and not found.types and not found.sheets:
-        reasons = sorted({code for _, _, code in found.left_out})
-        raise ImportsError("factor_file_empty", file=path.name, reasons=", ".join(reasons) or "–")
+        raise FactorFileEmptyError(path.name, found.left_out)
     return found
 
 

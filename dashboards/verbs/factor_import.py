@@ -8,7 +8,8 @@ from dashboards.errors import DashboardsError
 from dashboards.factor_store import FactorRequest, import_factors, remove_factors
 from dashboards.output import is_json, print_json, print_text, say
 from dashboards.session import actor_of, opened
-from dashboards.words import text, word
+from dashboards.words import text
+from imports.factor_files import why_left_out
 
 #: Lines shown of what was left out; --json gives all.
 SHOWN = 15
@@ -43,7 +44,7 @@ def import_file(arguments: Namespace) -> int:
             print_text(text("factors_own_kept", language, organisation=outcome.organisation))
         for row in left_out[:SHOWN]:
             where = {"line": row["line"] or "–", "item": row["item"]}
-            say(arguments, text("factor_left_out", language, **where, why=word(f"left_out_{row['why']}", language)))
+            say(arguments, text("factor_left_out", language, **where, why=why_left_out(str(row["why"]), language)))
         if len(left_out) > SHOWN:
             say(arguments, text("factor_left_out_more", language, count=len(left_out) - SHOWN))
     return exits.SOME_REJECTED if left_out else exits.DONE

@@ -92,3 +92,32 @@ def test_two_imports_then_two_undos_give_each_figure_back(
     for batch, before in zip(reversed(batches), (seen[1], seen[0]), strict=True):
         assert run("--home", schools, "batches", "undo", batch)[0] == 0
         assert climate(run_json, schools, "lycee-a", "--policy", "fiches") == before
+
+
+TWICE = "laptop,climate_change,manufacturing,{},kgCO2eq,p. 1,\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "french", "english"),
+    [
+        (TWICE.format(-3), "-3 n'est pas plus grand que zéro", "-3 is not greater than zero"),
+        (TWICE.format(200) + TWICE.format(210), "ligne 3 : même clé que faux.csv:2", "line 3: same key as faux.csv:2"),
+        (TWICE.format(200_000), "15,6 à 2 650 kgCO2eq", "15.6 to 2,650"),
+        (
+            TWICE.format(200).replace("manufacturing", "embedded"),
+            "Ligne 2 (laptop) : étape, critère, unité ou valeur",
+            "Line 2 (laptop): stage, category, unit or value",
+        ),
+    ],
+)
+def test_a_wrong_row_is_refused_in_both_languages_with_its_line(
+    run: Run, schools: Path, tmp_path: Path, rows: str, french: str, english: str
+) -> None:
+    path = tmp_path / "faux.csv"
+    path.write_text(OWN + rows, encoding="utf-8")
+    words = ("factors", "import", path, "--source", "faux", "--licence", "own", "--perimeter", "x")
+    for language, said in (("fr", french), ("en", english)):
+        code, _, err = run("--home", schools, "--language", language, *words)
+        assert code == 2
+        assert said in err.replace("\u202f", " ")
+    assert not (schools / "factors" / "bases" / "faux").exists()

@@ -19,6 +19,8 @@ BAD_FACTORS = {
     ROW.replace("house-assumption", "nobody"): ("cell_not_known", 2, "source"),
     ROW.replace("kgCO2eq", "kgCO2"): ("unit_unknown", 2, "unit"),
     ROW.replace("kgCO2eq", "m3"): ("unit_dimension", 2, "unit"),
+    ROW.replace("house-assumption", ""): ("cell_empty", 2, "source"),
+    ROW.replace("manufacturing,200", "use,-3"): ("amount_not_positive", 2, "amount"),
     ROW.replace("200", "0"): ("amount_not_positive", 2, "amount"),
     ROW.replace("200", "-3"): ("amount_not_positive", 2, "amount"),
     ROW.replace("200", "abc"): ("cell_not_a_number", 2, "amount"),

@@ -140,4 +140,5 @@ def test_a_file_without_a_usable_row_is_refused_with_the_reasons(tmp_path: Path)
     )
     with pytest.raises(ImportsError) as refused:
         read_factor_file(path, TYPES)
-    assert "type_unknown" in refused.value.message("fr")
+    assert "Ligne 2 (Fusée) : type d'équipement non reconnu" in refused.value.message("fr")
+    assert "Line 2 (Fusée): equipment type not recognised" in refused.value.message("en")

@@ -32,7 +32,7 @@ from dashboards.changing import Change, change_of, observed_since
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
-from dashboards.loading import Context, load_context, prepare_missing
+from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
 from dashboards.measuring import shares_of
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
 from dashboards.scenario_text import parse_moves
@@ -80,7 +80,8 @@ def open_folder(environment: Mapping[str, str] = os.environ) -> Folder:
 
 def _version(home: Home) -> str:
     """A digest of all that a figure depends on besides the factors shipped: batches, register, counts, settings."""
-    visible = sorted(batch.batch for batch in batches.visible_batches(home))
+    # An organisation taken back alone, or assigned from quarantine, leaves the batch where it is.
+    visible = sorted([batch.batch, *batch.holders] for batch in batches.visible_batches(home))
     parts = [
         json.dumps(
             [visible, read_settings(home), log_version(home), factors_version(home), aliases(home)], sort_keys=True
@@ -219,11 +220,22 @@ def _gaps(key: str, year: int, view: str, _folder: Folder) -> pl.DataFrame:
 
 
 def with_figures(folder: Folder) -> list[str]:
-    """Organisations that have a footprint, by an inventory or a head count, in order of their identifier."""
+    """Organisations that have a footprint, by an inventory or a head count, in order of their identifier.
+
+    Those whose devices another body counts are there too: their figure says so.
+    """
     counted = folder.context.stock.cohorts["organisation"].unique().to_list()
+    counted += _left_out(folder.key, folder)
     year = folder.context.years[-1]
     modelled = assessed(folder, year, VIEW).cells.filter(pl.col("origin") == "assumption")["organisation"]
     return sorted({*counted, *modelled.drop_nulls().unique()})
+
+
+@_kept(3)
+def _left_out(key: str, _folder: Folder) -> list[str]:
+    """Organisations with devices that another body counts."""
+    shared, _ = when_prepared(_folder.home, lambda: prepare_shared(_folder.home))
+    return shared.filter(~pl.col("is_counted"))["organisation"].unique().sort().to_list()
 
 
 def published(folder: Folder) -> list[str]:

@@ -4,7 +4,7 @@ In: the serial numbers of an inventory by organisation, who imports it. Out: one
 does not hold. Its state is told to the donor and to the workshop; anybody else learns the day, and nothing more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +15,10 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
+from barometer.records.organisations import ORGANISATION
 from reuse import store
 from reuse.exit_fates import NOT_YET, PASSING, event_days
-from reuse.exit_store import exits_in, told_serial
+from reuse.exit_store import EXIT, exits_in, told_serial
 from reuse.kinds import day_of
 
 #: The chain took it from the world: nobody can hold it any more.
@@ -56,6 +57,7 @@ def passages(
         ]
         for organisation, asked in sorted(serials.items()):
             found += _exits(connection, organisation, asked - known.keys())
+        found += _handed_to_others(connection, serials, known.keys())
     return found
 
 
@@ -102,3 +104,37 @@ def _exits(connection: sa.Connection, organisation: str, asked: set[str]) -> lis
         if serial not in found or found[serial].day < item.handed_on:
             found[serial] = Passage(organisation, serial, item.manufacturer, item.handed_on, NOT_FOLLOWED)
     return list(found.values())
+
+
+def _handed_to_others(
+    connection: sa.Connection, serials: Mapping[str, set[str]], told: Collection[str]
+) -> list[Passage]:
+    """What an organisation handed on to a body of the register, without a workshop: told to any third one.
+
+    Where the taker is not in the register, whoever declares the device may be the taker: nothing is said.
+    """
+    wanted = set().union(*serials.values()) - set(told)
+    takers = {
+        name.casefold(): row.organisation
+        for row in connection.execute(sa.select(ORGANISATION.c.organisation, ORGANISATION.c.name))
+        for name in (row.organisation, row.name)
+    }
+    exits = EXIT.c
+    columns = (exits.organisation, exits.serial_number, exits.manufacturer, exits.taker, exits.handed_on)
+    query = (
+        sa.select(*columns)
+        .where(exits.handed_on.is_not(None), exits.serial_number.is_not(None), exits.cancelled_at.is_(None))
+        .order_by(exits.handed_on, exits.device_id)
+    )
+    last = {
+        serial: row
+        for row in connection.execute(query)
+        if (serial := told_serial(row.serial_number)) is not None and serial in wanted
+    }
+    return [
+        Passage(organisation, serial, last[serial].manufacturer, last[serial].handed_on, None)
+        for organisation, asked in sorted(serials.items())
+        for serial in sorted(asked & last.keys())
+        if (taker := takers.get((last[serial].taker or "").casefold())) is not None
+        and organisation not in (taker, last[serial].organisation)
+    ]

@@ -12,6 +12,7 @@ from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
 from dashboards.sections.headline import show_figures, show_headline
 from dashboards.sections.missing import gap_lines
+from dashboards.sections.shared_devices import show_shared
 from dashboards.sections.tables import (
     show_controls,
     show_coverage,
@@ -41,6 +42,7 @@ def show_overview(screen: Screen) -> None:
         show_coverage(screen, overview.coverage(context, year), gaps(screen.folder, screen.year, screen.filters.view))
     else:
         show_own_gaps(screen)
+        show_shared(screen)
 
 
 def _show_pictures(screen: Screen, indicators: pl.DataFrame) -> None:

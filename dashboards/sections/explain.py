@@ -13,6 +13,7 @@ from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
 from dashboards.parts import total_row
 from dashboards.sections.measuring import pick_figure
+from dashboards.sections.shared_devices import show_shared
 from dashboards.voice import Voice
 
 SHOWN_PARTS = 8
@@ -40,6 +41,7 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
     explained = explanation(screen.folder, screen.scope, code, screen.year, screen.filters.view)
     if explained.value is None:
         st.html(line(voice("explain_nothing"), "b-notice"))
+        show_shared(screen)
         return
     _show_total(screen, explained, indicators)
     part = _pick_part(screen, explained)
@@ -48,6 +50,7 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
         st.html(_multiplication(part, explained.unit, screen))
         st.html(_papers(part, screen))
         st.html(_cells(part, voice))
+    show_shared(screen)
 
 
 def _show_total(screen: Screen, explained: Explanation, indicators: pl.DataFrame) -> None:

@@ -4,6 +4,7 @@ In: frames of `dashboards.overview` and published rows. Out: sections of the pag
 order of their codes.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from barometer.editions.formatting import figure, plain, scale_of
 from dashboards import downloads, edition_content
 from dashboards.cards import data_table
+from dashboards.counted_elsewhere import ELSEWHERE, other_said, shared_devices
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import badge, folded, heading, items, line, table
 from dashboards.parts import is_informed, total_row
@@ -154,6 +156,7 @@ def show_organisations(screen: Screen, indicators: pl.DataFrame) -> None:
     """Each organisation's own footprint, apart from the territory's, in the order of their identifiers."""
     voice = screen.voice
     names = organisation_names(screen.folder)
+    reasons = _counted_by(screen, indicators, names)
     rows = []
     for organisation in indicators["organisation"].unique().sort():
         own = indicators.filter(pl.col("organisation") == organisation)
@@ -162,7 +165,8 @@ def show_organisations(screen: Screen, indicators: pl.DataFrame) -> None:
         text = f"{shown['value']} {shown['unit']} {voice('bounds', **shown)}" if row and row["value"] else "–"
         share = "–" if row is None or row["declared_share"] is None else voice.percent(row["declared_share"])
         quality = "–" if row is None or row["quality"] is None else voice("quality_of_five", quality=row["quality"])
-        rows.append([names[organisation], text, share, quality])
+        said = f"{text} ({reasons[organisation]})" if text == "–" and organisation in reasons else text
+        rows.append([names[organisation], said, share, quality])
     headers = [
         voice.word("organisation"),
         voice("territory_footprint"),
@@ -175,6 +179,21 @@ def show_organisations(screen: Screen, indicators: pl.DataFrame) -> None:
         + line(voice("organisations_lead"), "b-soft")
         + table(headers, rows, caption=caption, numbers=[1, 2])
     )
+
+
+def _counted_by(screen: Screen, indicators: pl.DataFrame, names: Mapping[str, str]) -> dict[str, str]:
+    """Organisation -> who counts the devices that it does not: the reason beside a figure that is not there."""
+    told = shared_devices(screen.folder.home, screen.folder.actor, indicators["organisation"].unique().to_list())
+    others = (
+        told.filter(pl.col("counted") == ELSEWHERE)
+        .group_by("organisation")
+        .agg(pl.col("other").unique().sort(nulls_last=True))
+    )
+    voice = screen.voice
+    return {
+        organisation: voice("counted_by", other=voice.listed([other_said(each, names, voice.language) for each in who]))
+        for organisation, who in others.iter_rows()
+    }
 
 
 def show_coverage(screen: Screen, coverage: pl.DataFrame, gaps: pl.DataFrame) -> None:

@@ -13,12 +13,14 @@ from barometer.gaps import GAP_COLUMNS
 from barometer.indicators import METHOD_VERSION
 from barometer.records.batches import visible_batches
 from dashboards import exits, teaching
+from dashboards.counted_elsewhere import counts_of, shared_devices
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext, counted_assets
 from dashboards.operations import assess_file
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
-from dashboards.session import context_of, factors_of, known_home
+from dashboards.session import actor_of, context_of, factors_of, known_home
 from dashboards.uncomputed import added_up, gap_lines
+from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.mappings import explain_layout
 from dashboards.words import gap_reason, shown_figure, text, word
@@ -71,7 +73,10 @@ def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
         "rejected": sum(batch.rejected for batch in visible_batches(context.home)),
         "completed": _completed(list(counted_assets(context.home, organisations["organisation"].to_list()).values())),
     }
+    told = counts_of(shared_devices(context.home, actor_of(arguments), context.organisations["organisation"].to_list()))
+    document["shared_devices"] = records(told)
     _show(arguments, document)
+    tell_shared(arguments, told)
     return exits.DONE
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from barometer.changes import FleetChanges
+from dashboards.counted_elsewhere import counts_said
 from dashboards.fleet_change_view import column_said, values_said
 from dashboards.output import records, say
 from dashboards.serial_conflicts import conflict_said
@@ -40,3 +41,11 @@ def tell_conflicts(arguments: Namespace, conflicts: pl.DataFrame) -> list[dict[s
     if conflicts.height > SHOWN:
         say(arguments, text("conflicts_more", arguments.language, count=conflicts.height - SHOWN))
     return records(conflicts)
+
+
+def tell_shared(arguments: Namespace, counts: pl.DataFrame) -> None:
+    """Devices that several bodies declare: who counts them, one line a pair of bodies."""
+    for line in counts_said(counts.head(SHOWN), {}, arguments.language):
+        say(arguments, line)
+    if counts.height > SHOWN:
+        say(arguments, text("shared_more", arguments.language, count=counts.height - SHOWN))

@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import exits
 from dashboards.changing import change_of
+from dashboards.counted_elsewhere import counts_of, shared_devices
 from dashboards.declaring import declared_figures, declared_gaps
 from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
@@ -18,6 +19,7 @@ from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
+from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.measuring import print_shares
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
@@ -45,9 +47,11 @@ def indicators(arguments: Namespace) -> int:
     if arguments.code:
         table = _of_code(table, arguments.code.upper())
     lacking = _lacking(arguments, context, scope, year, table["code"].unique().to_list())
+    shared = _shared(context, arguments, scope)
     if is_json(arguments):
         print_json(records(table))
         _say(arguments, lacking)
+        tell_shared(arguments, shared)
         return exits.DONE
     language = arguments.language
     print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)} · {_choice(context, language)}")
@@ -55,7 +59,14 @@ def indicators(arguments: Namespace) -> int:
     rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
     print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
     _say(arguments, lacking)
+    tell_shared(arguments, shared)
     return exits.DONE
+
+
+def _shared(context: Context, arguments: Namespace, scope: Scope) -> pl.DataFrame:
+    """Who counts the devices of an organisation that another one declares too."""
+    names = [scope.organisation] if scope.organisation else []
+    return counts_of(shared_devices(context.home, actor_of(arguments), names))
 
 
 def _lacking(arguments: Namespace, context: Context, scope: Scope, year: int, codes: list[str]) -> list[str]:
@@ -111,6 +122,8 @@ def explain(arguments: Namespace) -> int:
         "missing_tiers": explanation.missing_tiers,
         "parts": explanation.parts,
     }
+    shared = _shared(context, arguments, scope)
+    document["shared_devices"] = records(shared)
     if is_json(arguments):
         print_json(document)
         return exits.DONE
@@ -120,6 +133,7 @@ def explain(arguments: Namespace) -> int:
     for tier in explanation.missing_tiers:
         say(arguments, text("explain_without_tier", language, code=code, tier=word(tier, language).lower()))
     _say(arguments, _lacking(arguments, context, scope, year, [code]))
+    tell_shared(arguments, shared)
     return exits.DONE
 
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from barometer.records.access import set_actor
+from barometer.records.entries import put_entry
 from barometer.records.errors import AccessRefusedError
 from barometer.records.home import open_home
 from reuse.serials import passages
@@ -107,6 +108,57 @@ def test_a_unit_handed_on_without_a_workshop_is_a_conflict_too(run: Run, chain: 
     second = _file(tmp_path / "second.csv", "a9;Portable;;SOLD00009;", "b1;Portable;;;")
     (found,) = _conflicts(run, chain, second, "lycee-a")[0]
     assert (found["code"], found["state"], found["day"]) == ("serial_handed_over", "gone", "2024-03-01")
+
+
+@pytest.fixture
+def transferred(run: Run, home: Path, tmp_path: Path) -> Path:
+    """`lycee-a` handed T1 on to `dole`, a body of the register, and its inventory says so."""
+    for name in ("dole", "beaune"):
+        _add(run, home, name, "commune")
+    first = _file(tmp_path / "first.csv", "a1;Portable;Dell;HANDED001;")
+    code, _out, err = run("--home", home, "import", first, "--organisation", "lycee-a", "--as-of", "2024-01-01")
+    assert code == 0, err
+    _reuse(run, home, "retire", "--organisation", "lycee-a", "--asset", "a1", "--route", "public_transfer",
+           "--taker", "Dole", "--retired-on", "2024-02-01", "--handed-on", LEFT)  # fmt: skip
+    _reuse(run, home, "sync-inventory", "--organisation", "lycee-a")
+    return home
+
+
+def test_a_device_transferred_to_one_body_and_declared_by_a_third_is_a_conflict_of_both(
+    run: Run, transferred: Path, tmp_path: Path
+) -> None:
+    third = _file(tmp_path / "third.csv", "c1;Portable;Dell;HANDED001;")
+    (seen,), said = _conflicts(run, transferred, third, "beaune", "--dry-run")
+    assert (seen["code"], seen["day"], seen["state"]) == ("serial_passed", LEFT, None)
+    assert not {"lycee-a", "dole", "Dole"} & set(said.split())
+    second = _file(tmp_path / "second.csv", "b1;Portable;Dell;HANDED001;")
+    assert _conflicts(run, transferred, second, "dole")[0] == []  # the taker
+    found, _ = _conflicts(run, transferred, third, "beaune")
+    assert [each["code"] for each in found] == ["declared_twice_kept", "serial_passed"]
+    code, out, err = run("--home", transferred, "assess", "--year", "2024", "--language", "en", "--json")
+    assert (code, json.loads(out)["assets"]["units"]) == (0, 1), err
+    assert json.loads(out)["shared_devices"] == [
+        {"organisation": "beaune", "counted": "here", "other": "dole", "assets": 1},
+        {"organisation": "dole", "counted": "elsewhere", "other": "beaune", "assets": 1},
+        {"organisation": "lycee-a", "counted": "elsewhere", "other": "beaune", "assets": 1},
+    ]
+    code, out, err = run("--home", transferred, "assess", "--year", "2024", "--language", "en")
+    assert "dole: 1 device(s) counted by beaune, and not here (same serial number)." in err
+
+
+def test_the_other_body_is_named_to_who_may_read_it_or_has_an_agreement_with_it(
+    run: Run, transferred: Path, tmp_path: Path
+) -> None:
+    for organisation, row in (("dole", "b1;Portable;Dell;HANDED001;"), ("beaune", "c1;Portable;Dell;HANDED001;")):
+        _conflicts(run, transferred, _file(tmp_path / f"{organisation}.csv", row), organisation)
+    opened = open_home(transferred, None)
+    set_actor(opened, "zoe", role="buyer", organisations=["dole"], actor="local", recorded_at=NOW)
+    ask = ("--home", transferred, "--actor", "zoe", "--language", "en", "explain", "EMP-01", "--organisation", "dole")
+    hidden = "dole: 1 device(s) counted by another organisation, and not here (same serial number)."
+    assert hidden in run(*ask, "--year", "2024")[2]
+    shared = {"organisation": "beaune", "recipient": "dole", "may_publish": "publish_nothing"}
+    put_entry(opened, "agreement", "A1", shared | {"starts_on": "2020-01-01"}, actor="local", recorded_at=NOW)
+    assert hidden.replace("another organisation", "beaune") in run(*ask, "--year", "2024")[2]
 
 
 def test_a_buyer_of_one_body_cannot_ask_for_another(chain: Path) -> None:

@@ -109,7 +109,9 @@ def report(
 ) -> tuple[pl.DataFrame, Reading]:
     """(the rows that no finding rejects, what to tell). `rows` has a `row` number; `raw` is every raw finding."""
     rejecting = of_level(raw, REJECT)
-    kept = rows.join(rejecting.select("row").unique(), on="row", how="anti", maintain_order="left")
+    kept = rows
+    if not rejecting.is_empty():  # else a copy of the whole for nothing
+        kept = rows.join(rejecting.select("row").unique(), on="row", how="anti", maintain_order="left")
     words = {"sheet": sheet, "columns": columns, "language": language}
     return kept, Reading(
         sheet=sheet,

@@ -8,6 +8,7 @@ that comes back as its rejected rows only. Nothing a user typed becomes a live f
 import csv
 import re
 from collections.abc import Iterator
+from itertools import chain, compress, islice
 from pathlib import Path
 
 import polars as pl
@@ -113,7 +114,10 @@ def _is_small(path: Path, reading: ReadingLike) -> bool:
 
 
 def _write_csv(path: Path, reading: ReadingLike, target: Path, language: str) -> None:
-    """Every record of the file, in its order, with the reason, the repair and the remarks of its row at the right."""
+    """Every record of the file, in its order, with the reason, the repair and the remarks of its row at the right.
+
+    The file is read twice, a record at a time: once for its width, then to be written.
+    """
     words = messages(CATALOGUE)
     titles = [words[code][language] for code in CSV_COLUMNS]
     by_row = _sentences(reading)
@@ -121,17 +125,17 @@ def _write_csv(path: Path, reading: ReadingLike, target: Path, language: str) ->
     separator = detect_separator(path, encoding)
     lone_quotation_mark = (reading.warnings["code"] == "lone_quotation_mark").any()
     quoting = csv.QUOTE_NONE if lone_quotation_mark else csv.QUOTE_MINIMAL
-    records = list(_records(path, encoding, separator, quoting))
-    kept = _columns_to_keep(records, reading.header_row)
+    kept = _columns_to_keep(_records(path, encoding, separator, quoting), reading.header_row)
+    nothing = ["", "", ""]
     with target.open("w", encoding=_encoding_back(encoding), errors="replace", newline="") as stream:
         writer = csv.writer(stream, delimiter=separator)
-        for number, record in enumerate(records, start=1):
+        for number, record in enumerate(_records(path, encoding, separator, quoting), start=1):
             if number == 1 and _is_separator_line(record):
                 stream.write(f"sep={separator}\r\n")
                 continue
             padded = [*record, *[""] * (len(kept) - len(record))]
-            own = [cell for cell, is_kept in zip(padded, kept, strict=True) if is_kept]
-            added = titles if number == reading.header_row else by_row.get(number, ["", "", ""])
+            own = list(compress(padded, kept))
+            added = titles if number == reading.header_row else by_row.get(number, nothing)
             writer.writerow([protect_csv(cell) for cell in [*own, *added]])
 
 
@@ -153,13 +157,14 @@ def _is_separator_line(record: list[str]) -> bool:
     return bool(record) and record[0].strip().lower() == "sep=" and not any(record[1:])
 
 
-def _columns_to_keep(records: list[list[str]], header_row: int) -> list[bool]:
+def _columns_to_keep(records: Iterator[list[str]], header_row: int) -> list[bool]:
     """One flag a column: False for those an earlier annotated copy added."""
     words = messages(CATALOGUE)
     ours = {words[code][language] for code in CSV_COLUMNS for language in LANGUAGES}
-    width = max(len(record) for record in records)
-    headers = [*records[header_row - 1], *[""] * (width - len(records[header_row - 1]))]
-    return [header not in ours for header in headers]
+    above = list(islice(records, header_row))
+    headers = above[-1]
+    width = max(map(len, chain(above, records)))
+    return [header not in ours for header in [*headers, *[""] * (width - len(headers))]]
 
 
 def _sentences(reading: ReadingLike) -> dict[int, list[str]]:

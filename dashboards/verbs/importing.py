@@ -242,14 +242,17 @@ def _tell(
         say(arguments, text("annotated", arguments.language, path=annotated))
         if annotated.parent != request.path.parent:
             say(arguments, text("annotated_elsewhere", arguments.language, folder=annotated.parent))
+    found = (reading.quarantined, reading.rejects, reading.warnings)
+    # Only a program reads them, and of a million they fill more memory than the file.
+    waiting, rejects, warnings = (records(each) for each in found) if is_json(arguments) else ([], [], [])
     return {
         "rows_read": reading.rows_read,
         "rows_kept": reading.rows.height,
         "rows_rejected": reading.rows_rejected,
         "rows_waiting": reading.waiting.height,
-        "waiting": records(reading.quarantined),
-        "rejects": records(reading.rejects),
-        "warnings": records(reading.warnings),
+        "waiting": waiting,
+        "rejects": rejects,
+        "warnings": warnings,
         "to_check": records(to_check(reading)),
         "annotated": str(annotated) if annotated else None,
     }

@@ -129,7 +129,12 @@ VERBS = (
                 "save",
                 "mappings",
                 "save_mapping",
-                (option("file", metavar="FILE"), option("--name", required=True), ORGANISATION),
+                (
+                    option("file", metavar="FILE"),
+                    option("--name", required=True),
+                    ORGANISATION,
+                    option("--replace", **FLAG),
+                ),
             ),
             Verb("remove", "mappings", "remove_mapping", (NAME,)),
         ),

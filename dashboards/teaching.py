@@ -65,8 +65,13 @@ def find_mapping(home: Home | None, name: str) -> ForeignLayout:
         raise MappingError("mapping_not_toml", mapping=path.name, problem=str(problem)) from problem
 
 
-def save_mapping(home: Home, actor: Actor, file: str, name: str, organisation: str | None = None) -> ForeignLayout:
-    """Keep a mapping for the files to come that have the same headers, of one organisation or of all."""
+def save_mapping(
+    home: Home, actor: Actor, file: str, name: str, organisation: str | None = None, *, may_replace: bool = False
+) -> ForeignLayout:
+    """Keep a mapping for the files to come that have the same headers, of one organisation or of all.
+
+    Another one of this name is replaced only where that is asked for, by somebody who may remove it.
+    """
     organisation = _identifier(home, organisation)
     access.require(home, actor.name, "import", organisation)
     layout = find_mapping(home, file)
@@ -79,9 +84,24 @@ def save_mapping(home: Home, actor: Actor, file: str, name: str, organisation: s
     ]
     text = "\n".join(_without_cells(kept)) + "\n"
     saved = parse_layout(text, name, is_saved=True)
+    before = read_taught(home, MAPPINGS).get(name)
+    is_other = before is not None and before != text
+    if is_other:
+        _check_replaced(home, actor, name, may_replace=may_replace)
     write_taught(home, MAPPINGS, name, text)
-    _audit(home, actor, "mapping save", name, organisation)
+    _audit(home, actor, "mapping replace" if is_other else "mapping save", name, organisation)
     return replace(saved, labels=layout.labels)
+
+
+def _check_replaced(home: Home, actor: Actor, name: str, *, may_replace: bool) -> None:
+    """Refuse to write over a mapping that nobody asked to replace, or that is another organisation's."""
+    if not may_replace:
+        raise MappingKeptError("mapping_kept", mapping=name)
+    access.require(home, actor.name, "import", saved_mappings(home)[name].organisation or None)
+
+
+class MappingKeptError(DashboardsError):
+    """A mapping of this name says something else: it is replaced only on purpose."""
 
 
 def remove_mapping(home: Home, actor: Actor, name: str) -> None:

@@ -6,7 +6,7 @@ command does the reading: the screen writes the same mapping file that `import -
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -49,6 +49,9 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
     if proposal["looks_like"] is not None:
         st.html(line(voice(f"mapping_looks_like_{proposal['looks_like']}"), "b-notice"))
     st.html(line(voice("mapping_lead"), "b-soft"))
+    if taken := st.session_state.get(_taken_key(content)):
+        refusal = teaching.MappingKeptError("mapping_kept", mapping=taken)
+        st.html(line(refusal.message(voice.language), "b-notice"))
     earlier: dict[str, str] = st.session_state.get(f"{CHOICES}_{content}", {})
     with st.form(f"mapping_form_{content}"):
         chosen = {
@@ -61,6 +64,9 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
             help=voice("mapping_name_help"),
             placeholder=voice("mapping_name_example"),
         )
+        may_replace = taken is not None and st.checkbox(
+            voice("mapping_replace", name=taken), key=f"mapping_{content}_replace"
+        )
         is_sent = st.form_submit_button(voice("mapping_send"), type="primary")
     if not is_sent:
         return None
@@ -68,7 +74,19 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
     if twice := _twice(chosen):
         st.html(line(voice("mapping_twice", column=_label(screen, twice, content)), "b-notice"))
         return None
-    return _write(screen, job, proposal, chosen, name.strip())
+    return _write(screen, job, proposal, chosen, _Kept(name.strip(), may_replace and name.strip() == taken))
+
+
+class _Kept(NamedTuple):
+    """The name to keep a mapping under (empty: it is not kept), and whether another of this name is to be replaced."""
+
+    name: str
+    may_replace: bool
+
+
+def _taken_key(content: str) -> str:
+    """Where a visit keeps the name that was asked for and is another mapping's."""
+    return f"mapping_{content}_taken"
 
 
 def _column(screen: Screen, column: dict[str, Any], proposed: str, content: str) -> str:
@@ -103,24 +121,32 @@ def _twice(chosen: dict[str, str]) -> str | None:
     return next((name for name in ours if ours.count(name) > 1), None)
 
 
-def _write(screen: Screen, job: Job, proposal: dict[str, Any], chosen: dict[str, str], name: str) -> str | None:
-    """The mapping beside the copy of the file; kept in the data folder too where it was given a name."""
-    language = screen.voice.language
+def _write(screen: Screen, job: Job, proposal: dict[str, Any], chosen: dict[str, str], kept: _Kept) -> str | None:
+    """The mapping beside the copy of the file; kept in the data folder too where it was given a name.
+
+    A name that is taken is asked again: the form then offers to replace that mapping.
+    """
+    language, content = screen.voice.language, proposal["content"]
     text = mapping_text(
         chosen,
-        name=name or job.file.stem,
+        name=kept.name or job.file.stem,
         language=language,
         fingerprint=proposal["fingerprint"],
-        content=proposal["content"],
+        content=content,
     )
     path = job.file.parent / FILE
     path.write_text(text, encoding="utf-8")
     try:
         parse_layout(text, FILE)
-        if name:
+        if kept.name:
+            home, actor = screen.folder.home, screen.folder.actor
             organisation = job.request.organisation if job.request else None
-            teaching.save_mapping(screen.folder.home, screen.folder.actor, str(path), name, organisation)
+            teaching.save_mapping(home, actor, str(path), kept.name, organisation, may_replace=kept.may_replace)
+    except teaching.MappingKeptError:
+        st.session_state[_taken_key(content)] = kept.name
+        st.rerun()
     except UserError as refusal:
         st.html(line(refusal.message(language), "b-notice"))
         return None
+    st.session_state.pop(_taken_key(content), None)
     return str(path)

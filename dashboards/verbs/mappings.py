@@ -91,8 +91,9 @@ def show_mapping(arguments: Namespace) -> int:
 
 def save_mapping(arguments: Namespace) -> int:
     """Keep a checked mapping; files to come with the same headers use it by themselves."""
+    home, actor = opened(arguments), actor_of(arguments)
     layout = teaching.save_mapping(
-        opened(arguments), actor_of(arguments), arguments.file, arguments.name, arguments.organisation
+        home, actor, arguments.file, arguments.name, arguments.organisation, may_replace=arguments.replace
     )
     if is_json(arguments):
         print_json({"mapping": layout.name, "organisation": layout.organisation or None})

@@ -58,6 +58,24 @@ def test_a_kept_mapping_is_used_for_its_organisation_by_itself(run: Run, home: P
     assert run("--home", home, "import", other, "--organisation", "lycee-b", "--dry-run", "--mapping", "parc")[0] == 0
 
 
+def test_a_mapping_is_replaced_only_on_purpose(run: Run, home: Path, tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    run("--home", home, "import", file, "--organisation", "lycee-a")
+    mapping = tmp_path / "inconnu.csv.mapping.toml"
+    save = ["--home", home, "mapping", "save", mapping, "--name", "parc", "--language", "fr"]
+    assert run(*save)[0] == 0
+    assert run(*save)[0] == 0  # the same again changes nothing
+    kept = (home / "mappings" / "parc.toml").read_bytes()
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace('"equipment_type"', '"model"'), encoding="utf-8")
+    code, _out, err = run(*save)
+    assert code == 2
+    assert "« parc »" in err
+    assert "--replace" in err
+    assert (home / "mappings" / "parc.toml").read_bytes() == kept
+    assert run(*save, "--replace")[0] == 0
+    assert b'"model"' in (home / "mappings" / "parc.toml").read_bytes()
+
+
 def test_mappings_are_listed_shown_and_removed(run: Run, home: Path, tmp_path: Path) -> None:
     mapping = _file(tmp_path, '[columns]\n"Réf" = "asset_id"\n"Genre" = "equipment_type"\n', "m.toml")
     assert run("--home", home, "mapping", "save", mapping, "--name", "parc")[0] == 0

@@ -71,6 +71,23 @@ def test_what_was_checked_is_imported_and_kept_under_its_name(open_page: Open, h
     assert (kept.organisation, kept.columns["Endroit"]) == ("lycee-a", "site")
 
 
+def test_a_name_that_is_taken_is_asked_again_before_it_is_replaced(open_page: Open, home: Path) -> None:
+    at = _refused(open_page, home)
+    folder = home / "mappings"
+    folder.mkdir(exist_ok=True)
+    (folder / "parc.toml").write_text('fingerprint = "x"\n[columns]\n"Code" = "asset_id"\n', encoding="utf-8")
+    before = (folder / "parc.toml").read_bytes()
+    at.text_input(key="mapping_inventory_name").input("parc")
+    next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
+    assert "Une autre correspondance est déjà enregistrée sous le nom « parc »" in markup(at)
+    assert (folder / "parc.toml").read_bytes() == before
+    assert at.text_input(key="mapping_inventory_name").value == "parc"
+    at.checkbox(key="mapping_inventory_replace").check()
+    next(button for button in at.button if button.label == "Importer avec cette correspondance").click().run()
+    assert _finished(at.session_state["import_job"]).code == 0
+    assert teaching.saved_mappings(open_home(home))["parc"].columns["Genre de machine"] == "equipment_type"
+
+
 def test_a_column_of_ours_is_given_to_one_header_only(open_page: Open, home: Path) -> None:
     at = _refused(open_page, home)
     at.selectbox(key="mapping_inventory_D").select("asset_id")

@@ -71,10 +71,11 @@ def count_fleet(rows: pl.LazyFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def count_in_parts(rows: pl.LazyFrame, part_rows: int = PART_ROWS) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    """The same for a fleet of any size: its assets part by part, each with its cohorts (`cohorts.together` adds)."""
+    """The same for a fleet of any size: its assets part by part, each with its cohorts (`cohorts.added_up` joins)."""
     lives = follow_lives(rows)
-    centres = declared_pue(lives.with_centres()).collect().lazy()
-    for part in lives.in_parts(part_rows):
+    cuts = lives.cuts(part_rows)
+    centres = declared_pue(lives.with_centres()).collect().lazy() if cuts else None
+    for part in lives.in_parts(cuts):
         completed = complete_inventory(part, centres).collect()
         yield completed, count_cohorts(completed.lazy())
 

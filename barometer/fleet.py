@@ -33,11 +33,15 @@ class Lives:
         """One row per asset, all at once."""
         return _consolidate(self.rows, self.complete)
 
-    def in_parts(self, part_rows: int = PART_ROWS) -> Iterator[pl.LazyFrame]:
+    def cuts(self, part_rows: int = PART_ROWS) -> list[str]:
+        """The identifiers at which the fleet is cut into parts of about `part_rows` rows; none if it is one part."""
+        ids = self.rows.select("asset_id").collect()["asset_id"]
+        if ids.len() <= part_rows:
+            return []
+        return ids.sort().gather_every(part_rows)[1:].unique(maintain_order=True).to_list()
+
+    def in_parts(self, cuts: list[str]) -> Iterator[pl.LazyFrame]:
         """One row per asset, in parts by `asset_id`: together the same rows, in order within an organisation."""
-        ids = self.rows.select("asset_id").collect()["asset_id"].sort()
-        cuts = ids.gather_every(part_rows)[1:].unique(maintain_order=True).to_list()
-        del ids  # a generator would hold it until the last part
         for start, stop in zip([None, *cuts], [*cuts, None], strict=True):
             inside = [pl.col("asset_id") >= start] if start is not None else []
             inside += [pl.col("asset_id") < stop] if stop is not None else []

@@ -133,12 +133,12 @@ def _version_of_all(present: set[str], versions: dict[str, str]) -> str:
     return _digest(*(f"{name}={versions[name]}" for name in sorted(present)))
 
 
-def read_all_assets(home: Home) -> pl.LazyFrame | None:
+def read_all_assets(home: Home, *, but: str | None = None) -> pl.LazyFrame | None:
     """The assets of every fleet as declared, those that another body counts included; None where there is none.
 
-    Refused while any is not prepared.
+    `but`: an organisation whose own fleet is left out. Refused while any is not prepared.
     """
-    paths = _cohort_files(home, "assets")
+    paths = {name: path for name, path in _cohort_files(home, "assets").items() if name != but}
     _check_prepared(paths)
     return pl.scan_parquet(list(paths.values()), glob=False) if paths else None
 

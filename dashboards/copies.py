@@ -2,16 +2,19 @@
 
 In: a file, its reading, the data folder. Out: the copy, beside the file; in the data folder where that place cannot be
 written. The digests of the copies we wrote are kept. A copy made from the file can be made again; any other holds
-somebody's repairs (also one that was annotated again), and nothing but its own annotation is written over it.
+somebody's repairs (also one that was annotated again), and nothing but its own annotation is written over it. Which
+rows are still rejected follows from the same names.
 """
 
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from barometer.records.batch_list import Batch
 from barometer.records.home import Home
 from imports.errors import ImportsError
 from imports.findings import ReadingLike
-from imports.rejects import annotated_name, is_annotated_name, numbered_name, write_annotated
+from imports.rejects import annotated_name, is_annotated_name, numbered_name, own_stem, write_annotated
 
 FOLDER = "annotated"
 DIGESTS = "digests.txt"
@@ -45,6 +48,29 @@ def repaired_copy(home: Home, path: Path, language: str) -> Path | None:
     if copy == path or not copy.is_file() or digest_of(copy) in _digests(home, FRESH):
         return None
     return copy if copy.stat().st_mtime_ns > path.stat().st_mtime_ns else None
+
+
+def still_rejected(visible: list[Batch]) -> int:
+    """How many rows of the batches that count are still rejected; `visible`: in order of arrival.
+
+    Those of a batch no longer are once the same file, or its annotated copy, came again for one of its organisations:
+    the later batch says what is left. Nor are they once a complete inventory of all its organisations, no older, came.
+    """
+    return sum(
+        batch.rejected
+        for index, batch in enumerate(visible)
+        if not any(_is_followed(batch, later) for later in visible[index + 1 :])
+    )
+
+
+def _is_followed(batch: Batch, later: Batch) -> bool:
+    """Whether what a batch rejected is past, now that a later one came."""
+    ours, theirs = set(batch.holders), set(later.holders)
+    name, other = (own_stem(Path(each.file_name)).casefold() for each in (batch, later))
+    if name == other and ours & theirs:
+        return True
+    is_older = batch.inventoried_on is not None and (later.inventoried_on or date.min) < batch.inventoried_on
+    return later.is_complete and bool(ours) and ours <= theirs and not is_older
 
 
 def digest_of(path: Path) -> str:

@@ -61,7 +61,12 @@ def annotated_name(path: Path, language: str) -> str:
     """The usual name of the copy: `Parc 2025 (à corriger).xlsx`."""
     suffix = messages(CATALOGUE)["annotated_suffix"][language]
     extension = ".xlsx" if path.suffix.lower() not in TEXT_EXTENSIONS else path.suffix
-    return f"{_OUR_SUFFIX.sub('', path.stem)} ({suffix}){extension}"
+    return f"{own_stem(path)} ({suffix}){extension}"
+
+
+def own_stem(path: Path) -> str:
+    """The name of the file that a copy was made from, or of a file that is no copy; without extension."""
+    return _OUR_SUFFIX.sub("", path.stem)
 
 
 def numbered_name(name: str, number: int) -> str:

@@ -13,6 +13,7 @@ from barometer.gaps import GAP_COLUMNS
 from barometer.indicators import METHOD_VERSION
 from barometer.records.batches import visible_batches
 from dashboards import exits, teaching
+from dashboards.copies import still_rejected
 from dashboards.counted_elsewhere import counts_of, shared_devices
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext, counted_assets
@@ -70,7 +71,7 @@ def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
     document["assets"] = {
         "rows": _total(context.stock.cohorts, "assets"),
         "units": _total(context.stock.cohorts, "units"),
-        "rejected": sum(batch.rejected for batch in visible_batches(context.home)),
+        "rejected": still_rejected(visible_batches(context.home, content=INVENTORY)),
         "completed": _completed(list(counted_assets(context.home, organisations["organisation"].to_list()).values())),
     }
     told = counts_of(shared_devices(context.home, actor_of(arguments), context.organisations["organisation"].to_list()))

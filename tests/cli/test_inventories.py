@@ -111,6 +111,38 @@ def test_a_file_sent_again_is_still_rejected_in_part(home: Path, tmp_path: Path,
     assert run(*words, "--strict")[0] == 2
 
 
+def _rejected(run: Run, home: Path) -> int:
+    _code, out, err = run("--home", home, "assess", "--year", "2025", "--json", "--quiet")
+    assert out, err
+    return int(json.loads(out)["assets"]["rejected"])
+
+
+def test_rows_repaired_since_are_no_longer_counted_as_rejected(home: Path, tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "parc.csv"
+    file.write_text("Identifiant;Type d'équipement;Quantité\nA1;Écran;1\nA2;Écran;-1\nA3;Écran;-1\n", encoding="utf-8")
+    words = ["--home", home, "--language", "fr", "import"]
+    assert run(*words, file, "--organisation", "lycee-a")[0] == 1
+    assert _rejected(run, home) == 2
+    copy = tmp_path / "parc (à corriger).csv"
+    copy.write_text(copy.read_text(encoding="utf-8-sig").replace("A2;Écran;-1", "A2;Écran;1"), encoding="utf-8")
+    assert run(*words, copy, "--organisation", "lycee-a")[0] == 1
+    assert _rejected(run, home) == 1
+    _code, out, _err = run("--home", home, "batches", "list", "--json")
+    assert run("--home", home, "batches", "undo", json.loads(out)[-1]["batch"])[0] == 0
+    assert _rejected(run, home) == 2
+
+
+def test_rejected_rows_are_past_once_a_complete_inventory_of_the_same_organisation_came(
+    send_year: Callable[..., int], run: Run, home: Path
+) -> None:
+    assert send_year(2024, "a;Écran;1;;", "b;Écran;-1;;") == 1
+    assert send_year(2023, "a;Écran;1;;") == 0  # an older one says nothing of it
+    assert send_year(2025, "c;Écran;1;;", mode="complete") == 0  # neither does a part of the fleet
+    assert _rejected(run, home) == 1
+    assert send_year(2025, "a;Écran;1;;", "b;Écran;-1;;", "c;Écran;-1;;") == 1
+    assert _rejected(run, home) == 2
+
+
 def test_a_file_known_already_is_refused_under_a_name_that_would_be_refused(
     run: Run, home: Path, tmp_path: Path
 ) -> None:

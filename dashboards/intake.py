@@ -97,10 +97,9 @@ def import_inventory(
 
 def _new_conflicts(home: Home, batch: Batch) -> pl.DataFrame:
     """Serial numbers that this batch makes contradict what was known: listed, each asset still counted."""
-    parts = [fleets.read_rows(home, name) for name in batch.organisations]
-    if not parts:
+    if not batch.organisations:
         return pl.DataFrame(schema=CONFLICT_SCHEMA)
-    rows = pl.concat(parts)
+    rows = fleets.read_rows_of(home, batch.organisations)
     before = list_conflicts(rows.filter(pl.col("batch") != batch.batch))
     return list_conflicts(rows).join(before, on=["organisation", "assets", "code"], how="anti")
 
@@ -233,9 +232,8 @@ def sender_of(home: Home, actor: Actor, request: ImportRequest, content: str) ->
 def _changes(home: Home, actor: Actor, reading: InventoryReading, sending: Sending) -> FleetChanges:
     """What this file would change in the fleets it is about."""
     incoming = pl.concat([reading.rows, _kept_present(home, reading)])
-    names = incoming["organisation"].unique().sort()
-    known = [fleets.read_rows(home, name).collect() for name in names]
-    changes = compare_fleets(pl.concat([incoming.clear(), *known]), incoming)
+    known = fleets.read_rows_of(home, incoming["organisation"].unique().to_list()).collect()
+    changes = compare_fleets(pl.concat([incoming.clear(), known]), incoming)
     return replace(changes, conflicts=add_chain_conflicts(home, actor, changes.conflicts, reading.rows, sending))
 
 

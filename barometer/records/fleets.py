@@ -34,7 +34,7 @@ TAUGHT_TYPES = "aliases"
 def fleet_version(home: Home, organisation: str) -> str:
     """What the assets and cohorts of an organisation must be prepared from now, as a short digest."""
     with read(home) as connection:
-        versions = _versions(home, connection, visible_parts(home, connection, organisation))
+        versions = _versions(home, connection, visible_parts(home, connection, organisation), organisation)
     if organisation not in versions:
         raise OrganisationUnknownError("organisation_unknown", identifier=organisation)
     return versions[organisation]
@@ -48,9 +48,17 @@ def read_rows(home: Home, organisation: str, *, version: str | None = None) -> p
     """
     with read(home) as connection:
         parts = visible_parts(home, connection, organisation)
-        found = _versions(home, connection, parts).get(organisation)
+        found = _versions(home, connection, parts, organisation).get(organisation)
     if version is not None and version != found:
         raise FleetChangedError("fleet_changed", organisation=organisation)
+    return scan_parts(parts, INVENTORY)
+
+
+def read_rows_of(home: Home, organisations: Collection[str]) -> pl.LazyFrame:
+    """The rows of every visible batch of several organisations, all at one state of the folder (InventoryRow)."""
+    wanted = set(organisations)
+    with read(home) as connection:
+        parts = [part for part in visible_parts(home, connection) if part.organisation in wanted]
     return scan_parts(parts, INVENTORY)
 
 
@@ -174,13 +182,17 @@ def _check_prepared(paths: dict[str, Path]) -> None:
         raise FleetNotPreparedError(left)
 
 
-def _versions(home: Home, connection: sa.Connection, parts: list[VisiblePart]) -> dict[str, str]:
-    """Every organisation -> the digest of what its fleet is made of: batches in order, seat and kind, words taught."""
+def _versions(
+    home: Home, connection: sa.Connection, parts: list[VisiblePart], organisation: str | None = None
+) -> dict[str, str]:
+    """Every organisation, or one -> the digest of what its fleet is made of: batches, seat and kind, words taught."""
     taught = [text for _, text in sorted(read_taught(home, TAUGHT_TYPES).items())]
     names: dict[str, list[str]] = {}
     for part in parts:
         names.setdefault(part.organisation, []).append(part.name)
     query = sa.select(ORGANISATION.c.organisation, ORGANISATION.c.commune_code, ORGANISATION.c.kind)
+    if organisation is not None:
+        query = query.where(ORGANISATION.c.organisation == organisation)
     return {
         row.organisation: _digest(
             FLEET_FORMAT, str(row.commune_code), row.kind, *names.get(row.organisation, []), *taught

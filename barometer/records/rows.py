@@ -1,5 +1,6 @@
 """The rows that count, of any content, as they came in. In: a content, an organisation or all. Out: a lazy frame."""
 
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -27,17 +28,23 @@ def read_waiting(path: Path) -> pl.DataFrame:
 
 def scan_parts(parts: list[VisiblePart], content: str) -> pl.LazyFrame:
     """The rows of some parts, in their order; those assigned from quarantine bear the organisation they were given."""
-    empty = CONTENTS[content].schema().create_empty()
+    schema = _schema(content)
     missing = [part.path for part in parts if not part.path.is_file()]
     if missing:
         raise RecordsError("batch_file_missing", path=missing[0])
     if not parts:
-        return empty.lazy()
+        return pl.DataFrame(schema=schema).lazy()
     if not any(part.is_assigned for part in parts):
-        return _scan([str(part.path) for part in parts], empty.schema)
+        return _scan([str(part.path) for part in parts], schema)
     return pl.concat(
-        _scan([str(part.path)], empty.schema).with_columns(organisation=pl.lit(part.organisation)) for part in parts
+        _scan([str(part.path)], schema).with_columns(organisation=pl.lit(part.organisation)) for part in parts
     )
+
+
+@cache
+def _schema(content: str) -> pl.Schema:
+    """The columns of a contract: making them anew for each of hundreds of organisations is felt."""
+    return CONTENTS[content].schema().create_empty().schema
 
 
 def _scan(paths: list[str], schema: pl.Schema) -> pl.LazyFrame:

@@ -195,6 +195,11 @@ def test_a_short_identifier_is_read_as_people_type_it_and_a_slip_of_the_finger_i
         ("macOS Monterey", date(2024, 9, 16)),
         ("Debian GNU/Linux 11 (bullseye)", date(2026, 8, 31)),
         ("Windows Server 2012 R2 Standard", date(2023, 10, 10)),
+        ("Microsoft Windows 11 Professionnel (23H2)", date(2025, 11, 11)),
+        ("Windows 11 24H2 Pro", date(2026, 10, 13)),
+        ("Windows 11 Entreprise 24H2", date(2027, 10, 12)),
+        ("Windows 11 22H2", date(2025, 10, 14)),  # no edition: the last of them to end
+        ("Windows 11 Enterprise 25H2", None),
         ("Windows 11 Pro", None),
         ("Windows 100", None),
         ("", None),

@@ -12,6 +12,7 @@ from dashboards.output import is_json, number, print_json, print_rows, print_tex
 from dashboards.session import factors_of
 from dashboards.words import text, unit_name, word
 from factors import library
+from factors.alternatives import old_sources
 from factors.companions import inapplicable_classes, missing_classes
 
 FIGURES = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high")
@@ -91,24 +92,30 @@ def _print_factors(table: pl.DataFrame, columns: tuple[str, ...], language: str)
 
 
 def check_factors(arguments: Namespace) -> int:
-    """Check our factors, or ours with a folder laid over them; every problem is told, then the types without a class.
+    """Check our factors, or ours with a folder laid over them; every problem is told, then types without a class, and
+    sources in force that are old or undated (METHODOLOGY 20.4).
 
     A type without a class is no fault: the rule that needs the class leaves it out. Factors with a problem are not
     loaded, so that nothing is said of their classes (`null` with `--json`).
     """
     overlay = None if arguments.factors is None else Path(arguments.factors)
     problems = library.check(overlay)
-    types = None if problems else factors_of(arguments).factors.equipment_types
-    missing = None if types is None else missing_classes(types)
-    without = None if types is None else inapplicable_classes(types)
+    factors = None if problems else factors_of(arguments).factors
+    missing = None if factors is None else missing_classes(factors.equipment_types)
+    without = None if factors is None else inapplicable_classes(factors.equipment_types)
+    old = [] if factors is None else old_sources(factors).to_dicts()
     if is_json(arguments):
         found = [problem.message(arguments.language) for problem in problems]
-        print_json({"problems": found, "types_without_class": missing, "class_not_applicable": without})
+        classes = {"types_without_class": missing, "class_not_applicable": without}
+        print_json({"problems": found, **classes, "old_sources": None if factors is None else old})
     else:
         for problem in problems:
             print_text(problem.message(arguments.language))
         for name, listed in (missing or {}).items():
             print_text(_without_class(name, listed, len((without or {})[name]), arguments.language))
+        for age in sorted({row["age"] for row in old}):
+            named = [row["source"] for row in old if row["age"] == age]
+            print_text(text(f"sources_{age}", arguments.language, count=len(named), sources=", ".join(named)))
     say(arguments, text("factors_checked", arguments.language, count=len(problems)))
     return exits.SOME_REJECTED if problems else exits.DONE
 

@@ -93,6 +93,7 @@ def test_the_factor_library_is_listed_shown_and_sound(run: Run, run_json: RunJso
     assert checked["problems"] == []
     assert "workstation" in checked["types_without_class"]["price_class"]
     assert "ups" in checked["class_not_applicable"]["price_class"]
+    assert {row["source"]: row["age"] for row in checked["old_sources"]}["ecodiag_2022"] == "old"
     assert "laptop" not in checked["types_without_class"]["agec_category"]
     assert run("factors", "show", "licorne")[0] == 2
 

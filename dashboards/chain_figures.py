@@ -1,6 +1,7 @@
 """Pictures of the reuse chain: the flows of a year, and what is avoided, in greens. Pure: records in, a figure out."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -11,26 +12,33 @@ from dashboards.figures import FONT, GRID, SEPARATORS, SOFT, TEXT_PX
 #: Stock, what comes in, what goes on being used, what ends otherwise. The avoided account is green everywhere.
 PAINT = {"stock": "#4A5560", "in": "#0072B2", "use": "#1B7F4B", "end": "#8C6D1F"}
 GREEN, PALE_GREEN = "#1B7F4B", "#BFE3CF"
-BAR_ROW_PX, SANKEY_ROW_PX = 66, 46
+BAR_ROW_PX, SANKEY_ROW_PX = 66, 58
+HALF_PHONE_CHARACTERS = 17
 
 
 def sankey(
-    sources: Sequence[tuple[str, int, str]], targets: Sequence[tuple[str, int, str]], middle: str, *,
-    language: str, watermark: str = "",
-) -> go.Figure:  # fmt: skip
-    """What came into the chain on the left, what became of it on the right: (label, devices, paint)."""
+    sources: Sequence[tuple[str, int, str]],
+    targets: Sequence[tuple[str, int, str]],
+    *,
+    language: str,
+    watermark: str = "",
+) -> go.Figure:
+    """What came into the chain on the left, what became of it on the right: (label, devices, paint).
+
+    Labels are broken so that both sides fit side by side on a phone.
+    """
     left, right = [row for row in sources if row[1]], [row for row in targets if row[1]]
     ends = [*left, *right]
-    labels = [f"{label} · {count}" for label, count, _ in ends]
+    labels = ["<br>".join(wrap(f"{label} ·\u00a0{count}", HALF_PHONE_CHARACTERS)) for label, count, _ in ends]
     middle_place = len(ends)
     figure = go.Figure(
         go.Sankey(
             arrangement="snap",
             textfont={"size": TEXT_PX, "family": FONT, "color": INK},
             node={
-                "label": [*labels, middle],
+                "label": [*labels, ""],
                 "color": [PAINT[paint] for _, _, paint in ends] + [PAINT["stock"]],
-                "pad": 26,
+                "pad": 40,
                 "thickness": 16,
                 "line": {"width": 0},
                 "hovertemplate": "%{label}<extra></extra>",

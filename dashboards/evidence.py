@@ -14,7 +14,17 @@ from dashboards.workshop import LARGEST_PROOF_BYTES
 from imports.diagnostics import read_evidence
 from imports.errors import EvidenceError
 from reuse.errors import EvidenceRefusedError
-from reuse.evidence import ERASURE, Item, Kept, find_item, keep_evidence, list_items, set_aside
+from reuse.evidence import (
+    ERASURE,
+    WAITING,
+    Item,
+    Kept,
+    find_item,
+    keep_evidence,
+    list_free_again,
+    list_items,
+    set_aside,
+)
 from reuse.kinds import Kind, check
 from reuse.matching import Matched, match_item, match_waiting
 from reuse.proofs import PROVED, Erasure, Evidence
@@ -100,10 +110,11 @@ def read_certificate(values: Mapping[str, str]) -> Erasure:
 
 
 def inbox(
-    home: Home, actor: Actor, organisation: str | None = None, *, status: str | None = "waiting"
+    home: Home, actor: Actor, organisation: str | None = None, *, status: str | None = WAITING
 ) -> tuple[Item, ...]:
-    """The items that wait, or those of another status."""
-    return list_items(home, actor=actor.name, organisation=organisation, status=status)
+    """The items that wait, with those whose event was taken back since; or the items of another status."""
+    found = list_items(home, actor=actor.name, organisation=organisation, status=status)
+    return found + (list_free_again(home, actor=actor.name, organisation=organisation) if status == WAITING else ())
 
 
 def try_again(home: Home, actor: Actor, organisation: str | None = None) -> list[Matched]:

@@ -26,7 +26,12 @@ from factors.territory_codes import plain_name
 
 SCREEN = "screen"
 #: What Streamlit says in English to those who listen to a page, and the key of our words for it.
-CHROME = {"Open": "open", "Help for ": "help", "Show suggestions": "open"}
+CHROME = {
+    "Open": "open", "Help for ": "help", "Show suggestions": "open", "Choose date": "choose_date", "day, ": "day",
+    "month, ": "month", "year, ": "year",
+}  # fmt: skip
+#: Words that the style sheet shows instead of Streamlit's own: the upload button, the empty parts of a date.
+SHOWN = ("upload", "day", "month", "year")
 #: Page -> its script and its address; names and order are what the head shows.
 PAGES = {
     "overview": ("pages/overview.py", ""),
@@ -104,12 +109,11 @@ def current_public() -> tuple[Home, Voice]:
 def dress(language: str) -> None:
     """Styles, the language of the document, and the small script of the buttons."""
     voice = Voice(language)
-    st.html(
-        f"<style>{_file('screen.css')} :root {{ --upload: {json.dumps(voice('upload'), ensure_ascii=False)}; }}</style>"
-    )
+    shown = " ".join(f"--{name}: {json.dumps(voice(f'shown_{name}'), ensure_ascii=False)};" for name in SHOWN)
+    st.html(f"<style>{_file('screen.css')} :root {{ {shown} }}</style>")
     chrome = [[english, voice(f"chrome_{key}")] for english, key in CHROME.items()]
     script = _file("screen.js")
-    for mark, words in (("LANGUAGE", language), ("CHROME", chrome), ("UPLOAD", voice("upload"))):
+    for mark, words in (("LANGUAGE", language), ("CHROME", chrome), ("UPLOAD", voice("shown_upload"))):
         script = script.replace(f"'__{mark}__'", json.dumps(words))
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 

@@ -13,14 +13,16 @@ from dashboards.frame import Screen
 from dashboards.markup import heading, line
 from dashboards.registering import may_act_for
 
-Tabs = Mapping[str, tuple[Callable[[Screen], None], str]]
+#: The right, or any of several, that the reader of a tab needs.
+Right = str | tuple[str, ...]
+Tabs = Mapping[str, tuple[Callable[[Screen], None], Right]]
 
 
 def show_tabs(screen: Screen, page: str, tabs: Tabs, *, usual: str | None = None) -> None:
     """The title of the page, then the tab asked for, of those offered; `usual`: where none is, or may not be used."""
     voice = screen.voice
     st.html(heading(1, voice(f"{page}_title")) + line(voice(f"{page}_lead"), "b-lead"))
-    offered = [tab for tab, (_, action) in tabs.items() if action == "read" or may_act(screen, action)]
+    offered = [tab for tab, (_, right) in tabs.items() if right == "read" or may_act(screen, right)]
     tabs[choose_tab(screen, offered, usual=usual)][0](screen)
 
 
@@ -39,8 +41,9 @@ def choose_tab(screen: Screen, offered: Sequence[str], *, usual: str | None = No
     )
 
 
-def may_act(screen: Screen, action: str) -> bool:
+def may_act(screen: Screen, right: Right) -> bool:
     """Somebody limited to some organisations may act for them: the command itself checks which."""
     home, actor = screen.folder.home, screen.folder.actor
     names = screen.folder.context.organisations["organisation"].to_list()
-    return may(home, actor.name, action) or bool(may_act_for(home, actor, action, names))
+    actions = (right,) if isinstance(right, str) else right
+    return any(may(home, actor.name, each) or bool(may_act_for(home, actor, each, names)) for each in actions)

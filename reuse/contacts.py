@@ -4,8 +4,9 @@ In: a data folder, who acts, a reference. Out: rows, or how many were erased. On
 and leaves the journal at once; a backup made before still holds it, which `forget` says. The audit log names no person.
 """
 
+import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -21,6 +22,7 @@ from barometer.records.home import Home
 from barometer.records.tables import core
 from reuse.errors import ReuseError
 from reuse.kinds import Kind, check
+from reuse.short_ids import BODY, SIGNS, check_sign, grouped
 from reuse.tables_exits import ContactTable
 
 CONTACT = core(ContactTable)
@@ -45,6 +47,25 @@ def longest_months() -> int:
     """How long contact data may be kept after the last contact, in months."""
     written: Mapping[str, Any] = tomllib.loads((files("reuse") / "privacy.toml").read_text(encoding="utf-8"))
     return int(written["contact"]["longest_months"])
+
+
+def new_reference(draw: Callable[[int], int] = secrets.randbelow) -> str:
+    """A reference drawn at random, which tells nothing of the person: `B7K3M-9QTX`, its last sign a check.
+
+    The first sign after the letter is a figure: a reference without one is refused, as it might be a name.
+    """
+    body = SIGNS[draw(10)] + "".join(SIGNS[draw(len(SIGNS))] for _ in range(BODY - 1))
+    return "B" + grouped(body + check_sign(body))
+
+
+def count_contacts(home: Home, organisation: str, *, actor: str, on: date) -> tuple[int, int]:
+    """(contact records that an organisation keeps, those of them whose day is past)."""
+    mine = CONTACT.c.organisation == organisation
+    counted = sa.select(sa.func.count()).select_from(CONTACT)
+    with read(home) as connection:
+        access.require_in(connection, actor, KEEP, [organisation])
+        held = connection.execute(counted.where(mine)).scalar_one()
+        return int(held), int(connection.execute(counted.where(mine, CONTACT.c.keep_until < on)).scalar_one())
 
 
 def keep_contact(home: Home, contact: Contact, *, actor: str, recorded_at: datetime) -> None:

@@ -6,7 +6,8 @@ says becomes an event by `reuse/matching.py`.
 """
 
 import hashlib
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ ITEM = core(EvidenceItemTable)
 FOLDER = "evidence"
 ERASURE, DIAGNOSTIC = "erasure", "diagnostic"
 WAITING, USED, ASIDE = "waiting", "used", "set_aside"
+#: Why an item that was used is offered again.
+TAKEN_BACK = "taken_back"
 #: Why somebody sets an item aside, and why one is from the start.
 REASONS = ("not_ours", "entered_otherwise", "device_left", "unreadable")
 SHORT = 12
@@ -121,6 +124,15 @@ def list_items(
         if status is not None:
             query = query.where(ITEM.c.status == status)
         return tuple(item_of(row) for row in connection.execute(query))
+
+
+def list_free_again(home: Home, *, actor: str, organisation: str | None = None) -> tuple[Item, ...]:
+    """Used items whose event was taken back since: offered again, matched by hand only, for somebody doubted them."""
+    used = list_items(home, actor=actor, organisation=organisation, status=USED)
+    voids = sa.select(store.EVENT.c.device_id, store.EVENT.c.payload_json).where(store.EVENT.c.type == EventVoided.name)
+    with read(home) as connection:
+        gone = {(row.device_id, json.loads(row.payload_json)["voided_seq"]) for row in connection.execute(voids)}
+    return tuple(replace(each, why=TAKEN_BACK) for each in used if (each.device_id, each.seq) in gone)
 
 
 def find_item(home: Home, key: str, *, actor: str) -> Item:

@@ -2,7 +2,7 @@
 
 from dashboards import state
 from dashboards.frame import current
-from dashboards.sections.bench import show_bench
+from dashboards.sections.bench import RIGHTS, show_bench
 from dashboards.sections.chain import show_chain
 from dashboards.sections.exits import show_exits
 from dashboards.sections.lots import show_lots
@@ -14,7 +14,7 @@ from dashboards.tabs import Tabs, show_tabs
 TABS: Tabs = {
     "chain": (show_chain, "read"),
     "lots": (show_lots, "work_at_the_bench"),
-    "workshop": (show_bench, "work_at_the_bench"),
+    "workshop": (show_bench, RIGHTS),
     "stock": (show_stock, "work_at_the_bench"),
     "requests": (show_requests, "read"),
     "exits": (show_exits, "read_assets"),

@@ -8,8 +8,10 @@ from markupsafe import Markup
 from dashboards.evidence import take_in, try_again
 from dashboards.evidence_words import tell_matched
 from dashboards.frame import Screen
+from dashboards.handing import first_values
 from dashboards.markup import badge, facts, folded, heading, line, table
 from dashboards.operations import acting
+from dashboards.sections.acts import button, seen
 from dashboards.sections.event_form import show_fields
 from dashboards.sections.inbox import show_certificate
 from dashboards.sections.scan_field import show_scan_field
@@ -30,6 +32,8 @@ USUAL = {
     "in_transit": "partner-receive", "at_partner": "hand-over", "in_use": "return", "lost": "find",
     "waste": "hand-to-recycler", "handed": "confirm-treatment",
 }  # fmt: skip
+#: Said of each device by whoever has it in hands: never carried over to the next one.
+OF_ONE_DEVICE = ("media", "is_every_function_tested", "kit")
 #: Shown by the panel of evidence instead, which brings the proof that the event owes.
 BY_EVIDENCE = ("erase",)
 MEGABYTES = 5
@@ -137,10 +141,8 @@ def _show_reception(screen: Screen, organisation: str, code: str) -> None:
     kept = st.session_state.setdefault(KEPT, {}).get("receive", {})
     values, problems = show_fields(screen, "receive", prefix="desk_receive", kept=kept)
     label = voice("desk_receive", code=code)
-    st.button(
-        label, type="primary", key="desk_do_receive", disabled=bool(problems), on_click=_record,
-        args=(screen, organisation, code, "receive", values, 0),
-    )  # fmt: skip
+    if button(label, "desk_do_receive", 0, is_first=True, is_closed=bool(problems)):
+        _record(screen, organisation, code, "receive", values, seen())
 
 
 def _show_next(screen: Screen, device: Device) -> None:
@@ -163,20 +165,29 @@ def _show_next(screen: Screen, device: Device) -> None:
         if name in ("receive", "diagnose", "qualify", "move")
         else {}
     )
-    kept = {field: value for field, value in kept.items() if field != "media"}
+    kept = {field: value for field, value in kept.items() if field not in OF_ONE_DEVICE}
     prefix = f"desk_{device.device_id}_{device.seq}_{name}"
+    if name == "hand-over":
+        actor = acting(screen.folder.actor.name)
+        kept = st.session_state.setdefault(f"{prefix}_first", first_values(screen.folder.home, actor, device))
     values, problems = show_fields(screen, name, prefix=prefix, kept=kept, device=device)
     if name == "void" and "voided_seq" in values:
         values["voided_seq"] = str(values["voided_seq"])
-    st.button(
-        voice("desk_record", event=Word("event", name).said(language)), type="primary", key="desk_record",
-        disabled=bool(problems), on_click=_record,
-        args=(screen, device.organisation, device.device_id, name, values, device.seq),
-    )  # fmt: skip
+    label = voice("desk_record", event=Word("event", name).said(language))
+    if button(label, "desk_record", device.seq, is_first=True, is_closed=bool(problems)):
+        _record(screen, device.organisation, device.device_id, name, values, seen())
 
 
 def _record(screen: Screen, organisation: str, device_id: str, name: str, values: dict[str, Any], seq: int) -> None:
-    """Record, and say what was done, or why not and who may lift it."""
+    """Record, and say what was done, or why not and who may lift it, at the next run.
+
+    Never from the callback of the button: it would be given the values of the run before, without the last one typed.
+    """
+    _write(screen, organisation, device_id, name, values, seq)
+    st.rerun()
+
+
+def _write(screen: Screen, organisation: str, device_id: str, name: str, values: dict[str, Any], seq: int) -> None:
     voice, language = screen.voice, screen.voice.language
     home, actor = screen.folder.home, acting(screen.folder.actor.name)
     try:

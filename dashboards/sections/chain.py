@@ -18,8 +18,11 @@ from dashboards import downloads
 from dashboards import figures as pictures
 from dashboards.chain_answer import ChainYear, chain_year
 from dashboards.chain_figures import sankey, signed_bars
+from dashboards.forecasting import READ
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import badge, facts, folded, heading, items, line, table
+from dashboards.sections.supply import show_supply
+from dashboards.tabs import may_act
 from dashboards.voice import Voice
 from reuse.balances import as_record, balances
 from reuse.flows import flows
@@ -42,6 +45,8 @@ def show_chain(screen: Screen) -> None:
     _show_avoided(screen, told)
     _show_indicators(screen)
     _show_costs(screen, told)
+    if may_act(screen, READ):
+        show_supply(screen)
 
 
 def _lives(screen: Screen) -> list[Journey]:
@@ -112,7 +117,7 @@ def _show_flows(screen: Screen, lives: list[Journey]) -> None:
         sources, targets = view.flow_ends(moved, voice)
         if any(count for _, count, _ in (*sources, *targets)):
             _picture(
-                sankey(sources, targets, voice("chain_middle"), language=language, watermark=screen.watermark),
+                sankey(sources, targets, language=language, watermark=screen.watermark),
                 "flows",
                 voice("chain_flows_alt"),
             )

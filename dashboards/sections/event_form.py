@@ -7,7 +7,7 @@ money in euros, as text read by our own parser, and what was understood is said 
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -37,6 +37,8 @@ IN_SIGHT = {
     "lose": ("report", "breach_check"),
     "dismantle": ("parts",),
 }  # fmt: skip
+#: Short lists answered for each device: every answer in sight, one click instead of two.
+AT_ONCE = {"grade_function", "grade_cosmetic", "kit_item", "medium_kind", "hand_over_mode", "substitution"}
 DEFAULTS = {"receive": {"weight_method": "measured"}, "weigh": {"weight_method": "measured"},
             "diagnose": {"lock_status": "none"}, "void": {"reason": "did_not_occur"}}  # fmt: skip
 
@@ -52,8 +54,10 @@ def show_fields(
     near = [spec for spec in specs(CATALOGUE[name]) if spec.is_required or spec.name in IN_SIGHT.get(name, ())]
     far = [spec for spec in specs(CATALOGUE[name]) if spec not in near]
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"fields_{prefix}"):
-        for spec in [spec for spec in near if spec.record is None]:
+        for spec in [spec for spec in near if spec.record is None and not _is_at_once(spec)]:
             _read(screen, spec, prefix, known, device, values, problems)
+    for spec in filter(_is_at_once, near):
+        _read(screen, spec, prefix, known, device, values, problems)
     for spec in [spec for spec in near if spec.record is not None]:
         _show_records(screen, spec, prefix, values, problems)
     if far:
@@ -72,6 +76,10 @@ def label_of(screen: Screen, name: str, unit: str = "") -> str:
         return screen.voice(key)
     text = sentence(f"option_reuse_{name}", screen.voice.language).partition(" (")[0].partition(",")[0]
     return text[:1].upper() + text[1:] + (f" ({unit})" if unit else "")
+
+
+def _is_at_once(spec: FieldSpec) -> bool:
+    return spec.kind is not None and spec.kind.vocabulary in AT_ONCE
 
 
 def _read(
@@ -93,7 +101,7 @@ def _read(
 
 
 def _widget(screen: Screen, spec: FieldSpec, key: str, known: Any, device: Device | None, problems: list[str]) -> Any:
-    voice, kind = screen.voice, spec.kind
+    kind = spec.kind
     if kind is None:
         return None
     label = label_of(screen, spec.name)
@@ -101,20 +109,26 @@ def _widget(screen: Screen, spec: FieldSpec, key: str, known: Any, device: Devic
     st.session_state.setdefault(key, _first(spec, known, options))
     if kind.name == "flag":
         return st.checkbox(label, key=key)
-    if options and spec.is_many:
-        return st.multiselect(
-            label, list(options), format_func=options.__getitem__, key=key, placeholder=voice("bench_choose")
-        )
     if options:
-        shown = [None, *options] if not spec.is_required or known is None else list(options)
-        return st.selectbox(
-            label, shown, format_func=lambda code: "–" if code is None else options[code], key=key,
-            placeholder=voice("bench_choose"),
-        )  # fmt: skip
+        return _choice(screen, spec, key, label, options, is_held=known is not None)
     if kind.name in SCALED:
         return _scaled(screen, spec, key, problems)
     typed = st.text_input(label, key=key)
     return typed.split() if spec.is_many else typed.strip()
+
+
+def _choice(screen: Screen, spec: FieldSpec, key: str, label: str, options: Mapping[str, str], *, is_held: bool) -> Any:
+    """One or several codes of a list: all in sight where they are few and asked each time."""
+    said, hint = options.__getitem__, screen.voice("bench_choose")
+    if _is_at_once(spec):
+        mode: Literal["single", "multi"] = "multi" if spec.is_many else "single"
+        return st.pills(label, list(options), selection_mode=mode, format_func=said, key=key, wrap=True)
+    if spec.is_many:
+        return st.multiselect(label, list(options), format_func=said, key=key, placeholder=hint)
+    shown = [None, *options] if not spec.is_required or not is_held else list(options)
+    return st.selectbox(
+        label, shown, format_func=lambda code: "–" if code is None else options[code], key=key, placeholder=hint
+    )
 
 
 def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
@@ -180,9 +194,12 @@ def _show_records(screen: Screen, spec: FieldSpec, prefix: str, values: dict[str
     found = []
     for number in range(count):
         row: dict[str, Any] = {}
+        at = f"{prefix}_{spec.name}_{number}"
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"{key}_{number}"):
-            for inner in specs(spec.record):
-                _read(screen, inner, f"{prefix}_{spec.name}_{number}", {}, None, row, problems)
+            for inner in [each for each in specs(spec.record) if not _is_at_once(each)]:
+                _read(screen, inner, at, {}, None, row, problems)
+        for inner in filter(_is_at_once, specs(spec.record)):
+            _read(screen, inner, at, {}, None, row, problems)
         if row.get(specs(spec.record)[0].name):
             found.append(_whole(row))
     st.button(screen.voice("bench_one_more"), key=f"{key}_more", on_click=_one_more, args=(key,))

@@ -19,7 +19,6 @@ from reuse.vocabularies import Word, codes
 
 SAID, DROPPED = "inbox_said", "inbox_dropped"
 MEGABYTES = 5
-#: Where the clock of a workshop hangs.
 
 
 def show_inbox(screen: Screen, organisation: str) -> None:
@@ -88,7 +87,9 @@ def _show_waiting(screen: Screen, organisation: str, items: tuple[Item, ...]) ->
             key = str(st.selectbox(voice("inbox_which"), list(names), format_func=names.__getitem__, key="inbox_item"))
             device = st.text_input(voice("inbox_device"), key="inbox_device")
             medium = st.text_input(voice("inbox_medium"), key="inbox_medium")
-            st.button(voice("inbox_match"), key="inbox_match", on_click=_match, args=(screen, key, device, medium))
+            # Not from the callback: it would be given what was typed at the run before.
+            if st.button(voice("inbox_match"), key="inbox_match"):
+                _match(screen, key, device, medium)
         with st.container(horizontal=True, vertical_alignment="bottom", key="fields_aside"):
             why = st.selectbox(
                 voice("inbox_reason"),
@@ -96,7 +97,8 @@ def _show_waiting(screen: Screen, organisation: str, items: tuple[Item, ...]) ->
                 format_func=lambda each: word(f"why_{each}", language),
                 key="inbox_why",
             )
-            st.button(voice("inbox_aside"), key="inbox_aside", on_click=_aside, args=(screen, key, str(why)))
+            if st.button(voice("inbox_aside"), key="inbox_aside"):
+                _aside(screen, key, str(why))
 
 
 def _again(screen: Screen, organisation: str) -> None:
@@ -111,6 +113,7 @@ def _match(screen: Screen, key: str, device: str, medium: str) -> None:
         st.session_state[SAID] = [tell_matched(found, language)]
     except UserError as refusal:
         st.session_state[SAID] = [refusal.message(language)]
+    st.rerun()
 
 
 def _aside(screen: Screen, key: str, why: str) -> None:
@@ -120,6 +123,7 @@ def _aside(screen: Screen, key: str, why: str) -> None:
         st.session_state[SAID] = [text("evidence_put_aside", language, item=item.key)]
     except UserError as refusal:
         st.session_state[SAID] = [refusal.message(language)]
+    st.rerun()
 
 
 def show_certificate(screen: Screen, organisation: str, device: Device) -> None:
@@ -144,10 +148,9 @@ def show_certificate(screen: Screen, organisation: str, device: Device) -> None:
             "medium": str(medium), "level": level, "method": method, "tool": tool, "verification": verification,
             "wiped_at": when, "bytes_erased": count,
         }  # fmt: skip
-        st.button(
-            voice("certificate_keep"), key=f"{prefix}_keep", disabled=sent is None, on_click=_certify,
-            args=(screen, organisation, values, f"{prefix}_file"),
-        )  # fmt: skip
+        if st.button(voice("certificate_keep"), key=f"{prefix}_keep", disabled=sent is None):
+            _certify(screen, organisation, values, f"{prefix}_file")
+            st.rerun()
 
 
 def _choice(label: str, vocabulary: str, key: str, language: str) -> str:

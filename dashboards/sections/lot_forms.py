@@ -102,7 +102,7 @@ def _counted(screen: Screen, lot: Lot, key: str) -> tuple[list[dict[str, Any]], 
     voice, lines, refused = screen.voice, [], []
     for number, said in enumerate(lot.announced):
         name = voice.word(said.equipment_type)
-        taken_column, refused_column, reason_column = st.columns([2, 2, 3], vertical_alignment="bottom")
+        taken_column, refused_column, reason_column = st.columns([3, 2, 3], vertical_alignment="bottom")
         taken = taken_column.number_input(
             voice("receive_taken", type=name, said=voice.whole(said.quantity)), 0, 100_000, said.quantity,
             key=f"{key}_taken_{number}",

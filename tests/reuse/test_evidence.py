@@ -18,7 +18,16 @@ from barometer.records.home import Home
 from reuse.commands import record
 from reuse.errors import ReuseError
 from reuse.event_fields import MediumFound
-from reuse.evidence import Item, Kept, find_item, keep_evidence, list_items, set_aside
+from reuse.evidence import (
+    TAKEN_BACK,
+    Item,
+    Kept,
+    find_item,
+    keep_evidence,
+    list_free_again,
+    list_items,
+    set_aside,
+)
 from reuse.kinds import instant
 from reuse.matching import match_item, match_waiting
 from reuse.payload import build
@@ -97,10 +106,14 @@ def test_a_proof_whose_event_was_taken_back_may_be_matched_again(workshop: Home)
     at = later() + timedelta(days=2)
     record(workshop, build("void", {"voided_seq": seq, "reason": "incorrect_data"}), device_id="D1",
            organisation="workshop", expected_seq=seq, actor="local", occurred_at=at, recorded_at=at)  # fmt: skip
+    # It is offered again, to be matched by hand: nothing brings back by itself what somebody took back.
+    assert [(each.key, each.why) for each in list_free_again(workshop, actor="local")] == [(used.key, TAKEN_BACK)]
+    assert match_waiting(workshop, actor="local", now=at + timedelta(seconds=30)) == []
     again = match_item(workshop, used, actor="local", now=at + timedelta(minutes=1), device_id="D1")
     assert again.done is not None
     assert again.done.device.data_status == "cleared"
     assert find_item(workshop, used.key, actor="local").seq == again.done.device.seq
+    assert list_free_again(workshop, actor="local") == ()
     assert verify(workshop, actor="local").broken == ()
 
 

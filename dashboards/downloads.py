@@ -10,6 +10,7 @@ from io import BytesIO
 import polars as pl
 import xlsxwriter
 
+from imports.printing import set_print
 from imports.safe_text import printable, protect_csv
 
 #: A fixed date in the properties of a workbook: the same table gives the same bytes.
@@ -34,9 +35,11 @@ def xlsx_bytes(table: pl.DataFrame, sheet: str) -> bytes:
         page = book.add_worksheet(re.sub(SHEET_NAME_FORBIDDEN, " ", sheet)[:SHEET_NAME_LENGTH])
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         page.freeze_panes(1, 0)
+        widths = [float(min(max(len(name), 12), 44)) for name in table.columns]
         for column, name in enumerate(table.columns):
             page.write_string(0, column, printable(name), bold)
-            page.set_column(column, column, min(max(len(name), 12), 44))
+            page.set_column(column, column, widths[column])
+        set_print(page, widths, repeated_columns=1)
         for number, row in enumerate(table.iter_rows(), start=1):
             for column, value in enumerate(row):
                 _write(page, number, column, value)

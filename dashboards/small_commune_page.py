@@ -33,7 +33,7 @@ ol { margin: 4px 0; padding-left: 22px } li { margin: 5px 0 }
 @media (max-width: 600px) { .wide { overflow-x: auto } }
 @media print {
   body { font-size: 11.5px; margin: 0; max-width: none; padding: 0 } h1 { font-size: 17px } h2 { font-size: 13px }
-  .note { font-size: 10px } .big b { font-size: 22px }
+  .note { font-size: 11px } .big b { font-size: 22px }
   .bar, thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }
 """)

@@ -25,8 +25,8 @@ thead th { background: #eef2f7 } td.n { text-align: right }
 ul { margin: 4px 0; padding-left: 20px }
 @media (max-width: 700px) { .wide { overflow-x: auto } }
 @media print {
-  body { font-size: 10.5px; margin: 0; max-width: none; padding: 0 } h1 { font-size: 15px } h2 { font-size: 12px }
-  .note { font-size: 9.5px } tr { break-inside: avoid }
+  body { font-size: 11.5px; margin: 0; max-width: none; padding: 0 } h1 { font-size: 16px } h2 { font-size: 13px }
+  .note { font-size: 11px } tr { break-inside: avoid }
   .bar { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }
 """)

@@ -18,6 +18,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -38,8 +39,10 @@ from imports.marking import (
     quoted,
     titles,
 )
+from imports.printing import A4, MARGINS, height
 from imports.safe_text import printable
 
+FONT = "Calibri"
 #: Parts of a workbook that openpyxl drops without a word.
 DROPPED_PARTS = ("xl/charts/", "xl/pivotTables/", "xl/slicers/", "xl/diagrams/")
 
@@ -133,9 +136,10 @@ def _add_list(book: Workbook, reading: ReadingLike, language: str, notes: tuple[
     top = [*heading(reading, language, notes), titles(language)]
     for number, line in enumerate(top, start=1):
         for column, text in enumerate(line, start=1):
-            _write_text(sheet, number, column, text).font = Font(bold=True, size=14 if number == 1 else 11)
-    wrapped, blue = Alignment(wrap_text=True, vertical="top"), Font(color="FF0563C1", underline="single")
+            _write_text(sheet, number, column, text).font = Font(FONT, bold=True, size=14 if number == 1 else 11)
+    wrapped, blue = Alignment(wrap_text=True, vertical="top"), Font(FONT, 11, color="FF0563C1", underline="single")
     for number, finding in enumerate(lines(reading, language), start=len(top) + 1):
+        sheet.row_dimensions[number].height = height(finding, LIST_WIDTHS)
         for column, text in enumerate(finding, start=1):
             cell = _write_text(sheet, number, column, text)
             cell.alignment = wrapped
@@ -145,8 +149,18 @@ def _add_list(book: Workbook, reading: ReadingLike, language: str, notes: tuple[
     for column, width in enumerate(LIST_WIDTHS, start=1):
         sheet.column_dimensions[column_letter(column)].width = width
     sheet.freeze_panes = f"A{len(top) + 1}"
+    _set_print(sheet, header_row=len(top))
+
+
+def _set_print(sheet: Worksheet, *, header_row: int) -> None:
+    """As `printing.py` sets it: A4 on its side, one page wide, the titles of the list on every page."""
+    sheet.page_setup.paperSize = A4
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(**MARGINS)
+    sheet.print_options.gridLines = True
+    sheet.print_title_rows = f"{header_row}:{header_row}"
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "&P / &N"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 

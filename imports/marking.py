@@ -19,7 +19,8 @@ MARK = "— Baromètre —"
 REJECT_COLOUR = "FFFFC7CD"
 COLOURS = {"reject": REJECT_COLOUR, "quarantine": "FFDDEBF6", "check": "FFFFEB9B"}
 LIST_COLUMNS = ("level", "sheet", "row", "cell", "value", "reason", "expected", "repair", "code")
-LIST_WIDTHS = (11, 16, 7, 9, 24, 60, 44, 60, 28)
+#: Together one page of A4 on its side, at a size that can be read (`printing.py`).
+LIST_WIDTHS = (11, 12, 6, 8, 18, 42, 30, 38, 17)
 #: A sheet of more lines helps nobody.
 LISTED_FINDINGS = 20_000
 #: Comments cost a millisecond each, and make a workbook slow to open.

@@ -31,11 +31,15 @@ from imports.marking import (
     titles,
 )
 from imports.parsing import keys_of
+from imports.printing import DEFAULT_WIDTH, height, set_print
 from imports.safe_text import printable
 
 #: `constant_memory`: rows are written in their order, and leave the memory at once.
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 LONGEST_CELL = 32_767
+#: Cells wrap in columns of these widths, in characters: what nearly all texts of a column need.
+NARROWEST, WIDEST, NEARLY_ALL = 8, 40, 0.95
+AS_TYPED = {"num_format": "@", "text_wrap": True, "valign": "top"}
 
 
 def write_whole(sheets: list[Sheet], reading: ReadingLike, target: Path, language: str) -> None:
@@ -76,27 +80,34 @@ def _write_list(book: Any, reading: ReadingLike, language: str, note: str, *, is
     place = LIST_COLUMNS.index("cell")
     for number, finding in enumerate(lines(reading, language), start=len(top)):
         texts = [printable(text)[:LONGEST_CELL] if isinstance(text, str) else text for text in finding]
+        if tall := height(texts, LIST_WIDTHS):
+            sheet.set_row(number, tall)
         sheet.write_row(number, 0, texts, wrapped)
         if is_linked and texts[place]:
             target = f"internal:{quoted(reading.sheet)}!{texts[place]}"
             sheet.write_url(number, place, target, link, texts[place])
     sheet.freeze_panes(len(top), 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    set_print(sheet, list(LIST_WIDTHS), header_row=len(top) - 1)
 
 
 def _write_rows(book: Any, cells: pl.DataFrame, reading: ReadingLike | None, name: str, *, is_placed: bool) -> Any:
     """A sheet of the user's cells as text; `is_placed`: at their own rows and columns, else without gaps."""
     sheet = book.add_worksheet(name)
-    plain = book.add_format({"num_format": "@"})
+    plain = book.add_format(AS_TYPED)
     marked = {} if reading is None else marks(reading)
-    formats = {
-        colour: book.add_format({"num_format": "@", "bg_color": f"#{colour[2:]}"}) for colour in COLOURS.values()
-    }
+    formats = {colour: book.add_format({**AS_TYPED, "bg_color": f"#{colour[2:]}"}) for colour in COLOURS.values()}
     letters = [letter for letter in cells.columns if letter != "row"]
     columns = [_position(letter) for letter in letters] if is_placed else list(range(len(letters)))
+    widths = _widths(cells.select(letters), columns)
+    for column in columns:
+        sheet.set_column(column, column, widths[column])
+    shown = [widths[column] for column in columns]
+    header_row = -1 if reading is None else reading.header_row - 1 if is_placed else 0
+    set_print(sheet, widths, header_row=header_row, repeated_columns=1)
     for number, (row, *texts) in enumerate(cells.select("row", *letters).iter_rows()):
         line = row - 1 if is_placed else number
+        if tall := height(texts, shown):
+            sheet.set_row(line, tall)
         for column, letter, text in zip(columns, letters, texts, strict=True):
             address = f"{letter}{row}"
             if text is None and address not in marked:
@@ -111,6 +122,15 @@ def _write_rows(book: Any, cells: pl.DataFrame, reading: ReadingLike | None, nam
                 size = {"author": AUTHOR, "x_scale": COMMENT_WIDTH / 128, "y_scale": COMMENT_HEIGHT / 74}
                 sheet.write_comment(line, column, printable(f"{MARK}\n{sentences}"), size)
     return sheet
+
+
+def _widths(cells: pl.DataFrame, columns: list[int]) -> list[float]:
+    """Width of each column from the first of the sheet, those without cells included."""
+    needed = cells.select(pl.all().str.len_chars().quantile(NEARLY_ALL)).row(0) if cells.width else ()
+    widths = [DEFAULT_WIDTH] * (max(columns, default=-1) + 1)
+    for column, length in zip(columns, needed, strict=True):
+        widths[column] = min(max(length or 0, NARROWEST) + 2, WIDEST)
+    return widths
 
 
 def _position(letter: str) -> int:

@@ -27,6 +27,7 @@ from imports.findings import CATALOGUE
 from imports.mapping import STAMP, column_definitions
 from imports.matching import EQUIPMENT
 from imports.parsing import key
+from imports.printing import set_print
 from imports.register_columns import EXAMPLES, is_register, list_words
 from imports.register_columns import LIST as OF_REGISTERS
 from imports.small_commune_template import write_page, write_page_csv
@@ -44,7 +45,7 @@ NUMBER_KINDS = ("number", "ratio")
 #: Lists that are not all there is: another word is accepted, and said. The words of any other list are the only ones.
 OF_THE_CHAIN = "reuse_"
 OPEN_LISTS = ("equipment_types", "countries")
-A4 = 9
+HELP_WIDTHS = (30, 14, 110)
 WORDS = ("template_", "small_commune_")
 LIST_TOP_ROW = 3
 HEADER_COLOUR, REQUIRED_COLOUR = "#D9E1F2", "#8EA9DB"
@@ -171,8 +172,7 @@ def _write_headers(book: Any, sheet: Any, columns: dict[str, dict[str, Any]], la
     sheet.set_row(0, 45)
     sheet.freeze_panes(1, frozen)
     sheet.autofilter(0, 0, LISTED_ROWS, len(columns) - 1)
-    _set_print(sheet)
-    sheet.repeat_rows(0)
+    set_print(sheet, [column["width"] for column in columns.values()], repeated_columns=frozen)
     allowed = ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter")
     sheet.protect("", dict.fromkeys(allowed, True))
 
@@ -251,15 +251,6 @@ def _write_help(
     for number, column in enumerate(columns.values(), start=5):
         required = words["template_yes"] if column.get("is_required") else ""
         sheet.write_row(number, 0, [column[language], required, column[f"help_{language}"]], wrapped)
-    for place, width in enumerate((30, 14, 110)):
+    for place, width in enumerate(HELP_WIDTHS):
         sheet.set_column(place, place, width)
-    _set_print(sheet)
-
-
-def _set_print(sheet: Any) -> None:
-    """A4 landscape, one page wide, the name of the sheet and page numbers at the foot."""
-    sheet.set_paper(A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&L&A&R&P / &N")
+    set_print(sheet, list(HELP_WIDTHS), header_row=4)

@@ -3,12 +3,15 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import fastexcel
+import openpyxl
 import pytest
 
 from dashboards.cli import main
+from dashboards.tender_workbook import number_format
 from imports.demonstration_purchases import write_tender
 
 
@@ -47,6 +50,52 @@ def test_json_workbook_and_page_hold_the_same_figures(
     assert "<script" not in text
     assert "http" not in text
     assert '<html lang="fr">' in text
+
+
+def test_the_workbook_prints_one_page_a_lot_with_numbers_as_a_buyer_reads_them(bids: Path, tmp_path: Path) -> None:
+    workbook = tmp_path / "c.xlsx"
+    assert main(["tender", "compare", str(bids), "-o", str(workbook), "--language", "fr"]) == 0
+    book = openpyxl.load_workbook(workbook)
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+    lot = book["Classement 1"]
+    formats = {cell.value: lot.cell(2, cell.column).number_format for cell in lot[1]}
+    assert formats["Points (sur 100)"] == "#,##0.0"
+    assert formats["Empreinte (kgCO₂éq par an de service)"] == "#,##0"
+    assert formats["Réparabilité (sur 10)"] == "#,##0.0"
+    assert lot.page_setup.fitToHeight in (None, 1), "the charts stand on the page of their table"
+    printed = {cell.value for row in lot[lot.print_area.rpartition("!")[2]] for cell in row}
+    assert "Pièces détachées (ans)" in printed
+    assert "± bas" not in printed
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([96.795180722892, 40.0], "#,##0.0"),
+        ([5870.3, 818.2], "#,##0"),
+        ([3.0, 5.0], "#,##0"),
+        ([7.4, "non fourni"], "#,##0.0"),
+        ([1.2345], "#,##0.00"),
+        ([None], "#,##0"),
+    ],
+)
+def test_a_column_shows_the_digits_that_are_of_use(numbers: list[Any], expected: str) -> None:
+    assert number_format(numbers) == expected
+
+
+def test_lots_whose_names_begin_alike_have_a_sheet_each(tmp_path: Path) -> None:
+    path, workbook = tmp_path / "o.csv", tmp_path / "c.xlsx"
+    lots = [f"Ordinateurs portables des agents {who}" for who in ("du siège", "itinérants")]
+    rows = [f"{bid};{lot};1;Écran;{price}" for lot in lots for bid, price in (("X", 100), ("Y", 200))]
+    path.write_text("\n".join(["Offre;Lot;Quantité;Type d'équipement;Prix unitaire HT", *rows]), encoding="utf-8")
+    assert (
+        main(["tender", "compare", str(path), "--weights", "price=100", "-o", str(workbook), "--language", "fr"]) == 0
+    )
+    names = openpyxl.load_workbook(workbook).sheetnames
+    assert len({name for name in names if name.startswith("Classement")}) == 2
 
 
 def test_a_bid_without_its_index_is_not_ranked_and_what_to_ask_is_said(

@@ -4,7 +4,8 @@ from dashboards.grammar import Verb, option
 from dashboards.target_grammar import FOLLOW_VERB
 
 ORGANISATION = option("--organisation", metavar="ID")
-NEW, KNOWN = option("key", metavar="ID", nargs="?"), option("key", metavar="ID")
+NEW = option("key", metavar="ID", nargs="?", about="option_entry")
+KNOWN = option("key", metavar="ID", about="option_entry")
 SINCE, UNTIL = option("--since", metavar="DATE"), option("--until", metavar="DATE")
 COUNT_OPTIONS = (
     option("--agents", type=int, metavar="N"),
@@ -67,7 +68,7 @@ REGISTER_VERBS = (
             option("value", nargs="?", metavar="VALUE|N"),
             ORGANISATION,
             option("--territory", metavar="CODE"),
-            option("--period", metavar="2025|2025-Q1|2025-03"),
+            option("--period", metavar="PERIOD"),
             option("--unit"),
             option("--method"),
             option("--evidence", metavar="FILE|URL"),

@@ -20,6 +20,7 @@ from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from dashboards.words import text, word
 from factors.law import legal_texts
+from factors.spelling import spelled_day
 from reuse.equipment import equipment_kind, kind_name
 from reuse.exit_fates import Outcome, outcomes_of
 from reuse.exits import ExitItem, routes
@@ -116,7 +117,7 @@ def shown_day(day: date | None, language: str) -> str:
     """A day as the language writes it; a dash where it is unknown."""
     if day is None:
         return "–"
-    return f"{day:%d/%m/%Y}" if language == "fr" else day.isoformat()
+    return spelled_day(day, language)
 
 
 def party_of(known: Organisation) -> Party:

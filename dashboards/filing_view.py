@@ -7,6 +7,7 @@ from typing import Any
 from barometer.editions.formatting import whole
 from dashboards.filing import Due
 from dashboards.words import text
+from factors.spelling import spelled_day
 
 
 def calendar_headers(language: str) -> list[str]:
@@ -51,7 +52,7 @@ def calendar_document(dues: Sequence[Due], language: str) -> list[dict[str, Any]
 def _day(day: date | None, language: str) -> str:
     if day is None:
         return text("calendar_no_date", language)
-    return f"{day:%d/%m/%Y}" if language == "fr" else day.isoformat()
+    return spelled_day(day, language)
 
 
 def _why(due: Due, language: str) -> str:

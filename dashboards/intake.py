@@ -17,6 +17,7 @@ from barometer.records import access, batches, fleets, quarantine
 from barometer.records.batch_list import Waiting
 from barometer.records.batches import Batch
 from barometer.records.contents import CONTENTS, INVENTORY
+from barometer.records.entry_fields import named
 from barometer.records.errors import SameFileError
 from barometer.records.home import Home
 from barometer.records.mandates import Sending, mandated
@@ -112,7 +113,7 @@ def _as_before(request: ImportRequest, same: Batch) -> ImportOutcome:
             "same_file_other_options",
             batch=same.batch,
             day=same.inventoried_on or "–",
-            mode="replace" if same.is_complete else "complete",
+            mode=named("mode_replace" if same.is_complete else "mode_complete"),
         )
     if request.strict and same.rejected:
         raise DashboardsError("same_file_rejected", batch=same.batch, rejected=same.rejected)

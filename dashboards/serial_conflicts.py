@@ -15,6 +15,7 @@ from barometer.records.mandates import Sending
 from dashboards.operations import Actor
 from dashboards.shared_devices import shared_conflicts
 from dashboards.words import text, word
+from factors.spelling import spelled_day
 from reuse.serials import Passage, passages
 
 #: The state is told to whoever may know it; of a device of others, the day only.
@@ -40,7 +41,7 @@ def conflict_said(conflict: Mapping[str, Any], language: str) -> str:
     named = {
         "serial": conflict["serial_number"],
         "assets": conflict["assets"],
-        "day": f"{date.fromisoformat(str(day)):%d/%m/%Y}" if day else "–",
+        "day": spelled_day(date.fromisoformat(str(day)), language) if day else "–",
         "state": word(f"exit_state_{state}", language) if state else "–",
     }
     return text(f"conflict_{conflict['code']}", language, **named)

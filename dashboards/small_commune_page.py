@@ -13,6 +13,7 @@ from barometer.decisions.small_commune import Action, Figure, SheetResult
 from barometer.editions.formatting import figure, scale_of
 from dashboards.small_commune import SmallCommune
 from dashboards.words import text, unit_name
+from factors.spelling import spelled_day
 from imports.findings import rows_left_out
 from imports.small_commune import Count, counted_types
 
@@ -41,7 +42,7 @@ ol { margin: 4px 0; padding-left: 22px } li { margin: 5px 0 }
 
 def small_commune_page(sheet: SmallCommune, language: str) -> str:
     """The whole page."""
-    day = "–" if sheet.counted_on is None else f"{sheet.counted_on:%d/%m/%Y}"
+    day = "–" if sheet.counted_on is None else spelled_day(sheet.counted_on, language)
     title = text("small_commune_title", language, name=sheet.name)
     parts = [Markup("<h1>{}</h1>").format(title)]
     parts.append(Markup("<p>{}</p>").format(text("small_commune_when", language, day=day, year=sheet.year)))

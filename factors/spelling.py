@@ -1,7 +1,8 @@
 """How a sentence says its values: days, instants and numbers as its language writes them. Out: text.
 
 The one place where the values of a message become text: refusals, words of both faces, sentences of the screens. Texts
-stand as they are, except a day in the form of the program under any other name than `value`: that is a user's own cell.
+stand as they are, except a day or a quarter in the form of the program. Under the name `value` these stand too: that is
+a user's own cell.
 """
 
 import re
@@ -21,6 +22,8 @@ AS_WRITTEN = "value"
 #: Whole numbers below this stand as they are: years, line numbers, ports are names more than numbers.
 GROUPED_FROM = 100_000
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: A quarter as it is kept; a French reader writes 2025-T1.
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
 class Quantity(NamedTuple):
@@ -28,6 +31,13 @@ class Quantity(NamedTuple):
 
     number: Decimal
     unit: str
+
+
+class Named(NamedTuple):
+    """A word of a closed list, as a refusal holds it before its language is known."""
+
+    fr: str
+    en: str
 
 
 def fill(sentence: str, language: str, values: Mapping[str, object]) -> str:
@@ -38,7 +48,9 @@ def fill(sentence: str, language: str, values: Mapping[str, object]) -> str:
 def spell(value: object, language: str, name: str = "") -> object:
     """One value as the language writes it; what is neither a number nor a day stays as it is."""
     if isinstance(value, str):
-        return _iso(value, language) if name != AS_WRITTEN and _ISO_DAY.fullmatch(value) else value
+        return value if name == AS_WRITTEN else _told(value, language)
+    if isinstance(value, Named):
+        return value.fr if language == "fr" else value.en
     if isinstance(value, Quantity):
         return spelled_quantity(value, language)
     if isinstance(value, date):
@@ -82,6 +94,14 @@ def spelled_unit(unit: str, language: str) -> str:
 @cache
 def _unit_names() -> dict[str, Any]:
     return tomllib.loads((files("factors") / "data" / "unit_names.toml").read_text(encoding="utf-8"))
+
+
+def _told(text: str, language: str) -> str:
+    """A day or a quarter in the form of the program as the language writes it; any other text as it stands."""
+    if _ISO_DAY.fullmatch(text):
+        return _iso(text, language)
+    quarter = _QUARTER.fullmatch(text)
+    return f"{quarter[1]}-T{quarter[2]}" if quarter and language == "fr" else text
 
 
 def _iso(text: str, language: str) -> str:

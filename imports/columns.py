@@ -17,6 +17,10 @@ TAUGHT = (INVENTORY, "purchases", "declarations", "organisations")
 BESIDE = ("applications", "data_centres")
 
 
+#: Kind of file -> its columns that a mapping file, which people read, names otherwise: a file of purchases holds euros.
+WRITTEN_AS = {"purchases": {"amount_cents": "amount"}}
+
+
 @cache
 def column_definitions(mapping: str = INVENTORY) -> dict[str, dict[str, Any]]:
     """Canonical name -> how it is called and read, in template order."""

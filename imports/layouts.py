@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from imports.columns import INVENTORY, content_columns
+from imports.columns import INVENTORY, WRITTEN_AS, content_columns
 from imports.errors import MappingError
 from imports.headers import header_key, index_headers, match_headers
 from imports.parsing import keys_of
@@ -103,6 +103,7 @@ def parse_layout(text: str, source: str, *, is_saved: bool = False) -> ForeignLa
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise MappingError("mapping_not_toml", mapping=source, problem=str(problem)) from problem
+    _take_written_names(content)
     _check(content, source)
     personal = [header for header, name in content["columns"].items() if name == PERSONAL]
     return ForeignLayout(
@@ -170,6 +171,13 @@ def fingerprint_of(headers: Iterable[str]) -> str:
     """What tells two files with the same headers, in any order."""
     keys = sorted({header_key(header) for header in headers})
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:16]
+
+
+def _take_written_names(content: dict[str, Any]) -> None:
+    """Columns under the names that a mapping file gives them; our own names are read too."""
+    named = {written: name for name, written in WRITTEN_AS.get(str(content.get("content")), {}).items()}
+    if named and isinstance(content.get("columns"), dict):
+        content["columns"] = {header: named.get(name, name) for header, name in content["columns"].items()}
 
 
 def _check(content: dict[str, Any], source: str) -> None:

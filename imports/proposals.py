@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from factors.errors import messages
-from imports.columns import INVENTORY, column_definitions
+from imports.columns import INVENTORY, WRITTEN_AS, column_definitions
 from imports.dates import parse_dates
 from imports.guard import Sheet, Spreadsheet
 from imports.header_rows import candidate_rows
@@ -128,8 +128,12 @@ def mapping_text(
     content: str = INVENTORY,
 ) -> str:
     """The TOML of a mapping: header = column. Cells of columns about people are never shown."""
+    written = WRITTEN_AS.get(content, {})
     lines = [f"# {line}" for line in messages("imports")["mapping_comment"][language].splitlines()]
-    lines += ["# " + ", ".join(column_definitions(content)), f"name = {quoted(name)}"]
+    lines += [
+        "# " + ", ".join(written.get(column, column) for column in column_definitions(content)),
+        f"name = {quoted(name)}",
+    ]
     lines += [f"content = {quoted(content)}"] if content != INVENTORY else []
     lines += [f"organisation = {quoted(organisation)}"] if organisation else []
     lines += [f"fingerprint = {quoted(fingerprint)}"] if fingerprint else []
@@ -137,7 +141,7 @@ def mapping_text(
     for header, column in columns.items():
         shown = " | ".join((samples or {}).get(header, [])) if column != PERSONAL else ""
         shown = "".join(character if character.isprintable() else " " for character in shown)[:120]
-        lines.append(f"{quoted(header)} = {quoted(column)}" + (f"  # {shown}" if shown else ""))
+        lines.append(f"{quoted(header)} = {quoted(written.get(column, column))}" + (f"  # {shown}" if shown else ""))
     return "\n".join(lines) + "\n"
 
 

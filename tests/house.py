@@ -52,6 +52,9 @@ class Source:
         return f"{self.path}:{getattr(node, 'lineno', 1)}: {problem}"
 
 
+#: A day as people read it; `%Y%m%d` in the name of a file is another thing.
+DAY_AND_MONTH = re.compile(r"%d\W+%m")
+
 Rule = Callable[[Source], list[str]]
 
 
@@ -188,6 +191,23 @@ def unnamed_tests(source: Source) -> list[str]:
         for node in ast.walk(source.tree)
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
         if len([word for word in node.name.split("_")[1:] if word]) < 3 or not node.name.startswith("test_")
+    ]
+
+
+def own_dates(source: Source) -> list[str]:
+    """A day is shown by `factors/spelling.py` or `editions/formatting.py`, which know the language: nowhere else.
+
+    `imports` writes dates into files of other people's form: there they are data.
+    """
+    return [
+        source.at(node, "a date written by hand: spelled_day(when, language)")
+        for node in ast.walk(source.tree)
+        if source.package != "imports"
+        and isinstance(node, ast.FormattedValue)
+        and isinstance(node.format_spec, ast.JoinedStr)
+        if any(
+            isinstance(part, ast.Constant) and DAY_AND_MONTH.search(str(part.value)) for part in node.format_spec.values
+        )
     ]
 
 

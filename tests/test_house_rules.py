@@ -25,7 +25,7 @@ SOURCE_RULES = (
     house.forks,
     house.silent_excepts,
 )
-PACKAGE_RULES = (house.undocumented, house.zeroes_for_unknowns, house.bare_sums, house.prints)
+PACKAGE_RULES = (house.undocumented, house.zeroes_for_unknowns, house.bare_sums, house.prints, house.own_dates)
 
 
 @pytest.mark.parametrize("rule", SOURCE_RULES, ids=lambda rule: rule.__name__)

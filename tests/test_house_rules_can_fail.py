@@ -29,9 +29,11 @@ BAD_SOURCES = {
     "bare_sum_of_a_series": (house.bare_sums, 'frame["population"].sum()\n'),
     "polars_sum": (house.bare_sums, 'pl.sum("units")\n'),
     "print": (house.prints, 'print("done")\n'),
+    "date_by_hand": (house.own_dates, 'said = f"{when:%d/%m/%Y}"\n'),
     "test_name": (house.unnamed_tests, "def test_cohorts():\n    assert True\n"),
 }
 GOOD_SOURCES = {
+    "date_in_a_file_name": (house.own_dates, 'stem = f"{today:%Y%m%d}"\n'),
     "short": (house.too_long, "x = 1\n" * 320),
     "documented": (house.undocumented, '"""Doc."""\ndef shown():\n    """Say."""\ndef _hidden():\n    return 1\n'),
     "empty_module": (house.undocumented, ""),

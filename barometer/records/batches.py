@@ -145,9 +145,7 @@ def undo_batch(home: Home, batch: str, *, actor: str, recorded_at: datetime, org
         concerned = list(held.organisations) if organisation is None else [organisation]
         require_in(connection, actor, "undo_batch", concerned)
         if held.undone_at is not None:
-            raise RecordsError(
-                "batch_already_undone", batch=batch, by=held.undone_by, at=f"{held.undone_at:%d/%m/%Y %H:%M} UTC"
-            )
+            raise RecordsError("batch_already_undone", batch=batch, by=held.undone_by, at=held.undone_at)
         if organisation is not None:
             _undo_part(connection, held, organisation, actor, recorded_at)
             held = find_in(connection, batch)

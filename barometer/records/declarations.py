@@ -25,6 +25,7 @@ from barometer.records.declaration_checks import (
     check_overlap,
     check_statement,
 )
+from barometer.records.entry_fields import named
 from barometer.records.errors import FieldError, RecordsError
 from barometer.records.files import digest_of, refusal
 from barometer.records.home import Home
@@ -162,7 +163,8 @@ def _move(connection: sa.Connection, declaration: int, step: str, actor: str, re
     body = [] if row["organisation"] is None else [row["organisation"]]
     require_in(connection, actor, action, body)
     if row["state"] not in sources:
-        raise RecordsError("declaration_state", declaration=declaration, state=row["state"], step=step)
+        said = {"state": named(f"state_{row['state']}"), "step": named(f"move_{step}")}
+        raise RecordsError("declaration_state", declaration=declaration, **said)
     if row["state"] == VALIDATED:
         require_in(connection, actor, "validate_declaration", body)
     _set_state(connection, declaration, target, actor, recorded_at)

@@ -17,6 +17,7 @@ from barometer.records.errors import FieldError, OrganisationUnknownError
 from barometer.records.identifiers import parse_commune, parse_siret, parse_uai
 from barometer.records.organisations import Register, known_communes
 from factors.errors import catalogue
+from factors.spelling import Named
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 YES = {"yes", "oui", "true", "vrai", "o", "y", "x", "1"}
@@ -38,6 +39,11 @@ class Field:
 def register_words() -> dict[str, dict[str, str]]:
     """The name of each field and choice of a register, by language."""
     return catalogue(files("barometer") / "records", "words")
+
+
+def named(code: str) -> Named:
+    """A word of a register for a refusal, whose language is not known yet."""
+    return Named(**register_words()[code])
 
 
 def check_key(text: str, problems: list[FieldError]) -> str:

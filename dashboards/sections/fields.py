@@ -21,6 +21,7 @@ from dashboards.markup import line
 from dashboards.registering import understand
 from dashboards.voice import Voice
 from factors import nomenclature
+from factors.spelling import spelled_day
 
 #: Kinds typed by hand whose reading is said back.
 ECHOED = ("whole", "cents", "percent", "date", "siret", "uai")
@@ -154,7 +155,7 @@ def written_value(field: Field, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return YES_NO[0] if value else YES_NO[1]
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}" if language == "fr" else value.isoformat()
+        return spelled_day(value, language)
     if field.kind in ("cents", "percent"):
         return _hundredths(value, language).replace("\u202f", "").replace(",", "," if language == "fr" else "")
     return str(value)

@@ -20,6 +20,7 @@ from dashboards.serial_conflicts import conflict_said
 from dashboards.state import NOBODY
 from dashboards.words import text
 from factors.errors import UserError
+from factors.spelling import spelled_day
 
 SHOWN_CHANGES = 50
 SHOWN_BATCHES = 50
@@ -125,11 +126,11 @@ def _batch_row(batch: Batch, screen: Screen) -> list[str]:
     return [
         batch.file_name,
         whom if known else "–",
-        _day(batch.inventoried_on),
+        _day(batch.inventoried_on, voice.language),
         voice.whole(batch.rows),
         voice.whole(batch.rejected),
         voice.whole(batch.waiting),
-        f"{_day(batch.recorded_at.date())}, {batch.sent_by or batch.recorded_by}",
+        f"{_day(batch.recorded_at.date(), voice.language)}, {batch.sent_by or batch.recorded_by}",
         voice(state),
     ]
 
@@ -145,7 +146,9 @@ def _offer_undo(screen: Screen, batches: list[Batch]) -> None:
         chosen = st.selectbox(
             voice("undo_which"),
             list(by_name),
-            format_func=lambda name: f"{by_name[name].file_name} · {_day(by_name[name].inventoried_on)} · {name}",
+            format_func=lambda name: (
+                f"{by_name[name].file_name} · {_day(by_name[name].inventoried_on, voice.language)} · {name}"
+            ),
             key="undo_batch",
         )
         holders = by_name[str(chosen)].holders
@@ -174,5 +177,5 @@ def _act(screen: Screen, act: Callable[[], object]) -> None:
     st.rerun()
 
 
-def _day(when: date | None) -> str:
-    return "–" if when is None else f"{when:%d/%m/%Y}"
+def _day(when: date | None, language: str) -> str:
+    return "–" if when is None else spelled_day(when, language)

@@ -15,6 +15,7 @@ from dashboards.sections.acts import tell_lost, tell_said
 from dashboards.sections.bench import COMPACT
 from dashboards.sections.lot_announce import show_announce
 from dashboards.sections.lot_forms import show_next, show_others
+from factors.spelling import spelled_day
 from reuse.lot import DONOR, STOCK, Lot
 from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots, show_lot
 from reuse.streams import Entry
@@ -146,7 +147,7 @@ def _balances(screen: Screen, lot: Lot) -> str:
 def _history(screen: Screen, entries: list[Entry]) -> str:
     voice, language = screen.voice, screen.voice.language
     rows = [
-        [str(entry.seq), f"{datetime.fromisoformat(entry.occurred_at):%d/%m/%Y %H:%M}",
+        [str(entry.seq), spelled_day(datetime.fromisoformat(entry.occurred_at), language),
          Word("lot_event", entry.event.name).said(language), entry.actor]
         for entry in entries
     ]  # fmt: skip

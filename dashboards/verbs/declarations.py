@@ -12,7 +12,7 @@ from dashboards.errors import DashboardsError
 from dashboards.output import is_json, print_fields, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
-from factors.spelling import spelled_number, spelled_unit
+from factors.spelling import spell, spelled_number, spelled_unit
 
 COLUMNS = ("declaration", "input", "organisation", "territory", "period", "value", "unit", "state", "recorded_by")
 INPUT_COLUMNS = ("input", "label", "unit", "period", "who_knows", "indicator", "help")
@@ -120,6 +120,7 @@ def _move(arguments: Namespace) -> int:
 def _in_words(row: dict[str, Any], language: str) -> dict[str, Any]:
     """A declaration with its state, its number and its unit as the language says them."""
     said = {"value": spelled_number(Decimal(row["value"]), language), "unit": spelled_unit(row["unit"], language)}
+    said["period"] = str(spell(row["period"], language))
     return row | said | {"state": word(f"state_{row['state']}", language)}
 
 

@@ -82,8 +82,9 @@ def _fill_purchases(home: Home, actor: Actor, arguments: Namespace) -> None:
     for file in demonstration_purchases.write_purchases(home.folder / "purchases_files"):
         request = ImportRequest(path=file.path, organisation=file.organisation, language=arguments.language)
         if import_purchases(home, actor, request, factors).same_as is None:
-            say(arguments, text("init_demo_file", arguments.language, file=file.path.name))
-    demonstration_purchases.write_tender(home.folder / "purchases_files" / "offres-synthetiques.xlsx")
+            say(arguments, text("init_demo_purchases", arguments.language, file=file.path.name))
+    bids = demonstration_purchases.write_tender(home.folder / "purchases_files" / "offres-synthetiques.xlsx")
+    say(arguments, text("init_demo_tender", arguments.language, file=bids.name))
 
 
 def _register_demonstration(home: Home, actor: Actor) -> None:

@@ -38,7 +38,7 @@ from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
 from dashboards.verbs.register_table import import_register
 from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
-from imports.columns import INVENTORY
+from imports.columns import INVENTORY, column_definitions
 from imports.errors import UnknownLayoutError
 from imports.findings import rows_left_out, to_check
 from imports.guard import read_spreadsheet
@@ -60,6 +60,9 @@ BATCH_COLUMNS = (
     "undone_at",
 )
 PART_COLUMNS = ("organisation", "rows", "undone_at")
+
+#: Fields of a batch whose name in words is another.
+TOLD = {"columns": "batch_columns_read", "warnings": "remarks_told"}
 
 
 def import_file(arguments: Namespace) -> int:
@@ -161,7 +164,10 @@ def show_batch(arguments: Namespace) -> int:
     language = arguments.language
     print_text(sent_for(batch, language))
     told = {name: value for name, value in document.items() if name not in {"organisations", "quarantine"}}
-    print_fields(told, language, word)
+    columns = column_definitions(batch.content)
+    read = [f"{columns.get(name, {}).get(language, name)} ({letter})" for name, letter in batch.columns.items()]
+    told |= {"content": word(f"content_{batch.content}", language), "columns": ", ".join(read)}
+    print_fields({TOLD.get(name, name): value for name, value in told.items()}, language, word)
     parts = [{"organisation": name} | part._asdict() for name, part in batch.organisations.items()]
     print_rows(parts, PART_COLUMNS, [word(column, language) for column in PART_COLUMNS])
     print_waiting(arguments, list(batch.quarantine.values()))

@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from barometer.records import access
-from barometer.records.organisations import HEAD_COUNT_CATEGORIES
+from barometer.records.organisations import HEAD_COUNT_CATEGORIES, kinds
 from barometer.records.registers import list_organisations, put_organisation, show_organisation
 from dashboards import exits, teaching
 from dashboards.copies import leave_copy
@@ -25,6 +25,9 @@ FIELDS = {
     "name": "name", "kind": "kind", "siret": "siret", "uai": "uai", "commune_code": "seat", "parent": "parent",
 }  # fmt: skip
 
+#: Fields whose own name means something else elsewhere: the parent of a type is another thing.
+NAMED = {"parent": "parent_organisation"}
+
 
 def list_all(arguments: Namespace) -> int:
     """Every organisation of the register."""
@@ -34,7 +37,8 @@ def list_all(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json(records(table))
         return exits.DONE
-    print_rows(table.to_dicts(), COLUMNS, [word(column, arguments.language) for column in COLUMNS])
+    rows = [row | {"kind": _kind(row["kind"], arguments.language)} for row in table.to_dicts()]
+    print_rows(rows, COLUMNS, [word(column, arguments.language) for column in COLUMNS])
     return exits.DONE
 
 
@@ -124,6 +128,12 @@ def show(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json({**vars(found), "head_counts": records(counts)})
         return exits.DONE
-    print_fields(vars(found) | {"kind": word(found.kind, arguments.language)}, arguments.language, word)
+    told = vars(found) | {"kind": _kind(found.kind, arguments.language)}
+    print_fields({NAMED.get(name, name): value for name, value in told.items()}, arguments.language, word)
     print_rows(counts.to_dicts(), counts.columns, [word(column, arguments.language) for column in counts.columns])
     return exits.DONE
+
+
+def _kind(code: str, language: str) -> str:
+    """The kind of an organisation in words."""
+    return str(kinds()[code][f"name_{language}"]) if code in kinds() else code

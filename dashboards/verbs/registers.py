@@ -1,15 +1,16 @@
 """Registers of the command line: `organisation head-count|site|mandate|agreement|succession`, `action`, `service`."""
 
 from argparse import Namespace
+from decimal import Decimal
 from typing import Any
 
 from barometer.records import access
-from barometer.records.entries import put_entry, show_entry
+from barometer.records.entries import ENTRIES, put_entry, show_entry
 from barometer.records.registers import add_head_count
 from dashboards import exits
 from dashboards.declaring import field_names, put_in_order
 from dashboards.errors import DashboardsError
-from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
+from dashboards.output import is_json, parse_date, print_fields, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
 from factors.commitments import commitments
@@ -20,6 +21,12 @@ OPTIONS = {
     "budget_cents": "budget", "commune_code": "commune", "rgesn_score_bp": "rgesn_score",
     "accessibility_bp": "accessibility", "has_alternative": "alternative", "title": "name",
 }  # fmt: skip
+
+#: Register -> its fields kept in hundredths.
+HUNDREDTHS = {
+    kind: {field.name for field in entry.fields if field.kind in {"cents", "percent"}}
+    for kind, entry in ENTRIES.items()
+}
 
 
 def head_count(arguments: Namespace) -> int:
@@ -122,7 +129,7 @@ def _list(arguments: Namespace, kind: str, promised: list[dict[str, Any]] | None
     columns = ["key", *field_names(kind)]
     if table.is_empty():
         say(arguments, text("entries_none", language))
-    rows = [{name: _worded(row[name], language) for name in columns} for row in table.to_dicts()]
+    rows = [{name: _worded(kind, name, row[name], language) for name in columns} for row in table.to_dicts()]
     print_rows(rows, columns, [word(column, language) for column in columns])
     return exits.DONE
 
@@ -134,12 +141,15 @@ def _show(arguments: Namespace, kind: str) -> int:
     if is_json(arguments):
         print_json(found)
         return exits.DONE
-    for name, value in found.items():
-        print_text(f"{word(name, arguments.language)} : {_worded(value, arguments.language) or '–'}")
+    language = arguments.language
+    print_fields({name: _worded(kind, name, value, language) for name, value in found.items()}, language, word)
     return exits.DONE
 
 
-def _worded(value: Any, language: str) -> Any:
+def _worded(kind: str, name: str, value: Any, language: str) -> Any:
+    """A value as it is read: euros and per cent, which are kept in hundredths; choices in words."""
     if isinstance(value, bool):
         return word("yes" if value else "no", language)
-    return word(value, language) if isinstance(value, str) else value
+    if value is not None and name in HUNDREDTHS[kind]:
+        return Decimal(value) / 100
+    return (word(value, language) if value else None) if isinstance(value, str) else value

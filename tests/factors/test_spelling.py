@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from factors.spelling import Quantity, fill, spelled_quantity
+from factors.spelling import Named, Quantity, fill, spelled_quantity
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from factors.spelling import Quantity, fill, spelled_quantity
         (2025, "2025", "2025"),  # a year is no amount
         ("2026-11-25", "25/11/2026", "2026-11-25"),
         ("2026-13-40", "2026-13-40", "2026-13-40"),
+        ("2025-Q1", "2025-T1", "2025-Q1"),
+        (Named("brouillon", "draft"), "brouillon", "draft"),
         (Quantity(Decimal(42000), "day"), "42\u202f000\u00a0jours", "42,000\u00a0days"),
     ],
 )

@@ -66,6 +66,13 @@ def test_the_proposed_mapping_is_a_mapping_and_reads_the_file(unknown: Path, lan
     assert "example.org" not in str(reading.rows.to_dicts())
 
 
+def test_a_mapping_of_purchases_names_the_amount_as_people_read_it() -> None:
+    text = mapping_text({"Facturé": "amount_cents"}, name="achats", language="fr", content="purchases")
+    assert '"Facturé" = "amount"' in text
+    assert "amount_cents" not in text
+    assert parse_layout(text, "achats.toml").columns == {"Facturé": "amount_cents"}
+
+
 def test_a_saved_mapping_is_used_for_the_same_headers_in_any_order_and_for_no_others(unknown: Path) -> None:
     headers = UNKNOWN.splitlines()[2].split(";")
     layout = parse_layout(

@@ -129,6 +129,8 @@ def test_states_follow_one_order_and_a_refusal_says_it(carnot: Home) -> None:
     with pytest.raises(RecordsError) as refusal:
         move(carnot, number, "validate", actor="local", recorded_at=NOW)
     assert refusal.value.code == "declaration_state"
+    assert "est brouillon : on ne peut pas la valider" in refusal.value.message("fr")
+    assert "is draft: it cannot be validated" in refusal.value.message("en")
     move(carnot, number, "withdraw", actor="local", recorded_at=NOW)
     with pytest.raises(RecordsError):
         move(carnot, number, "submit", actor="local", recorded_at=NOW)

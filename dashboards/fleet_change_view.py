@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.words import word
+from factors.spelling import spelled_day
 from imports.columns import column_definitions
 
 #: Columns whose cells are codes that have a name.
@@ -36,5 +37,5 @@ def _said(field: str, value: str | None, language: str) -> str:
     if value is None:
         return NOTHING
     if field.endswith("_on"):
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
+        return spelled_day(date.fromisoformat(value), language)
     return word(value, language) if field in CODED else value

@@ -18,6 +18,7 @@ from dashboards.registering import may_act_for
 from dashboards.sections.acts import act, button, seen, tell_said
 from dashboards.words import text
 from factors.errors import UserError
+from factors.spelling import spelled_day
 from reuse.contacts import (
     DATA,
     KEEP,
@@ -62,7 +63,7 @@ def _show_keep(screen: Screen, whose: str) -> None:
     st.html(heading(3, voice("contact_keep_title")) + line(voice("contact_keep_lead"), "b-soft"))
     key = f"contact_{st.session_state.setdefault(ROUND, 0)}"
     latest = months_later(today, longest_months())
-    first = f"{latest:%d/%m/%Y}" if voice.language == "fr" else latest.isoformat()
+    first = spelled_day(latest, voice.language)
     with st.form(f"{key}_form", border=False):
         left, right = st.columns(2)
         reference = left.text_input(voice("contact_reference_new"), key=f"{key}_reference").strip()

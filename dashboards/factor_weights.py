@@ -1,7 +1,8 @@
 """Which factors carry a result (METHODOLOGY 20.8): the part of the figure that each multiplies, and of its variance.
 
-In: a context, a scope, a year and a view. Out: one row per factor or grid, the largest first. The share of variance is
-the first-order one: this input drawn, all others at their central value.
+In: a context, a scope, a year and a view. Out: one row per factor, grid or parameter of the national study, the largest
+first. Inputs of a study multiply the same part: it counts for each. The share of variance is the first-order one: this
+input drawn, all others at their central value.
 """
 
 import polars as pl
@@ -25,7 +26,7 @@ SCHEMA = {
 
 
 def factor_weights(context: Context, assessed: Assessment, scope: Scope) -> pl.DataFrame:
-    """kgCO2eq carried by each factor and grid of a figure, its share of the figure and of the figure's variance."""
+    """kgCO2eq that each factor, grid or study parameter multiplies in a figure; its share of it and of its variance."""
     groups = groups_of(context, [scope])
     shares = shares_in(context, assessed, scope, "EMP-01")
     if shares is None:
@@ -34,11 +35,13 @@ def factor_weights(context: Context, assessed: Assessment, scope: Scope) -> pl.D
     carried = cells.group_by("factor_terms").agg(exact_sum("impact")).sort("factor_terms")
     sources = dict(context.factors.inputs.select("input_key", "source").iter_rows())
     carries = dict(shares.inputs.select("input_key", "variance_share").iter_rows())
-    rows = []
+    amounts: dict[str, int] = {}
     for terms, impact in carried.iter_rows():
-        keys = input_keys(terms)
-        if len(keys) != 1:  # a study multiplies several parameters: none of them is a factor
-            continue
-        amount = float(impact) / NANO
-        rows.append((keys[0], amount, amount / shares.value, carries.get(keys[0]), sources.get(keys[0])))
+        for key in input_keys(terms):
+            amounts[key] = amounts.get(key, 0) + impact
+    rows = [
+        (key, float(amount) / NANO, float(amount) / NANO / shares.value, carries.get(key), sources.get(key))
+        for key, amount in amounts.items()
+        if ":" in key or key in carries  # a parameter without an interval (a count of people) is in no doubt
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row").sort("value", "input_key", descending=[True, False])

@@ -89,6 +89,11 @@ class Voice:
             return shown | {"long": ""}
         return shown | {"long": scale_of(row["unit"], magnitude or row["value"]).long[self.language]}
 
+    def bounds(self, value: float, low: float | None, high: float | None) -> dict[str, str]:
+        """Low and high of a value that stands as its source writes it, with the digits the interval supports (4.5)."""
+        _, below, above = formatting.figure(value, low, high, scale_of("", value), self.language)
+        return {"low": below or "–", "high": above or "–"}
+
     def amount(self, value: float) -> str:
         """A number of a walk down: enough digits to check a multiplication by hand, no interval of its own."""
         if value == 0:

@@ -112,7 +112,7 @@ def input_rows(part: Part, factors: FactorSet, voice: Voice) -> list[list[str | 
         value = f"{voice.amount(given['value'])} {voice.unit_of(given['unit'])}"
         low, high = given.get("low"), given.get("high")
         if low is not None and high is not None and low < high:
-            value += " " + voice("bounds", low=voice.amount(low), high=voice.amount(high))
+            value += " " + voice("bounds", **voice.bounds(given["value"], low, high))
         source = titles.get(given["source"] or "", given["source"] or "–")
         name = Markup("<span>{}<br><code>{}</code></span>").format(
             voice.typeset(described.get(key)) or input_name(key, voice), key
@@ -129,14 +129,27 @@ def source_titles(factors: FactorSet) -> dict[str, str]:
 def factor_facts(part: Part, factors: FactorSet, voice: Voice) -> list[tuple[str, str]]:
     """The factor: value, source, publisher, licence, place in the source."""
     found = factors.sources.filter(pl.col("source") == (part["source"] or ""))
-    facts = [(voice("fact_factor"), f"{voice.amount(part['factor'])} {voice.unit_of(part['factor_unit'])}")]
+    facts = [(voice("fact_factor"), _factor_text(part, factors, voice))]
     if not found.is_empty():
         row = found.row(0, named=True)
         facts += [(voice("fact_source"), row["title"]), (voice("fact_publisher"), row["publisher"])]
-        facts += [(voice("fact_licence"), row["licence"]), (voice("fact_checked"), voice.day(row["checked_on"]))]
+        facts += [(voice("fact_perimeter"), row[f"perimeter_{voice.language}"] or voice("perimeter_unstated"))]
+        facts += [(voice("fact_published"), voice.day(row["published_on"])), (voice("fact_licence"), row["licence"])]
+        facts += [(voice("fact_checked"), voice.day(row["checked_on"]))]
     facts += [(voice("fact_locator"), part["locator"])] if part["locator"] else []
     facts += [(voice("fact_grid_year"), str(part["grid_year"]))] if part["grid_year"] else []
     return facts
+
+
+def _factor_text(part: Part, factors: FactorSet, voice: Voice) -> str:
+    """The factor in full; with its interval where it is one input, not a product of several."""
+    text = f"{voice.amount(part['factor'])} {voice.unit_of(part['factor_unit'])}"
+    found = factors.inputs.filter(input_key=part["factor_terms"])
+    if found.is_empty():
+        return text
+    value, low, high = found.select("value", "low", "high").row(0)
+    is_wide = low is not None and high is not None and low < high and value == part["factor"]
+    return f"{text} {voice('bounds', **voice.bounds(value, low, high))}" if is_wide else text
 
 
 def cell_rows(part: Part, voice: Voice) -> list[list[str]]:

@@ -12,6 +12,7 @@ from dashboards.answers import explanation
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
 from dashboards.parts import total_row
+from dashboards.sections.factor_papers import offer_factor
 from dashboards.sections.measuring import pick_figure
 from dashboards.sections.shared_devices import show_shared
 from dashboards.voice import Voice
@@ -48,7 +49,9 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
     with st.container(key="card_part"):
         st.html(heading(3, walk.part_label(part, explained.value, voice)))
         st.html(_multiplication(part, explained.unit, screen))
-        st.html(_papers(part, screen))
+        st.html(heading(4, voice("step_factor")) + facts(walk.factor_facts(part, screen.folder.context.factors, voice)))
+        offer_factor(screen, explained.code, part)
+        st.html(_inputs(part, screen))
         st.html(_cells(part, voice))
     show_shared(screen)
 
@@ -118,16 +121,15 @@ def _multiplication(part: dict[str, Any], unit: str, screen: Screen) -> Markup:
     )
 
 
-def _papers(part: dict[str, Any], screen: Screen) -> Markup:
-    """The factor with its source, then each parameter of the amount with its own."""
-    voice, factors = screen.voice, screen.folder.context.factors
-    shown = heading(4, voice("step_factor")) + facts(walk.factor_facts(part, factors, voice))
-    rows = walk.input_rows(part, factors, voice)
+def _inputs(part: dict[str, Any], screen: Screen) -> Markup:
+    """Each parameter of the amount with its value, interval and source."""
+    voice = screen.voice
+    rows = walk.input_rows(part, screen.folder.context.factors, voice)
     if not rows:
-        return shown
+        return Markup("")
     headers = [voice(f"input_column_{name}") for name in ("name", "value", "source", "locator")]
     caption = voice("inputs_caption")
-    return shown + heading(4, voice("step_inputs")) + table(headers, rows, caption=caption, numbers=[1])
+    return heading(4, voice("step_inputs")) + table(headers, rows, caption=caption, numbers=[1])
 
 
 def _cells(part: dict[str, Any], voice: Voice) -> Markup:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from dashboards import answers, figures
@@ -9,12 +10,15 @@ from dashboards.factor_figures import sources_chart
 from dashboards.factor_weights import factor_weights
 from dashboards.frame import Screen
 from dashboards.loading import bases_of
-from dashboards.markup import heading, line, table
+from dashboards.markup import folded, heading, line, table
 from dashboards.measuring_view import input_title
 from dashboards.operations import VIEW
+from dashboards.sections.factor_papers import link_to_factor
 from dashboards.voice import Voice
+from dashboards.walk import source_titles
 from factors import library
 from factors.alternatives import CLIMATE, MANUFACTURING, compare_sources, spread
+from factors.own_values import SEPARATOR
 
 #: Factors shown among those that carry the result: the next ones weigh little.
 HEAVIEST = 8
@@ -35,15 +39,15 @@ def show_sources(screen: Screen, name: str) -> None:
     drawn = [each for each in found if each["manufacturing"] is not None]
     if len(drawn) > 1:
         unit = voice.unit_of(f"{drawn[0]['unit']}/{drawn[0]['per']}")
-        labels = [f"{_titled(each, voice)} : {voice.amount(each['manufacturing'])}" for each in drawn]
+        labels = [voice("named", name=_titled(each, voice), text=voice.amount(each["manufacturing"])) for each in drawn]
         figure = sources_chart(drawn, labels, policy=factors.policy, unit=unit, language=voice.language)
         alt = voice("compare_title", name=voice.inside(name))
         st.plotly_chart(figure, key="chart_sources", config=figures.CONFIG, theme=None, alt=alt)
     rows = [
         [
             _titled(each, voice),
-            "–" if each["manufacturing"] is None else voice.amount(each["manufacturing"]),
-            voice.amount(each["embodied"]) if each["embodied"] is not None else "–",
+            _with_interval(each, "manufacturing", voice),
+            _with_interval(each, "embodied", voice),
             each[f"perimeter_{voice.language}"] or "–",
             each["licence"],
             _age(each, voice),
@@ -58,24 +62,45 @@ def show_sources(screen: Screen, name: str) -> None:
 
 def show_report(screen: Screen, name: str) -> None:
     """A ready text that says which factor is doubted: key, value, source, place, factor set."""
-    voice, factors = screen.voice, screen.folder.context.factors
-    own = factors.impact_factors.filter(equipment_type=name, impact_category=CLIMATE)
-    row = next((each for each in own.to_dicts() if each["life_cycle_stage"] == MANUFACTURING), None)
-    row = row or next(iter(own.to_dicts()), None)
-    if row is None:
+    voice, _factors = screen.voice, screen.folder.context.factors
+    found = {each["input_key"]: each for each in _of_type(screen, name).to_dicts()}
+    if not found:
         return
-    text = voice(
+    usual = f"factor:{name}:{CLIMATE}:{MANUFACTURING}"
+    with st.expander(voice("report_title")):
+        st.html(line(voice("report_lead"), "b-soft"))
+        key = st.selectbox(
+            voice("report_which"),
+            list(found),
+            format_func=lambda key: _row_name(found[key], voice),
+            index=list(found).index(usual) if usual in found else 0,
+            key=f"report_{name}",
+        )
+        st.code(_report(found[str(key)], screen), language=None, wrap_lines=True)
+
+
+def _of_type(screen: Screen, name: str) -> pl.DataFrame:
+    """Factors of a type, then those that one organisation has under a name of its own."""
+    rows = screen.folder.context.factors.impact_factors
+    return rows.filter(pl.col("equipment_type").str.split(SEPARATOR).list.first() == name).sort("input_key")
+
+
+def _row_name(row: dict[str, Any], voice: Voice) -> str:
+    stage = voice.inside(row["life_cycle_stage"])
+    return f"{voice.word(row['equipment_type'])} · {voice.inside(row['impact_category'])} · {stage}"
+
+
+def _report(row: dict[str, Any], screen: Screen) -> str:
+    voice, factors = screen.voice, screen.folder.context.factors
+    return voice(
         "report_text",
         factor=row["input_key"],
-        value=f"{row['amount']:g} {row['unit']}/{row['per']}",
+        value=f"{row['amount']:g} {row['unit']}/{row['per']} ({row['low']:.4g} – {row['high']:.4g})",
         source=row["source"],
         locator=row["locator"],
         policy=factors.policy,
         digest=factors.digest[:12],
     )
-    with st.expander(voice("report_title")):
-        st.html(line(voice("report_lead"), "b-soft"))
-        st.code(text, language=None, wrap_lines=True)
 
 
 def show_weights(screen: Screen) -> None:
@@ -87,20 +112,32 @@ def show_weights(screen: Screen) -> None:
     if weights.is_empty():
         st.html(line(voice("weights_none"), "b-notice"))
         return
+    titles = source_titles(factors)
     rows = [
         [
-            input_title(row["input_key"], factors, voice),
+            link_to_factor(screen, row["input_key"], input_title(row["input_key"], factors, voice)),
             voice.percent(row["share"]),
             "–" if row["variance_share"] is None else voice.percent(row["variance_share"]),
-            row["source"],
+            titles.get(row["source"], row["source"] or "–"),
         ]
-        for row in weights.head(HEAVIEST).iter_rows(named=True)
+        for row in weights.iter_rows(named=True)
     ]
     headers = [voice(f"weights_{column}") for column in ("factor", "share", "variance", "source")]
-    shown = table(headers, rows, caption=voice("weights_caption"), numbers=[1, 2])
-    rest = max(0.0, 1.0 - sum(share for share in weights.head(HEAVIEST)["share"].to_list() if share is not None))
-    told = line(voice("weights_rest", share=voice.percent(rest)), "b-soft")
-    st.html(line(voice("weights_lead"), "b-soft") + shown + told)
+    shown = table(headers, rows[:HEAVIEST], caption=voice("weights_caption"), numbers=[1, 2])
+    if rows[HEAVIEST:]:
+        others = voice("weights_others", count=len(rows) - HEAVIEST)
+        shown += folded(others, table(headers, rows[HEAVIEST:], caption=others, numbers=[1, 2]))
+    st.html(line(voice("weights_lead"), "b-soft") + shown)
+    if not weights["input_key"].str.contains(":").all():
+        st.html(line(voice("weights_overlap"), "b-soft"))
+
+
+def _with_interval(each: dict[str, Any], name: str, voice: Voice) -> str:
+    """A figure and, below it, its interval."""
+    value = each[name]
+    if value is None:
+        return "–"
+    return f"{voice.amount(value)} {voice('bounds', **voice.bounds(value, each[f'{name}_low'], each[f'{name}_high']))}"
 
 
 def _titled(each: dict[str, Any], voice: Voice) -> str:

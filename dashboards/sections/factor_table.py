@@ -2,10 +2,12 @@
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
-from dashboards import downloads
+from dashboards import downloads, state
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
+from dashboards.sections.factor_papers import offer_return, show_gaps, show_own_values, show_papers
 from dashboards.sections.factor_sources import show_report, show_sources, show_weights
 from dashboards.voice import Voice
 from dashboards.walk import source_titles
@@ -17,6 +19,7 @@ from factors.territory_codes import plain_name
 
 def show_factors(screen: Screen) -> None:
     """Pick a type: its lifetime, its consumption, its factors by stage and category; then electricity."""
+    offer_return(screen)
     voice, factors = screen.voice, screen.folder.context.factors
     of_types = factors.impact_factors.filter(~pl.col("equipment_type").str.contains(SEPARATOR, literal=True))
     given = set(of_types["equipment_type"])
@@ -31,20 +34,19 @@ def show_factors(screen: Screen) -> None:
     if not types:
         st.html(line(voice("factors_none_found"), "b-notice"))
         return
-    key = "factor_type"
-    if st.session_state.get(key) not in types:
-        st.session_state[key] = "laptop" if "laptop" in types else types[0]
+    key = state.prepare_page("factor", types, "laptop" if "laptop" in types else types[0])
     chosen = st.selectbox(
         voice("pick_type"),
         types,
         format_func=voice.word,
         key=key,
-        persist_state="session",
         placeholder=voice("choose"),
     )
     _show_type(screen, str(chosen))
+    show_own_values(screen, str(chosen))
     show_sources(screen, str(chosen))
     show_report(screen, str(chosen))
+    show_gaps(screen)
     _show_missing_classes(screen)
     _show_electricity(screen)
     _download(screen)
@@ -95,19 +97,19 @@ def _show_type(screen: Screen, name: str) -> None:
         why = gap[f"why_{voice.language}"][0] if gap.height else ""
         st.html(shown + line(f"{voice('no_factor_for_type')} {why}".strip(), "b-notice"))
         return
-    titles = source_titles(factors)
-    rows = [
+    rows: list[list[str | Markup]] = [
         [
             f"{voice.word(each['impact_category'])} · {voice.inside(each['life_cycle_stage'])}",
             f"{voice.amount(each['amount'])} {voice.unit_of(each['unit'] + '/' + each['per'])}",
-            voice("range", low=voice.amount(each["low"]), high=voice.amount(each["high"])),
-            titles.get(each["source"], each["source"]),
+            voice("range", **voice.bounds(each["amount"], each["low"], each["high"])),
+            Markup("<code>{}</code>").format(each["source"]),
             each["locator"] or "–",
         ]
         for each in own.sort("impact_category", "life_cycle_stage").iter_rows(named=True)
     ]
     headers = [voice(f"factor_{name}") for name in ("what", "value", "range", "source", "locator")]
     st.html(shown + table(headers, rows, caption=voice("factors_caption", name=voice.inside(name)), numbers=[1, 2]))
+    show_papers(screen, own, voice("papers_caption", name=voice.inside(name)))
 
 
 def _with_bounds(row: dict[str, object], column: str, prefix: str, unit: str, voice: Voice) -> str:
@@ -116,7 +118,7 @@ def _with_bounds(row: dict[str, object], column: str, prefix: str, unit: str, vo
         return voice("not_known")
     text = f"{voice.amount(value)} {unit}"
     if isinstance(low, float) and isinstance(high, float) and low < high:
-        text += " " + voice("bounds", low=voice.amount(low), high=voice.amount(high))
+        text += " " + voice("bounds", **voice.bounds(value, low, high))
     return text
 
 

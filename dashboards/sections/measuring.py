@@ -2,6 +2,7 @@
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from barometer.explanation import explainable_codes
 from barometer.variance import VarianceShares
@@ -11,6 +12,7 @@ from dashboards.frame import Screen
 from dashboards.markup import folded, heading, line, table
 from dashboards.measuring_view import COLUMNS, TOLD
 from dashboards.parts import CODE_OF_CATEGORY, total_row
+from dashboards.sections.factor_papers import link_to_factor
 from factors.errors import UserError
 
 
@@ -32,7 +34,10 @@ def show_uncertainty(screen: Screen, indicators: pl.DataFrame) -> None:
         st.html(line(voice("uncertain_interval", name=voice(f"explain_{code}"), **said), "b-lead"))
     if row["breakdown"] == "tier" and code != "EMP-02":
         st.html(line(voice("uncertain_partial"), "b-soft"))
-    rows = measuring_view.input_rows(shares, factors, voice)
+    keys = shares.inputs["input_key"].to_list()
+    rows: list[list[str | Markup]] = []
+    for place, (title, *told) in enumerate(measuring_view.input_rows(shares, factors, voice)):
+        rows.append([link_to_factor(screen, keys[place], title) if place < min(TOLD, len(keys)) else title, *told])
     headers = [voice.word(name) for name in COLUMNS]
     shown = table(headers, rows, caption=voice("uncertain_caption", count=TOLD), numbers=[1, 2])
     heads = [voice.word(name) for name in ("uncertain_kind", "source", "uncertain_count", "variance_share")]

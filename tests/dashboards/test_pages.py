@@ -204,7 +204,7 @@ def test_the_factors_and_the_method_are_readable(open_page: Open) -> None:
 
 def test_a_type_without_factor_says_so(open_page: Open) -> None:
     at = open_page(page="data", tab="factors")
-    at.selectbox(key="factor_type").set_value("webcam").run()
+    at.selectbox(key="choice_factor").set_value("webcam").run()
     assert "Aucun facteur" in markup(at)
 
 

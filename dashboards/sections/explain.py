@@ -51,8 +51,7 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
         st.html(_multiplication(part, explained.unit, screen))
         st.html(heading(4, voice("step_factor")) + facts(walk.factor_facts(part, screen.folder.context.factors, voice)))
         offer_factor(screen, explained.code, part)
-        st.html(_inputs(part, screen))
-        st.html(_cells(part, voice))
+        st.html(_inputs(part, screen) + _cells(part, voice))
     show_shared(screen)
 
 

@@ -1,8 +1,8 @@
 """One import as a job: `barometer import --json` in a fresh interpreter, which a closed tab does not stop.
 
 In: the bytes of a file and what the person says of it. Out: a `Job` that tells its steps while it runs and its result
-afterwards; a page opened again finds it (`found`). The command is the same as on the command line, so the screen can do
-nothing the command refuses.
+afterwards; its address opens it again, and another visit is offered it (`unread`). The command is the same as on the
+command line, so the screen can do nothing the command refuses.
 """
 
 import json
@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +69,18 @@ class Job:
             return None
         return int(_read(self.file.parent / CODE) or INTERRUPTED)
 
+    @property
+    def token(self) -> str:
+        """What the address calls it."""
+        return self.file.parent.parent.name.removeprefix(FOLDER)
+
+    @property
+    def started_at(self) -> datetime:
+        """When the file was dropped, in the time of this machine."""
+        return datetime.fromtimestamp((self.file.parent / CARD).stat().st_mtime).astimezone()
+
     def close(self) -> None:
-        """The result was read: another page does not show it again."""
+        """The result was read: no other visit is offered it."""
         (self.file.parent / CLOSED).touch()
 
     def said(self) -> list[str]:
@@ -107,12 +118,14 @@ def start(home: Home, actor: str, name: str, content: bytes, request: Request, l
         )
     _STARTED[process.pid] = process
     card = {"home": str(home.folder), "actor": actor, "file": file.name, "pid": process.pid, "request": asdict(request)}
-    (file.parent / CARD).write_text(json.dumps(card), encoding="utf-8")
+    aside = file.parent / f"{CARD}.partial"  # another visit looks for cards at any moment
+    aside.write_text(json.dumps(card), encoding="utf-8")
+    aside.replace(file.parent / CARD)
     return Job(file, process.pid, request)
 
 
-def found(home: Home, actor: str, template: str = INVENTORY) -> Job | None:
-    """The last import of this person in this folder whose result nobody has closed: a page was left, or reloaded."""
+def unread(home: Home, actor: str, template: str = INVENTORY) -> list[Job]:
+    """Imports of this person in this folder whose result nobody has closed, the last first."""
     jobs = []
     for path in Path(tempfile.gettempdir()).glob(f"{FOLDER}*/file/{CARD}"):
         card = json.loads(path.read_text(encoding="utf-8"))
@@ -120,7 +133,7 @@ def found(home: Home, actor: str, template: str = INVENTORY) -> Job | None:
         request = Request(**card["request"])
         if is_theirs and request.template == template and not (path.parent / CLOSED).exists():
             jobs.append((path.stat().st_mtime_ns, Job(path.parent / card["file"], card["pid"], request)))
-    return max(jobs, key=lambda one: one[0])[1] if jobs else None
+    return [job for _, job in sorted(jobs, key=lambda one: -one[0])]
 
 
 def _is_alive(pid: int) -> bool:

@@ -3,7 +3,8 @@
 In: a file, a factor context. Out: the answers, the figures, what could not be computed. Refusals are `UserError`s.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from barometer.assessment import Assessment, Stock
 from barometer.decisions.small_commune import NOW, REFURBISHED, SheetResult, assess_counts, central_counts
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE
+from barometer.records.home import Home
+from barometer.records.registers import read_register
 from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext
 from factors import territories
@@ -67,6 +70,13 @@ def assess_small_commune(path: Path, context: FactorContext, *, language: str, y
     sound = [count for count in page.counts if count.low is not None and count.row not in rejected]
     result, missing, use_only = _assess(reading, sound, context, chosen)
     return SmallCommune(name, reading.inventoried_on, chosen, reading, page.counts, result, missing, use_only)
+
+
+def named_after(sheet: SmallCommune, home: Home, organisations: Iterable[str]) -> SmallCommune:
+    """The page under the name that the register has for the organisation whose counts were kept."""
+    for organisation in organisations:
+        sheet = replace(sheet, name=read_register(home).find(organisation).name)
+    return sheet
 
 
 def _year_of(reading: InventoryReading, context: FactorContext) -> int:

@@ -5,6 +5,7 @@ with its interval, the ten lines, three actions, and what the figures rest on. W
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -67,6 +68,18 @@ def answer_lines(sheet: SmallCommune, language: str) -> list[dict[str, str]]:
     """The ten lines as text: what was counted, the answer, its impact or why there is none."""
     answers = {count.code: count for count in sheet.counts}
     return [_line(sheet, each, answers.get(each["code"]), language) for each in counted_types()]
+
+
+def page_name(path: Path, language: str) -> str:
+    """What the page of a file is called: `Mairie (résultat).html`."""
+    return f"{path.stem} ({text('small_commune_suffix', language)}).html"
+
+
+def total_line(result: SheetResult, language: str) -> str:
+    """The total with its interval, as one sentence."""
+    value, low, high, unit = shown(result.total, language, result.total.value)
+    between = text("small_commune_between", language, low=low, high=high, unit=unit)
+    return f"{value} {unit} {text('small_commune_a_year', language)} – {between}"
 
 
 def action_lines(result: SheetResult, language: str) -> list[str]:

@@ -17,7 +17,7 @@ VIEWS = ("amortised", "at-purchase")
 NOBODY = "none"  # no organisation: the territory
 #: Filters of every page, then what single pages add to the address (a tab, a figure, a part of it).
 FILTERS = ("territory", "organisation", "year", "view", "category", "language")
-OF_PAGES = ("tab", "figure", "part", "since", "until", "levers", "lot", "slip", "series", "audience", "factor")
+OF_PAGES = ("tab", "figure", "part", "since", "until", "levers", "lot", "slip", "series", "audience", "factor", "job")
 SEEN, OWN, PAGE, OFFERED = "address_seen", "filters_own", "page_own", "page_offered"
 
 

@@ -70,6 +70,10 @@ class Voice:
         """Items as the language enumerates them: a, b et c."""
         return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} {self('and')} {items[-1]}"
 
+    def either(self, items: Sequence[str]) -> str:
+        """Items of which one is enough: a, b ou c."""
+        return "".join(items) if len(items) < 2 else f"{', '.join(items[:-1])} {self('or')} {items[-1]}"
+
     def unit_of(self, unit: str) -> str:
         """The name of a unit as factors write it, with its small figures."""
         text = unit_name(unit, self.language).replace("m3", "m³")

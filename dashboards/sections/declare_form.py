@@ -17,6 +17,7 @@ from dashboards import state
 from dashboards.declaring import declare_value
 from dashboards.frame import Screen
 from dashboards.markup import facts, heading, line
+from dashboards.sections.dropping import ask_file
 from dashboards.sections.fields import worded
 from dashboards.voice import Voice
 from factors.errors import UserError
@@ -24,7 +25,6 @@ from factors.errors import UserError
 ROUND, SAID, REFUSED = "declare_round", "declare_said", "declare_refused"
 #: The key of the list in which a declaration is chosen, to be moved.
 STEP_OF = "step_of"
-MAX_MEGABYTES = 20
 #: Units that have no other to be written in.
 COUNTED = ("unit", "person", "day")
 EVIDENCE = ["pdf", "png", "jpg", "xlsx", "ods", "csv", "txt", "eml"]
@@ -155,10 +155,7 @@ def _ask_proof(screen: Screen) -> tuple[str, str, tuple[str, bytes] | None]:
         voice("declare_method"), key=f"declare_method_{turn}", placeholder=voice("declare_method_example")
     )
     link = st.text_input(voice("declare_link"), key=f"declare_link_{turn}", placeholder="https://…")
-    file = st.file_uploader(
-        voice("declare_file"), type=EVIDENCE, max_upload_size=MAX_MEGABYTES, key=f"declare_file_{turn}"
-    )
-    st.html(line(voice("declare_file_help", size=MAX_MEGABYTES), "b-soft"))
+    file = ask_file(screen, "declare_file", f"declare_file_{turn}", EVIDENCE)
     _say_refused(screen, "evidence", link.strip())
     return method.strip(), link.strip(), None if file is None else (file.name, file.getvalue())
 

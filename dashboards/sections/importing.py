@@ -9,15 +9,16 @@ from dashboards import downloads, import_job
 from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import INVENTORY, Job, Request
 from dashboards.markup import heading, line
+from dashboards.sections.commune_result import show_commune_result
+from dashboards.sections.dropping import INVENTORIES, ask_file
 from dashboards.sections.history import show_history, show_kept, show_waiting
 from dashboards.sections.mapping import ask_mapping
 from dashboards.sections.naming import show_naming
-from dashboards.sections.result import current_job, follow, offer_another, show_outcome
+from dashboards.sections.result import current_job, follow, hold, offer_another, offer_unread, show_outcome
 from dashboards.state import NOBODY
+from imports.small_commune import TEMPLATE as SMALL_COMMUNE
 
 JOB = "import_job"
-MAX_MEGABYTES = 20
-EXTENSIONS = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "json"]
 
 
 def show_import(screen: Screen) -> None:
@@ -26,6 +27,7 @@ def show_import(screen: Screen) -> None:
     _offer_template(screen)
     job = current_job(screen, JOB, INVENTORY)
     if job is None:
+        offer_unread(screen, JOB, INVENTORY)
         _show_form(screen)
     elif job.is_running:
         # What stands below reads fleets that the job is changing: it comes back with the result.
@@ -41,14 +43,16 @@ def show_import(screen: Screen) -> None:
 def _offer_template(screen: Screen) -> None:
     voice = screen.voice
     types = screen.folder.context.factors.equipment_types
-    st.download_button(
-        voice("download_template"),
-        data=lambda: import_job.template(voice.language, types),
-        file_name=voice("template_file"),
-        mime=downloads.XLSX,
-        on_click="ignore",
-        key="template",
-    )
+    with st.container(horizontal=True, key="import_templates"):
+        for key, kind in (("template", INVENTORY), ("template_small_commune", SMALL_COMMUNE)):
+            st.download_button(
+                voice(f"download_{key}"),
+                data=lambda kind=kind: import_job.template(voice.language, types, kind),
+                file_name=voice(f"{key}_file"),
+                mime=downloads.XLSX,
+                on_click="ignore",
+                key=key,
+            )
 
 
 def _show_form(screen: Screen) -> None:
@@ -56,13 +60,7 @@ def _show_form(screen: Screen) -> None:
     voice = screen.voice
     names = organisation_names(screen.folder)
     with st.container(key="card_import"):
-        file = st.file_uploader(
-            voice("choose_file"),
-            type=EXTENSIONS,
-            max_upload_size=MAX_MEGABYTES,
-            key="file",
-        )
-        st.html(line(voice("choose_file_help", size=MAX_MEGABYTES), "b-soft"))
+        file = ask_file(screen, "choose_file", "file", INVENTORIES)
         organisation = st.selectbox(
             voice("whose_file"),
             [NOBODY, *names],
@@ -90,7 +88,7 @@ def _show_form(screen: Screen) -> None:
 def _start(screen: Screen, name: str, content: bytes, request: Request, *, is_trial: bool) -> None:
     asked = replace(request, dry_run=is_trial)
     home, actor = screen.folder.home, screen.folder.actor.name
-    st.session_state[JOB] = import_job.start(home, actor, name, content, asked, screen.voice.language)
+    hold(JOB, import_job.start(home, actor, name, content, asked, screen.voice.language))
     st.rerun()
 
 
@@ -99,10 +97,16 @@ def _show_result(screen: Screen, job: Job) -> None:
     result = job.result()
     with st.container(key="card_result"):
         if not ask_mapping(screen, job, JOB):
-            show_outcome(screen, job, JOB, lambda found: show_kept(screen, found))
+            show_outcome(screen, job, JOB, lambda found: _show_more(screen, job, found))
         with st.container(horizontal=True, key="result_buttons"):
             _offer_to_keep(screen, job, result)
             offer_another(screen, job, JOB)
+
+
+def _show_more(screen: Screen, job: Job, result: dict[str, Any]) -> None:
+    """What only an inventory has: what it changes, and the page that a small commune gets back."""
+    show_commune_result(screen, job, result)
+    show_kept(screen, result)
 
 
 def _offer_to_keep(screen: Screen, job: Job, result: dict[str, Any] | None) -> None:

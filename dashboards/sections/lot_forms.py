@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.frame import Screen
 from dashboards.markup import heading, line
+from dashboards.sections.dropping import ask_file
 from dashboards.sections.event_form import typed_amount
 from dashboards.sections.lot_acts import choose, click, record
 from dashboards.sections.lot_announce import show_lines
@@ -178,7 +179,7 @@ def _show_tags(screen: Screen, lot: Lot) -> None:
 
 def _show_photograph(screen: Screen, lot: Lot) -> None:
     voice = screen.voice
-    file = st.file_uploader(voice("lot_photograph_file"), type=PICTURES, max_upload_size=MAX_PICTURE_MEGABYTES,
-                            key=f"picture_{lot.subject}_{lot.seq}")  # fmt: skip
+    key = f"picture_{lot.subject}_{lot.seq}"
+    file = ask_file(screen, "lot_photograph_file", key, PICTURES, MAX_PICTURE_MEGABYTES)
     if click(voice("lot_photograph"), "photograph", lot, is_closed=file is None) and file is not None:
         _done(screen, "photograph", lot, {}, picture=(file.name, file.getvalue()))

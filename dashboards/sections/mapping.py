@@ -14,6 +14,7 @@ from dashboards import import_job, teaching
 from dashboards.frame import Screen
 from dashboards.import_job import Job
 from dashboards.markup import heading, items, line
+from dashboards.sections.result import hold
 from factors.errors import UserError
 from imports.columns import column_definitions
 from imports.layouts import NOT_READ, PERSONAL, parse_layout
@@ -35,7 +36,7 @@ def ask_mapping(screen: Screen, job: Job, key: str) -> bool:
         job.close()
         home, actor, content = screen.folder.home, screen.folder.actor.name, job.file.read_bytes()
         again = replace(job.request, mapping=mapping)
-        st.session_state[key] = import_job.start(home, actor, job.file.name, content, again, screen.voice.language)
+        hold(key, import_job.start(home, actor, job.file.name, content, again, screen.voice.language))
         st.rerun()
     return True
 

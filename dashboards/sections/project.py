@@ -14,11 +14,11 @@ from dashboards.frame import Screen
 from dashboards.import_job import template
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.project_sheet import Project, assess_project_file
+from dashboards.sections.dropping import ask_file
 from dashboards.words import text
 from factors.errors import UserError
 from imports.project import MAPPING
 
-MAX_MEGABYTES = 20
 LONGEST_NAME = 80
 
 
@@ -31,9 +31,7 @@ def show_project(screen: Screen) -> None:
         voice("project_template"), data=lambda: template(language, types, MAPPING),
         file_name=voice("project_template_file"), mime=downloads.XLSX, on_click="ignore", key="project_template",
     )  # fmt: skip
-    file = st.file_uploader(
-        voice("project_file"), type=["xlsx", "xls", "ods", "csv"], max_upload_size=MAX_MEGABYTES, key="project_file"
-    )
+    file = ask_file(screen, "project_file", "project_file")
     if file is None:
         return
     try:

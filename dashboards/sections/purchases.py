@@ -13,12 +13,12 @@ from dashboards.buying import buyers, purchases_of
 from dashboards.frame import Screen, organisation_names
 from dashboards.import_job import PURCHASES, Request
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.sections.dropping import ask_file
 from dashboards.sections.mapping import ask_mapping
-from dashboards.sections.result import current_job, follow, offer_another, show_outcome
+from dashboards.sections.result import current_job, follow, hold, offer_another, offer_unread, show_outcome
 from dashboards.state import NOBODY
 
 JOB = "purchases_job"
-MAX_MEGABYTES = 20
 
 
 def show_purchases(screen: Screen) -> None:
@@ -86,6 +86,7 @@ def _show_upload(screen: Screen) -> None:
     st.html(heading(2, voice("purchases_import")))
     job = current_job(screen, JOB, PURCHASES)
     if job is None:
+        offer_unread(screen, JOB, PURCHASES)
         _show_form(screen)
     elif job.is_running:
         follow(screen, job, JOB)
@@ -108,10 +109,7 @@ def _show_form(screen: Screen) -> None:
         key="purchases_template",
     )
     with st.container(key="card_purchases_import"):
-        file = st.file_uploader(
-            voice("purchases_file"), type=["xlsx", "ods", "csv"], max_upload_size=MAX_MEGABYTES, key="purchases_file"
-        )
-        st.html(line(voice("purchases_file_help", size=MAX_MEGABYTES), "b-soft"))
+        file = ask_file(screen, "purchases_file", "purchases_file")
         organisation = st.selectbox(
             voice("whose_file"),
             [NOBODY, *names],
@@ -131,5 +129,5 @@ def _show_form(screen: Screen) -> None:
             template=PURCHASES,
         )
         home, actor = screen.folder.home, screen.folder.actor.name
-        st.session_state[JOB] = import_job.start(home, actor, file.name, file.getvalue(), request, voice.language)
+        hold(JOB, import_job.start(home, actor, file.name, file.getvalue(), request, voice.language))
         st.rerun()

@@ -1,7 +1,7 @@
 """A file brought in by a job: progress while it runs, then what became of it. Shared by every page with an upload.
 
 In: a job. Out: its steps, or its counts, what was rejected and why, the annotated copy. The job is another process: a
-closed tab does not stop it, and the page opened again finds it.
+closed tab does not stop it, its address opens it again, and a visit without that address is offered it.
 """
 
 from collections.abc import Callable
@@ -9,21 +9,68 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards import import_job
+from dashboards import import_job, state
 from dashboards.frame import Screen
 from dashboards.import_job import Job
 from dashboards.markup import folded, heading, items, line, table
 
 SHOWN_FINDINGS = 50
+SHOWN_UNREAD = 5
 EVERY_SECONDS = 0.5
+#: In the address: the job that is shown.
+JOB = "job"
 #: The finding that tells a column about people.
 PERSONAL = "personal_column_dropped"
 
 
 def current_job(screen: Screen, key: str, template: str) -> Job | None:
-    """The job of this visit, else the last one of this person that nobody closed."""
-    started: Job | None = st.session_state.get(key)
-    return started or import_job.found(screen.folder.home, screen.folder.actor.name, template)
+    """The job of this visit: the one it started, else the one of its address (a page loaded again, a link kept)."""
+    job: Job | None = st.session_state.get(key)
+    if job is None and (token := state.asked(JOB)):
+        job = next((one for one in _unread(screen, template) if one.token == token), None)
+    if job is not None:
+        hold(key, job)
+    return job
+
+
+def hold(key: str, job: Job) -> None:
+    """Show a job in this visit from now on; the address names it, so that a closed tab finds it again."""
+    st.session_state[key] = job
+    state.keep_page(JOB, job.token, "")
+
+
+def offer_unread(screen: Screen, key: str, template: str) -> None:
+    """Files dropped in another window, or before this one was closed: which, when, what became of them."""
+    voice = screen.voice
+    jobs = _unread(screen, template)
+    if not jobs:
+        return
+    with st.container(key=f"card_{key}_unread"):
+        st.html(heading(3, voice("unread_title")) + line(voice("unread_lead"), "b-soft"))
+        for job in jobs[:SHOWN_UNREAD]:
+            at = job.started_at
+            said = voice(f"unread_{_state(job)}", name=job.file.name, day=f"{at:%d/%m/%Y}", time=f"{at:%H:%M}")
+            st.html(line(said))
+            with st.container(horizontal=True, key=f"{key}_unread_{job.token}"):
+                if st.button(voice("unread_open"), key=f"{key}_open_{job.token}"):
+                    hold(key, job)
+                    st.rerun()
+                if not job.is_running and st.button(voice("unread_remove"), key=f"{key}_remove_{job.token}"):
+                    job.close()
+                    st.rerun()
+
+
+def _state(job: Job) -> str:
+    """One word for how far a job is."""
+    if job.is_running:
+        return "running"
+    if job.code not in {0, 1}:
+        return "refused"
+    return "looked" if job.request is not None and job.request.dry_run else "kept"
+
+
+def _unread(screen: Screen, template: str) -> list[Job]:
+    return import_job.unread(screen.folder.home, screen.folder.actor.name, template)
 
 
 def follow(screen: Screen, job: Job, key: str) -> None:
@@ -65,6 +112,7 @@ def offer_another(screen: Screen, job: Job, key: str) -> None:
     if st.button(screen.voice("import_another"), key=f"{key}_another"):
         job.close()
         st.session_state.pop(key, None)
+        state.keep_page(JOB, "", "")
         st.rerun()
 
 

@@ -21,6 +21,7 @@ from dashboards.buying import TenderAnswer, compare_tender
 from dashboards.frame import Screen
 from dashboards.import_job import template
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.sections.dropping import ask_file
 from dashboards.tender_sheet import clauses_page, tender_sheet
 from dashboards.tender_workbook import tender_workbook
 from dashboards.words import text
@@ -28,7 +29,7 @@ from factors.clauses import clauses
 from factors.errors import UserError
 from imports.demonstration_purchases import write_tender
 
-MAX_MEGABYTES, TENDER = 20, "tender"
+TENDER = "tender"
 ANSWER = "tender_answer"
 
 
@@ -83,10 +84,7 @@ def _ask(screen: Screen) -> TenderAnswer | None:
     """The grid, the weights where the grid has none, the carbon price; the answer once asked for."""
     voice = screen.voice
     with st.container(key="card_tender"):
-        file = st.file_uploader(
-            voice("tender_file"), type=["xlsx", "ods", "csv"], max_upload_size=MAX_MEGABYTES, key="tender_file"
-        )
-        st.html(line(voice("tender_file_help", size=MAX_MEGABYTES), "b-soft"))
+        file = ask_file(screen, "tender_file", "tender_file")
         with st.expander(voice("tender_weights")):
             st.html(line(voice("tender_weights_help"), "b-soft"))
             with st.container(horizontal=True, key="tender_weight_fields"):

@@ -16,12 +16,10 @@ from dashboards.import_job import DECLARATIONS, ORGANISATIONS, Job, Request
 from dashboards.markup import heading, line
 from dashboards.register_table import OUTCOMES
 from dashboards.registering import ORGANISATION
+from dashboards.sections.dropping import ask_file
 from dashboards.sections.mapping import ask_mapping
-from dashboards.sections.result import current_job, follow, offer_another, show_outcome
+from dashboards.sections.result import current_job, follow, hold, offer_another, offer_unread, show_outcome
 from imports.templates import templates
-
-MAX_MEGABYTES = 20
-EXTENSIONS = ["xlsx", "xls", "ods", "csv"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,7 @@ def show_upload(screen: Screen, kind: Upload) -> None:
         st.html(heading(3, voice(f"{kind.words}_title")) + line(voice(f"{kind.words}_lead"), "b-soft"))
         job = current_job(screen, kind.job, name)
         if job is None:
+            offer_unread(screen, kind.job, name)
             _show_form(screen, kind)
         elif job.is_running:
             follow(screen, job, kind.job)
@@ -87,10 +86,7 @@ def _show_form(screen: Screen, kind: Upload) -> None:
         on_click="ignore",
         key=f"template_{name}",
     )
-    file = st.file_uploader(
-        voice(f"{kind.words}_file"), type=EXTENSIONS, max_upload_size=MAX_MEGABYTES, key=f"file_{name}"
-    )
-    st.html(line(voice(f"{kind.words}_help", size=MAX_MEGABYTES), "b-soft"))
+    file = ask_file(screen, f"{kind.words}_file", f"file_{name}")
     asks = kind.asks_demo and screen.folder.home.is_demo
     into_demo = asks and st.checkbox(voice("into_demo"), key=f"demo_{name}")
     if st.button(voice("keep_file"), key=f"upload_{name}", type="primary", disabled=file is None) and file:
@@ -98,7 +94,7 @@ def _show_form(screen: Screen, kind: Upload) -> None:
             organisation=None, is_complete=False, as_of="", dry_run=False, into_demo=bool(into_demo), template=name
         )
         home, actor = screen.folder.home, screen.folder.actor.name
-        st.session_state[kind.job] = import_job.start(home, actor, file.name, file.getvalue(), request, voice.language)
+        hold(kind.job, import_job.start(home, actor, file.name, file.getvalue(), request, voice.language))
         st.rerun()
 
 

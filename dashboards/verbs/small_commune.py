@@ -1,20 +1,18 @@
 """`barometer small-commune FILE`: the page of ten counts gives back a one-page result; nothing is stored."""
 
 from argparse import Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from barometer.decisions.small_commune import Figure
 from barometer.records.batches import Batch
 from barometer.records.home import Home
-from barometer.records.registers import read_register
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.session import factors_of
-from dashboards.small_commune import SmallCommune, assess_small_commune
-from dashboards.small_commune_page import action_lines, answer_lines, shown, small_commune_page
+from dashboards.small_commune import SmallCommune, assess_small_commune, named_after
+from dashboards.small_commune_page import action_lines, answer_lines, page_name, small_commune_page, total_line
 from dashboards.verbs.findings import show_findings
 from dashboards.words import text
 from imports.findings import rows_left_out
@@ -42,10 +40,9 @@ def small_commune(arguments: Namespace) -> int:
 def leave_page(arguments: Namespace, home: Home, path: Path, batch: Batch | None) -> Path | None:
     """The result page beside a sheet that was imported; None where that place cannot be written."""
     language = arguments.language
-    sheet = assess_small_commune(path, factors_of(arguments), language=language)
-    for organisation in () if batch is None else batch.holders:
-        sheet = replace(sheet, name=read_register(home).find(organisation).name)
-    target = path.with_name(f"{path.stem} ({text('small_commune_suffix', language)}).html")
+    read = assess_small_commune(path, factors_of(arguments), language=language)
+    sheet = named_after(read, home, () if batch is None else batch.holders)
+    target = path.with_name(page_name(path, language))
     try:
         _write(sheet, target, language)
     except DashboardsError as refusal:
@@ -75,9 +72,7 @@ def _show(sheet: SmallCommune, language: str) -> None:
     if sheet.result is None:
         print_text(text("small_commune_nothing", language))
         return
-    value, low, high, unit = shown(sheet.result.total, language, sheet.result.total.value)
-    between = text("small_commune_between", language, low=low, high=high, unit=unit)
-    print_text(f"{value} {unit} {text('small_commune_a_year', language)} – {between}")
+    print_text(total_line(sheet.result, language))
     for line in action_lines(sheet.result, language):
         print_text(f"- {line}")
 

@@ -51,7 +51,7 @@ def sent(home: Path, kind: Upload, name: str, content: bytes) -> Job:
 
 def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repaired(open_page: Open, home: Path) -> None:
     job = sent(home, OF_ORGANISATIONS, "communes.xlsx", workbook(HEADERS, *COMMUNES))
-    at = open_page(home, page="data", tab="registers")  # found again, as after a closed tab
+    at = open_page(home, page="data", tab="registers", job=job.token)  # found again, as after a closed tab
     said = markup(at)
     assert "3 lignes lues, 1 retenues, 2 rejetées." in said
     assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
@@ -67,8 +67,8 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     out = BytesIO()
     book.save(out)
     at.button(key="organisations_job_another").click().run()
-    sent(home, OF_ORGANISATIONS, annotated.name, out.getvalue())
-    said = markup(at.run())
+    again = sent(home, OF_ORGANISATIONS, annotated.name, out.getvalue())
+    said = markup(open_page(home, page="data", tab="registers", job=again.token))
     assert "3 lignes lues, 3 retenues, 0 rejetées." in said
     assert "2 ajoutée(s), 0 corrigée(s), 1 déjà à jour." in said
     assert list_organisations(open_home(home))["organisation"].to_list() == ["ville-a", "ville-b", "ville-c"]
@@ -80,7 +80,7 @@ def test_a_spreadsheet_of_declarations_becomes_drafts_to_submit(open_page: Open,
     rows = (("Organisation", "Donnée", "Période", "Valeur"), ("ville-a", "weee.collected", "2025", "12 500"))
     job = sent(home, OF_DECLARATIONS, "declarations.xlsx", workbook(*rows))
     assert job.result() is not None
-    said = markup(open_page(home, page="data", tab="declarations", year="2025"))
+    said = markup(open_page(home, page="data", tab="declarations", year="2025", job=job.token))
     assert "1 brouillon(s) à soumettre, 0 valeur(s) déjà connue(s)." in said
     assert "12 500 kg" in said
 
@@ -94,8 +94,8 @@ def test_a_spreadsheet_of_mandates_is_dropped_under_the_list_of_mandates(open_pa
         assert main(["--home", str(home), "--quiet", *_added(name)]) == 0
     head = ("Organisation", "Mandataire", "Objet", "Depuis")
     rows = [(name, "syndicat", "tout envoyer", "01/01/2026") for name in ("ville-a", "ville-z")]
-    sent(home, OF_REGISTERS["mandate"], "mandats.xlsx", workbook(head, *rows))
-    said = markup(open_page(home, page="data", tab="registers", part="mandate"))
+    job = sent(home, OF_REGISTERS["mandate"], "mandats.xlsx", workbook(head, *rows))
+    said = markup(open_page(home, page="data", tab="registers", part="mandate", job=job.token))
     assert "2 lignes lues, 1 retenues, 1 rejetées." in said
     assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
     assert "Sheet A3" in said

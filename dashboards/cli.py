@@ -8,7 +8,7 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -77,14 +77,15 @@ def _add_common(parser: argparse.ArgumentParser, language: str) -> None:
 
 def _run(arguments: argparse.Namespace, language: str) -> int:
     """Call the verb; exit 2 for a refusal, 3 for a fault of the program, with a report saved and its path said."""
-    from factors.errors import UserError  # noqa: PLC0415 - a light import, but not needed by --help
+    from factors.errors import LANGUAGES, UserError  # noqa: PLC0415 - a light import, but not needed by --help
 
     is_json = bool(getattr(arguments, "json", False))
     _silence_interruptions()
     try:
         return _call(arguments, language)
     except UserError as refusal:
-        _refuse(refusal.message(language), refusal.code, is_json=is_json)
+        said = {name: refusal.message(name) for name in LANGUAGES}
+        _refuse(said[language], refusal.code, is_json=is_json, said=said)
         return exits.REFUSED
     except KeyboardInterrupt:
         _say(sentence("interrupted", language))
@@ -179,13 +180,17 @@ def _silence_interruptions() -> None:
     sys.unraisablehook = tell
 
 
-def _refuse(text: str, code: str, *, is_json: bool) -> None:
-    """The sentence for the person; with --json, a document for the program too: its standard output is never empty."""
+def _refuse(text: str, code: str, *, is_json: bool, said: Mapping[str, str] | None = None) -> None:
+    """The sentence for the person; with --json, a document for the program too: its standard output is never empty.
+
+    `said`: the sentence in every language, for a screen that is read in another than the one it was asked in.
+    """
     _say(text)
     if is_json:
         import json  # noqa: PLC0415 - only here
 
-        sys.stdout.write(json.dumps({"error": {"code": code, "message": text}}, ensure_ascii=False) + "\n")
+        error = {"code": code, "message": text} | ({"said": said} if said else {})
+        sys.stdout.write(json.dumps({"error": error}, ensure_ascii=False) + "\n")
 
 
 def _version() -> str:

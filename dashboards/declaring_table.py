@@ -15,7 +15,7 @@ from barometer.records.registers import read_register
 from dashboards.errors import DashboardsError
 from dashboards.intake import ImportRequest
 from dashboards.operations import Actor
-from factors.errors import UserError
+from factors.errors import LANGUAGES, UserError
 from factors.spelling import Quantity, spelled_quantity
 from imports.declarations import DeclarationReading, read_declarations
 
@@ -55,7 +55,10 @@ def import_declared_table(
     )
     faults += [(each.row, each.column, each.fault) for each in done if each.fault is not None]
     unlikely = [
-        (each.row, " – ".join(quantity_shown(bound, request.language) for bound in each.kept.unlikely))
+        (
+            each.row,
+            {name: " – ".join(quantity_shown(bound, name) for bound in each.kept.unlikely) for name in LANGUAGES},
+        )
         for each in done
         if each.kept is not None and each.kept.unlikely is not None
     ]

@@ -4,6 +4,8 @@ In: an opened data folder, who acts, a file, the register. Out: what became of e
 where and why.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from barometer.records.entry_import import EntryRow, Row, import_entries
@@ -56,7 +58,7 @@ def import_register_table(
         is_dry_run=request.dry_run or is_stopped,
         is_strict=request.strict,
     )
-    return with_refusals(read, _told([*done, *refused], read.table, register, language), language), done
+    return with_refusals(read, _told([*done, *refused], read.table, register), language), done
 
 
 def _is(text: str, chosen: str, register: Register) -> bool:
@@ -66,20 +68,26 @@ def _is(text: str, chosen: str, register: Register) -> bool:
         return True  # unknown: the register says so
 
 
-def _told(done: list[EntryRow], table: pl.DataFrame, register: str, language: str) -> pl.DataFrame:
+def _told(done: list[EntryRow], table: pl.DataFrame, register: str) -> pl.DataFrame:
     """One line a fault, its column named as the spreadsheet names it, its value as it is written there."""
     columns = register_columns(register)
     written = {row["row"]: row for row in table.to_dicts()}
     lines = []
     for each in sorted(done, key=lambda one: one.row):
         for column, fault in each.faults:
-            told: UserError = fault
-            if isinstance(fault, FieldError):
-                shown = columns.get(column, {})
-                words = {"column": shown.get(language, column)}
-                if "list" in shown:
-                    words["known"] = ", ".join(list_words(shown["list"].removeprefix(LIST), language).values())
-                told = FieldError(fault.code, **(fault.values | words))
+            shown = columns.get(column, {})
             value = written[each.row].get(column) or ""
-            lines.append((each.row, column, value, fault.code, told.message("fr"), told.message("en")))
+            lines.append(
+                (each.row, column, value, fault.code, *(_said(fault, column, shown, name) for name in ("fr", "en")))
+            )
     return pl.DataFrame(lines, schema=REJECTED, orient="row")
+
+
+def _said(fault: UserError, column: str, shown: Mapping[str, str], language: str) -> str:
+    """The refusal in a language, its column and choices too."""
+    if not isinstance(fault, FieldError):
+        return fault.message(language)
+    words = {"column": shown.get(language, column)}
+    if "list" in shown:
+        words["known"] = ", ".join(list_words(shown["list"].removeprefix(LIST), language).values())
+    return FieldError(fault.code, **(fault.values | words)).message(language)

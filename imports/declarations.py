@@ -5,7 +5,7 @@ In: a file of any kind we read. Out: a DeclarationReading: rows with their canon
 the cells, so that the file comes back annotated like any other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,11 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from factors.errors import UserError, messages
+from factors.errors import LANGUAGES, UserError, messages
 from factors.nomenclature import declared_inputs
 from imports.cell_errors import error_cells
 from imports.extent import Limits
-from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, of_level, word
+from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, detail_of_refusal, of_level, word
 from imports.guard import read_spreadsheet
 from imports.layouts import ForeignLayout
 from imports.mapping import choose_layout, template_version
@@ -47,12 +47,20 @@ class DeclarationReading:
     anchor: str = "input"
 
     def with_faults(
-        self, faults: Iterable[tuple[int, str, UserError]], unlikely: Iterable[tuple[int, str]]
+        self, faults: Iterable[tuple[int, str, UserError]], unlikely: Iterable[tuple[int, Mapping[str, str]]]
     ) -> "DeclarationReading":
-        """The same with what the register said. `faults`: row, column, refusal; `unlikely`: row, plausible range."""
-        said = [self._told(row, column, fault.code, fault.message(self.language)) for row, column, fault in faults]
+        """The same with what the register said. `faults`: row, column, refusal; `unlikely`: row, plausible range in
+        each language.
+        """
+        said = [
+            self._told(row, column, fault.code, {language: fault.message(language) for language in LANGUAGES})
+            for row, column, fault in faults
+        ]
         words = messages(CATALOGUE)[UNLIKELY]
-        asked = [self._told(row, "value", UNLIKELY, words[self.language].format(detail=span)) for row, span in unlikely]
+        asked = [
+            self._told(row, "value", UNLIKELY, {each: words[each].format(detail=span[each]) for each in LANGUAGES})
+            for row, span in unlikely
+        ]
         refused = pl.concat([self.rejects, pl.DataFrame(said, schema=FINDING_SCHEMA, orient="row")])
         return replace(
             self,
@@ -61,11 +69,15 @@ class DeclarationReading:
             rows_rejected=refused["row"].drop_nulls().n_unique(),
         )
 
-    def _told(self, row: int, column: str, code: str, reason: str) -> dict[str, Any]:
+    def _told(self, row: int, column: str, code: str, reasons: Mapping[str, str]) -> dict[str, Any]:
         letter = self.columns.get(column)
         found = self.rows.filter(row=row)
         value = found[column][0] if found.height and column in found.columns else None
         words = messages(CATALOGUE)["declaration_refused" if code != UNLIKELY else UNLIKELY]
+        told = {
+            each: {"reason": reasons[each], "expected": words[f"expected_{each}"], "repair": words[f"repair_{each}"]}
+            for each in LANGUAGES
+        }
         return {
             "sheet": self.sheet,
             "row": row,
@@ -74,9 +86,8 @@ class DeclarationReading:
             "column": column,
             "value": value,
             "code": code,
-            "reason": reason,
-            "expected": words[f"expected_{self.language}"],
-            "repair": words[f"repair_{self.language}"],
+            **told[self.language],
+            "detail": detail_of_refusal(told),
         }
 
 

@@ -5,13 +5,15 @@ or warning), the sentence, what is expected and how to repair, in French and Eng
 `ReadingLike` is what the annotated copy, the command line and the screens need of it; `Reading` is the plain one.
 """
 
+import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
-from factors.errors import messages
+from factors.errors import LANGUAGES, messages
 
 CATALOGUE = "imports"
 #: A warning whose code starts so is asked again (« À vérifier »): possible, but unlikely.
@@ -21,6 +23,10 @@ REJECT, WARNING = "reject", "warning"
 _OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date)"
 #: Of what a cell holds, a message repeats this many characters.
 LONGEST_ECHO = 200
+_TEXTS = {"value": pl.String(), "code": pl.String(), "detail": pl.String()}
+#: Before the detail of a refusal of a register: no cell holds this character.
+_SAID = "\x1f"
+SENTENCES = ("reason", "expected", "repair")
 _PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
 
 #: A finding before it is worded. `column` is canonical and null for the whole file, `row` too.
@@ -32,7 +38,8 @@ RAW_SCHEMA: dict[str, pl.DataType] = {
     "detail": pl.String(),
 }
 
-#: A worded finding (the annotated workbook, the command line and the screens show these columns).
+#: A worded finding (the annotated workbook, the command line and the screens show these columns). `code` and `detail`
+#: say it again in another language (`in_language`).
 FINDING_SCHEMA: dict[str, pl.DataType] = {
     "sheet": pl.String(),
     "row": pl.Int32(),
@@ -44,6 +51,7 @@ FINDING_SCHEMA: dict[str, pl.DataType] = {
     "reason": pl.String(),
     "expected": pl.String(),
     "repair": pl.String(),
+    "detail": pl.String(),
 }
 
 
@@ -187,8 +195,7 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
     letter = pl.col("column").replace_strict(columns, default=None, return_dtype=pl.String)
     # a date cell is read with its hour: nobody typed it
     value = pl.col("value").str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
-    detail = _as_written_in(language, pl.col("detail"))
-    told = {"value": _shortened(value), "detail": _shortened(detail)}
+    told = {"value": _shortened(value), "detail": _shortened(pl.col("detail"))}
     placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, **told)
     placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
@@ -196,6 +203,24 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
         return pl.DataFrame(schema=FINDING_SCHEMA)
     order = ["row", pl.col("column_letter").str.len_chars(), "column_letter", "code"]
     return pl.concat(worded).select(FINDING_SCHEMA.keys()).sort(order, nulls_last=False, maintain_order=True)
+
+
+def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Worded findings, in whatever language, said in `language`: from their code, value and detail."""
+    said = []
+    for each in findings:
+        detail, code = each["detail"], each["code"]
+        if detail is not None and detail.startswith(_SAID):
+            said.append({**each, **json.loads(detail.removeprefix(_SAID))[language]})
+        else:
+            one = pl.DataFrame({"value": [each["value"]], "code": [code], "detail": [detail]}, schema_overrides=_TEXTS)
+            said.append({**each, **_word_code(one, code, language).select(SENTENCES).row(0, named=True)})
+    return said
+
+
+def detail_of_refusal(said: Mapping[str, Mapping[str, str]]) -> str:
+    """The detail of what another catalogue says: language -> `reason`, `expected`, `repair`, for `in_language`."""
+    return _SAID + json.dumps({language: said[language] for language in LANGUAGES}, ensure_ascii=False)
 
 
 def _as_written_in(language: str, detail: pl.Expr) -> pl.Expr:
@@ -217,12 +242,14 @@ def _shortened(text: pl.Expr) -> pl.Expr:
 def _word_code(part: pl.DataFrame, code: str, language: str) -> pl.DataFrame:
     """The three sentences of one code, with the value found and the detail put in."""
     entry = messages(CATALOGUE)[code]
+    shown = part.with_columns(detail=_as_written_in(language, pl.col("detail")))
     sentences = {
         "reason": entry[language],
         "expected": entry[f"expected_{language}"],
         "repair": entry[f"repair_{language}"],
     }
-    return part.with_columns(_filled(sentence).alias(name) for name, sentence in sentences.items())
+    worded = shown.with_columns(_filled(sentence).alias(name) for name, sentence in sentences.items())
+    return worded.with_columns(part["detail"])
 
 
 def _filled(sentence: str) -> pl.Expr:

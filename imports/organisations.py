@@ -7,12 +7,13 @@ dates; the rows with a cell that is neither stay apart, told by cell. Everything
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from imports.dates import parse_dates
 from imports.errors import UnknownLayoutError
-from imports.findings import FINDING_SCHEMA, Reading, report
+from imports.findings import FINDING_SCHEMA, Reading, detail_of_refusal, report
 from imports.guard import read_spreadsheet
 from imports.layouts import ForeignLayout
 from imports.mapping import find_layout
@@ -76,6 +77,7 @@ def with_refusals(read: RegisterReading, refused: pl.DataFrame, language: str) -
         reason=pl.col(f"reason_{language}"),
         expected=pl.lit(""),
         repair=pl.lit(""),
+        detail=pl.struct("reason_fr", "reason_en").map_elements(_detail, return_dtype=pl.String),
     ).with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     rejects = pl.concat([first.rejects, told.select(FINDING_SCHEMA.keys())]).sort("row", maintain_order=True)
     return Reading(
@@ -87,4 +89,11 @@ def with_refusals(read: RegisterReading, refused: pl.DataFrame, language: str) -
         rows_read=first.rows_read,
         rows_rejected=rejects["row"].n_unique(),
         anchor=first.anchor,
+    )
+
+
+def _detail(reasons: dict[str, Any]) -> str:
+    silent = {"expected": "", "repair": ""}
+    return detail_of_refusal(
+        {name.removeprefix("reason_"): {"reason": text} | silent for name, text in reasons.items()}
     )

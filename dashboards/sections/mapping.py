@@ -14,7 +14,7 @@ from dashboards import import_job, teaching
 from dashboards.frame import Screen
 from dashboards.import_job import Job
 from dashboards.markup import heading, items, line
-from dashboards.sections.result import hold
+from dashboards.sections.result import hold, refusal_of
 from factors.errors import UserError
 from imports.columns import column_definitions
 from imports.layouts import NOT_READ, PERSONAL, parse_layout
@@ -45,8 +45,7 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
     """The form. Returns the path of the mapping once it was checked and is to be used."""
     voice, proposal = screen.voice, (job.result() or {})["proposal"]
     content = proposal["content"]
-    said = [(job.result() or {}).get("message", "")]
-    st.html(heading(3, voice("mapping_title", name=job.file.name)) + items(said))
+    st.html(heading(3, voice("mapping_title", name=job.file.name)) + items(refusal_of(screen, job)))
     if proposal["looks_like"] is not None:
         st.html(line(voice(f"mapping_looks_like_{proposal['looks_like']}"), "b-notice"))
     st.html(line(voice("mapping_lead"), "b-soft"))

@@ -5,6 +5,7 @@ closed tab does not stop it, its address opens it again, and a visit without tha
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -13,6 +14,8 @@ from dashboards import import_job, state
 from dashboards.frame import Screen
 from dashboards.import_job import Job
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.words import text
+from imports.findings import in_language
 
 SHOWN_FINDINGS = 50
 SHOWN_UNREAD = 5
@@ -89,10 +92,10 @@ def show_outcome(screen: Screen, job: Job, key: str, more: Callable[[dict[str, A
     """What became of the file; `more` shows what only one kind of file has, before the findings."""
     voice, result = screen.voice, job.result()
     if result is None or job.code not in {0, 1}:
-        st.html(heading(3, voice("import_refused", name=job.file.name)) + items(job.said()))
+        st.html(heading(3, voice("import_refused", name=job.file.name)) + items(refusal_of(screen, job)))
         return
     if result.get("same_file"):
-        st.html(heading(3, voice("import_same", name=job.file.name)) + items(job.said()))
+        st.html(heading(3, voice("import_same", name=job.file.name)) + items(_said_of_same(screen, result)))
         return
     is_kept = result["batch"] if "batch" in result else result["rows_kept"]
     counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}
@@ -105,6 +108,22 @@ def show_outcome(screen: Screen, job: Job, key: str, more: Callable[[dict[str, A
     if more is not None:
         more(result)
     show_findings(screen, result)
+
+
+def refusal_of(screen: Screen, job: Job) -> list[str]:
+    """Why a file was refused, in the language of the screen; what the command said, where it left no reason."""
+    said = ((job.result() or {}).get("error") or {}).get("said")
+    return [screen.voice.typeset(said[screen.voice.language])] if said else job.said()
+
+
+def _said_of_same(screen: Screen, result: dict[str, Any]) -> list[str]:
+    """When the same file came in, and that its rejects are still to be repaired."""
+    voice, language = screen.voice, screen.voice.language
+    on = date.fromisoformat(result["recorded_on"])
+    said = [text("same_file", language, batch=result["batch"], at=on)]
+    if result["rows_rejected"]:
+        said.append(text("same_file_rejects", language, rejected=result["rows_rejected"]))
+    return [voice.typeset(each) for each in said]
 
 
 def offer_another(screen: Screen, job: Job, key: str) -> None:
@@ -140,7 +159,7 @@ def _offer_annotated(screen: Screen, job: Job, key: str) -> None:
 
 
 def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> None:
-    """What was rejected, in sight; what was understood by a rule, folded."""
+    """What was rejected, in sight; what was understood by a rule, folded; in the language of the screen."""
     voice = screen.voice
     headers = [voice(f"finding_{name}") for name in ("where", "value", "reason", "repair")]
     for kind in ("rejects", "warnings"):
@@ -149,10 +168,10 @@ def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> No
             [
                 " ".join(str(each[key]) for key in ("sheet", "cell") if each[key]) or "–",
                 str(each["value"] if each["value"] is not None else "–"),
-                each["reason"],
-                each["repair"] or "–",
+                voice.typeset(each["reason"]),
+                voice.typeset(each["repair"]) or "–",
             ]
-            for each in found[:SHOWN_FINDINGS]
+            for each in in_language(found[:SHOWN_FINDINGS], voice.language)
         ]
         if rows:
             caption = voice(f"{kind}_caption", shown=len(rows), count=len(found))

@@ -213,7 +213,8 @@ def _report(
         tell_waiting(arguments, [one for one in same.quarantine.values() if one.is_waiting])
         left_out = {"rows_rejected": same.rejected, "rows_waiting": same.waiting}
         code = exits.SOME_REJECTED if any(left_out.values()) else exits.DONE
-        return {"batch": same.batch, "same_file": True, **left_out}, code
+        recorded = {"recorded_on": same.recorded_at.date()}
+        return {"batch": same.batch, "same_file": True, **recorded, **left_out}, code
     reading = outcome.reading
     if reading is None:  # a file is either the same as before, or read
         raise AssertionError

@@ -13,6 +13,7 @@ from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, known_home, opened
 from dashboards.taught_types import aliases as known_aliases
 from dashboards.words import text, word
+from factors.errors import LANGUAGES
 from imports.columns import may_be_taught
 from imports.errors import UnknownLayoutError
 from imports.matching import near_types
@@ -29,8 +30,9 @@ def explain_layout(
 
     `assess` reads and forgets: there, it is printed.
     """
-    said = {"code": refusal.code, "message": refusal.message(arguments.language)}
-    document: dict[str, Any] = {**said, "error": said}
+    said: dict[str, Any] = {"code": refusal.code, "message": refusal.message(arguments.language)}
+    in_all = {"said": {language: refusal.message(language) for language in LANGUAGES}}
+    document: dict[str, Any] = {**said, "error": said | in_all}
     say(arguments, said["message"])
     proposal = teaching.propose_mapping(path, actor_of(arguments), template) if refusal.may_be_mapped else None
     if proposal is not None and proposal.looks_like == PURCHASES:

@@ -12,6 +12,8 @@ from dashboards.cli import main
 from dashboards.import_job import Job, Request
 from dashboards.sections.dropping import INVENTORIES, SPREADSHEETS
 from dashboards.voice import Voice, sentences
+from factors.errors import messages
+from imports.findings import CATALOGUE
 from tests.dashboards.conftest import Open, markup
 from tests.imports.test_small_commune import filled
 
@@ -34,11 +36,15 @@ def home(prepared: Path, tmp_path: Path) -> Path:
 
 def dropped(home: Path, name: str, content: bytes, *, dry_run: bool = False) -> Job:
     request = Request("lycee-a", is_complete=False, as_of="", dry_run=dry_run, into_demo=False)
-    job = import_job.start(open_home(home), "local", name, content, request, "fr")
+    job = finished(import_job.start(open_home(home), "local", name, content, request, "fr"))
+    assert job.code in {0, 1}, job.said()
+    return job
+
+
+def finished(job: Job) -> Job:
     deadline = time.monotonic() + 120
     while job.is_running and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert job.code in {0, 1}, job.said()
     return job
 
 
@@ -96,3 +102,31 @@ def test_every_kind_of_file_that_a_field_takes_is_told_under_it(open_page: Open,
     assert set(SPREADSHEETS) == {"xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt"}
     assert all("xlsx, " not in each[language] for key, each in sentences().items() if key.endswith("_file_help"))
     assert listed.count(",") == len(INVENTORIES) - 2
+
+
+def test_findings_of_a_check_in_french_are_told_in_english_on_an_english_screen(open_page: Open, home: Path) -> None:
+    job = dropped(home, "parc.csv", (ROWS + "A3;Ordinateur portable;2;31/02/2024\n").encode(), dry_run=True)
+    french = markup(open_page(home, page="data", job=job.token))
+    english = markup(open_page(home, page="data", language="en", job=job.token))
+    for reject in (job.result() or {})["rejects"]:
+        assert reject["reason"].replace("\u202f", " ").replace("\u00a0", " ").split("«")[0] in french
+        sentence = messages(CATALOGUE)[reject["code"]]
+        assert sentence["repair_en"].split("{")[0] in english
+        assert sentence["repair_fr"].split("{")[0] not in english
+
+
+def test_a_refusal_and_a_register_are_told_in_the_language_of_the_screen(open_page: Open, home: Path) -> None:
+    request = Request("lycee-a", is_complete=True, as_of="", dry_run=False, into_demo=False)
+    refused = finished(import_job.start(open_home(home), "local", "parc.xlsx", b"no workbook", request, "fr"))
+    assert refused.code == 2
+    said = markup(open_page(home, page="data", language="en", job=refused.token))
+    assert "parc.xlsx is refused" in said
+    assert "Lecture du fichier" not in said
+    assert (refused.result() or {})["error"]["message"] not in said
+    rows = "Nom;Nature\nVille B;communne\n"
+    register = Request(None, is_complete=False, as_of="", dry_run=False, into_demo=False, template="organisations")
+    job = finished(import_job.start(open_home(home), "local", "villes.csv", rows.encode(), register, "fr"))
+    reject = next(each for each in (job.result() or {})["rejects"] if each["value"] == "communne")
+    english = markup(open_page(home, page="data", tab="registers", language="en", job=job.token))
+    assert "“communne”" in english
+    assert reject["reason"].split("»")[1][:20] not in english

@@ -9,7 +9,7 @@ import pytest
 
 from factors.errors import LANGUAGES, messages
 from imports.contracts import RULES
-from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, about_rows, levels, of_level, word
+from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, about_rows, in_language, levels, of_level, word
 from imports.vocabularies import labels
 from tests.imports.awkward_files import REFUSED
 
@@ -93,3 +93,18 @@ def test_nothing_found_has_the_columns_of_a_finding() -> None:
 def test_the_expected_words_of_a_choice_are_those_of_the_list(vocabulary: str, language: str) -> None:
     expected = ENTRIES[f"{vocabulary}_unknown"][f"expected_{language}"]
     assert all(word_shown in expected for word_shown in labels(vocabulary, language).values())
+
+
+@pytest.mark.parametrize("first", LANGUAGES)
+def test_every_finding_is_said_again_in_the_other_language_from_its_code_and_detail(first: str) -> None:
+    """What was worded in one language, said in the other, is what wording it in the other gives."""
+    other = next(language for language in LANGUAGES if language != first)
+    details = ["2024-07-01", "1.5", "{value}", "x" * 300, None]
+    raw = pl.concat(
+        about_file(code, value=value, detail=detail)
+        for code in levels()
+        for value, detail in zip("abcde", details, strict=True)
+    )
+    told = {language: word(raw, sheet="Postes", columns={}, language=language).to_dicts() for language in LANGUAGES}
+    assert in_language(told[first], other) == told[other]
+    assert in_language(told[first], first) == told[first]

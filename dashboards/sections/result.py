@@ -52,7 +52,7 @@ def offer_unread(screen: Screen, key: str, template: str) -> None:
         st.html(heading(3, voice("unread_title")) + line(voice("unread_lead"), "b-soft"))
         for job in jobs[:SHOWN_UNREAD]:
             at = job.started_at
-            said = voice(f"unread_{_state(job)}", name=job.file.name, day=f"{at:%d/%m/%Y}", time=f"{at:%H:%M}")
+            said = voice(f"unread_{_state(job)}", name=job.file.name, day=at.date(), time=f"{at:%H:%M}")
             st.html(line(said))
             with st.container(horizontal=True, key=f"{key}_unread_{job.token}"):
                 if st.button(voice("unread_open"), key=f"{key}_open_{job.token}"):

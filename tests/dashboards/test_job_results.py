@@ -13,6 +13,7 @@ from dashboards.import_job import Job, Request
 from dashboards.sections.dropping import INVENTORIES, SPREADSHEETS
 from dashboards.voice import Voice, sentences
 from factors.errors import messages
+from factors.spelling import spelled_day
 from imports.findings import CATALOGUE
 from tests.dashboards.conftest import Open, markup
 from tests.imports.test_small_commune import filled
@@ -73,7 +74,7 @@ def test_a_result_of_another_window_is_named_and_dated_and_can_be_opened_or_remo
     job = dropped(home, "parc.csv", ROWS.encode(), dry_run=True)
     at = open_page(home, page="data")
     said = markup(at)
-    when = f"{job.started_at:%d/%m/%Y} à {job.started_at:%H:%M}"
+    when = f"{spelled_day(job.started_at.date(), 'fr')} à {job.started_at:%H:%M}"
     assert f"« parc.csv », déposé le {when} : vérifié, rien n" in said
     assert "2 lignes lues" not in said, "nobody else's rejects without asking"
     assert at.get("file_uploader"), "the other window does not stand in the way"

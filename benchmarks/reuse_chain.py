@@ -3,11 +3,11 @@
 Run: `python -m benchmarks.reuse_chain [devices]` (an own folder, thrown away). Lives are those of the demonstration.
 """
 
-import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -15,11 +15,14 @@ from typing import TypeVar
 from barometer.records.database import read
 from barometer.records.home import create_home
 from barometer.records.registers import add_organisation
+from dashboards.demonstrating import fill_registers
 from dashboards.operations import acting
+from imports.demonstration import ORGANISATIONS
 from reuse.balances import balances
 from reuse.bulk import append_all
-from reuse.demonstration import lives_of, recorded, settings
+from reuse.demonstration import settings, year_of
 from reuse.journey_log import chain_journeys
+from reuse.policy import default_policy
 from reuse.queries import list_devices
 from reuse.verify import check_chains, verify
 
@@ -39,23 +42,23 @@ def timed(name: str, step: Callable[[], R]) -> R:
 
 def main(devices: int) -> None:
     """Fill a folder, then measure."""
-    known = settings()
+    known = dict(settings())
     with tempfile.TemporaryDirectory() as folder:
         home = create_home(Path(folder) / "var", demo=True, database_url=None)
         actor = acting("local")
-        for workshop, commune in known["workshop"].items():
-            add_organisation(
-                home, organisation=workshop, name=workshop, kind="reuse_operator", siret=None, uai=None,
-                commune_code=commune, is_synthetic=True, actor=actor.name, recorded_at=actor.now,
-            )  # fmt: skip
-        chance = random.Random("benchmark")  # reproducible, not secret
+        for entry in ORGANISATIONS:
+            fields = {name: value for name, value in vars(entry).items() if name != "head_counts"}
+            add_organisation(home, **fields, actor=actor.name, recorded_at=actor.now)
+        fill_registers(home, actor)
+        policy = replace(default_policy(), request_open_devices=devices)  # a handful of places ask for all of them
+        each = min(devices, AT_ONCE) // known["lots"] + 1
+        known |= {"devices_per_lot": [each, each]}
 
         def fill() -> int:
             events = 0
-            for first in range(0, devices, AT_ONCE):
-                told = lives_of(known, chance, first + 1, AT_ONCE)
-                facts = recorded(told, known["last_day"], known["late_entry_percent"], chance).facts
-                events += append_all(home, facts, actor=actor.name)
+            for place in range(-(-devices // (each * known["lots"]))):
+                year = year_of(known, 1 + place * each * known["lots"], mark=f"{place}-")
+                events += append_all(home, year.steps, actor=actor.name, policy=policy)
             return events
 
         events = timed("append in bulk", fill)

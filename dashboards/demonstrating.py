@@ -59,7 +59,7 @@ def fill_reuse(home: Home, actor: Actor) -> int:
     year = demonstration_year()
     for digest, text in year.proofs.items():
         replace_bytes(home.folder / "evidence" / digest, text)
-    return append_all(home, year.facts, actor=actor.name)
+    return append_all(home, year.steps, actor=actor.name)
 
 
 def _register(home: Home, actor: Actor) -> None:

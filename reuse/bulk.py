@@ -1,39 +1,70 @@
-"""Many facts of new devices in one transaction, by the store's own rules: every guard, every link, the projection.
+"""Many facts of new devices, their lots and their requests, in one transaction, by the store's own rules: every guard.
 
-In: a data folder, facts in the order in which they were recorded. Out: how many were appended; or a refusal, and
-nothing is written. For what comes all at once (a demonstration, a workshop's earlier records), not for a bench: no
-device of the log is touched.
+In: a data folder, facts of devices and entries of lots and requests in the order in which they were recorded. Out: how
+many were appended; or a refusal, and nothing is written. For what comes all at once (a demonstration, a workshop's
+earlier records), not for a bench: no device of the log is touched. A lot cited exists and counts each of its devices
+out, a request cited is accepted and not yet full, and is closed by its last hand-over, as `commands.py` does.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from barometer.records import access
 from barometer.records.database import write
 from barometer.records.home import Home
-from reuse import store
+from reuse import lots, requests, store, ties
 from reuse.commands import recovered_parts
 from reuse.device import apply
 from reuse.errors import DeviceUnknownError, GuardRefusedError
 from reuse.events_in import DeviceIdentified
 from reuse.events_out import DeviceDismantled
+from reuse.ledger import Book
+from reuse.lot import LOT
+from reuse.lot_events import LotSerialised
 from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
+from reuse.request import REQUEST, Request
 from reuse.rights import ACTION
 from reuse.state import Device, Fact
+from reuse.streams import Entry
 from reuse.uniqueness import ENDED, check_media_of_many, is_nameless
 
 #: Rows written by one statement.
 BATCH = 1000
 
 
-def append_all(home: Home, facts: Iterable[Fact], *, actor: str, policy: Policy | None = None) -> int:
-    """Decide and append facts of devices that the log does not know yet."""
+class _Counted:
+    """How far requests have come: what the log holds, and the new devices as they are by now."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self._held: dict[str, ties.Progress] = {}
+        self._new: dict[str, ties.Progress] = {}
+
+    def of(self, request: Request) -> ties.Progress:
+        """Devices kept for a request, and those handed over among them."""
+        if request.subject not in self._held:
+            self._held[request.subject] = ties.progress_of(self.connection, request)
+        return _sum(self._held[request.subject], self._new.get(request.subject, ties.Progress(0, 0)))
+
+    def moved(self, before: Device, after: Device) -> None:
+        """A device serves its request as its state says."""
+        for device, sign in ((before, -1), (after, 1)):
+            if device.request is not None:
+                share = ties.share_of(device.state, device.previous_state)
+                counted = ties.Progress(sign * share.allocated, sign * share.handed_over)
+                self._new[device.request] = _sum(self._new.get(device.request, ties.Progress(0, 0)), counted)
+
+
+def append_all(home: Home, steps: Iterable[Fact | Entry], *, actor: str, policy: Policy | None = None) -> int:
+    """Decide and append facts of devices that the log does not know yet, and what is told of lots and requests."""
     rules = policy or default_policy()
     devices: dict[str, Device] = {}
-    accepted = list(_decided(facts, devices, rules))
     with write(home) as connection:
+        book, counted = Book(connection, rules), _Counted(connection)
+        accepted = list(_decided(steps, devices, book, counted, actor))
         access.require_in(connection, actor, ACTION, sorted({fact.organisation for fact in accepted}))
         _check_new(connection, devices)
         check_media_of_many(connection, devices.values(), rules)
@@ -41,26 +72,53 @@ def append_all(home: Home, facts: Iterable[Fact], *, actor: str, policy: Policy 
         rows = [store.projection(device) for device in devices.values()]
         for start in range(0, len(rows), BATCH):
             connection.execute(store.CURRENT.insert(), rows[start : start + BATCH])
-    return len(accepted)
+        return len(accepted) + book.write()
 
 
-def _decided(facts: Iterable[Fact], devices: dict[str, Device], policy: Policy) -> Iterator[Fact]:
+def _decided(
+    steps: Iterable[Fact | Entry], devices: dict[str, Device], book: Book, counted: _Counted, actor: str
+) -> Iterator[Fact]:
     """Facts that every guard accepts, parts of dismantled devices among them; `devices` is brought up to date."""
     serials: dict[tuple[str, str], str] = {}
     proofs: dict[str, str] = {}
     holders: dict[tuple[str, str], str] = {}
-    for fact in facts:
+    for step in steps:
+        if isinstance(step, Entry):
+            _tell(step, book, counted, actor)
+            continue
+        before = devices.get(step.device_id) or Device(device_id=step.device_id, organisation=step.organisation)
+        fact = ties.completed(book, step, before)
         _check_alone(fact, serials, proofs)
         check_commune(fact)
-        before = devices.get(fact.device_id) or Device(device_id=fact.device_id, organisation=fact.organisation)
-        devices[fact.device_id] = after = apply(before, fact, policy)
-        _check_media(before, after, devices, holders, policy)
+        ties.check_request(book, fact, before, counted.of)
+        devices[fact.device_id] = after = apply(before, fact, book.policy)
+        _check_media(before, after, devices, holders, book.policy)
+        counted.moved(before, after)
+        ties.count_out(book, fact, before)
+        ties.close_served(book, fact, before, counted.of)
         yield fact
         if isinstance(fact.event, DeviceDismantled):
             for first in recovered_parts(before, fact, fact.event):
                 new = Device(device_id=first.device_id, organisation=first.organisation)
-                devices[first.device_id] = apply(new, first, policy)
+                devices[first.device_id] = apply(new, first, book.policy)
                 yield first
+
+
+def _tell(entry: Entry, book: Book, counted: _Counted, actor: str) -> None:
+    """An entry of a lot or a request, with the checks of the command that writes one."""
+    if entry.stream == LOT.name and not isinstance(entry.event, LotSerialised):
+        access.require_in(book.connection, actor, ACTION, [entry.organisation])
+        event = lots.resolved(book, entry.event, entry.subject, entry.organisation)
+        book.tell(replace(entry, event=event))
+    elif entry.stream == REQUEST.name:
+        requests.check_said(book, entry.event, entry.subject, entry.organisation, actor, counted.of)
+        book.tell(entry)
+    else:
+        raise GuardRefusedError("bulk_entry", subject=entry.subject)  # devices that leave a count come as facts
+
+
+def _sum(one: ties.Progress, other: ties.Progress) -> ties.Progress:
+    return ties.Progress(one.allocated + other.allocated, one.handed_over + other.handed_over)
 
 
 def _check_alone(fact: Fact, serials: dict[tuple[str, str], str], proofs: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ after it, and what is worth saying; or a refusal, and nothing is written.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -14,7 +15,7 @@ from barometer.records.database import write
 from barometer.records.errors import RecordsError
 from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
-from reuse import store, ties
+from reuse import ledger, store, ties
 from reuse.device import apply, fold, take_back
 from reuse.errors import ConflictError, DeviceUnknownError
 from reuse.event_fields import Event, MediumFound
@@ -93,8 +94,9 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     """The same inside a transaction of whoever is allowed already; `is_counted`: a lot cited counts it out itself."""
     _check_registered(connection, fact.organisation)
     before, facts = _load(connection, fact, fact.seq - 1)
-    given, fact = fact, ties.completed(connection, fact, before, policy)
-    ties.check_request(connection, fact, before)
+    book, progress = ledger.Book(connection, policy), partial(ties.progress_of, connection)
+    given, fact = fact, ties.completed(book, fact, before)
+    ties.check_request(book, fact, before, progress)
     check_commune(fact)
     check_unique(connection, fact)
     after = _decide(before, facts, fact, policy)
@@ -103,8 +105,9 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     if isinstance(fact.event, DeviceDismantled):
         _recover_parts(connection, before, fact, fact.event, policy)
     if is_counted:
-        ties.count_out(connection, fact, before, policy)
-    ties.close_served(connection, fact, before, policy)
+        ties.count_out(book, fact, before)
+    ties.close_served(book, fact, before, progress)
+    book.write()
     dropped = [Word("remark", "serial_dropped")] if ties.is_serial_dropped(given, fact) else []
     return Done(after, fact, (*remarks(before, fact, policy), *dropped))
 

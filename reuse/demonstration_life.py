@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,8 +37,9 @@ class Life:
 
     def __init__(
         self, known: Mapping[str, Any], chance: random.Random, device: str, workshop: str,
-        arrival: Mapping[str, str], start: datetime,
+        arrival: Mapping[str, str], start: datetime, collected: datetime,
     ) -> None:  # fmt: skip
+        self.collected = collected
         self.known, self.chance, self.device, self.workshop = known, chance, device, workshop
         self.arrival = arrival
         self.type = self.one_of({name: each["share"] for name, each in known["type"].items()})
@@ -101,10 +102,13 @@ class Life:
         self.say("announce", (0, 1), **arrival, route=route)
         slip = f"SYN-ENL-{self.arrival['lot'][-2:]}"
         self.say("collect", (48, 96), slip=slip, collector=self.workshop)
+        # One lorry for the lot, which is counted within the hour: devices are taken out of it one by one after that.
+        self.told[-1] = replace(self.told[-1], at=self.collected)
+        self.at = self.collected
         weighed: dict[str, Any] = (
             {} if self.chance.randrange(100) < 4 else {"grams": self.grams, "weight_method": self._method()}
         )
-        self.say("receive", (2, 20), place="SYN-QUAI", **weighed)
+        self.say("receive", (2, 20), lot=self.arrival["lot"], place="SYN-QUAI", **weighed)
         self.say("identify", (1, 30), serial=f"SYN{self.device[4:]}", label=self.device)
         if not weighed:
             self.say("weigh", (1, 4), grams=self.grams, weight_method="measured")
@@ -170,7 +174,7 @@ class Life:
 
     def _give(self, cycle: int) -> None:
         month = f"{self.at:%y%m}"
-        self.say("allocate", (24, 1300), request=f"SYN-REQ-{month}")
+        self.say("allocate", (24, 1300), request="SYN-DEM")
         if self.happens("partner"):
             partner, slip = self.chance.choice(PARTNERS), f"SYN-BL-{month}"
             self.say("ship", (4, 48), slip=slip, partner=partner)

@@ -21,7 +21,7 @@ from reuse.payload import canonical, restore, revived
 from reuse.policy import Policy
 from reuse.request import NEED, OFFER, REQUEST
 from reuse.slip import SLIP
-from reuse.store import add_link
+from reuse.store import add_links
 from reuse.streams import Entry, Stream, Subject
 from reuse.tables import ChainCurrentTable, ChainEventTable, ChainHeadTable
 from reuse.vocabularies import Word
@@ -62,37 +62,64 @@ def entry_for(
     )
 
 
+class Book:
+    """Subjects inside one transaction: loaded once, decided in memory, written together in the order of telling."""
+
+    def __init__(self, connection: sa.Connection, policy: Policy) -> None:
+        self.connection, self.policy = connection, policy
+        self._known: dict[tuple[str, str], Any] = {}
+        self._told: list[Entry] = []
+
+    def find(self, stream: Stream, subject: str) -> Any:
+        """A subject as it is by now; None where there is none. Whose it is, is for the caller to ask."""
+        key = (stream.name, subject)
+        if key not in self._known:
+            self._known[key] = load_subject(self.connection, stream, subject)
+        return self._known[key]
+
+    def of(self, stream: Stream, organisation: str) -> list[Any]:
+        """Every subject in the chain of an organisation, as it is by now."""
+        for each in list_subjects(self.connection, stream, [organisation], sides=("organisation",)):
+            self._known.setdefault((stream.name, each.subject), each)
+        found = [each for (name, _), each in self._known.items() if name == stream.name and each is not None]
+        return [each for each in found if each.organisation == organisation]
+
+    def tell(self, entry: Entry) -> Any:
+        """Decide an entry against the subject as its events make it. Gives the subject after it; nothing is written."""
+        stream = STREAMS[entry.stream]
+        if not entry.actor.isprintable():
+            raise ReuseError("actor_form", actor=entry.actor)
+        before = self.find(stream, entry.subject)
+        if before is None:
+            check_registered(self.connection, entry.organisation)
+            before = stream.new(entry.subject, entry.organisation)
+        elif before.organisation != entry.organisation:
+            raise SubjectUnknownError("subject_taken", stream=Word("stream", stream.name), subject=entry.subject)
+        if before.seq != entry.seq - 1:
+            said = {"stream": Word("stream", stream.name), "subject": entry.subject}
+            if before.seq == 0:
+                raise SubjectUnknownError("subject_unknown", **said)
+            raise ConflictError("subject_changed", found=before.seq, expected=entry.seq - 1, **said)
+        after = self._known[stream.name, entry.subject] = stream.decide(before, entry, self.policy)
+        self._told.append(entry)
+        return after
+
+    def write(self) -> int:
+        """Append what was told to the log, project each subject once. Gives how many entries there were."""
+        told, self._told = self._told, []
+        if not told:
+            return 0
+        add_links(self.connection, EVENT, HEAD, HASHED, [_row(entry) for entry in told])
+        for stream, subject in dict.fromkeys((entry.stream, entry.subject) for entry in told):
+            _project(self.connection, STREAMS[stream], self._known[stream, subject])
+        return len(told)
+
+
 def write_entry(connection: sa.Connection, entry: Entry, policy: Policy) -> Any:
-    """Decide an entry against the subject as its events make it, append it, project. Gives the subject after it."""
-    stream = STREAMS[entry.stream]
-    if not entry.actor.isprintable():
-        raise ReuseError("actor_form", actor=entry.actor)
-    before = load_subject(connection, stream, entry.subject)
-    if before is None:
-        check_registered(connection, entry.organisation)
-        before = stream.new(entry.subject, entry.organisation)
-    elif before.organisation != entry.organisation:
-        raise SubjectUnknownError("subject_taken", stream=Word("stream", stream.name), subject=entry.subject)
-    if before.seq != entry.seq - 1:
-        said = {"stream": Word("stream", stream.name), "subject": entry.subject}
-        if before.seq == 0:
-            raise SubjectUnknownError("subject_unknown", **said)
-        raise ConflictError("subject_changed", found=before.seq, expected=entry.seq - 1, **said)
-    after = stream.decide(before, entry, policy)
-    row = {
-        "stream": entry.stream,
-        "subject": entry.subject,
-        "seq": entry.seq,
-        "organisation": entry.organisation,
-        "type": entry.event.name,
-        "occurred_at": entry.occurred_at,
-        "recorded_at": entry.recorded_at,
-        "actor": entry.actor,
-        "payload_json": canonical(entry.event),
-        "evidence_sha256": entry.evidence_sha256,
-    }
-    add_link(connection, EVENT, HEAD, HASHED, row)
-    _project(connection, stream, after)
+    """Decide one entry, append it, project. Gives the subject after it."""
+    book = Book(connection, policy)
+    after = book.tell(entry)
+    book.write()
     return after
 
 
@@ -143,6 +170,22 @@ def projection(stream: Stream, subject: Subject) -> dict[str, Any]:
     columns = [column.name for column in CURRENT.columns if column.name not in {"stream", "state_json"}]
     found = {name: getattr(subject, name) for name in columns}
     return found | {"stream": stream.name, "state_json": canonical(subject)}
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    """The row of an entry, without its place in the chain."""
+    return {
+        "stream": entry.stream,
+        "subject": entry.subject,
+        "seq": entry.seq,
+        "organisation": entry.organisation,
+        "type": entry.event.name,
+        "occurred_at": entry.occurred_at,
+        "recorded_at": entry.recorded_at,
+        "actor": entry.actor,
+        "payload_json": canonical(entry.event),
+        "evidence_sha256": entry.evidence_sha256,
+    }
 
 
 def _project(connection: sa.Connection, stream: Stream, subject: Subject) -> None:

@@ -62,12 +62,14 @@ def record_lot(
     event = build(name, values, LOT.catalogue)
     with write(home) as connection:
         access.require_in(connection, actor, ACTION, [organisation])
-        event = _resolved(connection, event, lot, organisation, rules)
+        book = ledger.Book(connection, rules)
+        event = resolved(book, event, lot, organisation)
         entry = ledger.entry_for(
             LOT, lot, organisation, event, expected_seq=expected_seq, actor=actor, occurred_at=occurred_at,
             recorded_at=recorded_at, evidence_sha256=evidence_sha256,
         )  # fmt: skip
-        after = ledger.write_entry(connection, entry, rules)
+        after = book.tell(entry)
+        book.write()
         if isinstance(event, LotSerialised):
             _receive_devices(connection, after, event, entry, rules)
     return Recorded(after, entry, tuple(_remarks(entry, rules)))
@@ -84,13 +86,13 @@ def announce_in(
     recorded_at: datetime,
 ) -> Lot:
     """Announce a lot inside the transaction of a caller that has already let the donor in."""
-    rules = default_policy()
-    resolved = _resolved(connection, event, lot, organisation, rules)
+    book = ledger.Book(connection, default_policy())
+    said = resolved(book, event, lot, organisation)
     entry = ledger.entry_for(
-        LOT, lot, organisation, resolved, expected_seq=0, actor=actor, occurred_at=occurred_at,
-        recorded_at=recorded_at, evidence_sha256=None,
-    )  # fmt: skip
-    told: Lot = ledger.write_entry(connection, entry, rules)
+        LOT, lot, organisation, said, expected_seq=0, actor=actor, occurred_at=occurred_at, recorded_at=recorded_at
+    )
+    told: Lot = book.tell(entry)
+    book.write()
     return told
 
 
@@ -126,15 +128,15 @@ def owner_of(home: Home, lot: str, *, actor: str) -> tuple[str, int] | None:
     return row.organisation, row.seq
 
 
-def _resolved(connection: sa.Connection, event: Event, lot: str, organisation: str, policy: Policy) -> Event:
+def resolved(book: ledger.Book, event: Event, lot: str, organisation: str) -> Event:
     """What the event leaves to be worked out, written out before it is stored: weights; and what must exist, exists."""
     if isinstance(event, LotAnnounced | LotReceived):
-        _check_donor(connection, event.donor, event.origin)
-        _check_drop_off(connection, event.drop_off, (event.donor, organisation))
+        _check_donor(book.connection, event.donor, event.origin)
+        _check_drop_off(book.connection, event.drop_off, (event.donor, organisation))
     if isinstance(event, LotReceived):
-        return replace(event, lines=weighed_lines(event.lines, event.grams, event.weight_method, policy))
+        return replace(event, lines=weighed_lines(event.lines, event.grams, event.weight_method, book.policy))
     if isinstance(event, LotMoved | LotSerialised) and event.grams is None:
-        held = ledger.load_subject(connection, LOT, lot)
+        held = book.find(LOT, lot)
         if held is not None and held.organisation == organisation:
             source = event.source if isinstance(event, LotMoved) else STOCK
             count = event.quantity if isinstance(event, LotMoved) else len(event.devices)

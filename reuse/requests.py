@@ -7,6 +7,7 @@ sees their own requests; a workshop those addressed to it; nobody else sees any.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from factors import territories
 from reuse import ledger, ties
 from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
+from reuse.event_fields import Event
 from reuse.events_out import DeviceAllocated
 from reuse.lots import Recorded
 from reuse.payload import build
@@ -27,7 +29,7 @@ from reuse.request import OFFER, OPEN, REQUEST, Request, to_warn_on
 from reuse.request_events import DevicesAsked, RequestClosed, RequestWarned, RequestWithdrawn
 from reuse.rights import ACTION, ASKS
 from reuse.streams import Entry, is_late
-from reuse.ties import Progress, progress_of
+from reuse.ties import Progress, Progressing, progress_of
 from reuse.vocabularies import Word
 
 #: What whoever asked does; the rest is for the workshop.
@@ -60,21 +62,30 @@ def record_request(
     rules = policy or default_policy()
     event = build(name, values, REQUEST.catalogue)
     with write(home) as connection:
-        held = ledger.load_subject(connection, REQUEST, request)
-        workshop = event.workshop if isinstance(event, DevicesAsked) else getattr(held, "counterpart", None)
-        asks = name in OF_THE_ASKER
-        access.require_in(connection, actor, ASKS if asks else ACTION, [organisation if asks else workshop or ""])
-        if isinstance(event, DevicesAsked):
-            _check_ask(connection, event, organisation, rules)
-        if isinstance(event, RequestWithdrawn | RequestClosed) and held is not None:
-            _check_nothing_reserved(connection, held)
+        book = ledger.Book(connection, rules)
+        check_said(book, event, request, organisation, actor, partial(progress_of, connection))
         entry = ledger.entry_for(
             REQUEST, request, organisation, event, expected_seq=expected_seq, actor=actor, occurred_at=occurred_at,
             recorded_at=recorded_at,
         )  # fmt: skip
-        after = ledger.write_entry(connection, entry, rules)
+        after = book.tell(entry)
+        book.write()
         late = (Word("remark", "late_entry"),) if is_late(entry, rules) else ()
         return Recorded(after, entry, late)
+
+
+def check_said(
+    book: ledger.Book, event: Event, request: str, organisation: str, actor: str, progress: Progressing
+) -> None:
+    """Who may say this of a request, and what only the other requests and the devices can tell."""
+    held = book.find(REQUEST, request)
+    workshop = event.workshop if isinstance(event, DevicesAsked) else getattr(held, "counterpart", None)
+    asks = event.name in OF_THE_ASKER
+    access.require_in(book.connection, actor, ASKS if asks else ACTION, [organisation if asks else workshop or ""])
+    if isinstance(event, DevicesAsked):
+        _check_ask(book, event, organisation, progress)
+    if isinstance(event, RequestWithdrawn | RequestClosed) and held is not None:
+        _check_nothing_reserved(held, progress)
 
 
 def allocate(
@@ -163,27 +174,27 @@ def _overdue(connection: sa.Connection, held: Request, today: date, policy: Poli
     return RequestWarned(closes_on=(today + timedelta(days=policy.request_close_days)).isoformat())
 
 
-def _check_ask(connection: sa.Connection, event: DevicesAsked, organisation: str, policy: Policy) -> None:
+def _check_ask(book: ledger.Book, event: DevicesAsked, organisation: str, progress: Progressing) -> None:
     """A territory that exists, a workshop of the register, an offer that is not closed, a limit that is not passed."""
     territories.load().name(territories.parse_code(event.territory))
-    ledger.check_registered(connection, event.workshop)
-    status = offer_for(connection, event.workshop, event.territory, event.equipment_type)
+    ledger.check_registered(book.connection, event.workshop)
+    status = offer_for(book.connection, event.workshop, event.territory, event.equipment_type)
     if status == "closed":
         raise GuardRefusedError(
             "offer_closed", equipment_type=event.equipment_type, territory=event.territory, workshop=event.workshop
         )
-    if status == "from_stock" and not ties.ready_count(connection, event.workshop, event.equipment_type):
+    if status == "from_stock" and not ties.ready_count(book.connection, event.workshop, event.equipment_type):
         raise GuardRefusedError("offer_out_of_stock", equipment_type=event.equipment_type, workshop=event.workshop)
-    mine = ledger.list_subjects(connection, REQUEST, [organisation], sides=("organisation",))
-    pending = [each.wanted - progress_of(connection, each).handed_over for each in mine if each.state in OPEN]
-    total, limit = sum(pending) + event.quantity, policy.request_open_devices
+    mine = book.of(REQUEST, organisation)
+    pending = [each.wanted - progress(each).handed_over for each in mine if each.state in OPEN]
+    total, limit = sum(pending) + event.quantity, book.policy.request_open_devices
     if total > limit:
         raise GuardRefusedError("request_over_limit", pending=sum(pending), asked=event.quantity, limit=limit)
 
 
-def _check_nothing_reserved(connection: sa.Connection, held: Request) -> None:
-    progress = progress_of(connection, held)
-    waiting = progress.allocated - progress.handed_over
+def _check_nothing_reserved(held: Request, progress: Progressing) -> None:
+    found = progress(held)
+    waiting = found.allocated - found.handed_over
     if waiting:
         raise GuardRefusedError("request_holds_devices", request=held.subject, devices=waiting)
 

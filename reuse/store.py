@@ -42,27 +42,14 @@ def append(connection: sa.Connection, fact: Fact, device: Device) -> int:
 
 def append_links(connection: sa.Connection, facts: Sequence[Fact]) -> dict[str, int]:
     """Append facts, in their order, to the chains of their organisations: the last place of each. Nothing projected."""
-    heads: dict[str, tuple[int, str]] = {}
-    rows = []
-    for fact in facts:
-        if fact.organisation not in heads:
-            heads[fact.organisation] = _head(connection, HEAD, fact.organisation)
-        row = _link(fact, *heads[fact.organisation])
-        heads[fact.organisation] = (row["position"], row["hash"])
-        rows.append(row)
-    for start in range(0, len(rows), ROWS_PER_STATEMENT):
-        connection.execute(EVENT.insert(), rows[start : start + ROWS_PER_STATEMENT])
-    for organisation, (position, digest) in heads.items():
-        place = HEAD.c.organisation == organisation
-        connection.execute(HEAD.update().where(place).values(position=position, hash=digest))
-    return {organisation: position for organisation, (position, _) in heads.items()}
+    return add_links(connection, EVENT, HEAD, HASHED, [_row(fact) for fact in facts])
 
 
-def _link(fact: Fact, position: int, previous: str) -> dict[str, Any]:
-    """The row of a fact after the link at `position`, whose hash is `previous`."""
+def _row(fact: Fact) -> dict[str, Any]:
+    """The row of a fact, without its place in the chain."""
     if not fact.actor.isprintable():
         raise ReuseError("actor_form", actor=fact.actor)
-    row = {
+    return {
         "device_id": fact.device_id,
         "seq": fact.seq,
         "organisation": fact.organisation,
@@ -73,25 +60,29 @@ def _link(fact: Fact, position: int, previous: str) -> dict[str, Any]:
         "payload_json": canonical(fact.event),
         "evidence_sha256": fact.evidence_sha256,
     }
-    return chained(row, HASHED, position, previous)
 
 
-def chained(row: dict[str, Any], hashed: tuple[str, ...], position: int, previous: str) -> dict[str, Any]:
-    """A row with its place after the link at `position`, and its hash."""
-    row |= {"position": position + 1, "prev_hash": previous}
-    row["hash"] = link_hash(["" if row[name] is None else str(row[name]) for name in hashed])
-    return row
+def add_links(
+    connection: sa.Connection, log: sa.Table, heads: sa.Table, hashed: tuple[str, ...], rows: Sequence[dict[str, Any]]
+) -> dict[str, int]:
+    """Append rows, in their order, to the chains of their organisations in a log: the last place of each.
 
-
-def add_link(
-    connection: sa.Connection, log: sa.Table, heads: sa.Table, hashed: tuple[str, ...], row: dict[str, Any]
-) -> int:
-    """Append a row to its organisation's chain in a log; gives its place. Lots and requests have one too."""
-    row = chained(row, hashed, *_head(connection, heads, row["organisation"]))
-    connection.execute(log.insert().values(**row))
-    place = heads.c.organisation == row["organisation"]
-    connection.execute(heads.update().where(place).values(position=row["position"], hash=row["hash"]))
-    return int(row["position"])
+    Lots and requests have a log of their own.
+    """
+    last: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        name = row["organisation"]
+        if name not in last:
+            last[name] = _head(connection, heads, name)
+        position, previous = last[name]
+        row.update(position=position + 1, prev_hash=previous)
+        row["hash"] = link_hash(["" if row[column] is None else str(row[column]) for column in hashed])
+        last[name] = (row["position"], row["hash"])
+    for start in range(0, len(rows), ROWS_PER_STATEMENT):
+        connection.execute(log.insert(), rows[start : start + ROWS_PER_STATEMENT])
+    for name, (position, digest) in last.items():
+        connection.execute(heads.update().where(heads.c.organisation == name).values(position=position, hash=digest))
+    return {name: position for name, (position, _) in last.items()}
 
 
 def facts_of(connection: sa.Connection, device_id: str) -> list[Fact]:

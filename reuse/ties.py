@@ -5,6 +5,7 @@ less to count in that lot; a request accepted, of that type, not yet full; a req
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -16,7 +17,6 @@ from reuse.events_in import DeviceIdentified, DeviceReceived
 from reuse.events_out import DeviceAllocated, DeviceHandedOver
 from reuse.lot import LOT, STOCK, Lot, average_share
 from reuse.lot_events import LotSerialised
-from reuse.policy import Policy
 from reuse.request import ACCEPTED, REQUEST, Request
 from reuse.request_events import RequestClosed
 from reuse.state import Device, Fact
@@ -28,13 +28,13 @@ FROM_LOT = {"donor": "counterpart", "origin": "origin", "unit_value_cents": "uni
             "taker_kind": "taker_kind", "place": "place"}  # fmt: skip
 
 
-def completed(connection: sa.Connection, fact: Fact, before: Device, policy: Policy) -> Fact:
+def completed(book: ledger.Book, fact: Fact, before: Device) -> Fact:
     """A reception filled in from its lot; a serial that says nothing left out where a label or a hash identifies."""
     event: Any = fact.event
     if isinstance(event, DeviceReceived) and event.lot is not None:
-        return replace(fact, event=_from_lot(_lot(connection, fact.organisation, event.lot), event, before))
+        return replace(fact, event=_from_lot(_lot(book, fact.organisation, event.lot), event, before))
     if isinstance(event, DeviceIdentified) and (event.label is not None or event.hardware_hash is not None):
-        if event.serial is not None and policy.is_junk_serial(event.serial):
+        if event.serial is not None and book.policy.is_junk_serial(event.serial):
             event = replace(event, serial=None)
         return replace(fact, event=event)
     return fact
@@ -45,16 +45,16 @@ def is_serial_dropped(given: Fact, kept: Fact) -> bool:
     return isinstance(given.event, DeviceIdentified) and given.event != kept.event
 
 
-def count_out(connection: sa.Connection, fact: Fact, before: Device, policy: Policy) -> None:
+def count_out(book: ledger.Book, fact: Fact, before: Device) -> None:
     """A device received out of a lot is one less in the lot's count (I2)."""
     event = fact.event
     if not isinstance(event, DeviceReceived) or event.lot is None:
         return
-    lot = _lot(connection, fact.organisation, event.lot)
+    lot = _lot(book, fact.organisation, event.lot)
     equipment_type = str(event.equipment_type or before.equipment_type)
     grams = average_share(lot, STOCK, equipment_type, 1)
     said = LotSerialised(equipment_type=equipment_type, devices=(fact.device_id,), grams=grams)
-    ledger.write_entry(connection, _next(lot, fact, said), policy)
+    book.tell(_next(lot, fact, said))
 
 
 def _from_lot(lot: Lot, event: DeviceReceived, before: Device) -> DeviceReceived:
@@ -71,9 +71,9 @@ def _from_lot(lot: Lot, event: DeviceReceived, before: Device) -> DeviceReceived
     return DeviceReceived(**said)
 
 
-def _lot(connection: sa.Connection, organisation: str, name: str) -> Lot:
+def _lot(book: ledger.Book, organisation: str, name: str) -> Lot:
     """A lot of this organisation; of another's it learns nothing."""
-    found: Lot | None = ledger.load_subject(connection, LOT, name)
+    found: Lot | None = book.find(LOT, name)
     if found is None or found.organisation != organisation:
         raise GuardRefusedError("lot_unknown", lot=name)
     return found
@@ -100,12 +100,16 @@ class Progress:
     handed_over: int
 
 
-def check_request(connection: sa.Connection, fact: Fact, device: Device) -> None:
+#: How far a request has come, in the log or in what is being written.
+Progressing = Callable[[Request], Progress]
+
+
+def check_request(book: ledger.Book, fact: Fact, device: Device, progress: Progressing) -> None:
     """A device is kept for a request of this workshop that is accepted, of its type, and not yet full (I11)."""
     event = fact.event
     if not isinstance(event, DeviceAllocated):
         return
-    request: Request | None = ledger.load_subject(connection, REQUEST, event.request)
+    request: Request | None = book.find(REQUEST, event.request)
     if request is None or request.counterpart != fact.organisation:
         raise GuardRefusedError("request_unknown", request=event.request)
     if request.state != ACCEPTED:
@@ -116,24 +120,24 @@ def check_request(connection: sa.Connection, fact: Fact, device: Device) -> None
         raise GuardRefusedError(
             "request_of_another_type", request=event.request, wanted=request.equipment_type, found=device.equipment_type
         )
-    if progress_of(connection, request).allocated >= request.wanted:
+    if progress(request).allocated >= request.wanted:
         raise GuardRefusedError("request_full", request=event.request, quantity=request.wanted)
 
 
-def close_served(connection: sa.Connection, fact: Fact, before: Device, policy: Policy) -> None:
+def close_served(book: ledger.Book, fact: Fact, before: Device, progress: Progressing) -> None:
     """The hand-over of the last device closes its request."""
     if not isinstance(fact.event, DeviceHandedOver) or before.request is None:
         return
-    request: Request | None = ledger.load_subject(connection, REQUEST, before.request)
+    request: Request | None = book.find(REQUEST, before.request)
     if request is None or request.state != ACCEPTED:
         return  # devices handed over on paper, before requests were kept here
-    if progress_of(connection, request).handed_over >= request.wanted:
+    if progress(request).handed_over >= request.wanted:
         entry = Entry(
             stream=REQUEST.name, subject=request.subject, organisation=request.organisation, seq=request.seq + 1,
             occurred_at=max(fact.occurred_at, request.occurred_at), recorded_at=fact.recorded_at, actor=fact.actor,
             event=RequestClosed(reason="served"),
         )  # fmt: skip
-        ledger.write_entry(connection, entry, policy)
+        book.tell(entry)
 
 
 def progress_of(connection: sa.Connection, request: Request) -> Progress:
@@ -144,10 +148,15 @@ def progress_of(connection: sa.Connection, request: Request) -> Progress:
     )
     allocated = handed_over = 0
     for state, text in connection.execute(query).all():
-        had = state == "in_use" or (state == "lost" and json.loads(text).get("previous_state") == "in_use")
-        handed_over += had
-        allocated += had or state in {"reserved", "in_transit", "at_partner"}
+        share = share_of(state, json.loads(text).get("previous_state"))
+        allocated, handed_over = allocated + share.allocated, handed_over + share.handed_over
     return Progress(allocated, handed_over)
+
+
+def share_of(state: str, previous_state: str | None) -> Progress:
+    """What one device in this state is for its request: kept for it, handed over, or neither."""
+    had = state == "in_use" or (state == "lost" and previous_state == "in_use")
+    return Progress(int(had or state in {"reserved", "in_transit", "at_partner"}), int(had))
 
 
 def ready_count(connection: sa.Connection, workshop: str, equipment_type: str) -> int:

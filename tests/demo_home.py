@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from barometer.records.home import Home, create_home
+from barometer.records.registers import add_organisation
 from dashboards.cli import main
+from dashboards.demonstrating import fill_registers
+from dashboards.operations import acting
+from imports.demonstration import ORGANISATIONS
 
 
 def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -19,3 +24,13 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert main(["--home", str(folder / "home"), "--quiet", "init", "--demo"]) == 0
             (folder / "ready").touch()
     return folder / "home"
+
+
+def registers_only(folder: Path) -> Home:
+    """A demonstration folder with its organisations and registers: no inventory, nothing in the chain."""
+    home, actor = create_home(folder, demo=True, database_url=None), acting("local")
+    for entry in ORGANISATIONS:
+        fields = {name: value for name, value in vars(entry).items() if name != "head_counts"}
+        add_organisation(home, **fields, actor="local", recorded_at=actor.now)
+    fill_registers(home, actor)
+    return home

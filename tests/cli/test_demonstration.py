@@ -17,9 +17,14 @@ from barometer.records.entry_import import import_entries
 from barometer.records.errors import FieldError
 from barometer.records.home import open_home
 from barometer.records.registers import list_head_counts, list_organisations
-from dashboards.demonstrating import fill_registers, settings
+from dashboards.demonstrating import fill_registers, fill_reuse, settings
 from dashboards.operations import Actor
+from reuse.lots import list_lots
+from reuse.queries import list_devices
+from reuse.requests import list_requests
+from reuse.verify import verify
 from tests.cli.conftest import Run
+from tests.demo_home import registers_only
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NEVER = {"succession"}
@@ -89,3 +94,28 @@ def test_an_action_is_followed_where_it_acts_and_in_the_unit_of_its_indicator(
     lines = {line.split("(")[0].strip(): line for line in out.splitlines()}
     assert "+20 points" in lines["Ateliers de sobriété pour les agents"]
     assert "1\u202f200 pass" in lines["Financer des pass de médiation"]
+
+
+def test_the_year_of_reuse_is_the_same_bytes_each_time_and_nothing_in_it_is_broken(demo: Path, tmp_path: Path) -> None:
+    again = registers_only(tmp_path / "home")
+    fill_reuse(again, Actor("local", NOW))
+    first, second = (verify(home, actor="local") for home in (open_home(demo), again))
+    assert first.broken == ()
+    assert (first.heads, first.chain_heads) == (second.heads, second.chain_heads)
+    assert fill_reuse(again, Actor("local", NOW)) == 0
+
+
+def test_lots_and_requests_of_the_year_are_in_every_state_and_agree_with_the_devices(demo: Path) -> None:
+    home = open_home(demo)
+    lots, asked = list_lots(home, actor="local"), list_requests(home, actor="local")
+    assert {lot.state for lot in lots} == {"announced", "collected", "received"}
+    assert {lot.discrepancy for lot in lots} == {None, "fewer"}
+    assert {lot.tracking for lot in lots} == {"serialised", "count_only"}
+    assert all(each.subject.startswith("SYN-") for each in (*lots, *(one.request for one in asked)))
+    assert {each.request.state for each in asked} == {"asked", "waiting", "accepted", "refused", "closed"}
+    assert {each.request.reason for each in asked} >= {"served", "partly_served", "outside_territory"}
+    assert any(each.progress.allocated > each.progress.handed_over for each in asked)
+    counted = Counter(list_devices(home, actor="local")["lot"].to_list())
+    followed = {lot.subject: len(lot.devices) for lot in lots if lot.devices}
+    assert len(followed) > 20
+    assert {name: counted[name] for name in followed} == followed

@@ -12,23 +12,42 @@ from streamlit.testing.v1 import AppTest
 from barometer.records.access import set_actor
 from barometer.records.home import Home, open_home
 from reuse import slips
+from reuse.bulk import append_all
+from reuse.demonstration import demonstration_year
 from reuse.errors import GuardRefusedError
 from reuse.preparation import queue_of
 from reuse.queries import list_devices
 from reuse.requests import allocate, record_request, show_request
 from reuse.slip import Slip
 from reuse.slips import give_code, list_slips
+from reuse.state import Fact
+from reuse.streams import Entry
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import registers_only
 
 WORKSHOP = "atelier-fictif-2"
 ASK = {"workshop": WORKSHOP, "equipment_type": "laptop", "quantity": 2, "territory": "COM-21231",
        "audience": "job_seeker"}  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the synthetic year left ready on the shelves, and nobody who asks for it yet."""
+    home = registers_only(tmp_path_factory.mktemp("stocked") / "home")
+    steps = demonstration_year().steps
+    taken = {
+        step.device_id for step in steps if isinstance(step, Fact) and step.event.name in ("allocate", "dismantle")
+    }
+    kept = [step for step in steps if isinstance(step, Entry) and step.stream == "lot"]
+    facts = [step for step in steps if isinstance(step, Fact) and step.device_id not in taken]
+    append_all(home, sorted([*kept, *facts], key=lambda step: step.recorded_at), actor="local")
+    return home.folder
+
+
 @pytest.fixture
-def folder(demo: Path, tmp_path: Path) -> Path:
+def folder(stocked: Path, tmp_path: Path) -> Path:
     """A copy that a test may change, with one request."""
-    found = Path(shutil.copytree(demo, tmp_path / "demo"))
+    found = Path(shutil.copytree(stocked, tmp_path / "demo"))
     told(open_home(found), "ask", ASK, "Q-1", 0)
     return found
 

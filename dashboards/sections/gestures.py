@@ -17,11 +17,10 @@ from dashboards.frame import Screen
 from dashboards.gesturing import figures_of, keep_answers, surveys
 from dashboards.markup import heading, items, line, table
 from dashboards.questionnaire import questionnaire_page, questionnaire_xlsx
+from dashboards.sections.dropping import ask_file
 from factors.errors import UserError
 from factors.gestures import AUDIENCES
 
-MAX_MEGABYTES = 20
-EXTENSIONS = ["xlsx", "xls", "ods", "csv", "tsv"]
 SAID = "gestures_said"
 
 
@@ -74,9 +73,7 @@ def _take(screen: Screen, organisation: str, audience: str) -> None:
     voice, folder = screen.voice, screen.folder
     if SAID in st.session_state:
         st.html(items(st.session_state.pop(SAID)))
-    file = st.file_uploader(
-        voice("gestures_upload"), type=EXTENSIONS, max_upload_size=MAX_MEGABYTES, key="gestures_answers"
-    )
+    file = ask_file(screen, "gestures_upload", "gestures_answers")
     latest = folder.actor.now.year
     year = st.number_input(voice("gestures_year"), 2000, latest, min(screen.year, latest), key="gestures_answer_year")
     if not st.button(voice("gestures_keep"), key="gestures_keep", type="primary", disabled=file is None) or not file:

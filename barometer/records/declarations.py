@@ -163,8 +163,8 @@ def _move(connection: sa.Connection, declaration: int, step: str, actor: str, re
     body = [] if row["organisation"] is None else [row["organisation"]]
     require_in(connection, actor, action, body)
     if row["state"] not in sources:
-        said = {"state": named(f"state_{row['state']}"), "step": named(f"move_{step}")}
-        raise RecordsError("declaration_state", declaration=declaration, **said)
+        state, move = named(f"state_{row['state']}"), named(f"move_{step}")
+        raise RecordsError("declaration_state", declaration=declaration, state=state, step=move)
     if row["state"] == VALIDATED:
         require_in(connection, actor, "validate_declaration", body)
     _set_state(connection, declaration, target, actor, recorded_at)

@@ -124,7 +124,7 @@ def test_purchases_under_unknown_headers_are_taught_once_and_then_read_by_themse
     mapping = tmp_path / "commandes.csv.mapping.toml"
     written = mapping.read_text(encoding="utf-8")
     assert (code, 'content = "purchases"' in written, "alex" in written) == (2, True, False), err
-    assert '"Mt HT" = "amount_cents"' in written
+    assert '"Mt HT" = "amount"' in written
     code, _out, err = run("--home", home, "import", file, *words, "--mapping", mapping, "--template", "inventory")
     assert (code, "--template" in err) == (2, True)
     assert run("--home", home, "mapping", "save", mapping, "--name", "commandes", *words)[0] == 0

@@ -63,7 +63,7 @@ def test_the_donor_reads_when_its_device_left_and_where_it_is(run: Run, chain: P
     expected = {"organisation": "lycee-a", "code": "serial_handed_over", "serial_number": "GIVEN0001", "assets": "a1",
                 "day": LEFT, "state": "received"}  # fmt: skip
     assert seen == kept == [expected]
-    assert "left through the reuse chain on 06/05/2024 (now: received at the workshop)" in said
+    assert "left through the reuse chain on 2024-05-06 (now: received at the workshop)" in said
 
 
 def test_another_body_learns_the_day_and_nothing_more(run: Run, chain: Path, tmp_path: Path) -> None:

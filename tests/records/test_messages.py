@@ -17,7 +17,7 @@ from factors.errors import messages
 ROOM = Path(str(files("barometer.records")))
 CATALOGUE = messages("barometer.records")
 #: Values that are themselves said in a language.
-IN_BOTH = {"what", "known"}
+IN_BOTH = {"what", "known", "state", "step"}
 
 
 def _raised() -> list[tuple[str, set[str]]]:

@@ -84,7 +84,9 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
         _check(files, [] if kind == own_factors.BASES else bases_of(home), is_base=organisation is None)
     except FactorsRefusedError as refusal:
         problems = [_in_the_file(problem, read, request, path) for problem in refusal.problems]
-        raise FactorsRefusedError(path, problems) from refusal
+        raise FactorsRefusedError(path, [*read.problems, *problems]) from refusal
+    if read.problems:
+        raise FactorsRefusedError(path, read.problems)
     if read.sheets:
         others = [row for row in own_sheets(home, name) if row["source"] != request.source] if organisation else []
         files[SHEETS] = csv_text(SHEET_COLUMNS, [*others, *(row | {"source": request.source} for row in read.sheets)])

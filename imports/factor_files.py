@@ -6,7 +6,7 @@ why. Test data are refused by name. Units are only translated here: the folder's
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from statistics import median, quantiles
@@ -15,9 +15,11 @@ from typing import Any
 import polars as pl
 
 from factors.errors import messages
+from factors.problems import Problem
 from factors.spelling import fill
 from imports.errors import ImportsError
 from imports.factor_cells import MAPPING, code_of, number_of
+from imports.factor_figures import LIFETIME, POWER, figure_of
 from imports.guard import read_spreadsheet
 from imports.model_names import match_models
 from imports.parsing import TEXT, VALUE, keys_of
@@ -36,13 +38,23 @@ Cells = dict[str, Any]
 
 @dataclass
 class FactorFile:
-    """What one file holds. `left_out`: (line, what, code of the reason)."""
+    """What one file holds. `left_out`: (line, what, code of the reason); `problems` refuse the whole file."""
 
     kind: str
+    name: str
     factors: list[Cells] = field(default_factory=list)
     types: dict[str, Cells] = field(default_factory=dict)
     sheets: list[Cells] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def take_figure(self, name: str, cells: Cells, column: str, code: str, line: int, types: pl.DataFrame) -> None:
+        """The lifetime or power of a row, kept for its type or told by its line."""
+        figure, problem = figure_of(name, cells.get(column), code, types, confirmed=cells.get("confirmed"))
+        if problem is not None:
+            self.problems.append(replace(problem, file=self.name, line=line))
+        if figure is not None:
+            self.types.setdefault(code, {})[name] = figure
 
 
 class FactorFileEmptyError(ImportsError):
@@ -100,7 +112,7 @@ def read_factor_file(
             known = read_mapping(MAPPING)[kind]
             rows = _rows(sheet.cells, known.get("columns", {}))
             if rows and set(known["header"]) <= set(rows[0][1]):
-                found = FactorFile(kind)
+                found = FactorFile(kind, path.name)
                 reader(rows, found, _Known(equipment_types, frozenset(picks), aliases or {}, bands or {}))
                 return _judged(found, path)
     raise ImportsError("factor_file_unknown", file=path.name)
@@ -108,9 +120,9 @@ def read_factor_file(
 
 def _judged(found: FactorFile, path: Path) -> FactorFile:
     fake = [what for _, what, code in found.left_out if code == "test_data"]
-    if not found.factors and not found.sheets and fake:
+    if not any((found.factors, found.sheets, found.problems)) and fake:
         raise ImportsError("factor_file_fake", file=path.name, items=", ".join(sorted(set(fake))[:10]), count=len(fake))
-    if not found.factors and not found.types and not found.sheets:
+    if not any((found.factors, found.types, found.sheets, found.problems)):
         raise FactorFileEmptyError(path.name, found.left_out)
     return found
 
@@ -152,9 +164,8 @@ def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known)
                 found.factors.append(
                     _factor(code, category, stage, amount, unit, where, cells.get("localisation"), line)
                 )
-            power = number_of(cells.get("consoelecmoyenne"))
-            if power:
-                found.types.setdefault(code, {})["electricity_kwh_per_year"] = power
+            if number_of(cells.get("consoelecmoyenne")) != 0:
+                found.take_figure(POWER, cells, "consoelecmoyenne", code, line, known.types)
 
 
 def _translated(cells: Cells) -> tuple[str | None, str | None, str | None, float | None]:
@@ -238,9 +249,8 @@ def _template(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
         if code is None:
             found.left_out.append((line, text or "?", "type_unknown"))
             continue
-        for name in ("lifetime_years", "electricity_kwh_per_year"):
-            if (figure := number_of(cells.get(name))) is not None:
-                found.types.setdefault(code, {})[name] = figure
+        for name in (LIFETIME, POWER):
+            found.take_figure(name, cells, name, code, line, known.types)
         if not cells.get("amount"):
             continue
         category = code_of("categories", cells.get("impact_category"))

@@ -121,3 +121,39 @@ def test_a_wrong_row_is_refused_in_both_languages_with_its_line(
         assert code == 2
         assert said in err.replace("\u202f", " ")
     assert not (schools / "factors" / "bases" / "faux").exists()
+
+
+FIGURES = "equipment_type,impact_category,life_cycle_stage,amount,unit,lifetime_years,electricity_kwh_per_year\n"
+
+
+@pytest.mark.parametrize(
+    ("figures", "french", "english"),
+    [
+        ("-3,", "colonne lifetime_years : -3 n'est pas plus grand que zéro", "lifetime_years: -3 is not greater than"),
+        (",-40", "colonne electricity_kwh_per_year : -40 est plus petit", "electricity_kwh_per_year: -40 is less than"),
+        ("abc,", "« abc » n'est pas un nombre", '"abc" is not a number'),
+        (",xyz", "« xyz » n'est pas un nombre", '"xyz" is not a number'),
+        ("5000,", "5000 est hors de la plage plausible (0,5 à 40 ans)", "(0.5 to 40 years)"),
+        (",9999999", "9999999 est hors de la plage plausible (0 à", "9999999 is outside the plausible band (0 to"),
+    ],
+)
+@pytest.mark.parametrize("organisation", [(), ("--organisation", "lycee-a")])
+def test_a_wrong_lifetime_or_power_is_refused_by_the_line_of_the_file(
+    run: Run, schools: Path, tmp_path: Path, figures: str, french: str, english: str, organisation: tuple[str, ...]
+) -> None:
+    path = tmp_path / "faux.csv"
+    path.write_text(f"{FIGURES}laptop,climate_change,manufacturing,200,kgCO2eq,,\nlaptop,,,,,{figures}\n", "utf-8")
+    words = ("factors", "import", path, "--source", "faux", "--licence", "own", "--perimeter", "x", *organisation)
+    for language, place, said in (("fr", "faux.csv, ligne 3", french), ("en", "faux.csv, line 3", english)):
+        code, _, err = run("--home", schools, "--language", language, *words)
+        assert code == 2
+        assert place in err
+        assert said in err.replace("\u202f", " ")
+        assert "equipment_types.csv" not in err
+
+
+def test_a_lifetime_out_of_the_band_is_taken_once_confirmed(run: Run, schools: Path, tmp_path: Path) -> None:
+    path = tmp_path / "sur.csv"
+    path.write_text(f"{FIGURES.strip()},confirmed\nlaptop,,,,,45,,true\n", "utf-8")
+    words = ("--source", "sur", "--licence", "own", "--perimeter", "x", "--organisation", "lycee-a")
+    assert run("--home", schools, "factors", "import", path, *words)[0] == 0

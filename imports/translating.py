@@ -74,12 +74,22 @@ def translate_taught(layout: Layout, mapping: str) -> tuple[pl.DataFrame, pl.Dat
 def place_retired(rows: pl.DataFrame, retired: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     """A row whose status says that it left, without a date of leaving, leaves on the day of the inventory, and is said.
 
-    Without that day either, nobody can tell when: the row is rejected.
+    Without that day either, nobody can tell when: the row is rejected. So is one that would come only after that day.
     """
     is_gone = pl.col("row").is_in(retired.implode()) & pl.col("retired_on").is_null()
-    dated = rows.filter(is_gone & pl.col("inventoried_on").is_not_null())
+    came = pl.col("commissioned_on") if "commissioned_on" in rows.columns else pl.lit(None, pl.Date)
+    is_early = is_gone & (came > pl.col("inventoried_on")).fill_null(False)
+    is_gone &= ~is_early
+    early, dated = rows.filter(is_early), rows.filter(is_gone & pl.col("inventoried_on").is_not_null())
     undated = rows.filter(is_gone & pl.col("inventoried_on").is_null())
     found = [
+        about_rows(
+            early,
+            "commissioned_on",
+            "inventory_date_before_entry",
+            came.cast(pl.String),
+            pl.col("inventoried_on").cast(pl.String),
+        ),
         about_rows(dated, "status", "retired_on_inventory_date", NOTHING, pl.col("inventoried_on").cast(pl.String)),
         about_rows(undated, "status", "retired_without_date", NOTHING, NOTHING),
     ]

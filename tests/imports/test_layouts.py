@@ -1,6 +1,7 @@
 """Files of other tools (GLPI, OCS Inventory, Snipe-IT, NumEcoEval, EcoDiag): each small sample gives right rows."""
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -89,6 +90,23 @@ def test_a_snipe_it_table_loses_its_html_and_its_people() -> None:
     ]
     assert "Checked Out To" in reading.warnings.filter(pl.col("code") == "personal_column_dropped")["value"].to_list()
     assert "Alex" not in str(reading.rows.to_dicts())
+
+
+def test_a_row_gone_on_the_day_of_the_inventory_cannot_come_after_it(tmp_path: Path) -> None:
+    text = (SAMPLES / "snipe_it.csv").read_text(encoding="utf-8")
+    path = tmp_path / "snipe_it.csv"
+    path.write_text("\n".join(_bought_in(line, 2031) for line in text.splitlines()), encoding="utf-8")
+    reading = read(path, as_of=AS_OF)
+    (found,) = reading.rejects.to_dicts()
+    assert (found["code"], found["column"]) == ("inventory_date_before_entry", "commissioned_on")
+    assert found["cell"] is not None
+    assert f"{AS_OF:%d/%m/%Y}" in found["reason"]
+    assert "2031" in found["reason"]
+
+
+def _bought_in(line: str, year: int) -> str:
+    """The archived device bought later; the other lines as they are."""
+    return re.sub(r"20\d\d-(\d\d-\d\d)", rf"{year}-\1", line, count=1) if "SNFICT3" in line else line
 
 
 def test_numecoeval_physical_equipment_is_read_with_its_quantities() -> None:

@@ -1,13 +1,17 @@
 """One cell of a file of factors -> a number, or a code of ours. In: a text. Out: the value; None where it has none."""
 
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
 
-from imports.parsing import VALUE, keys_of, parse_numbers
+from imports.dates import parse_dates
+from imports.parsing import CODE, TEXT, VALUE, keys_of, parse_numbers
 from imports.vocabularies import read_mapping
 
 MAPPING = "factor_files"
+#: Dates of which the day was made up, or may be another.
+PARTIAL = ("date_month_only", "date_year_only", "date_order_mixed")
 
 
 @cache
@@ -17,6 +21,15 @@ def number_of(text: str | None, *, ratio: bool = False) -> float | None:
         return None
     parsed = parse_numbers(pl.Series([text]), is_ratio=ratio)
     return None if parsed.is_empty() else parsed[VALUE][0]
+
+
+def days_of(texts: Iterable[str | None]) -> dict[str | None, str | None]:
+    """Text -> its day in ISO, read as by every import; one without a day of its own (2024) stays as written."""
+    written = [text for text in texts if text]
+    if not written:
+        return {}
+    read = parse_dates(pl.Series(written, dtype=pl.String)).select(TEXT, VALUE, CODE).iter_rows()
+    return {text: text if day is None or code in PARTIAL else day.isoformat() for text, day, code in read}
 
 
 @cache

@@ -18,7 +18,7 @@ from factors.errors import messages
 from factors.problems import Problem
 from factors.spelling import fill
 from imports.errors import ImportsError
-from imports.factor_cells import MAPPING, code_of, number_of
+from imports.factor_cells import MAPPING, code_of, days_of, number_of
 from imports.factor_figures import LIFETIME, POWER, figure_of
 from imports.guard import read_spreadsheet
 from imports.model_names import match_models
@@ -243,7 +243,9 @@ def _template(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
     """Our own columns: codes or words, an empty stage for a lifetime or a power alone."""
     texts = [cells.get("equipment_type") for _, cells in rows]
     codes = dict(known.matched(texts).select(TEXT, VALUE).iter_rows())
+    since, until = (days_of([cells.get(name) for _, cells in rows]) for name in ("valid_from", "valid_until"))
     for line, cells in rows:
+        cells |= {"valid_from": since.get(cells.get("valid_from")), "valid_until": until.get(cells.get("valid_until"))}
         text = cells.get("equipment_type") or ""
         code = text if text in known.codes else codes.get(text)
         if code is None:

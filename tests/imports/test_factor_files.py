@@ -2,16 +2,18 @@
 the two that its publisher marks as test data; the sheets are rows of the public files, in their two headers.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from factors import library
 from imports.errors import ImportsError
 from imports.factor_files import read_factor_file
 from imports.model_sheets import find_sheet
 from imports.templates import write_template
+from imports.vocabularies import read_mapping
 
 FILES = Path(__file__).parent / "factor_files"
 TYPES = library.load().in_force(date(2026, 1, 1)).equipment_types
@@ -123,6 +125,38 @@ def test_our_template_filled_in_is_read_back(tmp_path: Path, language: str) -> N
     (row,) = found.factors
     assert (row["equipment_type"], row["impact_category"], row["amount"]) == ("laptop", "climate_change", 210)
     assert (row["low"], row["high"], row["valid_from"], row["locator"]) == ("160", "280", "2024-01-01", "p. 2")
+
+
+def template_row(path: Path, language: str, **cells: object) -> Path:
+    """Our spreadsheet with one more row: a laptop, and what is said in its columns."""
+    write_template("factors", path, language, equipment_types=TYPES)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    row = {"equipment_type": "laptop", "impact_category": "climate_change", "life_cycle_stage": "manufacturing"}
+    row |= {"amount": "200", "unit": "kgCO2eq", "locator": "p. 2"} | cells  # type: ignore[dict-item]
+    heads = read_mapping("factors")
+    place = {head: n for n, head in enumerate([str(cell.value or "").strip(" *") for cell in sheet[1]], start=1)}
+    for name, value in row.items():
+        sheet.cell(2, place[heads[name][language]], value)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("since", "day"),
+    [
+        (datetime(2024, 1, 31), "2024-01-31"),  # noqa: DTZ001 - a cell of Excel has no zone
+        ("31/01/2024", "2024-01-31"),
+        ("2024-01-31", "2024-01-31"),
+        ("2024", "2024"),
+    ],
+)
+def test_a_date_of_our_template_is_read_as_by_every_import(
+    tmp_path: Path, language: str, since: object, day: str
+) -> None:
+    found = read_factor_file(template_row(tmp_path / "mine.xlsx", language, valid_from=since), TYPES)
+    assert [row["valid_from"] for row in found.factors] == [day]  # a year alone stays as written: refused further on
 
 
 def test_a_file_of_another_kind_is_refused_with_the_kinds_read(tmp_path: Path) -> None:

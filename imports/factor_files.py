@@ -92,6 +92,10 @@ class _Known:
     def codes(self) -> list[str]:
         return self.types["equipment_type"].to_list()
 
+    @property
+    def devices(self) -> set[str]:
+        return set(self.types.filter(pl.col("kind") == "equipment")["equipment_type"])
+
     def matched(self, texts: Iterable[str | None]) -> pl.DataFrame:
         return match_models(pl.Series(list(texts), dtype=pl.String), self.types, self.aliases)
 
@@ -260,6 +264,9 @@ def _template(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
         amount = number_of(cells.get("amount"))
         if None in (category, stage, amount) or not cells.get("unit"):
             found.left_out.append((line, text, "cell_not_known"))
+            continue
+        if stage == "use" and code in known.devices:
+            found.left_out.append((line, text, "use_is_electricity"))
             continue
         row = _factor(
             code, category, stage, amount, cells["unit"], cells.get("locator") or "", cells.get("geography"), line

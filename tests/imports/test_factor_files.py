@@ -159,6 +159,18 @@ def test_a_date_of_our_template_is_read_as_by_every_import(
     assert [row["valid_from"] for row in found.factors] == [day]  # a year alone stays as written: refused further on
 
 
+def test_the_use_of_a_device_is_no_factor_in_our_template_either(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    header = "equipment_type,impact_category,life_cycle_stage,amount,unit"
+    rows = [
+        f"{code},climate_change,{stage},5,kgCO2eq" for code, stage in (("laptop", "use"), ("email_terminals", "use"))
+    ]
+    path.write_text("\n".join([header, "laptop,climate_change,manufacturing,200,kgCO2eq", *rows]), encoding="utf-8")
+    found = read_factor_file(path, TYPES)
+    assert found.left_out == [(3, "laptop", "use_is_electricity")]
+    assert [row["equipment_type"] for row in found.factors] == ["laptop", "email_terminals"]
+
+
 def test_a_file_of_another_kind_is_refused_with_the_kinds_read(tmp_path: Path) -> None:
     path = tmp_path / "autre.csv"
     path.write_text("a;b;c\n1;2;3\n", encoding="utf-8")

@@ -1,7 +1,8 @@
 """One cell of a file of factors -> a number, or a code of ours. In: a text. Out: the value; None where it has none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 import polars as pl
 
@@ -36,6 +37,23 @@ def days_of(texts: Iterable[str | None]) -> dict[str | None, str | None]:
 def code_of(section: str, text: str | None) -> str | None:
     """The code that a text names in a section of factor_files.toml, without case, accent or punctuation."""
     return _words(section).get(keys_of([text])[0]) if text else None
+
+
+def translated(cells: Mapping[str, Any]) -> tuple[tuple[str | None, str | None, str | None, float | None], bool]:
+    """(stage, category, unit, amount) of a row of NumEcoEval, and whether the unit was Item or Line: the value is then
+    that of one device, in the usual unit of its criterion.
+    """
+    stage, category = code_of("stages", cells.get("etapeacv")), code_of("categories", cells.get("critere"))
+    unit = code_of("units", cells.get("unite"))
+    is_item = unit == "item"
+    if is_item:
+        unit = read_mapping(MAPPING)["usual_units"].get(category)
+    return (stage, category, unit, number_of(cells.get("valeur"))), is_item
+
+
+def unread(name: str, cells: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    """A row and its cells that name nothing we know: `laptop, unite = Foo`."""
+    return ", ".join([name, *(f"{head} = {cells.get(head) or '–'}" for head, value in found.items() if value is None)])
 
 
 @cache

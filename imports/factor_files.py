@@ -18,7 +18,7 @@ from factors.errors import messages
 from factors.problems import Problem
 from factors.spelling import fill
 from imports.errors import ImportsError
-from imports.factor_cells import MAPPING, code_of, days_of, number_of
+from imports.factor_cells import MAPPING, code_of, days_of, number_of, translated, unread
 from imports.factor_figures import LIFETIME, POWER, figure_of
 from imports.guard import read_spreadsheet
 from imports.model_names import match_models
@@ -38,10 +38,12 @@ Cells = dict[str, Any]
 
 @dataclass
 class FactorFile:
-    """What one file holds. `left_out`: (line, what, code of the reason); `problems` refuse the whole file."""
+    """What one file holds. `left_out`: (line, what, code of why); `problems` refuse it; `per_item`: Item or Line."""
 
     kind: str
     name: str
+    rows: int = 0
+    per_item: int = 0
     factors: list[Cells] = field(default_factory=list)
     types: dict[str, Cells] = field(default_factory=dict)
     sheets: list[Cells] = field(default_factory=list)
@@ -60,9 +62,9 @@ class FactorFile:
 class FactorFileEmptyError(ImportsError):
     """A file of a known kind of which no row can be used; the first ones are told with their line and why."""
 
-    def __init__(self, file: str, left_out: list[tuple[int, str, str]]) -> None:
+    def __init__(self, file: str, left_out: list[tuple[int, str, str]], mixed: ImportsError | None) -> None:
         super().__init__("factor_file_empty", file=file)
-        self.left_out = left_out
+        self.left_out, self.mixed = left_out, mixed
 
     def message(self, language: str = "fr") -> str:
         """The refusal, then the rows left out."""
@@ -71,7 +73,8 @@ class FactorFileEmptyError(ImportsError):
             fill(sentence, language, {"line": line or "–", "item": item, "why": why_left_out(code, language)})
             for line, item, code in self.left_out[:SHOWN]
         ]
-        return "\n".join([super().message(language), *told, *(["…"] if len(self.left_out) > SHOWN else [])])
+        mixed = [self.mixed.message(language)] if self.mixed else []
+        return "\n".join([super().message(language), *mixed, *told, *(["…"] if len(self.left_out) > SHOWN else [])])
 
 
 def why_left_out(code: str, language: str) -> str:
@@ -116,7 +119,7 @@ def read_factor_file(
             known = read_mapping(MAPPING)[kind]
             rows = _rows(sheet.cells, known.get("columns", {}))
             if rows and set(known["header"]) <= set(rows[0][1]):
-                found = FactorFile(kind, path.name)
+                found = FactorFile(kind, path.name, rows=len(rows))
                 reader(rows, found, _Known(equipment_types, frozenset(picks), aliases or {}, bands or {}))
                 return _judged(found, path)
     raise ImportsError("factor_file_unknown", file=path.name)
@@ -124,10 +127,12 @@ def read_factor_file(
 
 def _judged(found: FactorFile, path: Path) -> FactorFile:
     fake = [what for _, what, code in found.left_out if code == "test_data"]
-    if not any((found.factors, found.sheets, found.problems)) and fake:
+    real = found.rows - len(fake)
+    if fake and not real:
         raise ImportsError("factor_file_fake", file=path.name, items=", ".join(sorted(set(fake))[:10]), count=len(fake))
     if not any((found.factors, found.types, found.sheets, found.problems)):
-        raise FactorFileEmptyError(path.name, found.left_out)
+        refusal = ImportsError("factor_file_mixed", items=", ".join(fake[:SHOWN]), count=len(fake), real=real)
+        raise FactorFileEmptyError(path.name, found.left_out, refusal if fake else None)
     return found
 
 
@@ -158,27 +163,20 @@ def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known)
             items.setdefault(cells.get("nom") or "?", []).append((line, cells))
     for name, code in _one_item_a_type(items, found, known).items():
         for line, cells in items[name]:
-            stage, category, unit, amount = _translated(cells)
+            (stage, category, unit, amount), is_item = translated(cells)
             if stage == "use":
                 found.left_out.append((line, name, "use_is_electricity"))
             elif None in (stage, category, unit, amount):
-                found.left_out.append((line, name, "cell_not_known"))
+                wrong = {"etapeacv": stage, "critere": category, "unite": unit, "valeur": amount}
+                found.left_out.append((line, unread(name, cells, wrong), "cell_not_known"))
             else:
+                found.per_item += is_item
                 where = f"{name}; {cells.get('source') or ''}".strip("; ")
                 found.factors.append(
                     _factor(code, category, stage, amount, unit, where, cells.get("localisation"), line)
                 )
             if number_of(cells.get("consoelecmoyenne")) != 0:
                 found.take_figure(POWER, cells, "consoelecmoyenne", code, line, known.types)
-
-
-def _translated(cells: Cells) -> tuple[str | None, str | None, str | None, float | None]:
-    return (
-        code_of("stages", cells.get("etapeacv")),
-        code_of("categories", cells.get("critere")),
-        code_of("units", cells.get("unite")),
-        number_of(cells.get("valeur")),
-    )
 
 
 def _one_item_a_type(items: dict[str, list[tuple[int, Cells]]], found: FactorFile, known: _Known) -> dict[str, str]:
@@ -228,11 +226,10 @@ def _boavizta(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
             continue
         made.setdefault(str(code), []).append(total * share)
         sheet = {"manufacturer": cells.get("manufacturer"), "model": cells.get("name"), "equipment_type": code}
-        sheet |= {"line": line}
         figures = {"manufacturing_kgco2eq": total * share, "total_kgco2eq": total}
         use = number_of(cells.get("yearly_tec") or cells.get("yearly_tec_kwh"))
         where = {"electricity_kwh_per_year": use, "locator": cells.get("sources") or f"line {line}"}
-        found.sheets.append(sheet | figures | where)
+        found.sheets.append(sheet | figures | where | {"line": line})
     for code, amounts in made.items():
         if len(amounts) < ENOUGH_SHEETS:
             found.left_out.append((0, code, "too_few_sheets"))
@@ -263,7 +260,13 @@ def _template(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
         stage = code_of("stages", cells.get("life_cycle_stage"))
         amount = number_of(cells.get("amount"))
         if None in (category, stage, amount) or not cells.get("unit"):
-            found.left_out.append((line, text, "cell_not_known"))
+            wrong = {
+                "impact_category": category,
+                "life_cycle_stage": stage,
+                "amount": amount,
+                "unit": cells.get("unit"),
+            }
+            found.left_out.append((line, unread(text, cells, wrong), "cell_not_known"))
             continue
         if stage == "use" and code in known.devices:
             found.left_out.append((line, text, "use_is_electricity"))

@@ -38,6 +38,8 @@ def import_file(arguments: Namespace) -> int:
         language = arguments.language
         counts_said = {"factors": len(read.factors), "types": len(read.types), "sheets": len(read.sheets)}
         print_text(text("factors_imported", language, format=read.kind, source=outcome.source, **counts_said))
+        if read.per_item:
+            print_text(text("factors_per_item", language, count=read.per_item))
         if outcome.policy:
             print_text(text("factors_policy_added", language, policy=outcome.policy))
         else:

@@ -105,8 +105,8 @@ TWICE = "laptop,climate_change,manufacturing,{},kgCO2eq,p. 1,\n"
         (TWICE.format(200_000), "15,6 à 2 650 kgCO2eq", "15.6 to 2,650"),
         (
             TWICE.format(200).replace("manufacturing", "embedded"),
-            "Ligne 2 (laptop) : étape, critère, unité ou valeur",
-            "Line 2 (laptop): stage, category, unit or value",
+            "Ligne 2 (laptop, life_cycle_stage = embedded) : cellule vide ou non",
+            "Line 2 (laptop, life_cycle_stage = embedded): cell empty or not",
         ),
     ],
 )
@@ -157,3 +157,33 @@ def test_a_lifetime_out_of_the_band_is_taken_once_confirmed(run: Run, schools: P
     path.write_text(f"{FIGURES.strip()},confirmed\nlaptop,,,,,45,,true\n", "utf-8")
     words = ("--source", "sur", "--licence", "own", "--perimeter", "x", "--organisation", "lycee-a")
     assert run("--home", schools, "factors", "import", path, *words)[0] == 0
+
+
+PUBLIC = "nom;etapeacv;critere;description;niveau;tiers;categorie;consoElecMoyenne;localisation;valeur;unite;source\n"
+LAPTOP = "Ordinateur portable;FABRICATION;{};;2-Equipement;Terminal;Laptop;;;{};{};Base\n"
+
+
+def test_the_item_of_numecoeval_is_read_in_the_unit_of_its_criterion_and_said(
+    run: Run, schools: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "characterizationFactors.csv"
+    rows = LAPTOP.format("Climate change", "181,25", "Item") + LAPTOP.format("Acidification", "1,2", "Line")
+    path.write_text(PUBLIC + rows + LAPTOP.format("Climate change", "3", "Foo"), "utf-8")
+    words = ("--source", "nee", "--licence", "own", "--perimeter", "x")
+    code, out, err = run("--home", schools, "factors", "import", path, *words)
+    assert code == 1
+    assert "2 facteurs" in out
+    assert "2 valeurs lues par équipement" in out
+    assert "Ordinateur portable, unite = Foo" in out + err
+
+
+def test_rows_of_test_data_are_refused_by_name_beside_real_ones(run: Run, schools: Path, tmp_path: Path) -> None:
+    path = tmp_path / "characterizationFactors.csv"
+    fake = LAPTOP.format("Climate change", "1", "Item").replace("Base", "Fake data for tests")
+    path.write_text(PUBLIC + fake + 2 * LAPTOP.format("Climate change", "3", "Foo"), "utf-8")
+    words = ("factors", "import", path, "--source", "nee", "--licence", "own", "--perimeter", "x")
+    for language, said in (("fr", "Lignes réelles : 2"), ("en", "Real rows: 2")):
+        code, _, err = run("--home", schools, "--language", language, *words)
+        assert code == 2
+        assert said in err
+        assert "1 (Ordinateur portable)" in err

@@ -21,6 +21,7 @@ from reuse.slip import Slip
 from reuse.slips import give_code, list_slips, sign
 from tests.browser.conftest import Open, settle
 from tests.imports.evidence.samples import Log
+from tests.reuse.queues import empty_queue
 
 PATIENCE_MS = 60_000
 WORKSHOP, WORKSHOP_NAME = "atelier-fictif-2", "Atelier fictif n° 2 (synthétique)"
@@ -76,8 +77,10 @@ class Hand:
 
 @pytest.fixture(scope="module")
 def home(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A demonstration folder that this module may change."""
-    return open_home(Path(shutil.copytree(demo, tmp_path_factory.mktemp("day") / "home")), None)
+    """A demonstration folder that this module may change, nobody waiting at the workshop."""
+    home = open_home(Path(shutil.copytree(demo, tmp_path_factory.mktemp("day") / "home")), None)
+    empty_queue(home, WORKSHOP)
+    return home
 
 
 def sees(page: Page, text: str) -> None:

@@ -22,6 +22,7 @@ from reuse.queries import list_devices, show_device
 from reuse.requests import allocate, record_request
 from reuse.slip_events import SlipOpened
 from tests.dashboards.conftest import Open, markup
+from tests.reuse.queues import empty_queue
 from tests.reuse.test_evidence import ERASURE, evidence
 
 WORKSHOP, PARTNER = "atelier-fictif-2", "lieu-fictif-1"
@@ -40,11 +41,13 @@ def folder(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def shipped(home: Home) -> str:
     """A laptop asked by the partner, sent and received by a slip signed twice; its identifier."""
+    empty_queue(home, WORKSHOP)
     for seq, (name, values) in enumerate((("ask", ASK), ("accept", {"quantity": 1}))):
         now = datetime.now(UTC)
         record_request(home, name, values, request="Q-1", organisation=PARTNER, expected_seq=seq, actor="local",
                        occurred_at=now, recorded_at=now)  # fmt: skip
-    devices = queue_of(home, WORKSHOP, actor="local")[0].devices
+    queue = queue_of(home, WORKSHOP, actor="local")
+    devices = next(each.devices for each in queue if each.followed.request.subject == "Q-1")
     allocate(home, "Q-1", devices, actor="local", now=datetime.now(UTC))
     event = SlipOpened(direction="outgoing", partner=PARTNER, devices=(devices[0][0],))
     slips.open_slip(home, "B-1", event, workshop=WORKSHOP, actor="local", now=datetime.now(UTC))

@@ -118,7 +118,9 @@ def _known(each: Asked, language: str) -> str:
     """What is known of a missing body, for its letter."""
     if each.last_year is not None:
         return text("reminder_last", language, year=each.last_year)
-    return text("reminder_never" if each.people else "reminder_nothing", language)
+    if each.told is not None:
+        return text("reminder_never", language)
+    return text("reminder_nothing" if each.people is None else "reminder_not_counted", language)
 
 
 def _amount(value: float, voice: Voice) -> str:

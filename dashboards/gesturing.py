@@ -41,7 +41,6 @@ class Survey:
     people: int
     adoption: dict[str, Adoption]
     idle: dict[str, tuple[int, int]]
-    is_synthetic: bool
 
 
 def figures_of(context: Context, ground: Ground, audience: str) -> list[GestureFigure]:
@@ -111,7 +110,6 @@ def _read(name: str, told: str) -> Survey:
             people=int(row["people"]),
             adoption={code: Adoption(int(yes), int(yes) + int(no)) for code, (yes, no, _) in row["answers"].items()},
             idle={code: (int(devices), int(homes)) for code, (devices, homes) in row["idle"].items()},
-            is_synthetic=bool(row["synthetic"]),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
         raise DashboardsError("survey_file", name=name, problem=str(problem)) from problem

@@ -27,8 +27,9 @@ BODIES = (
     ("muette", "commune", "21200"),
     ("ailleurs", "commune", "75056"),
     ("entreprise", "firm", "21231"),
+    ("ecole", "lycee", "21231"),
 )
-ASKED = ["grande", "petite", "muette", "syndicat"]
+ASKED = ["grande", "petite", "ecole", "muette", "syndicat"]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,7 @@ def campaign(tmp_path_factory: pytest.TempPathFactory) -> Path:
         do("organisation", "add", name, "--name", name.title(), "--kind", kind, "--seat", seat)
     for name, agents in (("grande", "2500"), ("petite", "300"), ("ailleurs", "9000")):
         do("organisation", "head-count", name, "--agents", agents, "--counted-on", "2025-01-01", "--source", "bilan")
+    do("organisation", "head-count", "ecole", "--pupils", "800", "--counted-on", "2025-01-01", "--source", "bilan")
     do("organisation", "mandate", "m", "--organisation", "petite", "--mandatary", "syndicat",
        "--what", "send_inventories", "--since", "2025-01-01", "--until", "2026-06-30")  # fmt: skip
     do("import", str(parc), "--organisation", "syndicat", "--as-of", "2024-12-31")
@@ -63,10 +65,11 @@ def test_public_bodies_of_the_territory_are_asked_the_most_useful_answer_first(
     asked = _status(run_json, campaign)
     assert list(asked) == ASKED
     assert {name: each["standing"] for name, each in asked.items()} == {
-        "grande": "never", "petite": "never", "muette": "never", "syndicat": "older",
+        "grande": "never", "petite": "never", "ecole": "never", "muette": "never", "syndicat": "older",
     }  # fmt: skip
     assert asked["grande"]["narrower_kgco2eq"] > asked["petite"]["narrower_kgco2eq"] > 0
     assert (asked["muette"]["narrower_kgco2eq"], asked["muette"]["why"]) == (None, "no_head_count")
+    assert asked["ecole"]["why"] == "not_modelled", "pupils alone are not modelled"
     assert (asked["syndicat"]["narrower_kgco2eq"], asked["syndicat"]["why"]) == (None, "from_older")
     for name in ("grande", "petite"):
         assert 0 < asked[name]["own_width_with_inventory_kgco2eq"] < asked[name]["own_width_kgco2eq"]
@@ -85,9 +88,12 @@ def test_each_sender_gets_one_letter_and_who_answered_none(campaign: Path, run_j
     words = ("campaign", "letters", "--year", "2025", "--on", "2026-03-01", "--until", "2026-04-30", "-o")
     made = run_json("--home", home, *words, tmp_path / "one")["letters"]
     assert [Path(path).name for path in made] == [
-        "relance-2025-grande.pdf", "relance-2025-muette.pdf", "relance-2025-syndicat.pdf",
+        "relance-2025-ecole.pdf", "relance-2025-grande.pdf", "relance-2025-muette.pdf", "relance-2025-syndicat.pdf",
     ]  # fmt: skip
-    said = " ".join(PdfReader(made[2]).pages[0].extract_text().split())
+    known = [" ".join(PdfReader(path).pages[0].extract_text().split()) for path in made[:3]]
+    assert ["absent du résultat" in each for each in known] == [True, False, False]
+    assert ["estimé d'après son effectif" in each for each in known] == [False, True, False]
+    said = " ".join(PdfReader(made[3]).pages[0].extract_text().split())
     assert "Petite" in said
     assert "dernier inventaire : 2024" in said
     assert "avant le 30/04/2026" in said
@@ -96,7 +102,9 @@ def test_each_sender_gets_one_letter_and_who_answered_none(campaign: Path, run_j
         command = ["import", str(parc), "--organisation", name, "--as-of", "2025-12-31"]
         assert main(["--home", str(home), "--quiet", *command]) == 0
     made = run_json("--home", home, *words, tmp_path / "two")["letters"]
-    assert [Path(path).name for path in made] == ["relance-2025-grande.pdf", "relance-2025-muette.pdf"]
+    assert [Path(path).name for path in made] == [
+        "relance-2025-ecole.pdf", "relance-2025-grande.pdf", "relance-2025-muette.pdf",
+    ]  # fmt: skip
     answered = _status(run_json, home)["petite"]
     assert (answered["standing"], answered["narrower_kgco2eq"], answered["why"]) == ("answered", None, None)
 
@@ -105,7 +113,7 @@ def test_a_body_merged_away_is_not_asked(campaign: Path, run_json: RunJson, tmp_
     home = Path(shutil.copytree(campaign, tmp_path / "home"))
     words = ["organisation", "succession", "s", "--organisation", "muette", "--successor", "grande"]
     assert main(["--home", str(home), "--quiet", *words, "--kind", "merge", "--since", "2025-01-01"]) == 0
-    assert list(_status(run_json, home)) == ["grande", "petite", "syndicat"]
+    assert list(_status(run_json, home)) == ["grande", "petite", "ecole", "syndicat"]
 
 
 def test_a_day_that_is_over_is_refused(campaign: Path, run: Run, tmp_path: Path) -> None:

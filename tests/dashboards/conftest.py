@@ -1,5 +1,6 @@
 """Frames small enough to check by hand, and the pages run without a browser on a real demonstration folder."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest, app_test
 from streamlit.util import calc_hash
 
 from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.cli import main
 from dashboards.frame import PAGES, PUBLIC
 from tests.demo_home import shared_demo
 from tests.house import ROOT
@@ -32,6 +34,22 @@ def _tidy() -> Iterator[None]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration folder, read by many tests and changed by none."""
     return shared_demo(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An ordinary folder with one lycée, to copy."""
+    folder = tmp_path_factory.mktemp("prepared") / "home"
+    assert main(["--home", str(folder), "--quiet", "init"]) == 0
+    words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
+    assert main(["--home", str(folder), "--quiet", *words]) == 0
+    return folder
+
+
+@pytest.fixture
+def home(prepared: Path, tmp_path: Path) -> Path:
+    """A folder of one test."""
+    return Path(shutil.copytree(prepared, tmp_path / "home"))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What a job leaves on the screen: the page of a small commune, and results that another window has not closed."""
 
-import shutil
 import time
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from barometer.records.home import open_home
 from dashboards import import_job
-from dashboards.cli import main
 from dashboards.import_job import Job, Request
 from dashboards.sections.dropping import INVENTORIES, SPREADSHEETS
 from dashboards.voice import Voice, sentences
@@ -19,20 +17,6 @@ from tests.dashboards.conftest import Open, markup
 from tests.imports.test_small_commune import filled
 
 ROWS = "Identifiant;Type d'équipement;Quantité\nA1;Ordinateur portable;2\nA2;Ordinateur portable;-1\n"
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("results") / "home"
-    assert main(["--home", str(folder), "--quiet", "init"]) == 0
-    words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
-    assert main(["--home", str(folder), "--quiet", *words]) == 0
-    return folder
-
-
-@pytest.fixture
-def home(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "home"))
 
 
 def dropped(home: Path, name: str, content: bytes, *, dry_run: bool = False) -> Job:

@@ -1,33 +1,16 @@
 """A file of an unknown layout on the screen: the form of its columns, then the same import with what was checked."""
 
-import shutil
 import time
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from barometer.records.home import open_home
 from dashboards import import_job, teaching
-from dashboards.cli import main
 from dashboards.import_job import Job, Request
 from tests.dashboards.conftest import Open, markup
 
 UNKNOWN = "Réf. du *matériel*;Genre de machine;Qui;Endroit\nA-1;PC portable;alex@example.org;Mairie\nA-2;Écran;;École\n"
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("mapping") / "home"
-    assert main(["--home", str(folder), "--quiet", "init"]) == 0
-    words = ["organisation", "add", "lycee-a", "--name", "Lycée A", "--kind", "lycee", "--seat", "25056"]
-    assert main(["--home", str(folder), "--quiet", *words]) == 0
-    return folder
-
-
-@pytest.fixture
-def home(prepared: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(prepared, tmp_path / "home"))
 
 
 def _finished(job: Job) -> Job:

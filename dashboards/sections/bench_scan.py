@@ -19,6 +19,10 @@ from reuse.scan import Entry, Session, actions, card_of, entries, find_session, 
 from reuse.vocabularies import Word
 
 ACTION, SAID, KEPT, PASTED = "series_action", "series_said", "series_kept", "series_pasted"
+#: Codes delivered and not taken yet, in order; a card among them that is to arm the screen before the next is taken.
+QUEUE, CARD = "series_queue", "series_armed_card"
+#: The list pasted was taken: its field is emptied before it is drawn again.
+EMPTY = "series_empty_list"
 #: In the address, so that a page loaded again goes on: the key of the session under way.
 SESSION = "series"
 #: The same key as last written. What a fast reader sends before the browser has the new address comes with the old one:
@@ -50,6 +54,8 @@ def resume(screen: Screen) -> Session | None:
 def show_scan_desk(screen: Screen, organisation: str) -> None:
     """The action, its fields, the field to scan in, what came of each code."""
     voice, language = screen.voice, screen.voice.language
+    if card := st.session_state.pop(CARD, None):
+        _arm_card(card)
     st.session_state.setdefault(ACTION, st.session_state.get(KEPT, {}).get("action", "move"))
     action = str(
         st.selectbox(
@@ -62,13 +68,10 @@ def show_scan_desk(screen: Screen, organisation: str) -> None:
     kept = st.session_state.setdefault(KEPT, {}).setdefault(action, {})
     values, problems = show_fields(screen, action, prefix=f"series_{action}", kept=kept)
     st.session_state[KEPT] |= {"action": action, action: values}
+    _take_queue(screen, organisation, action, values, problems)
     if not problems:
-        show_scan_field(
-            screen,
-            voice("series_scan", action=Word("event", action).said(language)),
-            lambda code: _take(screen, organisation, action, values, code),
-            key="series_code",
-        )
+        label = voice("series_scan", action=Word("event", action).said(language))
+        show_scan_field(screen, label, st.session_state.setdefault(QUEUE, []).append, key="series_code")
     session = _session(screen, organisation)
     _show_said(screen)
     if session is not None:
@@ -78,19 +81,36 @@ def show_scan_desk(screen: Screen, organisation: str) -> None:
     _show_card(screen, action, values)
 
 
-def _take(screen: Screen, organisation: str, action: str, values: dict[str, Any], code: str) -> None:
-    """One code: a card arms, any other is scanned and saved at once."""
-    home, actor = screen.folder.home, acting(screen.folder.actor.name)
+def _take_queue(screen: Screen, organisation: str, action: str, values: dict[str, Any], problems: list[str]) -> None:
+    """What was delivered, with the fields as they stand in this run: a code may come with the last one typed.
+
+    Never from the callback of the field, which is given the values of the run before. A card arms, any other code is
+    scanned and saved at once; nothing is taken while a field cannot be read, and that is said.
+    """
+    queue = st.session_state.setdefault(QUEUE, [])
+    if not queue:
+        return
     st.session_state[SAID] = None
-    try:
-        card = read_card(code)
-        if card is not None:
-            _arm_card(card)
-            return
-        session = _armed(screen, organisation, action, values)
-        scan(home, session, code, actor=actor.name, now=actor.now)
-    except UserError as refusal:
-        st.session_state[SAID] = refusal.message(screen.voice.language)
+    while queue:
+        code = queue.pop(0)
+        try:
+            card = read_card(code)
+            if card is not None:
+                st.session_state[CARD] = card
+                st.rerun()  # the codes after it are of what it arms
+            if problems:
+                st.session_state[SAID] = screen.voice("series_not_taken", codes=", ".join([code, *queue]))
+                queue.clear()
+                return
+            _take(screen, organisation, action, values, code)
+        except UserError as refusal:
+            st.session_state[SAID] = refusal.message(screen.voice.language)
+
+
+def _take(screen: Screen, organisation: str, action: str, values: dict[str, Any], code: str) -> None:
+    actor = acting(screen.folder.actor.name)
+    session = _armed(screen, organisation, action, values)
+    scan(screen.folder.home, session, code, actor=actor.name, now=actor.now)
 
 
 def _arm_card(card: tuple[str, dict[str, str]]) -> None:
@@ -182,20 +202,20 @@ def _undo(screen: Screen, session: Session) -> None:
 def _show_paste(screen: Screen, organisation: str, action: str, values: dict[str, Any]) -> None:
     """A list of codes copied from elsewhere, one a line."""
     voice = screen.voice
-
-    def paste() -> None:
-        codes = str(st.session_state[PASTED]).splitlines()
-        st.session_state[SAID] = None
-        try:
-            session = _armed(screen, organisation, action, values)
-            bench.scan_all(screen.folder.home, acting(screen.folder.actor.name), session, codes)
-            st.session_state[PASTED] = ""
-        except UserError as refusal:
-            st.session_state[SAID] = refusal.message(voice.language)
-
+    if st.session_state.pop(EMPTY, False):
+        st.session_state[PASTED] = ""
     with st.expander(voice("series_paste")):
-        st.text_area(voice("series_paste_label"), key=PASTED, placeholder=voice("series_paste_placeholder"))
-        st.button(voice("series_paste_apply"), key="series_paste_apply", on_click=paste)
+        pasted = st.text_area(voice("series_paste_label"), key=PASTED, placeholder=voice("series_paste_placeholder"))
+        if not st.button(voice("series_paste_apply"), key="series_paste_apply"):
+            return
+    st.session_state[SAID] = None
+    try:
+        session = _armed(screen, organisation, action, values)
+        bench.scan_all(screen.folder.home, acting(screen.folder.actor.name), session, pasted.splitlines())
+        st.session_state[EMPTY] = True
+    except UserError as refusal:
+        st.session_state[SAID] = refusal.message(voice.language)
+    st.rerun()
 
 
 def _show_card(screen: Screen, action: str, values: dict[str, Any]) -> None:

@@ -79,10 +79,10 @@ def _show_apply(screen: Screen, found: Review) -> None:
     check = st.text_input(voice("counting_breach"), key=f"counting_breach_{key}") if lose else ""
     sure = st.checkbox(voice("counting_sure"), key=f"counting_sure_{key}")
     with st.container(horizontal=True, key="counting_actions"):
-        st.button(
-            voice("counting_apply"), type="primary", key="counting_apply", disabled=not sure, on_click=_apply,
-            args=(screen, key, lose, check.strip() or None),
-        )  # fmt: skip
+        # Not from the callback: it would be given what was typed at the run before.
+        if st.button(voice("counting_apply"), type="primary", key="counting_apply", disabled=not sure):
+            _apply(screen, key, lose, check.strip() or None)
+            st.rerun()
         st.button(voice("counting_pause"), key="counting_pause", on_click=_resume, args=(None,))
         st.button(voice("counting_drop"), key="counting_drop", on_click=_drop, args=(screen, key))
 

@@ -1,5 +1,6 @@
 """At the bench, in a real browser: no code lost at the pace of a reader, and a laptop from its label to ready."""
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from barometer.records.home import Home, open_home
+from reuse.evidence import list_items
 from reuse.queries import list_devices, show_device, workshops
 from tests.browser.conftest import Open, settle
 from tests.imports.evidence.samples import SIZE, Log
@@ -103,3 +105,46 @@ def test_a_laptop_goes_from_its_label_to_ready(open_page: Open, address: str, be
     page.wait_for_timeout(1000)
     expect(page.locator(".b-scan-applied")).to_contain_text("effacé (Clear)", timeout=PATIENCE_MS)
     assert show_device(home, "BENCH-1", actor="local").device.data_status == "cleared"
+
+
+def test_a_code_scanned_right_after_typing_is_taken_with_what_was_typed(
+    open_page: Open, address: str, bench_home: Path
+) -> None:
+    home, workshop = opened(bench_home)
+    name = list_devices(home, actor="local", organisation=workshop, state="ready")["device_id"][0]
+    page = open_page("/reemploi?tab=workshop", address=address)
+    page.get_by_text("Une série", exact=True).click()
+    place = page.get_by_label("Emplacement")
+    place.fill("Y1")
+    place.press("Enter")
+    expect(page.get_by_text("Carte d’action à imprimer : ranger")).to_be_visible(timeout=PATIENCE_MS)
+    place.fill("Y2")  # no Enter: leaving the field for the reader is what sends it
+    scan(page, name)
+    expect(page.locator(".st-key-series_tally")).to_contain_text("fait 1", timeout=PATIENCE_MS)
+    assert show_device(home, name, actor="local").device.place == "Y2"
+
+
+def test_a_certificate_kept_right_after_typing_holds_what_was_typed(
+    open_page: Open, address: str, bench_home: Path, tmp_path: Path
+) -> None:
+    home, workshop = opened(bench_home)
+    stock = list_devices(home, actor="local", organisation=workshop, only_stock=True)
+    name = stock.filter(data_status="pending")["device_id"][0]
+    paper = tmp_path / "certificate.pdf"
+    paper.write_bytes(b"%PDF-1.4 certificate of the workshop")
+    page = open_page("/reemploi?tab=workshop", address=address)
+    page.locator(FIELD).wait_for(timeout=PATIENCE_MS)
+    scan(page, name)
+    page.get_by_text("Certificat ou constat de destruction").click(timeout=PATIENCE_MS)
+    page.locator("[class*='st-key-certificate_'] [data-testid='stFileUploaderDropzone'] input").set_input_files(paper)
+    keep = page.get_by_role("button", name="Garder le certificat")
+    expect(keep).to_be_enabled(timeout=PATIENCE_MS)
+    for label, typed in (("Méthode", "Purge"), ("Outil et version", "blancco 7"), ("Effacé le", "05/01/2026 14:30")):
+        page.get_by_label(label).fill(typed)
+        page.get_by_label(label).press("Enter")
+        settle(page)
+    page.get_by_label("Octets effacés").fill("12345")  # no Enter: the click on the button is what leaves the field
+    keep.click()
+    page.locator("p.b-scan").wait_for(timeout=PATIENCE_MS)
+    kept = [each for each in list_items(home, actor="local", organisation=workshop) if each.format == "certificate"]
+    assert [json.loads(each.record_json)["bytes_erased"] for each in kept] == [12345]

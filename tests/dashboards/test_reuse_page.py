@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from barometer.records.access import set_actor
 from barometer.records.home import open_home
 from dashboards.sections.scan_field import SEPARATOR
+from reuse.commands import record
 from reuse.payload import build
 from reuse.queries import list_devices, show_device, workshops
 from reuse.scan import open_session
+from reuse.stocktake import open_count
 from tests.dashboards.conftest import Open, markup
 
 
@@ -46,6 +48,54 @@ def test_a_series_is_applied_in_order_and_a_delivery_sent_again_counts_once(open
     send(at, "series_code", "ACTION:move:place=Q8", number="a.2")
     assert at.text_input(key="series_move_place").value == "Q8"
     assert {show_device(home, name, actor="local").device.place for name in ready} == {"Q7"}
+
+
+def test_a_code_that_comes_with_the_last_field_typed_is_taken_with_that_field(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    names = list_devices(home, actor="local", organisation=workshop, state="ready")["device_id"].head(4).to_list()
+    at = open_page(bench, "reuse", tab="workshop")
+    at.session_state["bench_desk"] = "series"
+    at.run()
+    at.text_input(key="series_move_place").set_value("T1").run()
+    at.text_input(key="series_move_place").set_value("T2")  # sent to the page with the code, in one run
+    send(at, "series_code", names[0], "ACTION:move:place=T3", names[1])
+    assert [show_device(home, name, actor="local").device.place for name in names[:2]] == ["T2", "T3"]
+    at.text_input(key="series_move_place").set_value("T4")
+    at.text_area(key="series_pasted").set_value("\n".join(names[2:]))
+    at.button(key="series_paste_apply").click().run()
+    assert {show_device(home, name, actor="local").device.place for name in names[2:]} == {"T4"}
+    assert at.text_area(key="series_pasted").value == ""
+
+
+def test_a_code_scanned_while_a_field_cannot_be_read_is_said_not_taken(open_page: Open, bench: Path) -> None:
+    at = open_page(bench, "reuse", tab="workshop")
+    at.session_state["bench_desk"], at.session_state["series_action"] = "series", "receive"
+    at.run()
+    at.text_input(key="series_receive_grams").set_value("2,5 ?")
+    send(at, "series_code", "NEW-1", "NEW-2")
+    assert "Non pris : NEW-1, NEW-2." in markup(at)
+    assert list_devices(open_home(bench, None), actor="local").filter(device_id="NEW-1").is_empty()
+
+
+def test_a_count_applied_right_after_typing_records_what_was_typed(open_page: Open, bench: Path) -> None:
+    home, now = open_home(bench, None), datetime.now(UTC)
+    workshop = next(iter(workshops(home, actor="local")))
+    stock = list_devices(home, actor="local", organisation=workshop, state="triaged")
+    name = stock.filter(data_status="pending")["device_id"][-1]
+    device = show_device(home, name, actor="local").device
+    record(home, build("move", {"place": "V9"}), device_id=name, organisation=workshop, expected_seq=device.seq,
+           actor="local", occurred_at=now, recorded_at=now)  # fmt: skip
+    open_count(home, "count-1", organisation=workshop, place="V9", actor="local", now=now)
+    at = open_page(bench, "reuse", tab="stock")
+    at.session_state["stock_desk"], at.session_state["counting_key"] = "count", "count-1"
+    at.run()
+    at.checkbox(key="counting_lose_count-1").check().run()
+    at.checkbox(key="counting_sure_count-1").check().run()
+    at.text_input(key="counting_breach_count-1").set_value("AUDIT-7")
+    at.button(key="counting_apply").click().run()
+    last = show_device(home, name, actor="local").facts[-1].event
+    assert (last.name, getattr(last, "breach_check", None)) == ("lose", "AUDIT-7")
 
 
 def test_a_series_goes_on_after_a_reload(open_page: Open, bench: Path) -> None:

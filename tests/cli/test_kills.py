@@ -1,17 +1,17 @@
-"""A few kills at random instants; `make fuzz` does fifty."""
+"""A few kills at random instants; `make fuzz` does fifty of each command."""
 
 import random
 from pathlib import Path
 
-from tests.fuzz.kills import duration, kill_once, prepare
+import pytest
 
-ROUNDS = 3
+from tests.fuzz.kills import COMMANDS, rounds
+
+ROUNDS = {"one import": 3, "many bodies": 1, "undo of many": 1}
 
 
-def test_an_import_killed_at_random_instants_leaves_the_old_state_or_the_new(tmp_path: Path) -> None:
-    home, file = prepare(tmp_path)
-    (tmp_path / "rounds").mkdir()
-    longest = duration(home, file, tmp_path)
-    chance = random.Random(7)
-    states = {kill_once(home, file, tmp_path / "rounds", longest * chance.uniform(0.3, 1.0)) for _ in range(ROUNDS)}
-    assert states <= {"old", "new"}
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_killed_at_random_instants_leaves_the_old_state_or_the_new(name: str, tmp_path: Path) -> None:
+    found = rounds(COMMANDS[name](tmp_path), tmp_path, ROUNDS[name], random.Random(7))
+    assert set(found) <= {"old", "new"}
+    assert found.total() == ROUNDS[name]

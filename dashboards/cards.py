@@ -112,7 +112,8 @@ def _legend(picture: pl.DataFrame, screen: Screen) -> Markup:
 
 def _actions(card: Card, screen: Screen) -> None:
     """Explain, the other view, and the files."""
-    voice, name = screen.voice, downloads.file_name(card.key, screen.place, screen.filters.year, suffix="")
+    voice, breakdown = screen.voice, "" if card.picture is None else card.key
+    name = downloads.file_name(card.code, breakdown, screen.place, screen.filters.year, suffix="")
     with st.container(horizontal=True, vertical_alignment="center", key=f"actions_{card.key}"):
         if card.code in explainable_codes():
             link = screen.address(tab="explain", figure=card.code)

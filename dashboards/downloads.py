@@ -4,6 +4,7 @@ Values keep full precision. Nothing typed by a person can come alive as a formul
 """
 
 import re
+import unicodedata
 from datetime import datetime
 from io import BytesIO
 
@@ -59,5 +60,6 @@ def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: o
 
 
 def file_name(*words: str, suffix: str) -> str:
-    """A plain file name from words: letters, digits and dashes."""
-    return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-") for word in words if word).lower() + f".{suffix}"
+    """A plain file name from words: letters without their accents, digits and dashes."""
+    bare = [unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() for word in words]
+    return "-".join(re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-") for word in bare if word).lower() + f".{suffix}"

@@ -40,21 +40,17 @@ def spend_rows(purchases: Purchases, language: str) -> list[list[str]]:
 def findings(purchases: Purchases, language: str) -> list[str]:
     """The sentences under the table: repairability, clauses, what is left out, what the law says and what we read."""
     index, green = purchases.repairability, purchases.green
-    shown = {
-        "mean": text("purchase_gap", language) if index.mean is None else number(index.mean, 1, language),
-        "without": share(index.share_without, None, language),
-    }
-    lines = [text("purchase_repairability", language, **shown)]
+    lines = [text("purchase_repairability_none", language)]
+    if index.mean is not None:
+        shown = {"mean": number(index.mean, 1, language), "without": share(index.share_without, None, language)}
+        lines = [text("purchase_repairability", language, **shown)]
     if purchases.durability.mean is not None:
         lines.append(text("purchase_durability", language, mean=number(purchases.durability.mean, 1, language)))
-    lines.append(
-        text(
-            "purchase_green",
-            language,
-            share=share(green.share, None, language),
-            unknown=euros(green.unknown_cents or 0, language),
-        )
-    )
+    if green.share is None:
+        lines.append(text("purchase_green_none", language))
+    else:
+        told = {"share": share(green.share, None, language), "unknown": euros(green.unknown_cents or 0, language)}
+        lines.append(text("purchase_green", language, **told))
     if purchases.outside_cents is not None:
         lines.append(text("purchase_outside", language, amount=euros(purchases.outside_cents, language)))
     if purchases.internal_lines:

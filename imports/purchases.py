@@ -160,14 +160,17 @@ def _check_amounts(values: pl.DataFrame, cells: pl.DataFrame) -> tuple[pl.DataFr
 
 
 def _look_again(rows: pl.DataFrame, cells: pl.DataFrame, today: date | None) -> pl.DataFrame:
-    """What is asked again, and kept: a date to come, a credit note, the same line twice."""
+    """What is asked again, and kept: a date to come, a credit note, no category, the same line twice."""
     late = rows.filter(pl.col("purchased_on") > today) if today is not None else rows.clear()
+    has_none = pl.all_horizontal(pl.col("agec_category", "equipment_type", "equipment_type_text").is_null())
+    uncounted = rows.filter(has_none & ~pl.col("is_internal"))
     is_one = pl.col("amount_cents").is_not_null() & pl.col("order_number").is_not_null()
     same = rows.with_columns(others=rows_alike(*LINE), alike=pl.len().over(LINE)).filter(is_one & (pl.col("alike") > 1))
     return pl.concat(
         [
             _about(late, cells, "purchased_on", "purchase_date_future"),
             _about(rows.filter(pl.col("amount_cents") < 0), cells, "amount_cents", "credit_note"),
+            _about(uncounted, cells, "label", "purchase_without_category"),
             about_rows(same, "order_number", "purchase_line_twice", pl.col("order_number"), pl.col("others")),
         ]
     )

@@ -40,7 +40,7 @@ def test_the_csv_of_a_card_holds_the_published_values_whole(
     overview: Page, demo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name, content = taken(overview, "tier", "CSV")
-    assert name == "tier-bourgogne-franche-comt-2025.csv"
+    assert name == "emp-01-tier-bourgogne-franche-comte-2025.csv"
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), delimiter=";"))
     values = {row["Part"]: float(row["Valeur"].replace(",", ".")) for row in rows}
@@ -65,7 +65,7 @@ def test_a_picture_comes_as_svg_and_png_with_its_title_and_what_it_rests_on(over
     name, content = taken(overview, "tier", "SVG")
     drawing = ElementTree.fromstring(content)
     texts = " ".join(node.text or "" for node in drawing.iter("{http://www.w3.org/2000/svg}text"))
-    assert name == "tier-bourgogne-franche-comt-2025.svg"
+    assert name == "emp-01-tier-bourgogne-franche-comte-2025.svg"
     assert "Les centres de données pèsent" in texts
     assert "méthode 1.0" in texts
     assert "DÉMONSTRATION" in content.decode("utf-8")

@@ -51,4 +51,4 @@ def test_a_workbook_holds_no_control_character() -> None:
 
 
 def test_a_file_name_is_plain() -> None:
-    assert file_name("EMP-01", "Côte-d'Or / été", "", suffix="csv") == "emp-01-c-te-d-or-t.csv"
+    assert file_name("EMP-01", "Côte-d'Or / été", "", suffix="csv") == "emp-01-cote-d-or-ete.csv"

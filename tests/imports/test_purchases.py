@@ -97,6 +97,15 @@ def test_the_same_line_twice_a_credit_note_and_a_date_to_come_are_asked_again_an
     assert reading.rows.height == 6
 
 
+def test_lines_with_a_description_only_are_kept_and_said_to_count_in_no_rate(tmp_path: Path) -> None:
+    text = "Date;Libellé;Type d'équipement;Montant HT\n01/02/2025;Achat divers;;900\n02/02/2025;Un;Tablette;9\n"
+    reading = _read(tmp_path, text)
+    assert reading.rows.height == 2
+    (told,) = reading.warnings.to_dicts()
+    assert (told["code"], told["row"], told["value"]) == ("purchase_without_category", 2, "Achat divers")
+    assert "Catégorie AGEC" in told["repair"]
+
+
 def test_a_price_with_tax_only_is_refused_with_the_column_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(UnknownLayoutError, match="Montant HT"):
         _read(tmp_path, FINANCE.replace("Montant HT", "Montant TTC"))

@@ -1,4 +1,8 @@
-"""Model names -> types, on 507 public names labelled by hand and split by digest before the lines were tuned."""
+"""Model names -> types, on texts labelled by hand and split by digest before the words were tuned.
+
+`model_names.csv`: public model names. `other_objects.csv`: free text about devices, parts, furniture and services;
+`later`: texts written to attack the words after they were tuned.
+"""
 
 import hashlib
 from datetime import date
@@ -10,13 +14,17 @@ import pytest
 from factors import library
 from imports.model_names import match_models
 
-NAMES = pl.read_csv(Path(__file__).parent / "model_names.csv").with_columns(pl.col("equipment_type").fill_null(""))
+HERE = Path(__file__).parent
+NAMES, OBJECTS = (
+    pl.read_csv(HERE / file).with_columns(pl.col("equipment_type").fill_null(""))
+    for file in ("model_names.csv", "other_objects.csv")
+)
 TYPES = library.load().in_force(date(2026, 1, 1)).equipment_types
 
 
-def judged(split: str) -> tuple[int, int, int, list[str]]:
+def judged(split: str, names: pl.DataFrame = NAMES) -> tuple[int, int, int, list[str]]:
     """(names, right, wrong, unmatched devices) of one half."""
-    half = NAMES.filter(pl.col("split") == split)
+    half = names.filter(pl.col("split") == split)
     found = half.join(match_models(half["text"], TYPES), on="text", validate="1:1")
     is_found = pl.col("value").is_not_null()
     right = found.filter(pl.col("value") == pl.col("equipment_type")).height
@@ -27,10 +35,12 @@ def judged(split: str) -> tuple[int, int, int, list[str]]:
 
 def test_the_split_is_that_of_the_digest_of_each_name() -> None:
     assert NAMES.height >= 300
-    for text, split in NAMES.select("text", "split").iter_rows():
+    assert OBJECTS.height >= 200
+    split_first = OBJECTS.filter(pl.col("split") != "later")
+    for text, split in pl.concat([NAMES, split_first]).select("text", "split").iter_rows():
         odd = int(hashlib.sha256(text.encode()).hexdigest(), 16) % 2
         assert split == ("held_out" if odd else "tune")
-    assert set(NAMES["equipment_type"]) - {""} <= set(TYPES["equipment_type"])
+    assert (set(NAMES["equipment_type"]) | set(OBJECTS["equipment_type"])) - {""} <= set(TYPES["equipment_type"])
 
 
 def test_fewer_than_one_name_in_a_hundred_is_matched_wrongly_and_the_rest_is_listed() -> None:
@@ -42,7 +52,6 @@ def test_fewer_than_one_name_in_a_hundred_is_matched_wrongly_and_the_rest_is_lis
         "Kyocera ECOSYS M2040dn",
         "Kyocera ECOSYS P2040dn",
         "MSI GF63 Thin",
-        "Surface Laptop Go 2",
     ]
 
 
@@ -50,6 +59,14 @@ def test_the_half_that_was_tuned_on_is_no_worse() -> None:
     names, _, wrong, unmatched = judged("tune")
     assert wrong / names < 0.01
     assert unmatched == ["Thomson NEO14"]
+
+
+@pytest.mark.parametrize("split", ["tune", "held_out", "later"])
+def test_fewer_than_one_free_text_in_a_hundred_becomes_a_device_that_it_is_not(split: str) -> None:
+    texts, right, wrong, unmatched = judged(split, OBJECTS)
+    assert texts > 150
+    assert wrong / texts < 0.01
+    assert right / (right + wrong + len(unmatched)) > 0.95
 
 
 @pytest.mark.parametrize(
@@ -62,7 +79,30 @@ def test_the_half_that_was_tuned_on_is_no_worse() -> None:
         ("Elitbook 840", "laptop", "fuzzy"),
         ("Souris pour PC portable", "mouse", "line"),
         ("Station d'accueil pour HP EliteBook 840", "docking_station", "line"),
-        ("Batterie HP EliteBook 840", None, None),
+        ("Batterie HP EliteBook 840", None, "part"),
+        ("RAM Dell PowerEdge R740", None, "part"),
+        ("PowerEdge R740 64 Go RAM", "server", "line"),
+        ("PowerEdge R740 SSD", None, "part"),
+        ("Latitude 5520 512 Go SSD", "laptop", "line"),
+        ("Toners LaserJet", None, "consumable"),
+        ("Étui Galaxy Tab A8", None, "accessory"),
+        ("Armoire serveur", None, "furniture"),
+        ("Server rack", None, "furniture"),
+        ("Rack server", "server", "exact"),
+        ("Licence FortiGate", None, "service"),
+        ("Tablette Wacom", None, "other"),
+        ("Disque dur externe 1 To", "external_hdd", "line"),
+        ("Portable Dell 15 pouces", "laptop", "line"),
+        ("Barbecue portable", None, None),
+        ("Écran de fumée", None, None),
+        ("Gabarit OptiPlex 7050", None, None),
+        ("OptiPlex 7050 gabarit", None, None),
+        ("Souris Surface Pro", "mouse", "line"),
+        ("Clavier Latitude 5520", None, None),
+        ("Chargeur pour ThinkPad", "laptop_charger", "line"),
+        ("Écran avec support", "monitor", "line"),
+        ("Portable + sacoche", "laptop", "line"),
+        ("Clavier et souris", None, None),
         ("Ordinateur", None, None),
         ("Dell", None, None),
     ],

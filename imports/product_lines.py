@@ -1,0 +1,156 @@
+"""The words by which a text is recognised, read from their tables (METHODOLOGY 21.1).
+
+Out: entries that mean a type, entries that mean something else than a device, forms of model numbers, and words that
+change nothing. The tables: `product_lines`, `equipment_types`, `other_objects`, `companions` of `imports/mappings`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice, pairwise
+from typing import Any
+
+import polars as pl
+
+from imports.matching import type_key
+from imports.vocabularies import read_mapping
+
+#: A mistyped word is looked for from this many letters on: short words differ from too many others by one letter.
+LETTERS = 6
+DIGIT = re.compile(r"\d")
+#: Shorter words (sizes, versions, initials) say nothing by themselves.
+_SAYING = 3
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Words that must all be in a text and what they mean: a type, or a family of other objects.
+
+    `phrase`: the words in their order. `is_noun`: a word for the thing itself. `is_adjective`: it gives way to any
+    other entry. `is_phrase`: its words follow each other. `place`: of an object, where it counts.
+    """
+
+    words: frozenset[str]
+    meaning: str
+    phrase: tuple[str, ...]
+    is_noun: bool = False
+    is_adjective: bool = False
+    is_phrase: bool = False
+    place: str = "anywhere"
+
+    def is_said_in(self, words: Sequence[str]) -> bool:
+        """Whether its words follow each other in a text, in order."""
+        size = len(self.phrase)
+        return any(tuple(words[at : at + size]) == self.phrase for at in range(len(words) - size + 1))
+
+
+@dataclass(frozen=True)
+class Form:
+    """The form of a model number, its type, the words of which one must be there too; `is_first`: before any line."""
+
+    pattern: re.Pattern[str]
+    equipment_type: str
+    needed: tuple[frozenset[str], ...]
+    is_first: bool
+
+    def place_in(self, words: Sequence[str], present: frozenset[str]) -> int | None:
+        """Where in the text a word of this form stands."""
+        if self.needed and not any(each <= present for each in self.needed):
+            return None
+        return next((at for at, word in enumerate(words) if self.pattern.fullmatch(word)), None)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Entries found by their longest word; forms; words that change nothing; words a mistyped one may stand for."""
+
+    devices: dict[str, list[Entry]]
+    objects: dict[str, list[Entry]]
+    forms: tuple[Form, ...]
+    plain: frozenset[str]
+    likely: dict[str, set[str]]
+    alike: tuple[frozenset[str], ...]
+    accessories: frozenset[str]
+    also_parts: frozenset[str]
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """Whether a word for one of two types is commonly said of the other (a printer of a copier)."""
+        return one == other or any({one, other} <= group for group in self.alike)
+
+    def is_plain(self, words: Sequence[str], until: int | None = None) -> bool:
+        """Whether each word is known: of a line, a maker, a size, a state, letters of a reference."""
+        return all(
+            len(word) < _SAYING
+            or word in self.plain
+            or DIGIT.search(word)
+            or (len(word) == _SAYING and DIGIT.search(following))
+            for word, following in islice(pairwise([*words, ""]), until)
+        )
+
+
+@cache
+def product_lines() -> Lines:
+    """All tables, read once."""
+    table = read_mapping("product_lines")
+    devices = _devices(table)
+    objects = [
+        Entry(frozenset(phrase), family, phrase, is_phrase=True, place=place)
+        for family, places in read_mapping("other_objects").items()
+        for place, words in places.items()
+        for phrase, _ in _listed({family: words})
+    ]
+    companions = read_mapping("companions")
+    plain = {word for entry in devices for word in entry.words}
+    plain |= {word for phrase, _ in _listed(companions) for word in phrase}
+    likely: dict[str, set[str]] = {}
+    for entry in devices:
+        if len(entry.phrase) == 1 and len(entry.phrase[0]) >= LETTERS and not DIGIT.search(entry.phrase[0]):
+            likely.setdefault(entry.phrase[0], set()).add(entry.meaning)
+    return Lines(
+        _by_longest_word(devices),
+        _by_longest_word(objects),
+        tuple(_form(row) for row in table["codes"]),
+        frozenset(plain),
+        likely,
+        tuple(frozenset(group) for group in table["alike"]),
+        frozenset(table["accessory_types"]),
+        frozenset(table["also_parts"]),
+    )
+
+
+def _devices(table: Mapping[str, Any]) -> list[Entry]:
+    """Nouns (ours, and the words of `equipment_types` that may stand inside a text), then product lines."""
+    alone = {phrase for phrase, _ in _listed({"": table["alone_only"]})}
+    adjectives = {phrase for phrase, _ in _listed({"": table["adjectives"]})}
+    inside = [pair for pair in _listed(read_mapping("equipment_types")) if pair[0] not in alone]
+    nouns = dict.fromkeys([*inside, *_listed(table["nouns"])])
+    entries = [
+        Entry(frozenset(phrase), code, phrase, is_noun=True, is_adjective=phrase in adjectives, is_phrase=True)
+        for phrase, code in nouns
+    ]
+    return entries + [Entry(frozenset(phrase), code, phrase) for phrase, code in _listed(table["lines"])]
+
+
+def _by_longest_word(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(max(entry.words, key=lambda word: (len(word), word)), []).append(entry)
+    return found
+
+
+def _form(row: Mapping[str, Any]) -> Form:
+    needed = tuple(frozenset(phrase) for phrase, _ in _listed({"": row.get("with", [])}))
+    return Form(re.compile(row["form"]), row["equipment_type"], needed, bool(row.get("first")))
+
+
+def _listed(table: Mapping[str, Sequence[str]]) -> list[tuple[tuple[str, ...], str]]:
+    """(words as they are compared, code) of every entry of a table."""
+    pairs = keyed([(word, code) for code, words in table.items() for word in words])
+    return [(tuple(word.split()), code) for word, code in pairs]
+
+
+def keyed(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Pairs whose first text is in the form of `type_key`; empty ones are left out."""
+    table = pl.DataFrame(pairs, schema={"word": pl.String, "code": pl.String}, orient="row")
+    return [(word, code) for word, code in table.select(type_key(pl.col("word")), "code").iter_rows() if word]

@@ -11,7 +11,7 @@ from typing import Any
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
-from dashboards.workshop import keep_content, keep_proof, read_instant, read_values
+from dashboards.workshop import keep_file, read_instant, read_values
 from reuse import lots
 from reuse.lot import Lot
 from reuse.lot_events import LOT_EVENTS
@@ -63,7 +63,7 @@ def record_lot_typed(
         actor=actor.name,
         occurred_at=actor.now if occurred_at is None else read_instant(occurred_at),
         recorded_at=actor.now,
-        evidence_sha256=_kept(home, evidence, picture),
+        evidence_sha256=keep_file(home, name, evidence, picture),
     )
 
 
@@ -91,10 +91,3 @@ def lot_document(lot: Lot) -> dict[str, Any]:
              "seq": lot.seq, "left_to_serialise": lots.left_to_serialise(lot)}  # fmt: skip
     hidden = {"subject", "organisation", "counterpart", "state", "seq"}
     return first | {name: value for name, value in plain(lot).items() if name not in hidden}
-
-
-def _kept(home: Home, evidence: Path | None, picture: tuple[str, bytes] | None) -> str | None:
-    if picture is not None:
-        name, content = picture
-        return keep_content(home, content, name)
-    return None if evidence is None else keep_proof(home, evidence)

@@ -17,7 +17,8 @@ from reuse.payload import specs
 
 DEVICE = (("device",), {"metavar": "DEVICE", "about": "option_reuse_device"})
 FILTERED = ("state", "equipment_type", "place", "lot", "serial", "label", "model", "grade_function", "data_status",
-            "lock_status", "tpm", "windows_fitness", "operating_system", "request", "donor", "origin")  # fmt: skip
+            "lock_status", "tpm", "windows_fitness", "operating_system", "request", "donor", "origin",
+            "tag")  # fmt: skip
 
 
 def event_options(name: str) -> tuple[Option, ...]:

@@ -16,11 +16,12 @@ from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from dashboards.retiring import check_leaves_service
 from dashboards.typed_proof import check_proof
+from imports.pictures import clean_picture
 from reuse.commands import Done, record
 from reuse.errors import FieldRefusedError
 from reuse.event_fields import Event
 from reuse.events import CATALOGUE
-from reuse.events_in import DeviceAnnounced
+from reuse.events_in import DeviceAnnounced, DevicePhotographed
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
 from reuse.queries import organisation_of
@@ -40,8 +41,12 @@ def record_typed(
     expected_seq: int | None = None,
     occurred_at: str | None = None,
     evidence: Path | None = None,
+    picture: tuple[str, bytes] | None = None,
 ) -> Done:
-    """Record an event from typed values. Without `expected_seq`, the device is taken as it is now."""
+    """Record an event from typed values. Without `expected_seq`, the device is taken as it is now.
+
+    `picture`: name and content of a file that was sent, instead of the path of one (`evidence`).
+    """
     event = build(name, read_values(name, values))
     known = organisation_of(home, device_id, actor=actor.name)
     owner = organisation or (None if known is None else known[0])
@@ -60,7 +65,7 @@ def record_typed(
         actor=actor.name,
         occurred_at=actor.now if occurred_at is None else read_instant(occurred_at),
         recorded_at=actor.now,
-        evidence_sha256=None if evidence is None else keep_proof(home, evidence),
+        evidence_sha256=keep_file(home, name, evidence, picture),
     )
 
 
@@ -76,6 +81,8 @@ def read_values(
         if given is None or given is False or given == []:
             continue
         many = given if isinstance(given, list) else [given]
+        if spec.kind is not None and spec.kind.name == "tag":
+            many = [tag for each in many for tag in str(each).split(",") if tag.strip()]
         found = [_typed(spec, each) for each in many]
         read[spec.name] = found if spec.is_many else found[0]
     return read
@@ -84,6 +91,16 @@ def read_values(
 def read_instant(text: str) -> datetime:
     """A typed moment, with its time zone."""
     return moment(check(Kind("instant"), text, "occurred_at"))
+
+
+def keep_file(home: Home, name: str, evidence: Path | None, picture: tuple[str, bytes] | None) -> str | None:
+    """The file of an event, kept once; a picture is kept without what its camera wrote into it. Its sha256."""
+    if picture is None and evidence is None:
+        return None
+    if name == DevicePhotographed.name:
+        file, content = picture or (str(evidence), _read_proof(Path(str(evidence))))
+        return keep_content(home, clean_picture(content, file), file)
+    return keep_proof(home, Path(str(evidence)))
 
 
 def keep_proof(home: Home, path: Path) -> str:

@@ -18,7 +18,7 @@ from reuse import lots, requests, store, ties
 from reuse.commands import recovered_parts
 from reuse.device import apply
 from reuse.errors import DeviceUnknownError, GuardRefusedError
-from reuse.events_in import DeviceIdentified
+from reuse.events_in import DeviceIdentified, DevicePhotographed
 from reuse.events_out import DeviceDismantled
 from reuse.ledger import Book
 from reuse.lot import LOT
@@ -127,7 +127,7 @@ def _check_alone(fact: Fact, serials: dict[tuple[str, str], str], proofs: dict[s
         other = serials.setdefault((fact.organisation, fact.event.serial), fact.device_id)
         if other != fact.device_id:
             raise GuardRefusedError("serial_taken", serial=fact.event.serial, device=other)
-    if fact.evidence_sha256 is not None:
+    if fact.evidence_sha256 is not None and not isinstance(fact.event, DevicePhotographed):
         other = proofs.setdefault(fact.evidence_sha256, fact.device_id)
         if other != fact.device_id:
             raise GuardRefusedError("evidence_taken", device=other)

@@ -63,6 +63,14 @@ def _diagnose(device: Device, fact: Fact) -> Changes:
     return {"media": held + tuple(seen), "is_diagnosed": True}
 
 
+def _tag(device: Device, fact: Fact) -> Changes:
+    return {"tags": tuple(sorted({*device.tags, *_given(fact, "added")} - set(_given(fact, "dropped"))))}
+
+
+def _photograph(device: Device, fact: Fact) -> Changes:
+    return {"pictures": (*device.pictures, fact.evidence_sha256)}
+
+
 def _unlock(device: Device, fact: Fact) -> Changes:
     return {"lock_status": "none"}
 
@@ -194,6 +202,8 @@ EFFECTS: dict[str, Callable[[Device, Fact], Changes]] = {
     "collect": _collect,
     "receive": _receive,
     "diagnose": _diagnose,
+    "tag": _tag,
+    "photograph": _photograph,
     "unlock": _unlock,
     "erase": _erase,
     "fail-erasure": _fail_erasure,

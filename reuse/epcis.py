@@ -1,8 +1,9 @@
 """The log as EPCIS 2.0 events in JSON-LD, for those who exchange them (METHODOLOGY 19.17).
 
-In: the facts of devices. Out: one ObjectEvent a fact; a fact taken back is told again with its error declaration, as
-the standard asks. Steps and dispositions are those of `transitions.csv`; where the standard has no word, a URI of ours.
-No reference of a person leaves: neither `client_ref`, nor receipt, nor commune.
+In: the facts of devices. Out: one ObjectEvent a fact, tags and pictures apart, which are the workshop's own; a fact
+taken back is told again with its error declaration, as the standard asks. Steps and dispositions are those of
+`transitions.csv`; where the standard has no word, a URI of ours. No reference of a person leaves: neither `client_ref`,
+nor receipt, nor commune.
 """
 
 import json
@@ -19,6 +20,7 @@ from reuse import store
 from reuse.device import fold
 from reuse.errors import ReuseError
 from reuse.event_fields import Event
+from reuse.events_in import DevicePhotographed, DeviceTagged
 from reuse.events_out import EventVoided
 from reuse.rights import ACTION
 from reuse.state import BENEFICIARY, Device, Fact
@@ -28,6 +30,8 @@ CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 OURS = "urn:barometer"
 #: Steps and dispositions of ours begin so in `transitions.csv`.
 MARK = "x:"
+#: Notes of the workshop, no step of the chain.
+UNTOLD = (DeviceTagged.name, DevicePhotographed.name)
 #: The last fact of a life, and the first.
 DELETED = ("recycled",)
 #: A field of an event that names a business document -> its type in the standard.
@@ -72,6 +76,8 @@ def _life(rows: list[Any]) -> Iterable[tuple[int, dict[str, Any]]]:
             if first is not None:
                 declared = {"declarationTime": fact.recorded_at, "reason": fact.event.reason}
                 yield row["position"], first | {"recordTime": fact.recorded_at, "errorDeclaration": declared}
+            continue
+        if fact.event.name in UNTOLD:
             continue
         before = fold(_new(fact), facts[:number])
         said[fact.seq] = _event(fact, row["hash"], before)

@@ -15,8 +15,10 @@ from reuse.events_in import (
     DeviceDiagnosed,
     DeviceIdentified,
     DeviceMoved,
+    DevicePhotographed,
     DeviceQualified,
     DeviceReceived,
+    DeviceTagged,
     DeviceUnlocked,
     DeviceWeighed,
     ErasureFailed,
@@ -48,10 +50,11 @@ from reuse.events_out import (
 CATALOGUE: dict[str, type[Event]] = {
     event.name: event
     for event in (
-        DeviceAnnounced, DeviceCollected, DeviceReceived, DeviceIdentified, DeviceWeighed, DeviceMoved, DeviceDiagnosed,
-        DeviceUnlocked, DataErased, ErasureFailed, RepairStarted, PartReplaced, RepairFinished, DeviceQualified,
-        QualificationWithdrawn, DeviceAllocated, ReservationCancelled, DeviceShipped, PartnerReceived,
-        DeviceHandedOver, DeviceReturned, DeviceLost, DeviceFound, DeviceDismantled, PartRecovered, WasteDeclared,
-        PreparedForReuse, HandedToRecycler, TreatmentConfirmed, DeviceTransferred, ReturnedToDonor, EventVoided,
+        DeviceAnnounced, DeviceCollected, DeviceReceived, DeviceIdentified, DeviceWeighed, DeviceMoved, DeviceTagged,
+        DevicePhotographed, DeviceDiagnosed, DeviceUnlocked, DataErased, ErasureFailed, RepairStarted, PartReplaced,
+        RepairFinished, DeviceQualified, QualificationWithdrawn, DeviceAllocated, ReservationCancelled, DeviceShipped,
+        PartnerReceived, DeviceHandedOver, DeviceReturned, DeviceLost, DeviceFound, DeviceDismantled, PartRecovered,
+        WasteDeclared, PreparedForReuse, HandedToRecycler, TreatmentConfirmed, DeviceTransferred, ReturnedToDonor,
+        EventVoided,
     )
 }  # fmt: skip

@@ -33,6 +33,7 @@ from reuse.kinds import (
     Label,
     Organisation,
     Percent,
+    Tag,
 )
 
 
@@ -207,3 +208,19 @@ class QualificationWithdrawn(Event):
 
     name: ClassVar[str] = "unqualify"
     reason: WithdrawalReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceTagged(Event):
+    """Free words to find it again."""
+
+    name: ClassVar[str] = "tag"
+    added: tuple[Tag, ...] = ()
+    dropped: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DevicePhotographed(Event):
+    """A picture of it, kept by its sha256; nobody on it, and nothing in it of where and by what it was taken."""
+
+    name: ClassVar[str] = "photograph"

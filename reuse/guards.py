@@ -203,6 +203,26 @@ def _is_code_in_force(device: Device, fact: Fact, policy: Policy) -> None:
         raise GuardRefusedError("waste_code_not_in_force", value=code, on=day, known=", ".join(known))
 
 
+def _is_tag_told(device: Device, fact: Fact, policy: Policy) -> None:
+    """It changes something: a tag that is not there yet, or one that is."""
+    added, dropped = set(_given(fact, "added")), set(_given(fact, "dropped"))
+    if not added and not dropped:
+        raise GuardRefusedError("tag_missing")
+    if dropped - set(device.tags):
+        raise GuardRefusedError(
+            "tag_not_there", tag=min(dropped - set(device.tags)), known=", ".join(device.tags) or "–"
+        )
+    if added <= set(device.tags) and not dropped:
+        raise GuardRefusedError("tag_there", tag=", ".join(sorted(added)))
+
+
+def _is_picture_new(device: Device, fact: Fact, policy: Policy) -> None:
+    if fact.evidence_sha256 is None:
+        raise GuardRefusedError("picture_missing")
+    if fact.evidence_sha256 in device.pictures:
+        raise GuardRefusedError("picture_there")
+
+
 #: Event -> guards, in the order in which they are asked.
 GUARDS: dict[str, tuple[Guard, ...]] = {
     "announce": (*_ARRIVAL, _is_serial_told),
@@ -210,6 +230,8 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "receive": _ARRIVAL,
     "identify": (_is_identified, _is_serial_told),
     "weigh": (_is_weight_plausible,),
+    "tag": (_is_tag_told,),
+    "photograph": (_is_picture_new,),
     "diagnose": (media_are_listed,),
     "erase": (is_medium_known, can_be_erased),
     "fail-erasure": (is_medium_known,),

@@ -15,6 +15,7 @@ from reuse.errors import FieldRefusedError
 from reuse.vocabularies import Word, codes
 
 LONGEST_LABEL = 120
+LONGEST_TAG = 40
 LARGEST = 2**53  # what every JSON reader keeps exactly
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -37,6 +38,7 @@ Identifier = Annotated[str, Kind("identifier")]
 Organisation = Annotated[str, Kind("identifier")]
 ClientRef = Annotated[str, Kind("client_ref")]
 Label = Annotated[str, Kind("label")]
+Tag = Annotated[str, Kind("tag")]
 Sha256 = Annotated[str, Kind("sha256")]
 Grams = Annotated[int, Kind("grams")]
 LotGrams = Annotated[int, Kind("lot_grams")]
@@ -141,6 +143,14 @@ def _label(kind: Kind, text: str, field: str) -> str:
     return text
 
 
+def _tag(kind: Kind, text: str, field: str) -> str:
+    """A short word in small letters, so that one tag is written in one way; a comma stands between two."""
+    tag = " ".join(_label(kind, text, field).lower().split())
+    if not tag or len(tag) > LONGEST_TAG or "," in tag:
+        raise FieldRefusedError("tag_form", field=field, value=tag, most=LONGEST_TAG)
+    return tag
+
+
 def _sha256(kind: Kind, text: str, field: str) -> str:
     if re.fullmatch(r"[0-9a-f]{64}", text.lower()) is None:
         raise FieldRefusedError("sha256_form", field=field, value=text[:80])
@@ -206,6 +216,7 @@ TEXTS = {
     "identifier": _identifier,
     "client_ref": _client_ref,
     "label": _label,
+    "tag": _tag,
     "sha256": _sha256,
     "day": _day,
     "instant": _instant,

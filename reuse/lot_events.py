@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 from reuse.event_fields import Event, Origin, Route, TakerKind, WeightMethod
-from reuse.kinds import Cents, Day, Identifier, Kind, Label, LotGrams, Organisation, Quantity
+from reuse.kinds import Cents, Day, Identifier, Kind, LotGrams, Organisation, Quantity, Tag
 
 Tracking = Annotated[str, Kind("choice", "lot_tracking")]
 Account = Annotated[str, Kind("choice", "lot_account")]
@@ -103,8 +103,8 @@ class LotTagged(Event):
     """Free words to find it again."""
 
     name: ClassVar[str] = "tag"
-    added: tuple[Label, ...] = ()
-    dropped: tuple[Label, ...] = ()
+    added: tuple[Tag, ...] = ()
+    dropped: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

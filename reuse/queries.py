@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 STOCK = ("received", "triaged", "in_repair", "ready", "reserved", "in_transit", "at_partner", "returned")
 #: Columns a list of devices may be limited by.
 FILTERS = ("state", "equipment_type", "place", "lot", "serial", "label", "model", "grade_function", "data_status",
-           "lock_status", "tpm", "windows_fitness", "operating_system", "request", "donor", "origin")  # fmt: skip
+           "lock_status", "tpm", "windows_fitness", "operating_system", "request", "donor", "origin",
+           "tag")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def list_devices(
     columns = [column for column in store.CURRENT.columns if column.name != "state_json"]
     query = sa.select(*columns).order_by(store.CURRENT.c.device_id)
     for name, value in filters.items():
-        query = query.where(store.CURRENT.c[name] == value)
+        query = query.where(store.is_tagged(value) if name == "tag" else store.CURRENT.c[name] == value)
     if only_stock:
         query = query.where(store.CURRENT.c.state.in_(STOCK))
     with read(home) as connection:

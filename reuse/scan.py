@@ -26,6 +26,7 @@ from reuse.commands import fact_for, record_in
 from reuse.device import fold
 from reuse.errors import ConflictError, ScanRefusedError
 from reuse.event_fields import Event
+from reuse.events_in import DeviceTagged
 from reuse.events_out import EventVoided
 from reuse.kinds import instant
 from reuse.moments import moment_after
@@ -211,6 +212,8 @@ def _scan(connection: sa.Connection, session: Session, code: str, actor: str, no
 
 def is_already(device: Device, event: Event) -> bool:
     """Whether the event would change nothing: the state it leads to, and every field it states, are there."""
+    if isinstance(event, DeviceTagged):
+        return set(event.added) <= set(device.tags) and not set(event.dropped) & set(device.tags)
     rows = [row for (name, _), row in transitions().items() if name == event.name]
     leads_to = {row.to_state for row in rows} - {SAME}
     stated = effects.copied(event)

@@ -23,6 +23,8 @@ CURRENT = core(DeviceCurrentTable)
 GENESIS = "0" * 64
 #: Rows written by one statement.
 ROWS_PER_STATEMENT = 1000
+#: Between the tags of a device in the column that is searched: no tag holds a comma.
+BETWEEN_TAGS = ", "
 #: What is hashed, in this order, one line each; the payload comes last. No field but the payload is free text.
 HASHED = ("prev_hash", "organisation", "position", "device_id", "seq", "type", "occurred_at", "recorded_at", "actor",
           "evidence_sha256", "payload_json")  # fmt: skip
@@ -108,7 +110,16 @@ def fact_of(row: Any) -> Fact:
 def projection(device: Device) -> dict[str, Any]:
     """The row of a device in `device_current`."""
     columns = [column.name for column in CURRENT.columns if column.name != "state_json"]
-    return {name: getattr(device, name) for name in columns} | {"state_json": canonical(device)}
+    tags = BETWEEN_TAGS.join(device.tags) or None
+    return {name: getattr(device, name) for name in columns} | {"tags": tags, "state_json": canonical(device)}
+
+
+def is_tagged(tag: str) -> sa.ColumnElement[bool]:
+    """The condition that a device bears a tag."""
+    held: sa.ColumnElement[bool] = (BETWEEN_TAGS + CURRENT.c.tags + BETWEEN_TAGS).contains(
+        BETWEEN_TAGS + tag.strip().lower() + BETWEEN_TAGS, autoescape=True
+    )
+    return held
 
 
 def _head(connection: sa.Connection, heads: sa.Table, organisation: str) -> tuple[int, str]:

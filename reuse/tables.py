@@ -72,6 +72,7 @@ class DeviceCurrentTable(Table, table=True):
     serial: str | None = Field(index=True)
     label: str | None
     asset: str | None
+    tags: str | None
     grade_function: str | None
     grade_cosmetic: str | None
     lock_status: str | None

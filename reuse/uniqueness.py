@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from reuse import store
 from reuse.errors import GuardRefusedError
-from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified
+from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified, DevicePhotographed
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 
@@ -31,7 +31,7 @@ def check_unique(connection: sa.Connection, fact: Fact) -> None:
             _check_identity(connection, fact, name, getattr(fact.event, name, None))
     if isinstance(fact.event, DataErased):
         _check_instant(connection, fact, fact.event)
-    if fact.evidence_sha256 is not None:
+    if fact.evidence_sha256 is not None and not isinstance(fact.event, DevicePhotographed):
         event = store.EVENT.c
         used = sa.select(event.device_id, event.organisation).where(
             event.evidence_sha256 == fact.evidence_sha256, event.device_id != fact.device_id

@@ -15,6 +15,7 @@ from dashboards.sections.acts import button, seen
 from dashboards.sections.event_form import show_fields
 from dashboards.sections.inbox import show_certificate
 from dashboards.sections.scan_field import show_scan_field
+from dashboards.sections.tagging import show_pictures, show_tagging
 from dashboards.workshop import record_typed
 from factors.errors import UserError
 from reuse.errors import ReuseError
@@ -36,6 +37,8 @@ USUAL = {
 OF_ONE_DEVICE = ("media", "is_every_function_tested", "kit")
 #: Shown by the panel of evidence instead, which brings the proof that the event owes.
 BY_EVIDENCE = ("erase",)
+#: Notes of the workshop, written beside the steps of the chain.
+BESIDE = ("tag", "photograph")
 MEGABYTES = 5
 #: The last file read here: drawn again, a page must not read it again.
 READ = "desk_read"
@@ -67,6 +70,13 @@ def show_device_desk(screen: Screen, organisation: str) -> None:
     _show_next(screen, shown.device)
     if shown.device.media and not is_to_erase:
         _show_evidence(screen, organisation, shown.device)
+    show_tagging(
+        screen,
+        shown.device,
+        lambda name, values, seq, **more: _record(
+            screen, shown.device.organisation, shown.device.device_id, name, values, seq, **more
+        ),
+    )
     show_life(screen, shown.facts)
 
 
@@ -98,9 +108,12 @@ def show_identity(screen: Screen, device: Device) -> None:
         ),
         (voice("desk_media"), Markup("<br>").join(media) if media else "–"),
     ]
+    if device.tags:
+        known.append((voice("desk_tags"), Markup(" ").join(badge(tag, "tag") for tag in device.tags)))
     title = f"{device.device_id} – {kind}" + (f", {name}" if name else "")
     with st.container(key="card_device"):
         st.html(heading(2, title) + facts(known))
+        show_pictures(screen, device)
 
 
 def show_life(screen: Screen, facts_of: tuple[Fact, ...]) -> None:
@@ -148,7 +161,7 @@ def _show_reception(screen: Screen, organisation: str, code: str) -> None:
 def _show_next(screen: Screen, device: Device) -> None:
     """The usual next step already chosen, any other one click away."""
     voice, language = screen.voice, screen.voice.language
-    names = [name for name in dict.fromkeys(possible(device.state)) if name not in BY_EVIDENCE] + ["void"]
+    names = [name for name in dict.fromkeys(possible(device.state)) if name not in BY_EVIDENCE + BESIDE] + ["void"]
     usual = USUAL.get(device.state, names[0])
     if st.session_state.get(NEXT) not in names:
         st.session_state[NEXT] = usual if usual in names else names[0]
@@ -178,27 +191,32 @@ def _show_next(screen: Screen, device: Device) -> None:
         _record(screen, device.organisation, device.device_id, name, values, seen())
 
 
-def _record(screen: Screen, organisation: str, device_id: str, name: str, values: dict[str, Any], seq: int) -> None:
+def _record(
+    screen: Screen, organisation: str, device_id: str, name: str, values: dict[str, Any], seq: int, **more: Any
+) -> None:
     """Record, and say what was done, or why not and who may lift it, at the next run.
 
     Never from the callback of the button: it would be given the values of the run before, without the last one typed.
     """
-    _write(screen, organisation, device_id, name, values, seq)
+    _write(screen, organisation, device_id, name, values, seq, **more)
     st.rerun()
 
 
-def _write(screen: Screen, organisation: str, device_id: str, name: str, values: dict[str, Any], seq: int) -> None:
+def _write(
+    screen: Screen, organisation: str, device_id: str, name: str, values: dict[str, Any], seq: int, **more: Any
+) -> None:
     voice, language = screen.voice, screen.voice.language
     home, actor = screen.folder.home, acting(screen.folder.actor.name)
     try:
-        done = record_typed(home, actor, name, device_id, values, organisation=organisation, expected_seq=seq)
+        done = record_typed(home, actor, name, device_id, values, organisation=organisation, expected_seq=seq, **more)
     except UserError as refusal:
         said = refusal.message(language)
         if isinstance(refusal, ReuseError):
             said = voice("desk_refused", why=said, who=Word("lifter", refusal.lifted_by).said(language))
         st.session_state[SAID] = ("blocked", said)
         return
-    st.session_state.setdefault(KEPT, {})[name] = values
+    if name not in BESIDE:
+        st.session_state.setdefault(KEPT, {})[name] = values
     remarks = [remark.said(language) for remark in done.remarks]
     state = Word("state", done.device.state).said(language)
     said = voice("desk_done", device=device_id, event=Word("event", name).said(language), state=state)

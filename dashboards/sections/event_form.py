@@ -27,6 +27,7 @@ SCALED = {"grams": ("kg", Decimal(1000)), "cents": ("€", Decimal(100))}
 IN_SIGHT = {
     "receive": ("equipment_type", "origin", "donor", "lot", "place", "grams", "weight_method"),
     "identify": ("serial", "label"),
+    "tag": ("added", "dropped"),
     "diagnose": ("media", "is_without_medium", "lock_status"),
     "start-repair": ("fault",),
     "qualify": ("is_every_function_tested", "kit"),
@@ -114,6 +115,8 @@ def _widget(screen: Screen, spec: FieldSpec, key: str, known: Any, device: Devic
     if kind.name in SCALED:
         return _scaled(screen, spec, key, problems)
     typed = st.text_input(label, key=key)
+    if kind.name == "tag":
+        return [each.strip() for each in typed.split(",") if each.strip()]
     return typed.split() if spec.is_many else typed.strip()
 
 
@@ -139,7 +142,7 @@ def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
             return [each for each in (known or []) if each in options]
         return known if known in options else None
     if isinstance(known, list):
-        return " ".join(map(str, known))
+        return (", " if spec.kind is not None and spec.kind.name == "tag" else " ").join(map(str, known))
     if isinstance(known, int) and spec.kind is not None and spec.kind.name in SCALED:  # as stored: shown as it is typed
         return format(Decimal(known) / SCALED[spec.kind.name][1], "f").replace(".", ",")
     return "" if known is None else str(known)

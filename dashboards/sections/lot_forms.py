@@ -13,14 +13,13 @@ from dashboards.sections.dropping import ask_file
 from dashboards.sections.event_form import typed_amount
 from dashboards.sections.lot_acts import choose, click, record
 from dashboards.sections.lot_announce import show_lines
+from imports.pictures import KINDS, LARGEST_PICTURE_BYTES
 from reuse.lot import MAY_MOVE, STOCK, WITH_PAPER, Lot
 from reuse.lot_events import Line
 from reuse.lots import left_to_serialise
 from reuse.vocabularies import Word
 
 METHODS = ("type_average", "measured", "sticker")
-PICTURES = ["jpg", "jpeg", "png", "webp"]
-MAX_PICTURE_MEGABYTES = 20
 
 
 def show_next(screen: Screen, lot: Lot) -> None:
@@ -180,6 +179,6 @@ def _show_tags(screen: Screen, lot: Lot) -> None:
 def _show_photograph(screen: Screen, lot: Lot) -> None:
     voice = screen.voice
     key = f"picture_{lot.subject}_{lot.seq}"
-    file = ask_file(screen, "lot_photograph_file", key, PICTURES, MAX_PICTURE_MEGABYTES)
+    file = ask_file(screen, "lot_photograph_file", key, KINDS, LARGEST_PICTURE_BYTES // 1_000_000)
     if click(voice("lot_photograph"), "photograph", lot, is_closed=file is None) and file is not None:
         _done(screen, "photograph", lot, {}, picture=(file.name, file.getvalue()))

@@ -15,6 +15,7 @@ from dashboards.sections.scan_field import show_scan_field
 from factors.errors import UserError
 from reuse.queries import STOCK, list_devices, show_device
 from reuse.scan import look_up
+from reuse.store import BETWEEN_TAGS
 from reuse.vocabularies import Word
 
 SHOWN = 100
@@ -24,7 +25,7 @@ FILTERS = {
     "state": "state", "equipment_type": "", "place": "", "data_status": "data_status",
     "grade_function": "grade_function", "lot": "",
 }  # fmt: skip
-SEARCHED = ("device_id", "serial", "label", "asset", "model", "manufacturer", "lot", "place")
+SEARCHED = ("device_id", "serial", "label", "asset", "model", "manufacturer", "lot", "place", "tags")
 COLUMNS = ("device_id", "equipment_type", "model", "serial", "state", "data_status", "grade_function", "place")
 
 
@@ -86,6 +87,7 @@ def _filtered(screen: Screen, devices: pl.DataFrame) -> pl.DataFrame:
             )  # fmt: skip
             if code is not None:
                 devices = devices.filter(pl.col(name) == code)
+        devices = _tagged(screen, devices)
     if st.session_state.get("stock_state") is None:
         devices = devices.filter(pl.col("state").is_in(STOCK))
     if not typed:
@@ -93,6 +95,19 @@ def _filtered(screen: Screen, devices: pl.DataFrame) -> pl.DataFrame:
     folded = typed.casefold()
     holds = [pl.col(name).fill_null("").str.to_lowercase().str.contains(folded, literal=True) for name in SEARCHED]
     return devices.filter(pl.any_horizontal(holds))
+
+
+def _tagged(screen: Screen, devices: pl.DataFrame) -> pl.DataFrame:
+    """Those that bear the tag chosen; no choice is offered where none bears any."""
+    voice, split = screen.voice, pl.col("tags").str.split(BETWEEN_TAGS)
+    known = sorted(devices.select(split.explode().alias("tag"))["tag"].drop_nulls().unique().to_list())
+    if not known:
+        return devices
+    tag = st.selectbox(
+        voice("stock_column_tags"), [None, *known], key="stock_tag",
+        format_func=lambda each: voice("stock_any") if each is None else each,
+    )  # fmt: skip
+    return devices if tag is None else devices.filter(split.list.contains(tag))
 
 
 def _row(screen: Screen, row: dict[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from barometer.records.access import set_actor
 from barometer.records.home import open_home
+from imports.pictures import clean_picture
 from reuse.lot import Lot
 from reuse.lots import list_lots, show_lot
 from reuse.queries import list_devices
@@ -88,7 +89,7 @@ def test_a_lot_is_tagged_and_photographed(folder: Path, open_page: Open) -> None
     at.file_uploader(key=f"picture_{lot.subject}_{lot.seq}").set_value((picture, PNG, "image/png")).run()
     at.button(key=f"photograph_{lot.subject}").click().run()
     lot = newest(folder)
-    assert (folder / "evidence" / lot.pictures[0]).read_bytes() == PNG
+    assert (folder / "evidence" / lot.pictures[0]).read_bytes() == clean_picture(PNG, picture)
     assert [entry.event.name for entry in show_lot(open_home(folder), lot.subject, actor="local")[1]] == [
         "announce", "tag", "photograph",
     ]  # fmt: skip

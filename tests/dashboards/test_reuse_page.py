@@ -1,5 +1,6 @@
 """The page of the workshop without a browser: roles, words, what is recorded from the form."""
 
+import io
 import re
 import shutil
 from datetime import UTC, datetime
@@ -7,11 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from barometer.records.access import set_actor
 from barometer.records.home import open_home
 from dashboards.sections.scan_field import SEPARATOR
+from imports.pictures import clean_picture
 from reuse.commands import record
 from reuse.payload import build
 from reuse.queries import list_devices, show_device, workshops
@@ -96,6 +99,28 @@ def test_a_count_applied_right_after_typing_records_what_was_typed(open_page: Op
     at.button(key="counting_apply").click().run()
     last = show_device(home, name, actor="local").facts[-1].event
     assert (last.name, getattr(last, "breach_check", None)) == ("lose", "AUDIT-7")
+
+
+def test_a_device_is_tagged_and_photographed_at_the_bench_and_found_in_the_stock(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    name = list_devices(home, actor="local", organisation=workshop, state="ready")["device_id"][-1]
+    at = open_page(bench, "reuse", tab="workshop")
+    send(at, "desk_code", name)
+    seq = show_device(home, name, actor="local").device.seq
+    at.text_input(key=f"tags_{name}_{seq}").set_value("Salle 12, à garder")
+    at.button(key="desk_tag").click().run()
+    assert show_device(home, name, actor="local").device.tags == ("salle 12", "à garder")
+    assert '<span class="b-badge b-tag">salle 12</span>' in markup(at)
+    file = io.BytesIO()
+    Image.new("RGB", (30, 20), "grey").save(file, "PNG")
+    at.file_uploader(key=f"picture_{name}_{seq + 1}").set_value(("photo.png", file.getvalue(), "image/png")).run()
+    at.button(key="desk_photograph").click().run()
+    kept = show_device(home, name, actor="local").device.pictures
+    assert [(bench / "evidence" / each).read_bytes() for each in kept] == [clean_picture(file.getvalue(), "photo.png")]
+    at = open_page(bench, "reuse", tab="stock")
+    at.selectbox(key="stock_tag").set_value("salle 12").run()
+    assert "1 appareil" in markup(at)
 
 
 def test_a_series_goes_on_after_a_reload(open_page: Open, bench: Path) -> None:

@@ -15,6 +15,7 @@ from reuse.vocabularies import codes
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 PROOF = "a" * 64
+PICTURE = "c" * 64
 SIZE = 256_060_514_304
 
 ARRIVAL = {"equipment_type": "laptop", "origin": "company_donation", "donor": "donor-1"}
@@ -35,6 +36,8 @@ LEAST: dict[str, dict[str, Any]] = {
     "identify": {"serial": "PF2X3ABC"},
     "weigh": {"grams": 2000, "weight_method": "measured"},
     "move": {"place": "A1"},
+    "tag": {"added": ["salle 12"]},
+    "photograph": {},
     "diagnose": DIAGNOSIS,
     "unlock": {"reference": "T-1"},
     "erase": WIPE,
@@ -101,6 +104,8 @@ class Story:
         if name == "erase":
             said.setdefault("wiped_at", instant(self.now + timedelta(minutes=1)))
             proof = PROOF if proof is None else proof or None
+        if name == "photograph":
+            proof = PICTURE if proof is None else proof or None
         return Fact(
             device_id="D1", organisation="workshop", seq=self.device.seq + 1, actor="ana",
             occurred_at=instant(at or self.now + timedelta(minutes=1)),

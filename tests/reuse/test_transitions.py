@@ -58,7 +58,7 @@ def test_every_other_pair_is_refused_with_the_states_expected(state: str) -> Non
 
 
 def test_what_is_possible_from_a_state_is_what_the_table_says() -> None:
-    assert set(possible("reserved")) == {"cancel-reservation", "ship", "hand-over", "lose", "move"}
+    assert set(possible("reserved")) == {"cancel-reservation", "ship", "hand-over", "lose", "move", "tag", "photograph"}
     assert possible("recycled") == ()
 
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from factors.errors import LANGUAGES, messages
+from factors.spelling import fill
 
 CATALOGUE = "imports"
 #: A warning whose code starts so is asked again (« À vérifier »): possible, but unlikely.
@@ -24,8 +25,11 @@ _OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date)"
 #: Of what a cell holds, a message repeats this many characters.
 LONGEST_ECHO = 200
 _TEXTS = {"value": pl.String(), "code": pl.String(), "detail": pl.String()}
-#: Before the detail of a refusal of a register: no cell holds this character.
+#: Before the detail of a refusal of a register; taken off what a cell holds.
 _SAID = "\x1f"
+#: Between the French and the English of a detail that has one in each language (`in_both`), which these codes give.
+BOTH = "\x1e"
+_NAMED_IN_BOTH = ("layout_recognised", "equipment_type_nearly", "equipment_type_of_model")
 SENTENCES = ("reason", "expected", "repair")
 _PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
 
@@ -195,7 +199,9 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
     letter = pl.col("column").replace_strict(columns, default=None, return_dtype=pl.String)
     # a date cell is read with its hour: nobody typed it
     value = pl.col("value").str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
-    told = {"value": _shortened(value), "detail": _shortened(pl.col("detail"))}
+    of_cell = pl.col("detail").str.replace_all(f"[{_SAID}{BOTH}]", "")
+    detail = pl.when(pl.col("code").is_in(_NAMED_IN_BOTH)).then("detail").otherwise(_shortened(of_cell))
+    told = {"value": _shortened(value), "detail": detail}
     placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, **told)
     placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
@@ -223,8 +229,24 @@ def detail_of_refusal(said: Mapping[str, Mapping[str, str]]) -> str:
     return _SAID + json.dumps({language: said[language] for language in LANGUAGES}, ensure_ascii=False)
 
 
+def in_both(said: Mapping[str, str]) -> str:
+    """The detail of what is said otherwise in each language: a name of ours."""
+    return BOTH.join(said[language] for language in LANGUAGES)
+
+
+def on_rows(said: Mapping[str, str], count: int) -> dict[str, str]:
+    """What is said once for several rows, with how many they are."""
+    if count == 1:
+        return dict(said)
+    words = messages(CATALOGUE)["on_rows"]
+    return {language: fill(words[language], language, {"said": said[language], "count": count}) for language in said}
+
+
 def _as_written_in(language: str, detail: pl.Expr) -> pl.Expr:
-    """Our own numbers and days as the language writes them: 1,5 and 01/07/2024 in French; a cell stays as typed."""
+    """Our own names, numbers and days as the language writes them (1,5; 01/07/2024); a cell stays as typed."""
+    place = LANGUAGES.index(language)
+    in_each = detail.str.split(BOTH).list.get(place, null_on_oob=True)
+    detail = pl.when(pl.col("code").is_in(_NAMED_IN_BOTH)).then(pl.coalesce(in_each, detail)).otherwise(detail)
     if language != "fr":
         return detail
     is_number = detail.str.contains(r"^-?\d+(?:\.\d+)?(?: / -?\d+(?:\.\d+)?)*$")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from imports.errors import UnreadableFileError
-from imports.findings import REJECT, Reading, about_file, about_rows, none_found, of_level
+from imports.findings import BOTH, REJECT, Reading, about_file, about_rows, in_both, none_found, of_level, on_rows
 from imports.matching import recognise_types
 from imports.model_names import match_models
 from imports.parsing import TEXT, VALUE
@@ -123,7 +123,8 @@ def place_types(
     name, say of product lines (METHODOLOGY 21); « reconditionné » fills an empty condition.
 
     In: `equipment_type` as written; `aliases`: words of the user or of another tool -> type, which win. Out: its code
-    (null where nothing is recognised: a warning), `equipment_type_text`.
+    (null where nothing is recognised: a warning), `equipment_type_text`. A type's cell that says nothing we know
+    beside a model that does is a warning too, once for all rows that write it.
     """
     named = rows.rename({"equipment_type": "equipment_type_text"})
     for column, prefix in (("equipment_type_text", "of_type"), ("model", "of_model")):
@@ -142,7 +143,41 @@ def place_types(
     written = pl.coalesce("equipment_type_text", "model")
     shown = pl.when(pl.col("equipment_type_text").is_null()).then(pl.lit("model")).otherwise(pl.lit("equipment_type"))
     unknown = named.filter(pl.col("equipment_type").is_null() & written.is_not_null())
-    return named, pl.concat([about_rows(unknown, shown, "equipment_type_unknown", written, NOTHING), nearly])
+    found = [about_rows(unknown, shown, "equipment_type_unknown", written, NOTHING), nearly]
+    return named, pl.concat([*found, _types_of_models(named, equipment_types, aliases)])
+
+
+def _types_of_models(
+    named: pl.DataFrame, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None
+) -> pl.DataFrame:
+    """A raw finding for each text of a type's cell that says nothing we know of the type its rows took from the model:
+    on the first of these rows, with how many they are.
+    """
+    taken = named.lazy().filter(
+        pl.col("of_type").is_null()
+        & pl.col("equipment_type_text").is_not_null()
+        & pl.col("equipment_type").is_not_null()
+    )
+    groups = (
+        taken.group_by("equipment_type_text", "equipment_type")
+        .agg(pl.col("row").min(), pl.len().alias("rows"))
+        .collect()
+    )
+    of_words = match_models(groups["equipment_type_text"].unique(), equipment_types, aliases)
+    of_words = of_words.select(pl.col(TEXT).alias("equipment_type_text"), pl.col(VALUE).alias("of_words"))
+    unread = (
+        groups.join(of_words, on="equipment_type_text", how="left", validate="m:1")
+        .filter(pl.col("of_words").is_null() | (pl.col("of_words") != pl.col("equipment_type")))
+        .join(equipment_types.select("equipment_type", "name_fr", "name_en"), on="equipment_type", validate="m:1")
+        .sort("row")
+    )
+    told = [
+        in_both(on_rows({"fr": fr, "en": en}, rows)) for fr, en, rows in unread["name_fr", "name_en", "rows"].rows()
+    ]
+    unread = unread.with_columns(pl.Series("told", told, dtype=pl.String))
+    return about_rows(
+        unread, "equipment_type", "equipment_type_of_model", pl.col("equipment_type_text"), pl.col("told")
+    )
 
 
 def _by_model_names(
@@ -173,8 +208,9 @@ def _by_model_names(
     named = named.join(found, on="row", how="left", validate="m:1", maintain_order="left").with_columns(
         equipment_type=pl.coalesce("equipment_type", "matched_type")
     )
-    shown = pl.when(pl.col("equipment_type_text").is_null()).then(pl.lit("model")).otherwise(pl.lit("equipment_type"))
-    both = pl.concat_str([pl.col("name_fr"), pl.lit(" / "), pl.col("name_en")])
+    of_type = (pl.col("matched_text") == pl.col("equipment_type_text")).fill_null(False)
+    shown = pl.when(of_type).then(pl.lit("equipment_type")).otherwise(pl.lit("model"))
+    both = pl.concat_str([pl.col("name_fr"), pl.lit(BOTH), pl.col("name_en")])
     names = equipment_types.select(matched_type="equipment_type", type_name=both)
     mistyped = named.filter(pl.col("matched_how") == "fuzzy").join(names, on="matched_type", how="left", validate="m:1")
     nearly = about_rows(mistyped, shown, "equipment_type_nearly", pl.col("matched_text"), pl.col("type_name"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from imports.columns import INVENTORY, column_definitions
-from imports.findings import about_file, about_rows, none_found
+from imports.findings import about_file, about_rows, in_both, none_found
 from imports.mapping import Layout
 from imports.parsing import TEXT, distinct, key, keys_of, tidy
 from imports.personal import cells_about_people
@@ -101,11 +101,11 @@ def _about_layout(layout: Layout) -> list[pl.DataFrame]:
     """Which layout was recognised, and which columns about people were dropped."""
     found = [about_file("personal_column_dropped", value=header) for header in layout.personal.values()]
     if layout.foreign:
-        labels = layout.foreign.labels
         if layout.foreign.is_saved:
             found.insert(0, about_file("mapping_used", value=layout.foreign.name))
         else:
-            found.insert(0, about_file("layout_recognised", value=labels["fr"], detail=labels["en"]))
+            label = in_both(layout.foreign.labels)
+            found.insert(0, about_file("layout_recognised", value=layout.foreign.name, detail=label))
     return found
 
 

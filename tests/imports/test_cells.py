@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from imports.findings import in_language
 from tests.imports.awkward_files import repack
-from tests.imports.spreadsheets import GOOD, codes, read, read_rows, write_xlsx
+from tests.imports.spreadsheets import GOOD, codes, read, read_rows, write_csv, write_xlsx
 
 #: One wrong cell each: what is typed over the good row -> (column shown, code).
 REJECTED: list[tuple[dict[str, Any], str, str]] = [
@@ -127,6 +128,40 @@ def test_a_former_commune_becomes_the_commune_of_today(tmp_path: Path) -> None:
     assert codes(reading.warnings) == ["commune_former"]
 
 
+def test_a_type_that_nobody_knows_beside_a_known_model_is_said_once_for_all_its_rows(tmp_path: Path) -> None:
+    models = {"PC-1": "HP EliteDesk 800 G6", "PC-2": "Latitude 5420", "PC-3": "HP EliteDesk 800 G5", "PC-4": "zzz"}
+    rows = [{**GOOD, "asset_id": name, "equipment_type": "Bidule", "model": model} for name, model in models.items()]
+    reading = read_rows(tmp_path, rows)
+    assert reading.rows["equipment_type"].to_list() == ["desktop_professional", "laptop", "desktop_professional", None]
+    told = reading.warnings.select("row", "column", "code", "reason").rows()
+    desktop = "Ordinateur fixe (professionnel), sans écran"
+    said = "Type « Bidule » non reconnu ; type pris du modèle : "
+    assert told[:2] == [
+        (2, "equipment_type", "equipment_type_of_model", f"{said}{desktop} (2 lignes)."),
+        (3, "equipment_type", "equipment_type_of_model", f"{said}Ordinateur portable."),
+    ]
+    assert [(row, code) for row, _, code, _ in told[2:]] == [(5, "equipment_type_unknown")]
+    again = in_language(reading.warnings.to_dicts(), "en")
+    assert again[1]["reason"] == "Type “Bidule” not recognised; type taken from the model: Laptop."
+
+
+@pytest.mark.parametrize(("written", "model"), [("Portable", "HP EliteDesk 800 G6"), ("inconnu", "Latitude 5420")])
+def test_a_type_that_is_known_or_said_to_be_unknown_is_not_said_to_come_from_the_model(
+    tmp_path: Path, written: str, model: str
+) -> None:
+    reading = read_rows(tmp_path, [{**GOOD, "equipment_type": written, "model": model}])
+    assert reading.rows["equipment_type"].to_list() == ["laptop"]
+    assert "equipment_type_of_model" not in codes(reading.warnings)
+
+
+@pytest.mark.parametrize("typed", ["\x1f{} ", " \x1fPC", "A\x1eB ", "\x1f\x1e "])
+def test_what_a_user_typed_is_never_read_as_a_name_of_ours(tmp_path: Path, typed: str) -> None:
+    reading = read(write_csv(tmp_path / "parc.csv", [{**GOOD, "asset_id": typed}]))
+    (said,) = in_language(reading.warnings.to_dicts(), "en")
+    assert said["code"] == "spaces_removed"
+    assert typed.strip(" \x1e\x1f").replace("\x1e", "") in said["reason"]
+
+
 def test_an_unknown_type_is_kept_without_code_so_that_it_is_listed_as_not_computed(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, [{**GOOD, "equipment_type": "Grille-pain"}])
     assert reading.rows.select("equipment_type", "equipment_type_text").rows() == [(None, "Grille-pain")]
@@ -140,7 +175,10 @@ def test_the_model_names_the_type_where_the_type_is_empty_or_unknown(tmp_path: P
     ]
     reading = read_rows(tmp_path, rows)
     assert reading.rows["equipment_type"].to_list() == ["monitor", "laptop", None]
-    assert reading.warnings.select("row", "column", "value").rows() == [(4, "model", "XZ-9000")]
+    assert reading.warnings.select("row", "column", "value", "code").rows() == [
+        (3, "equipment_type", "Informatique", "equipment_type_of_model"),
+        (4, "model", "XZ-9000", "equipment_type_unknown"),
+    ]
 
 
 def test_a_refurbished_type_is_the_type_bought_refurbished(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_every_sample_is_recognised_as_its_own_layout(layout: object) -> None:
         assert refusal.value.code == f"{layout.content}_only"  # type: ignore[attr-defined]
         return
     found = read(path, as_of=AS_OF).warnings
-    assert found.filter(pl.col("code") == "layout_recognised")["value"].to_list() == [layout.labels["fr"]]  # type: ignore[attr-defined]
+    assert found.filter(pl.col("code") == "layout_recognised")["value"].to_list() == [layout.name]  # type: ignore[attr-defined]
 
 
 def test_a_glpi_list_keeps_every_row_whatever_identifies_it() -> None:

@@ -35,6 +35,7 @@ from dashboards.gaining import gains_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
 from dashboards.measuring import shares_of
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
+from dashboards.recycling import RecyclingStudy, recycling_study
 from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
@@ -203,6 +204,16 @@ def ranking(folder: Folder, start: Ground, until: int) -> list[Ranked]:
 @_kept(16)
 def _ranking(key: str, scope: Scope, year: int, category: str, until: int, _start: Ground) -> list[Ranked]:
     return ranking_of(_start, until=until)
+
+
+def recycling(folder: Folder, scope: Scope, year: int) -> RecyclingStudy:
+    """What a territory will have to recycle."""
+    return _recycling(folder.key, scope, year, folder)
+
+
+@_kept(4)
+def _recycling(key: str, scope: Scope, year: int, _folder: Folder) -> RecyclingStudy:
+    return recycling_study(_folder.context, _folder.actor, scope, year=year)
 
 
 def _named(start: Ground) -> tuple[Scope, int, str]:

@@ -12,6 +12,7 @@ from dashboards.people_grammar import PERSON_VERB
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
 from dashboards.scenario_grammar import SCENARIO_VERB
+from dashboards.study_grammar import STUDY_VERB
 from dashboards.target_grammar import TARGET_VERB
 
 __all__ = ["COMMON", "VERBS", "Option", "Verb", "option"]
@@ -194,6 +195,7 @@ VERBS = (
     TARGET_VERB,
     CAMPAIGN_VERB,
     GESTURES_VERB,
+    STUDY_VERB,
     *REGISTER_VERBS,
     Verb(
         "tender",

@@ -69,7 +69,7 @@ def ground_of(
     base = year or context.years[-1]
     context.check_year(base)
     place = hold(
-        _stock_of(context, scope, base), context.factors, context.draws, year=base, is_territory=scope.by == "commune"
+        stock_of(context, scope, base), context.factors, context.draws, year=base, is_territory=scope.by == "commune"
     )
     pue = np.concatenate([[context.factors.input_value("pue.default")], context.draws.values("pue.default")])
     around = Surroundings(lambda country: _grid_ratio(context, base, country), pue, category)
@@ -97,7 +97,7 @@ def ranking_of(ground: Ground, *, until: int) -> list[Ranked]:
     return rank_levers(ground.place, ground.years(until), ground.around)
 
 
-def _stock_of(context: Context, scope: Scope, year: int) -> Stock:
+def stock_of(context: Context, scope: Scope, year: int) -> Stock:
     """The stock of one scope alone."""
     covered = covering(context, [scope])
     stock, groups = covered.stock, groups_of(covered, [scope])

@@ -5,6 +5,7 @@ Values keep full precision. Nothing typed by a person can come alive as a formul
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 
@@ -29,22 +30,31 @@ def csv_bytes(table: pl.DataFrame) -> bytes:
 
 def xlsx_bytes(table: pl.DataFrame, sheet: str) -> bytes:
     """One sheet, headers frozen and in bold, numbers as numbers, text as text."""
+    return workbook_bytes({sheet: table})
+
+
+def workbook_bytes(tables: Mapping[str, pl.DataFrame]) -> bytes:
+    """The same, a sheet a table."""
     buffer = BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, settings) as book:
         book.set_properties({"created": CREATED_ON})
-        page = book.add_worksheet(re.sub(SHEET_NAME_FORBIDDEN, " ", sheet)[:SHEET_NAME_LENGTH])
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        page.freeze_panes(1, 0)
-        widths = [float(min(max(len(name), 12), 44)) for name in table.columns]
-        for column, name in enumerate(table.columns):
-            page.write_string(0, column, printable(name), bold)
-            page.set_column(column, column, widths[column])
-        set_print(page, widths, repeated_columns=1)
-        for number, row in enumerate(table.iter_rows(), start=1):
-            for column, value in enumerate(row):
-                _write(page, number, column, value)
+        for sheet, table in tables.items():
+            _write_sheet(book.add_worksheet(re.sub(SHEET_NAME_FORBIDDEN, " ", sheet)[:SHEET_NAME_LENGTH]), table, bold)
     return buffer.getvalue()
+
+
+def _write_sheet(page: xlsxwriter.worksheet.Worksheet, table: pl.DataFrame, bold: xlsxwriter.format.Format) -> None:
+    page.freeze_panes(1, 0)
+    widths = [float(min(max(len(name), 12), 44)) for name in table.columns]
+    for column, name in enumerate(table.columns):
+        page.write_string(0, column, printable(name), bold)
+        page.set_column(column, column, widths[column])
+    set_print(page, widths, repeated_columns=1)
+    for number, row in enumerate(table.iter_rows(), start=1):
+        for column, value in enumerate(row):
+            _write(page, number, column, value)
 
 
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: object) -> None:

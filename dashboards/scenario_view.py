@@ -44,10 +44,11 @@ def verdict(effect: Effect, voice: Voice, years: int | None = None) -> str:
 
 def shown(row: Any, unit: str, voice: Voice, *, magnitude: float | None = None) -> str:
     """A value with its interval: '829 ktCO2eq (634 à 1 138)'."""
-    return _figure(interval(row), unit, voice, magnitude)
+    return figure_text(interval(row), unit, voice, magnitude)
 
 
-def _figure(figure: tuple[float, float, float], unit: str, voice: Voice, magnitude: float | None = None) -> str:
+def figure_text(figure: tuple[float, float, float], unit: str, voice: Voice, magnitude: float | None = None) -> str:
+    """A value and its bounds: '829 ktCO2eq (634 à 1 138)'."""
     value, low, high = figure
     size = magnitude if magnitude is not None else abs(value)
     scale = formatting.scale_of(unit, size)
@@ -194,7 +195,7 @@ def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice) -> list[list
                 ]
             )
             continue
-        said = _figure((each.change, each.low, each.high), unit, voice)
+        said = figure_text((each.change, each.low, each.high), unit, voice)
         sure = voice("scenario_sure" if each.is_distinguishable else "scenario_unsure")
         first = voice.listed([voice.inside(name) for name, _ in each.types[:3]])
         rows.append([lever.name[voice.language], tried, said, sure, first])

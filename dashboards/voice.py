@@ -46,9 +46,9 @@ class Voice:
         return self(f"column_{name}") if self.knows(f"column_{name}") else self.word(name)
 
     def inside(self, code: str) -> str:
-        """The name of a code inside a sentence: without its capital."""
+        """The name of a code inside a sentence: without its capital, unless it begins with initials (SSD)."""
         name = self.word(code)
-        return name[:1].lower() + name[1:]
+        return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
     def gap(self, why: str) -> str:
         """Why a figure was not computed."""

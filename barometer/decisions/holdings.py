@@ -4,7 +4,7 @@ In: a `Stock` limited to one place, a factor set and its draws. Out: one `Holdin
 the central value, the others the stored draws, so that any two projections are paired. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,7 +72,7 @@ class Place:
 
 def hold(stock: Stock, factors: FactorSet, draws: Draws, *, year: int, is_territory: bool) -> Place:
     """Holdings of 31 December of `year`, each used a full year. `stock`: of one place only."""
-    alive = _alive(stock.cohorts, year)
+    alive = present_at_end(stock.cohorts, year)
     settled = alive.with_columns(
         retirement_year=pl.lit(None, dtype=pl.Int32),
         commissioning_month=pl.min_horizontal("commissioning_month", pl.lit(month_index(year) - 1, dtype=pl.Int32)),
@@ -86,7 +86,7 @@ def hold(stock: Stock, factors: FactorSet, draws: Draws, *, year: int, is_territ
     cells = without_double_count(assessed.cells) if is_territory else assessed.cells
     known = Inputs(factors, draws)
     keyed = keyed_cohorts(replace(stock, cohorts=alive), factors)
-    parts = [*_inventoried(keyed, known, year), *_modelled(cells, known)]
+    parts = [*inventoried(keyed, known, year), *modelled(cells, known)]
     use = known.impacts(cells.filter(pl.col("life_cycle_stage") == USE_STAGE), ["equipment_type", "factor_type"])
     rest = known.impacts(cells.filter(~pl.col("flow").is_in(["use", "embodied"])), [])
     tiers = dict(factors.equipment_types.select("equipment_type", "tier").iter_rows())
@@ -101,13 +101,17 @@ def hold(stock: Stock, factors: FactorSet, draws: Draws, *, year: int, is_territ
 
 
 @dataclass(frozen=True)
-class _Part:
-    """Devices of one type and lifetime: `dated` by age, `steady` drawn (thousandths); `life` in months, or its key."""
+class Part:
+    """Devices of one type and lifetime: `dated` by age, `steady` drawn (thousandths); `life` in months, or its key.
+
+    `key`: type and factor type. `place`: where they are, for who tells places apart.
+    """
 
     key: tuple[str, str]
     dated: Mapping[int, int]
     steady: Vector
     life: int | str | None
+    place: str = ""
 
 
 class Inputs:
@@ -162,7 +166,7 @@ class Inputs:
     def holding(
         self,
         key: tuple[str, str],
-        parts: list[_Part],
+        parts: list[Part],
         tier: str,
         use: Mapping[tuple[str, ...], Mapping[str, Vector]],
         rule: str,
@@ -174,7 +178,7 @@ class Inputs:
                 ages[age] = ages.get(age, 0) + units
         dated = np.array([ages.get(age, 0) for age in range(max(ages, default=-1) + 1)], dtype=np.int64)
         steady = sum((part.steady for part in parts), np.zeros(self.draws.count + 1))
-        months, embodied = self._life(parts), self.embodied(key[1])
+        months, embodied = self.life(parts), self.embodied(key[1])
         whole = float(dated.sum()) + steady
         return Holding(
             *(key[0], tier, dated, max(round(float(steady[0])), 0), months),
@@ -184,7 +188,7 @@ class Inputs:
             refurbished=self._refurbished(key[0], months, embodied, rule),
         )
 
-    def _life(self, parts: list[_Part]) -> NDArray[np.int64] | None:
+    def life(self, parts: list[Part]) -> NDArray[np.int64] | None:
         """The mean life of a stock: that of its parts, weighted by their devices, in whole months."""
         lives = [
             (part, self.months(part.life) if isinstance(part.life, str) else part.life)
@@ -214,46 +218,52 @@ class Inputs:
         return (self.months(life), own) if own and life in self.lifetimes else None
 
 
-def _alive(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Cohorts present on 31 December."""
+def present_at_end(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Cohorts present on 31 December of a year."""
     stays = pl.col("retirement_year").is_null() | (pl.col("retirement_year") > year)
     bought = pl.col("commissioning_month").is_null() | (commissioning_year() <= year)
     seen = pl.col("known_from_year").is_null() | (pl.col("known_from_year") <= year)
     return cohorts.filter(stays & bought & (pl.col("commissioning_month").is_not_null() | seen))
 
 
-def _inventoried(cohorts: pl.DataFrame, known: Inputs, year: int) -> list[_Part]:
-    """Devices of inventories by type, lifetime and age. A type nobody could recognise stays in the gaps."""
+def inventoried(cohorts: pl.DataFrame, known: Inputs, year: int, *, by: Sequence[str] = ()) -> list[Part]:
+    """Devices of inventories by type, lifetime and age. A type nobody could recognise stays in the gaps.
+
+    `by`: the column that names the place of a part, if places are told apart.
+    """
+    columns = ["equipment_type", "factor_type", "lifetime_ticks", "lifetime_key", "age", *by]
     rows = (
         cohorts.filter(pl.col("equipment_type").is_not_null() & pl.col("factor_type").is_not_null())
         .with_columns(age=year - commissioning_year())
-        .group_by("equipment_type", "factor_type", "lifetime_ticks", "lifetime_key", "age")
+        .group_by(columns)
         .agg(exact_sum("units"))
-        .sort("equipment_type", "factor_type", "lifetime_ticks", "lifetime_key", "age", nulls_last=True)
+        .sort(columns, nulls_last=True)
     )
     parts = []
-    for name, factor_type, ticks, key, age, units in rows.iter_rows():
+    for name, factor_type, ticks, key, age, *place, units in rows.iter_rows():
         steady = np.full(known.draws.count + 1, 0.0 if age is not None else float(units) * MILLI)
         life = key if ticks is None else max(round(ticks / TICKS_PER_MONTH), 1)
-        parts.append(_Part((name, factor_type), {} if age is None else {age: int(units) * MILLI}, steady, life))
+        parts.append(Part((name, factor_type), {} if age is None else {age: int(units) * MILLI}, steady, life, *place))
     return parts
 
 
-def _modelled(cells: pl.DataFrame, known: Inputs) -> list[_Part]:
+def modelled(cells: pl.DataFrame, known: Inputs, *, by: Sequence[str] = ()) -> list[Part]:
     """Devices of models, read back from their use: inhabitants (or agents) x the rates it names, without the power."""
+    columns = ["equipment_type", "factor_type", "parameters", *by]
     rows = (
         cells.filter(
             (pl.col("flow") == "use")
             & (pl.col("impact_category") == ELECTRICITY)
             & (pl.col("organisation").is_null() | (pl.col("origin") == ASSUMPTION))
         )
-        .group_by("equipment_type", "factor_type", "parameters")
+        .group_by(columns)
         .agg(exact_sum("amount"))
-        .sort("equipment_type", "factor_type", "parameters")
+        .sort(columns)
     )
+    rates = {terms: known.value(_without_power(terms)) for terms in rows["parameters"].unique().sort()}
     return [
-        _Part((name, factor_type), {}, known.value(_without_power(terms)) * (float(amount) / NANO * MILLI), factor_type)
-        for name, factor_type, terms, amount in rows.iter_rows()
+        Part((name, factor_type), {}, rates[terms] * (float(amount) / NANO * MILLI), factor_type, *place)
+        for name, factor_type, terms, *place, amount in rows.iter_rows()
     ]
 
 

@@ -5,6 +5,7 @@ from dashboards.sections.balance import show_balance
 from dashboards.sections.campaign import show_campaign
 from dashboards.sections.gestures import show_gestures
 from dashboards.sections.project import show_project
+from dashboards.sections.recycling import show_recycling
 from dashboards.sections.scenarios import show_scenarios
 from dashboards.sections.targets import show_targets
 from dashboards.tabs import Tabs, show_tabs
@@ -17,6 +18,7 @@ TABS: Tabs = {
     "gestures": (show_gestures, "read"),
     "campaign": (show_campaign, "read"),
     "project": (show_project, "read"),
+    "recycling": (show_recycling, "read"),
 }
 
 show_tabs(current(), "act", TABS)

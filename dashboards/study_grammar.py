@@ -1,0 +1,22 @@
+"""The grammar of `barometer study`. Only types, so that help is quick."""
+
+from dashboards.grammar import Verb, option
+
+STUDY_VERB = Verb(
+    "study",
+    children=(
+        Verb(
+            "recycling",
+            "recycling",
+            "recycling",
+            (
+                option("--territory", metavar="CODE"),
+                option("--year", type=int, metavar="AAAA", about="option_recycling_year"),
+                option("--until", type=int, metavar="AAAA", default=2035, about="option_recycling_until"),
+                option("--by", choices=["department", "epci"], about="option_recycling_by"),
+                option("-o", "--output", metavar="FILE", about="option_recycling_output"),
+            ),
+            about="help_study_recycling",
+        ),
+    ),
+)

@@ -23,20 +23,24 @@ NOT_READ, PERSONAL = "-", "personal"
 #: Keys a mapping file may have; anything else is a slip of the pen, and said.
 _TEXTS = ("name", "fr", "en", "sample", "reference", "content", "joins", "organisation", "fingerprint")
 _TABLES = ("columns", "fallbacks", "values", "constants", "personal", "not_read")
-_LISTS = ("recognised_by", "unless")
+_LISTS = ("recognised_by", "unless", "alone")
 _FLAGS = ("has_html", "numbers_alike")
 _KNOWN = (*_TEXTS, *_TABLES, *_LISTS, *_FLAGS)
 
 
 @dataclass(frozen=True)
 class ForeignLayout:
-    """One layout. Headers are kept as written; `*_index` hold them in the forms `match_headers` compares."""
+    """One layout. Headers are kept as written; `*_index` hold them in the forms `match_headers` compares.
+
+    A file with a header of `unless` is of another; one of `alone` may stand beside headers of the layout only, or empty.
+    """
 
     name: str
     labels: dict[str, str]
     content: str = INVENTORY
     recognised_by: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -112,6 +116,7 @@ def parse_layout(text: str, source: str, *, is_saved: bool = False) -> ForeignLa
         content=content.get("content", INVENTORY),
         recognised_by=tuple(tuple(group) for group in content.get("recognised_by", ())),
         unless=tuple(content.get("unless", ())),
+        alone=tuple(content.get("alone", ())),
         columns=content["columns"],
         fallbacks={name: tuple(headers) for name, headers in content.get("fallbacks", {}).items()},
         values=content.get("values", {}),

@@ -13,7 +13,7 @@ from imports.guard import Sheet
 from imports.header_rows import candidate_rows
 from imports.headers import index_headers, match_headers
 from imports.layouts import ForeignLayout, shipped_layouts, taught_for
-from imports.parsing import keys_of
+from imports.parsing import keys_of, tidy
 from imports.personal import is_user_group, personal_by_content, personal_headers
 from imports.tables import Layout, below_units, header_of, known_headers, read_headers
 from imports.vocabularies import read_mapping
@@ -24,7 +24,7 @@ def find_foreign(sheet: Sheet, layouts: Sequence[ForeignLayout] = ()) -> Layout:
     best = Layout(sheet=sheet, header_row=0, columns={}, ignored={})
     known = known_headers()
     for row, headers in candidate_rows(sheet):
-        foreign = _recognise(headers, layouts)
+        foreign = _recognise(sheet, row, headers, layouts)
         layout = read_headers(sheet, row, headers, known, INVENTORY, foreign)
         if (foreign is not None, len(layout.columns)) > (best.foreign is not None, len(best.columns)):
             best = layout
@@ -32,7 +32,9 @@ def find_foreign(sheet: Sheet, layouts: Sequence[ForeignLayout] = ()) -> Layout:
     return best if best.foreign and best.foreign.content != INVENTORY else _without_people(_with_names(best))
 
 
-def _recognise(headers: dict[str, str], layouts: Sequence[ForeignLayout]) -> ForeignLayout | None:
+def _recognise(
+    sheet: Sheet, row: int, headers: dict[str, str], layouts: Sequence[ForeignLayout]
+) -> ForeignLayout | None:
     """The layout these headers are of: one the user asked for or saved, else a tool we know, the fullest match."""
     if len(headers) < 2:
         return None
@@ -40,8 +42,20 @@ def _recognise(headers: dict[str, str], layouts: Sequence[ForeignLayout]) -> For
         return taught
     keys = set(keys_of(list(headers.values())))
     found = [layout for layout in shipped_layouts() if layout.recognises(keys)]
+    found = [layout for layout in found if _is_its_own(sheet, row, headers, layout)]
     counts = {layout.name: sum(map(bool, match_headers(list(headers.values()), layout.index))) for layout in found}
     return max(found, key=lambda layout: counts[layout.name], default=None)
+
+
+def _is_its_own(sheet: Sheet, row: int, headers: dict[str, str], layout: ForeignLayout) -> bool:
+    """Whether the headers that a layout has only `alone` are: beside none of another file, or above nothing."""
+    written = list(headers.values())
+    places = match_headers(written, index_headers(dict.fromkeys(layout.alone, True)))
+    letters = [letter for letter, is_one in zip(headers, places, strict=True) if is_one]
+    if not letters or all(match_headers(written, layout.index)):
+        return True
+    below = sheet.cells.filter(pl.col("row") > row).select(tidy(pl.col(letters)).is_not_null().any())
+    return not any(below.row(0))
 
 
 def _with_names(layout: Layout) -> Layout:

@@ -46,9 +46,9 @@ def translate(layout: Layout, *, is_organisation_chosen: bool) -> Translation:
     if foreign:
         constants = {name: value for name, value in foreign.constants.items() if name not in cells.columns}
         cells = cells.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
-        if foreign.numbers_alike and "asset_id" not in cells.columns:
-            cells = _numbered(cells)
-            found.append(about_file("asset_id_numbered"))
+        if foreign.numbers_alike:
+            cells, of_numbers = _numbered(layout, cells)
+            found += of_numbers
     cells, retired = _statuses(layout, cells)
     cells = _in_our_words(layout, cells)
     about_people = cells_about_people(cells, [name for name in FREE_TEXT if name in layout.columns])
@@ -114,7 +114,7 @@ def _with_fallbacks(
 ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Each empty cell takes the first filled of its fallbacks; a column that stands in for another is said once."""
     found = []
-    if layout.stand_in:
+    if layout.stand_in and not cells.filter(_known(pl.col("asset_id")).is_not_null()).is_empty():
         found.append(about_file("asset_id_from_column", value=header_of(layout, layout.stand_in)))
     for name, letters in layout.fallbacks.items():
         if name == "organisation" and is_organisation_chosen:
@@ -140,12 +140,15 @@ def _known(text: pl.Expr) -> pl.Expr:
     return pl.when(~key(text).is_in(list(synonyms("placeholder")))).then(tidy(text))
 
 
-def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
+def _numbered(layout: Layout, cells: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """An identifier for rows that have none: what they are, and a number among those alike (the same next time)."""
     alike = [name for name in ALIKE if name in cells.columns]
     words = pl.concat_str([tidy(pl.col(name)).fill_null("?") for name in alike], separator=" ")
     number = pl.int_range(1, pl.len() + 1).over(words)
-    return cells.with_columns(asset_id=pl.format("{} #{}", words, number))
+    own = _known(pl.col("asset_id")) if layout.stand_in else NOTHING
+    is_numbered = cells.select(own.is_null().any()).item()
+    cells = cells.with_columns(asset_id=pl.coalesce(own, pl.format("{} #{}", words, number)))
+    return cells, [about_file("asset_id_numbered")] if is_numbered else []
 
 
 def _statuses(layout: Layout, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:

@@ -139,6 +139,39 @@ def test_an_ecodiag_list_numbers_its_equipment_alike() -> None:
     assert "asset_id_numbered" in codes(reading.warnings)
 
 
+@pytest.mark.parametrize(
+    ("serials", "more", "named", "told"),
+    [
+        (("", "", ""), "", ["#1", "#2", "#1"], {"asset_id_numbered"}),
+        (("", " ", ""), "Site", ["#1", "#2", "#1"], {"asset_id_numbered"}),
+        (("SN1", "", "N/A"), "", ["SN1", "#2", "#1"], {"asset_id_numbered", "asset_id_from_column"}),
+        (("SN1", "SN2", "SN3"), "", ["SN1", "SN2", "SN3"], {"asset_id_from_column"}),
+    ],
+)
+def test_an_ecodiag_list_with_a_column_of_serial_numbers_is_read(
+    tmp_path: Path, serials: tuple[str, ...], more: str, named: list[str], told: set[str]
+) -> None:
+    models = ("Latitude 7490,DELL,Portable", "Latitude 7490,DELL,Portable", "7460 AIO,DELL,Fixe")
+    lines = [f"Modele,Fabricant,Type,Numéro de série,{more}"]
+    lines += [f"{model},{serial},{more and 'Dijon'}" for model, serial in zip(models, serials, strict=True)]
+    path = tmp_path / "parc.csv"
+    path.write_text("\n".join(line.rstrip(",") if not more else line for line in lines), encoding="utf-8")
+    reading = read(path)
+    assert reading.rejects.is_empty()
+    assert reading.rows["equipment_type"].to_list() == ["laptop", "laptop", "desktop_professional"]
+    assert [name.split()[-1] for name in reading.rows["asset_id"]] == named
+    assert reading.rows["serial_number"].to_list() == [text if text.startswith("SN") else None for text in serials]
+    found = set(codes(reading.warnings))
+    assert found & {"asset_id_numbered", "asset_id_from_column"} == told
+    assert "layout_recognised" in found
+
+
+def test_a_list_with_serial_numbers_and_columns_of_another_tool_is_not_taken_for_ecodiag(tmp_path: Path) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text("Modele,Fabricant,Type,Numéro de série,Garantie\nX,DELL,Portable,SN1,oui\n", encoding="utf-8")
+    assert "layout_recognised" not in codes(read(path).warnings)
+
+
 def test_an_ocs_list_is_identified_by_serial_number_else_by_name() -> None:
     reading = _read("ocs_inventory.csv")
     assert reading.rows["asset_id"].to_list() == ["OCSFICT1", "PC-FICTIF-2", "PC-FICTIF-3"]

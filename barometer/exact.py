@@ -35,3 +35,17 @@ def in_memory(frame: pl.LazyFrame) -> pl.LazyFrame:
 def as_float(column: str, scale: int = NANO) -> pl.Expr:
     """The one passage from exact integers to Float64: value / scale."""
     return (pl.col(column).cast(pl.Float64) / scale).alias(column)
+
+
+def split_by_weight(amount: str, weight: str, over: list[str]) -> pl.Expr:
+    """The part of each row in `amount`, which every row of a group repeats, by integer weights, in the order of rows.
+
+    floor(amount x weights up to the row / all weights) - the same of the row before: the parts add up to the amount,
+    to the last unit. Null where the weights of the group add up to nothing. Their total must stay below 2^63: the
+    amount is first divided by it, so that no product leaves 128 bits.
+    """
+    whole, each = pl.col(amount).cast(pl.Int128), pl.col(weight).cast(pl.Int128)
+    up_to = each.cum_sum()
+    total = pl.when(each.sum() > 0).then(each.sum())
+    times, rest = whole // total, whole % total
+    return (times * each + rest * up_to // total - rest * (up_to - each) // total).over(over).alias(amount)

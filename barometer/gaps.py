@@ -7,6 +7,7 @@ the series, a household type without a rate. Words for each `why` live with the 
 import polars as pl
 
 from barometer.exact import exact_sum
+from barometer.hosts import CARRIED
 from barometer.models import STUDY, UNRATED_TYPES
 from factors.own_values import SEPARATOR as OWN_SEPARATOR
 from factors.schemas import TOTAL_STAGE
@@ -65,6 +66,8 @@ def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame
     why = (
         pl.when(pl.col("factor_type").is_null())
         .then(pl.lit("unknown_type"))
+        .when(pl.col("equipment_type").is_in(CARRIED))
+        .then(pl.lit("in_host"))
         .when(pl.col("flow") == "use")
         .then(pl.lit("no_power"))
         .otherwise(pl.lit("no_lifetime"))

@@ -37,6 +37,11 @@ class InventoryRow(dy.Schema):
     data_centre = dy.String(nullable=True)
     pue_ratio = dy.Float64(nullable=True, min=1)
     host_id = dy.String(nullable=True)
+    # What a machine takes of its host, or what a host has to give (METHODOLOGY 28).
+    vcpu = dy.Float64(nullable=True, min=0)
+    memory_gb = dy.Float64(nullable=True, min=0)
+    storage_tb = dy.Float64(nullable=True, min=0)
+    host_share = dy.Float64(nullable=True, min=0, max=1)
     country = dy.String(nullable=True)  # ISO 3166-1 alpha-2
     status = dy.String(nullable=True)  # in_service, in_stock, unused, lent
     user_group = dy.String(nullable=True)  # staff, pupils, shared

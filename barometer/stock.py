@@ -11,12 +11,10 @@ import polars as pl
 from barometer.activity import commissioning_year
 from barometer.calendar import EPOCH_YEAR, TICKS_PER_MONTH, TICKS_PER_YEAR, year_start
 from barometer.exact import exact_sum
+from barometer.hosts import CARRIED
 from barometer.indicators import Question, published
 
 DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0, "quality": 4, "series": "inventories"}
-
-#: Carried by a host that is counted: never a device.
-VIRTUAL = "virtual_machine"
 
 
 def summarise_stock(
@@ -41,7 +39,8 @@ def stock_at_end(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
 
 
 def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iterator[dict[str, Any]]:
-    cohorts = cohorts.filter(pl.col("equipment_type").ne_missing(VIRTUAL))
+    # Carried by a host that is counted: never a device.
+    cohorts = cohorts.filter(~pl.col("equipment_type").is_in(CARRIED).fill_null(value=False))
     present = stock_at_end(cohorts, question.year)
     used = present.filter("is_used")
     units, idle = _units(used), _units(present.filter(~pl.col("is_used")))

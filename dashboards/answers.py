@@ -32,6 +32,7 @@ from dashboards.changing import Change, change_of, observed_since
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
+from dashboards.hosting import Hosting, hosting_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
 from dashboards.measuring import shares_of
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
@@ -115,6 +116,20 @@ def figures(folder: Folder, scopes: tuple[Scope, ...], year: int, view: str) -> 
 @_kept(64)
 def _figures(key: str, scopes: tuple[Scope, ...], year: int, view: str, _folder: Folder) -> pl.DataFrame:
     return answer(_folder.context, _folder.actor, list(scopes), year=year, view=view)
+
+
+def hosting(folder: Folder, organisation: str, year: int, view: str, category: str, key: str, basis: str) -> Hosting:
+    """What runs on the hosts of an organisation, and what of them nobody takes."""
+    return _hosting(folder.key, organisation, year, view, category, key, basis, folder)
+
+
+@_kept(16)
+def _hosting(
+    key: str, organisation: str, year: int, view: str, category: str, by: str, basis: str, _folder: Folder
+) -> Hosting:
+    return hosting_of(
+        _folder.context, _folder.actor, organisation, year=year, view=view, category=category, key=by, basis=basis
+    )
 
 
 def explanation(folder: Folder, scope: Scope, code: str, year: int, view: str) -> Explanation:

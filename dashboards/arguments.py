@@ -8,6 +8,7 @@ from dashboards.arguments_registers import IDENTITY, ORGANISATION_VERBS, REGISTE
 from dashboards.campaign_grammar import CAMPAIGN_VERB
 from dashboards.gesture_grammar import GESTURES_VERB
 from dashboards.grammar import Option, Verb, option
+from dashboards.host_grammar import HOSTS_VERB
 from dashboards.people_grammar import PERSON_VERB
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
@@ -191,6 +192,7 @@ VERBS = (
     ),
     Verb("purchases", "purchases", "show_purchases", (ORGANISATION, YEAR)),
     Verb("gains", "gains", "show_gains", (ORGANISATION, YEAR)),
+    HOSTS_VERB,
     SCENARIO_VERB,
     TARGET_VERB,
     CAMPAIGN_VERB,

@@ -21,6 +21,7 @@ HEADERS = (
     "operatingsystem.full_name",
     "storages",
     "host",
+    "vcpu",
 )
 #: What a computer whose screen is built in is called (DMI names of chassis).
 WITH_SCREEN = {
@@ -128,6 +129,7 @@ def _virtual_machines(
             "hardware.chassis_type": "virtual_machine",
             "bios.smodel": _text(machine.get("subsystem")) or _text(machine.get("vmtype")),
             "host": computer,
+            "vcpu": _text(machine.get("vcpu")),
         }
 
 

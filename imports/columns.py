@@ -14,7 +14,7 @@ INVENTORY = "inventory"
 #: Kinds whose columns are a file of `mappings`, and which a user may teach.
 TAUGHT = (INVENTORY, "purchases", "declarations", "organisations")
 #: Lists of other tools, read beside an inventory.
-BESIDE = ("applications", "data_centres")
+BESIDE = ("data_centres",)
 
 
 #: Kind of file -> its columns that a mapping file, which people read, names otherwise: a file of purchases holds euros.

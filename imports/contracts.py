@@ -68,6 +68,11 @@ RULES: dict[str, Rule] = {
     "usage_ratio|max": Rule("usage_ratio", "usage_ratio_out_of_bounds"),
     "storage_media|min": Rule("storage_media", "number_negative"),
     "pue_ratio|min": Rule("pue_ratio", "pue_below_one"),
+    "vcpu|min": Rule("vcpu", "number_negative"),
+    "memory_gb|min": Rule("memory_gb", "number_negative"),
+    "storage_tb|min": Rule("storage_tb", "number_negative"),
+    "host_share|min": Rule("host_share", "host_share_out_of_bounds"),
+    "host_share|max": Rule("host_share", "host_share_out_of_bounds"),
     "purchase_price_eur|min": Rule("purchase_price_eur", "number_negative"),
 }
 #: What no cell can break: these columns are ours, and the parser gives no infinite number.

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import polars as pl
 
-from imports.columns import INVENTORY
 from imports.errors import ImportsError
 from imports.findings import about_file, none_found
 from imports.guard import Sheet, Spreadsheet, read_spreadsheet
@@ -79,15 +78,6 @@ def join_data_centres(cells: pl.DataFrame, centres: DataCentres | None) -> tuple
         names = unknown["data_centre"].unique(maintain_order=True).head(NAMED).to_list()
         found.append(about_file("data_centres_not_found", value=", ".join(names)))
     return joined.select(pl.exclude(r"^__.*$")), pl.concat(found)
-
-
-def sheets_apart(spreadsheet: Spreadsheet) -> list[str]:
-    """The sheets of a workbook that list something else than equipment and are not read: applications."""
-    if len(spreadsheet.sheets) < 2:
-        return []
-    layouts = [find_foreign(sheet) for sheet in spreadsheet.sheets if sheet.is_visible]
-    apart = [layout for layout in layouts if layout.foreign and layout.foreign.content not in (INVENTORY, CONTENT)]
-    return [layout.sheet.name for layout in apart]
 
 
 def _table(sheets: list[Sheet]) -> pl.DataFrame | None:

@@ -17,7 +17,7 @@ from imports.cell_errors import error_cells, second_headers
 from imports.cells import Reference, read_cells
 from imports.conflicts import check_conflicts
 from imports.contracts import check_rows
-from imports.data_centres import DataCentres, join_data_centres, read_data_centres, sheets_apart
+from imports.data_centres import DataCentres, join_data_centres, read_data_centres
 from imports.errors import UnknownLayoutError
 from imports.extent import Limits
 from imports.findings import REJECT, about_file, of_level, report
@@ -233,7 +233,6 @@ def _said_of(spreadsheet: Spreadsheet, layout: Layout, other_sheets: list[str]) 
     about += [about_file("sheet_not_read", value=name) for name in other_sheets]
     about += [about_file("sheet_hidden_not_read", value=name) for name in hidden_tables(spreadsheet, required=REQUIRED)]
     about += [second_headers(layout)]
-    about += [about_file("sheet_without_equipment", value=name) for name in sheets_apart(spreadsheet)]
     return pl.concat(about)
 
 

@@ -22,7 +22,7 @@ from imports.vocabularies import synonyms
 NOT_READ, PERSONAL = "-", "personal"
 #: Keys a mapping file may have; anything else is a slip of the pen, and said.
 _TEXTS = ("name", "fr", "en", "sample", "reference", "content", "joins", "organisation", "fingerprint")
-_TABLES = ("columns", "fallbacks", "values", "constants", "personal", "not_read")
+_TABLES = ("columns", "joined", "fallbacks", "values", "constants", "personal", "not_read")
 _LISTS = ("recognised_by", "unless", "alone")
 _FLAGS = ("has_html", "numbers_alike")
 _KNOWN = (*_TEXTS, *_TABLES, *_LISTS, *_FLAGS)
@@ -42,6 +42,7 @@ class ForeignLayout:
     unless: tuple[str, ...] = ()
     alone: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
+    joined: dict[str, tuple[str, ...]] = field(default_factory=dict)
     fallbacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
@@ -118,6 +119,7 @@ def parse_layout(text: str, source: str, *, is_saved: bool = False) -> ForeignLa
         unless=tuple(content.get("unless", ())),
         alone=tuple(content.get("alone", ())),
         columns=content["columns"],
+        joined={name: tuple(headers) for name, headers in content.get("joined", {}).items()},
         fallbacks={name: tuple(headers) for name, headers in content.get("fallbacks", {}).items()},
         values=content.get("values", {}),
         constants=content.get("constants", {}),
@@ -198,7 +200,7 @@ def _check(content: dict[str, Any], source: str) -> None:
     known = _known_columns(content, source)
     for header, name in content["columns"].items():
         _check_column(header, name, (*known, NOT_READ, PERSONAL), source)
-    for table, kind in (("fallbacks", list), ("constants", str), ("values", dict)):
+    for table, kind in (("joined", list), ("fallbacks", list), ("constants", str), ("values", dict)):
         for name, value in content.get(table, {}).items():
             _check_column(f"{table}.{name}", name, tuple(known), source)
             if not isinstance(value, kind):

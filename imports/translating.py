@@ -10,6 +10,8 @@ import polars as pl
 
 from imports.columns import INVENTORY, column_definitions
 from imports.findings import about_file, about_rows, in_both, none_found
+from imports.headers import index_headers, match_headers
+from imports.layouts import ForeignLayout
 from imports.mapping import Layout
 from imports.parsing import TEXT, distinct, key, keys_of, tidy
 from imports.personal import cells_about_people
@@ -44,6 +46,7 @@ def translate(layout: Layout, *, is_organisation_chosen: bool) -> Translation:
     cells, of_fallbacks = _with_fallbacks(layout, cells, is_organisation_chosen=is_organisation_chosen)
     found += of_fallbacks
     if foreign:
+        cells = _joined(layout, foreign, cells)
         constants = {name: value for name, value in foreign.constants.items() if name not in cells.columns}
         cells = cells.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
         if foreign.numbers_alike:
@@ -133,6 +136,23 @@ def _with_fallbacks(
         cells = cells.with_columns(pl.when(is_empty).then(other).otherwise(pl.col(name)).alias(name))
         cells = cells.select(pl.exclude(r"^__.*$"))
     return cells, found
+
+
+def _joined(layout: Layout, foreign: ForeignLayout, cells: pl.DataFrame) -> pl.DataFrame:
+    """A name that is unique only with other cells of its row: « application · production · machine »."""
+    written = layout.sheet.cells.filter(pl.col("row") == layout.header_row).drop("row").row(0, named=True)
+    letters = [letter for letter, header in written.items() if header]
+    for name, headers in foreign.joined.items():
+        index = index_headers({header: place for place, header in enumerate(headers)})
+        places = match_headers([written[letter] for letter in letters], index)
+        found = sorted((place, letter) for place, letter in zip(places, letters, strict=True) if place is not None)
+        others = layout.sheet.cells.select("row", *(pl.col(letter).alias(f"__{letter}") for _, letter in found))
+        cells = cells.join(others, on="row", how="left", validate="1:1", maintain_order="left")
+        parts = [_known(pl.col(each)) for each in (name, *(f"__{letter}" for _, letter in found))]
+        whole = pl.concat_str(parts, separator=" · ", ignore_nulls=True)
+        cells = cells.with_columns(pl.when(_known(pl.col(name)).is_not_null()).then(whole).alias(name))
+        cells = cells.select(pl.exclude(r"^__.*$"))
+    return cells
 
 
 def _known(text: pl.Expr) -> pl.Expr:

@@ -26,7 +26,7 @@ from barometer.records.taught import read_taught
 ORGANISATION = core(OrganisationTable)
 #: Raise it when fleet, completion or cohorts would give other rows from the same batches: every fleet is then prepared
 #: again. Factors are not part of it: cohorts depend on no factor.
-FLEET_FORMAT = "2"
+FLEET_FORMAT = "3"
 #: The folder of the words taught for types: a fleet is read with them.
 TAUGHT_TYPES = "aliases"
 

@@ -11,6 +11,7 @@ from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
 from dashboards.sections.change import show_change
 from dashboards.sections.explain import show_explain
+from dashboards.sections.hosts import show_hosts
 from dashboards.sections.measuring import show_uncertainty
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.tables import show_territories
@@ -51,6 +52,8 @@ def show_understand(screen: Screen) -> None:
     for breakdown in TABS[tab]:
         if _has_parts(indicators, code, (breakdown,)):
             show_card(breakdown_card(screen, indicators, code, breakdown, key=f"{tab}_{breakdown}", gaps=lines), screen)
+    if tab == "equipment":
+        show_hosts(screen)
 
 
 def _has_parts(indicators: pl.DataFrame, code: str, breakdowns: tuple[str, ...]) -> bool:

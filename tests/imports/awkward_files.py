@@ -252,10 +252,6 @@ def only_people(folder: Path) -> Path:
     return write_csv(folder / "agents.csv", [{"Nom": "Fictif", "Prénom": "Alex", "Courriel": "alex@example.org"}])
 
 
-def only_applications(folder: Path) -> Path:
-    return write_csv(folder / "applications.csv", [{"nomApplication": "fictive", "typeEnvironnement": "Test"}])
-
-
 def only_data_centres(folder: Path) -> Path:
     return write_csv(folder / "centres.csv", [{"nomCourtDatacenter": "DC1", "pue": "1,4", "localisation": "France"}])
 
@@ -308,6 +304,5 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     only_headers: "only_headers",
     json_of_something_else: "json_not_read",
     only_people: "only_people",
-    only_applications: "applications_only",
     only_data_centres: "data_centres_only",
 }

@@ -20,7 +20,7 @@ from tests.imports.spreadsheets import codes, read
 
 SAMPLES = Path(__file__).parent / "layouts"
 AS_OF = date(2025, 12, 31)
-TABLES = {"numecoeval_data_centres", "numecoeval_applications"}
+TABLES = {"numecoeval_data_centres"}
 
 
 def _read(name: str, **options: object) -> InventoryReading:
@@ -125,6 +125,20 @@ def test_numecoeval_virtual_equipment_names_its_host_and_has_no_electricity_of_i
         ("virt-fictif-1", "virtual_machine", "phys-fictif-1", None),
         ("virt-fictif-2", "virtual_machine", "phys-fictif-1", None),
     ]
+    assert _rows(reading, "vcpu", "storage_tb", "host_share") == [(4.0, None, None), (8.0, 2.0, None)]
+
+
+def test_an_application_of_numecoeval_is_kept_once_for_each_machine_that_carries_it(tmp_path: Path) -> None:
+    headers = "nomApplication;typeEnvironnement;nomEquipementVirtuel;nomEquipementPhysique"
+    rows = ["Paie;Production;vm-1;srv-1", "Paie;Production;vm-2;srv-1", "Paie;Test;;srv-1"]
+    (tmp_path / "applications.csv").write_text("\n".join([headers, *rows]), encoding="utf-8")
+    reading = read(tmp_path / "applications.csv", as_of=AS_OF)
+    assert reading.rejects.is_empty()
+    assert _rows(reading, "asset_id", "equipment_type", "host_id") == [
+        ("Paie · Production · vm-1", "application", "vm-1"),
+        ("Paie · Production · vm-2", "application", "vm-2"),
+        ("Paie · Test", "application", "srv-1"),
+    ]
 
 
 def test_an_ecodiag_list_numbers_its_equipment_alike() -> None:
@@ -220,7 +234,7 @@ def test_the_data_centres_of_the_same_workbook_give_their_pue_and_country(tmp_pa
         ("phys-fictif-2", None, None),
         ("phys-fictif-3", None, None),
     ]
-    assert {"data_centres_joined", "sheet_without_equipment"} <= set(codes(reading.warnings))
+    assert {"data_centres_joined", "sheet_not_read"} <= set(codes(reading.warnings))
 
 
 def test_the_data_centres_of_a_file_beside_are_joined_and_a_missing_list_is_said(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ CANONICAL = [
         "electricity_kwh_per_year",
         "usage_ratio",
     ),
-    *("operating_system", "storage_media", "commune_code", "site", "data_centre", "pue_ratio", "host_id", "country"),
+    *("operating_system", "storage_media", "commune_code", "site", "data_centre", "pue_ratio", "host_id"),
+    *("vcpu", "memory_gb", "storage_tb", "host_share", "country"),
     *("status", "user_group", "order_number", "purchase_price_eur", "inventoried_on", "synthetic"),
 ]
 

@@ -32,7 +32,7 @@ _KNOWN = (*_TEXTS, *_TABLES, *_LISTS, *_FLAGS)
 class ForeignLayout:
     """One layout. Headers are kept as written; `*_index` hold them in the forms `match_headers` compares.
 
-    A file with a header of `unless` is of another; one of `alone` may stand beside headers of the layout only, or empty.
+    A file with a header of `unless` is of another; one of `alone` stands beside headers of the layout only, or empty.
     """
 
     name: str

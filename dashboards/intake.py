@@ -4,7 +4,7 @@ In: an opened data folder, who acts, a file. Out: what became of it. Refusals ar
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -217,9 +217,15 @@ def _read(
         received_on=actor.today,
         people=known_people(home, communes, actor.today),
         sender=sender_of(home, actor, request, INVENTORY),
+        devices=lambda organisations: _equipment(home, organisations),
         known=request.known,
         progress=progress,
     )
+
+
+def _equipment(home: Home, organisations: Collection[str]) -> pl.DataFrame:
+    """What these organisations gave before: types, identifiers and serial numbers."""
+    return fleets.read_rows_of(home, organisations).select("equipment_type", "asset_id", "serial_number").collect()
 
 
 def sender_of(home: Home, actor: Actor, request: ImportRequest, content: str) -> Sender | None:

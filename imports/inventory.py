@@ -36,6 +36,7 @@ from imports.placing import (
 from imports.plausibility import Known, check_plausibility
 from imports.small_commune import unfold
 from imports.translating import place_retired, translate
+from imports.virtual_machines import KnownEquipment, check_hosts
 
 #: What the steps that place a row read or write. The other columns that a file does not have are added last: a column
 #: of nothing costs a million rows 16 MB.
@@ -72,6 +73,7 @@ class InventorySource:
     people: pl.DataFrame | None = None
     data_centres: DataCentres | None = None
     sender: Sender | None = None
+    devices: KnownEquipment | None = None
 
     @property
     def has_organisation(self) -> bool:
@@ -124,6 +126,7 @@ def read_inventory(
     received_on: date | None = None,
     people: pl.DataFrame | None = None,
     sender: Sender | None = None,
+    devices: KnownEquipment | None = None,
     limits: Limits | None = None,
     known: UserWords = NO_WORDS,
     progress: Callable[[str], None] = lambda _step: None,
@@ -131,6 +134,7 @@ def read_inventory(
     """Reads one inventory file. `organisations` is the register (organisation, siret, uai); None: not checked.
 
     `sender`: who sends the file for others; the rows of those who did not mandate it are rejected.
+    `devices`: those known before, one of which a virtual machine may name as its host.
     `known` is what the user taught: mappings of files of an unknown layout, words for equipment types.
 
     `progress` is told the code of each step: step_reading, step_recognising, step_checking (words in messages.toml).
@@ -142,7 +146,16 @@ def read_inventory(
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, layouts=known.layouts)
     centres = read_data_centres(spreadsheet, layout)
     source = InventorySource(
-        batch, organisation, organisation_when_missing, as_of, is_complete, received_on, people, centres, sender
+        batch,
+        organisation,
+        organisation_when_missing,
+        as_of,
+        is_complete,
+        received_on,
+        people,
+        centres,
+        sender,
+        devices,
     )
     if not ({"organisation"} & {*layout.columns, *layout.fallbacks} or organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
@@ -215,7 +228,8 @@ def canonicalise_inventory(
     # A cell already rejected is not said to be missing as well; one read as empty by a stated rule is.
     of_rules = check_rows(rows, cells).join(of_level(found, REJECT), on=["row", "column"], how="anti")
     about = Known(equipment_types, source.received_on, source.people)
-    return rows, pl.concat([found, of_rules, check_conflicts(rows, cells), check_plausibility(rows, cells, about)])
+    across = [check_conflicts(rows, cells), check_hosts(rows, cells, source.devices)]
+    return rows, pl.concat([found, of_rules, *across, check_plausibility(rows, cells, about)])
 
 
 def _with_columns(values: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:

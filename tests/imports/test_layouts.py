@@ -141,6 +141,31 @@ def test_an_application_of_numecoeval_is_kept_once_for_each_machine_that_carries
     ]
 
 
+def test_a_virtual_machine_on_an_unknown_host_or_of_no_size_is_said_with_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "virtual.csv"
+    head = "nomEquipementVirtuel;nomEquipementPhysique;vCPU;cluster;capaciteStockage"
+    lines = [head, "v1;phys-1;x;;", "v2;PHYS-1;-4;;1 000,5", "v3;v2;8;;-2", "v4;phys-9;N/A;;", "v5;;0;;"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    before = pl.DataFrame({"equipment_type": ["server"], "asset_id": ["phys-1"], "serial_number": [None]})
+    reading = read(path, devices=lambda _organisations: before.cast(pl.String))
+    assert reading.rejects.select("cell", "code", "value").rows() == [
+        ("C2", "number_not_understood", "x"),
+        ("C3", "number_negative", "-4"),
+        ("E4", "number_negative", "-2"),
+    ]
+    told = reading.warnings.filter(code="host_unknown")
+    assert told.select("cell", "value").rows() == [("B4", "v2"), ("B5", "phys-9")]
+
+
+def test_a_host_of_the_same_file_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "parc.csv"
+    lines = ["Identifiant;Type d'équipement;Hôte", "S1;Serveur;", "V1;Machine virtuelle;s 1", "V2;Machine virtuelle;S2"]
+    lines += ["A1;Application;V1", "A2;Application;S1", "A3;Application;A1"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    warnings = read(path).warnings.filter(code="host_unknown")
+    assert warnings.select("cell", "value").rows() == [("C4", "S2"), ("C7", "A1")]
+
+
 def test_an_ecodiag_list_numbers_its_equipment_alike() -> None:
     reading = _read("ecodiag.csv")
     assert _rows(reading, "asset_id", "equipment_type") == [

@@ -9,6 +9,7 @@ from dashboards.campaign_grammar import CAMPAIGN_VERB
 from dashboards.gesture_grammar import GESTURES_VERB
 from dashboards.grammar import Option, Verb, option
 from dashboards.host_grammar import HOSTS_VERB
+from dashboards.note_grammar import NOTE_VERB
 from dashboards.people_grammar import PERSON_VERB
 from dashboards.privacy_grammar import PRIVACY_VERB, SETTING_VERB
 from dashboards.reuse_grammar import REUSE_VERB
@@ -195,6 +196,7 @@ VERBS = (
     HOSTS_VERB,
     SCENARIO_VERB,
     TARGET_VERB,
+    NOTE_VERB,
     CAMPAIGN_VERB,
     GESTURES_VERB,
     STUDY_VERB,

@@ -1,4 +1,4 @@
-"""The tables of registers, declared inputs, actions and services (METHODOLOGY 17), on the metadata of `tables`.
+"""Tables of registers, declared inputs, actions, services, notes (METHODOLOGY 17, 5.4), on the metadata of `tables`.
 
 Money is in cents, ratios in hundredths of a per cent, declared values as decimal text: no float is ever stored.
 """
@@ -163,3 +163,24 @@ class DeclarationTable(Table, table=True):
     recorded_by: str
     changed_at: datetime
     changed_by: str
+
+
+class NoteTable(Table, table=True):
+    """A dated remark beside a figure, and what the figure was on that day, as decimal text in `unit`."""
+
+    __tablename__ = "note"
+    __table_args__ = (sa.CheckConstraint("(organisation IS NULL) <> (territory IS NULL)", name="about"),)
+    note: int | None = Field(default=None, primary_key=True)
+    indicator: str = Field(index=True)
+    territory: str | None
+    organisation: str | None = Field(foreign_key="organisation.organisation", index=True)
+    year: int
+    text: str
+    value: str | None
+    low: str | None
+    high: str | None
+    unit: str | None
+    recorded_at: datetime
+    recorded_by: str
+    withdrawn_at: datetime | None
+    withdrawn_by: str | None

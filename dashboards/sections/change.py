@@ -11,6 +11,7 @@ from dashboards.changing import Change
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
+from dashboards.sections.notes import show_notes
 from factors.errors import UserError
 
 
@@ -36,6 +37,7 @@ def show_change(screen: Screen, indicators: pl.DataFrame) -> None:
     else:
         st.html(line(voice("change_no_trend", threshold=voice.percent(screen.threshold)), "b-notice"))
     _show_causes(screen, shown, is_trend=is_trend)
+    show_notes(screen, code)
 
 
 def _comparable(screen: Screen) -> list[int]:

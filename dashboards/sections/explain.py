@@ -14,6 +14,7 @@ from dashboards.markup import facts, folded, heading, line, table
 from dashboards.parts import total_row
 from dashboards.sections.factor_papers import offer_factor
 from dashboards.sections.measuring import pick_figure
+from dashboards.sections.notes import show_notes
 from dashboards.sections.shared_devices import show_shared
 from dashboards.voice import Voice
 
@@ -36,15 +37,22 @@ PART_COLUMNS = (
 
 
 def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
-    """The walk down, one step under the other."""
-    voice = screen.voice
+    """The total and the notes beside it, the walk down, who counts its devices elsewhere."""
     code = pick_figure(screen)
     explained = explanation(screen.folder, screen.scope, code, screen.year, screen.filters.view)
     if explained.value is None:
-        st.html(line(voice("explain_nothing"), "b-notice"))
-        show_shared(screen)
-        return
-    _show_total(screen, explained, indicators)
+        st.html(line(screen.voice("explain_nothing"), "b-notice"))
+    else:
+        _show_total(screen, explained, indicators)
+    show_notes(screen, code)
+    if explained.value is not None:
+        _walk_down(screen, explained)
+    show_shared(screen)
+
+
+def _walk_down(screen: Screen, explained: Explanation) -> None:
+    """Part, factor, cells: one step under the other."""
+    voice = screen.voice
     part = _pick_part(screen, explained)
     with st.container(key="card_part"):
         st.html(heading(3, walk.part_label(part, explained.value, voice)))
@@ -52,7 +60,6 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
         st.html(heading(4, voice("step_factor")) + facts(walk.factor_facts(part, screen.folder.context.factors, voice)))
         offer_factor(screen, explained.code, part)
         st.html(_inputs(part, screen) + _cells(part, voice))
-    show_shared(screen)
 
 
 def _show_total(screen: Screen, explained: Explanation, indicators: pl.DataFrame) -> None:

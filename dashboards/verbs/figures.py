@@ -13,6 +13,8 @@ from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
 from dashboards.loading import Context
 from dashboards.measuring import shares_of
+from dashboards.note_view import sentence
+from dashboards.noting import notes_of
 from dashboards.operations import answer, explain_figure, not_computed
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.scopes import Scope, scope_of
@@ -21,6 +23,8 @@ from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
 from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.measuring import print_shares
+from dashboards.verbs.notes import document as note_document
+from dashboards.voice import Voice
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
 from factors.own_values import SEPARATOR
@@ -124,6 +128,8 @@ def explain(arguments: Namespace) -> int:
     }
     shared = _shared(context, arguments, scope)
     document["shared_devices"] = records(shared)
+    noted = notes_of(context, actor, scope, code=code, year=year)
+    document["notes"] = [note_document(note) for note in noted]
     if is_json(arguments):
         print_json(document)
         return exits.DONE
@@ -134,6 +140,8 @@ def explain(arguments: Namespace) -> int:
         say(arguments, text("explain_without_tier", language, code=code, tier=word(tier, language).lower()))
     _say(arguments, _lacking(arguments, context, scope, year, [code]))
     tell_shared(arguments, shared)
+    for note in noted:
+        print_text(sentence(note, Voice(language)))
     return exits.DONE
 
 

@@ -55,7 +55,7 @@ def _walk_down(screen: Screen, explained: Explanation) -> None:
     voice = screen.voice
     part = _pick_part(screen, explained)
     with st.container(key="card_part"):
-        st.html(heading(3, walk.part_label(part, explained.value, voice)))
+        st.html(heading(3, walk.part_label(part, explained.value or 0.0, voice)))
         st.html(_multiplication(part, explained.unit, screen))
         st.html(heading(4, voice("step_factor")) + facts(walk.factor_facts(part, screen.folder.context.factors, voice)))
         offer_factor(screen, explained.code, part)

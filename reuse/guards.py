@@ -91,14 +91,19 @@ def _is_serial_told(device: Device, fact: Fact, policy: Policy) -> None:
 
 
 def _is_gift_allowed(device: Device, fact: Fact, policy: Policy) -> None:
-    check_gift(fact.event, fact.occurred_at, policy)
+    check_gift(device, fact.event, fact.occurred_at, policy)
 
 
-def check_gift(event: Any, occurred_at: str, policy: Policy) -> None:
-    """A gift of a public body, of a device or of a lot: unit value under the ceiling of the day, taker on the list."""
-    if event.origin != "public_gift":
+def check_gift(before: Any, event: Any, occurred_at: str, policy: Policy) -> None:
+    """A gift of a public body, of a device or of a lot: unit value under the ceiling of the day, taker on the list.
+
+    Announced once, the origin stays: another one on arrival would lift the ceilings of gift and of price.
+    """
+    check_origin(before.origin, event.origin)
+    said = {name: getattr(event, name) for name in ("origin", "unit_value_cents", "taker_kind")}
+    if (event.origin or before.origin) != "public_gift" or not any(value is not None for value in said.values()):
         return
-    value, taker = event.unit_value_cents, event.taker_kind
+    value, taker = (getattr(before, name) if said[name] is None else said[name] for name in list(said)[1:])
     ceiling = policy.gift_ceiling(day_of(occurred_at))
     if value is None or taker is None:
         raise GuardRefusedError("gift_needs_value_and_taker")
@@ -106,6 +111,12 @@ def check_gift(event: Any, occurred_at: str, policy: Policy) -> None:
         raise GuardRefusedError("gift_over_ceiling", value=_euros(value), ceiling=_euros(ceiling.value))
     if taker not in policy.gift_takers:
         raise GuardRefusedError("gift_taker_refused", taker=Word("taker_kind", taker))
+
+
+def check_origin(known: str | None, said: str | None) -> None:
+    """Where it comes from was announced, or is that of its lot: it does not change on the way."""
+    if known is not None and said is not None and said != known:
+        raise GuardRefusedError("origin_differs", known=Word("origin", known), said=Word("origin", said))
 
 
 def _is_identified(device: Device, fact: Fact, policy: Policy) -> None:

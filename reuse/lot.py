@@ -29,6 +29,8 @@ MAY_MOVE: dict[str, tuple[str, ...]] = {
     "lost": (STOCK,),
     GAP: (STOCK,),
 }
+#: Accounts that are a second life: nothing that may hold data goes there by count, for nobody looked at its media.
+REUSED = frozenset({"distributed", "transferred"})
 #: Accounts that somebody else holds: a reference (slip, receipt) says on what paper.
 WITH_PAPER = frozenset({"distributed", "recycler", "transferred", "returned_to_donor"})
 
@@ -117,12 +119,10 @@ def _are_lines_sound(lot: Lot, entry: Entry, policy: Policy) -> None:
 
 
 def _is_origin_known(lot: Lot, entry: Entry, policy: Policy) -> None:
-    if lot.state != NEW:
-        return
     for field in ("donor", "origin", "route"):
-        if getattr(entry.event, field) is None:
+        if lot.state == NEW and getattr(entry.event, field) is None:
             raise GuardRefusedError("lot_arrival_incomplete", field=field)
-    check_gift(entry.event, entry.occurred_at, policy)
+    check_gift(lot, entry.event, entry.occurred_at, policy)
 
 
 def _is_discrepancy_said(lot: Lot, entry: Entry, policy: Policy) -> None:
@@ -151,6 +151,8 @@ def _is_move_possible(lot: Lot, entry: Entry, policy: Policy) -> None:
         raise GuardRefusedError("lot_reference_missing", destination=Word("lot_account", event.destination))
     if event.equipment_type not in policy.masses:
         raise GuardRefusedError("equipment_type_unknown", equipment_type=event.equipment_type)
+    if event.destination in REUSED and policy.storage_media[event.equipment_type] != 0:
+        raise GuardRefusedError("lot_holds_data", equipment_type=event.equipment_type, lot=lot.subject)
     check_weight(event.equipment_type, event.quantity, event.grams, policy)
     _check_enough(lot, event.source, event.equipment_type, event.quantity, event.grams or 0)
 

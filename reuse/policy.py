@@ -31,6 +31,8 @@ class Policy:
     price_classes: Mapping[str, str]
     #: Every known type -> what one usually weighs, in grams; None where no source says.
     masses: Mapping[str, int | None]
+    #: Every known type -> how many storage media it usually holds; None where that is not known.
+    storage_media: Mapping[str, int | None]
     lowest_weight_ratio: float
     highest_weight_ratio: float
     #: Devices an organisation may be waiting for; days after which a request is warned, then closed.
@@ -72,6 +74,7 @@ def default_policy() -> Policy:
         junk_serials=frozenset(written["serial"]["junk"]),
         price_classes={row["equipment_type"]: row["price_class"] for row in _types() if row["price_class"]},
         masses={row["equipment_type"]: _grams(row["mass_kg"]) for row in _types()},
+        storage_media={row["equipment_type"]: _count(row["storage_media"]) for row in _types()},
         lowest_weight_ratio=written["weight"]["lowest_ratio"],
         highest_weight_ratio=written["weight"]["highest_ratio"],
         warranty_months=written["warranty"]["months"],
@@ -86,6 +89,10 @@ def default_policy() -> Policy:
 def _types() -> tuple[dict[str, str], ...]:
     text = (files("factors") / "data" / "equipment_types.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _grams(mass_kg: str) -> int | None:

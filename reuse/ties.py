@@ -15,6 +15,7 @@ from reuse import ledger, store
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DeviceIdentified, DeviceReceived
 from reuse.events_out import DeviceAllocated, DeviceHandedOver
+from reuse.guards import check_origin
 from reuse.lot import LOT, STOCK, Lot, average_share
 from reuse.lot_events import LotSerialised
 from reuse.request import ACCEPTED, REQUEST, Request
@@ -63,6 +64,7 @@ def _from_lot(lot: Lot, event: DeviceReceived, before: Device) -> DeviceReceived
     for name, source in FROM_LOT.items():
         if said[name] is None and getattr(before, name, None) is None:
             said[name] = getattr(lot, source)
+    check_origin(lot.origin, event.origin or before.origin)
     held = lot.types_in(STOCK)
     if said["equipment_type"] is None and before.equipment_type is None:
         if len(held) != 1:

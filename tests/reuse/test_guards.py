@@ -24,6 +24,16 @@ def test_a_public_gift_has_a_ceiling_and_a_list_of_takers() -> None:
     assert story.tell("announce", **say | {"unit_value_cents": 30000}).state == "announced"
 
 
+def test_what_was_announced_as_a_public_gift_does_not_change_its_law_on_the_way() -> None:
+    for event, paper in (("collect", {"slip": "S-1"}), ("receive", {})):
+        story = Story()
+        story.tell("announce", **GIFT | {"route": "gift"})
+        assert code(story, event, **paper, origin="purchase") == "origin_differs"
+        assert code(story, event, **paper, unit_value_cents=90_000) == "gift_over_ceiling"
+        assert code(story, event, **paper, taker_kind="person") == "gift_taker_refused"
+        assert story.tell(event, **paper).unit_value_cents == 20000
+
+
 def test_what_a_public_body_gave_is_sold_under_the_solidarity_ceiling() -> None:
     story = Story()
     story.tell("receive", **GIFT)

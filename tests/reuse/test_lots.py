@@ -102,6 +102,29 @@ def test_cables_are_moved_by_count_and_what_leaves_cites_its_paper(workshop: Hom
     assert left_to_serialise(found) == 0
 
 
+@pytest.mark.parametrize("equipment_type", ["laptop", "smartphone", "printer_home"])
+def test_what_may_hold_data_is_not_given_away_by_count(workshop: Home, equipment_type: str) -> None:
+    # nobody looked at its media; where nobody knows whether the type has any, neither
+    received(workshop, {"equipment_type": equipment_type, "quantity": 10}, tracking="count_only")
+    gone = {"source": "stock", "equipment_type": equipment_type, "quantity": 1, "reference": "R-1"}
+    for destination in ("distributed", "transferred"):
+        assert code(workshop, "move", **gone, destination=destination) == "lot_holds_data"
+    assert lot(workshop, "move", **gone, destination="waste").held("waste", equipment_type)[0] == 1
+
+
+def test_a_public_gift_stays_one_on_its_way_and_under_its_ceiling(workshop: Home) -> None:
+    gift = {"origin": "public_gift", "unit_value_cents": 20_000, "taker_kind": "solidarity_enterprise"}
+    lot(workshop, "announce", **(FROM | gift), lines=[LAPTOPS])
+    came = {"lines": [LAPTOPS], "weight_method": "type_average"}
+    assert code(workshop, "receive", **came, origin="purchase") == "origin_differs"
+    assert code(workshop, "receive", **came, unit_value_cents=90_000) == "gift_over_ceiling"
+    assert code(workshop, "receive", **came, taker_kind="person") == "gift_taker_refused"
+    assert lot(workshop, "receive", **came).unit_value_cents == 20_000
+    with pytest.raises(ReuseError) as refusal:
+        tell(workshop, "D1", "receive", seq=0, lot="L1", origin="purchase")
+    assert refusal.value.code == "origin_differs"
+
+
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("announce", FROM | {"lines": []}, "lot_lines_missing"),
     ("announce", {"lines": [LAPTOPS]}, "lot_arrival_incomplete"),

@@ -12,6 +12,7 @@ from dashboards.words import text, word
 from dashboards.workshop import record_typed
 from reuse.events import CATALOGUE
 from reuse.payload import plain, specs
+from reuse.proof_files import check_proof_files
 from reuse.queries import list_devices, show_device
 from reuse.state import Device
 from reuse.verify import verify
@@ -109,8 +110,9 @@ def stock(arguments: Namespace) -> int:
 def check(arguments: Namespace) -> int:
     """Every chain and every state computed again; exit 1 where something is broken."""
     language = arguments.language
-    found = verify(opened(arguments), actor=actor_of(arguments).name, organisation=arguments.organisation)
-    broken = [vars(fault) | {"message": fault.message(language)} for fault in found.broken]
+    home, of = opened(arguments), {"actor": actor_of(arguments).name, "organisation": arguments.organisation}
+    found, proofs = verify(home, **of), check_proof_files(home, **of)
+    broken = [vars(fault) | {"message": fault.message(language)} for fault in (*found.broken, *proofs)]
     if is_json(arguments):
         heads, chain_heads = (
             {name: {"position": position, "hash": digest} for name, (position, digest) in ends.items()}

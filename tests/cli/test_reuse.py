@@ -146,6 +146,20 @@ def test_verify_names_the_first_broken_link_and_ends_with_one(bench: Any, home: 
     assert (code, found["broken"][0]["place"]) == (1, "lycee-a #1")
 
 
+def test_verify_names_a_proof_that_is_gone_or_changed(bench: Any, home: Path, tmp_path: Path) -> None:
+    bench("receive", "D1", "--organisation", "lycee-a", *ARRIVAL)
+    proof = tmp_path / "snapshot.txt"
+    proof.write_text("as it was")
+    bench("diagnose", "D1", *DIAGNOSIS, "--evidence", str(proof))
+    assert bench("verify")[0] == 0
+    (kept,) = (home / "evidence").iterdir()
+    for change, expected in ((lambda: kept.write_text("as it is"), "proof_changed"), (kept.unlink, "proof_missing")):
+        change()
+        code, found = bench("verify")
+        told = found["broken"][0]
+        assert (code, told["code"], told["place"], told["device_id"]) == (1, expected, "lycee-a #2", "D1")
+
+
 REFUSED = [
     (["receive", "D1", *ARRIVAL], "reuse_organisation_missing"),
     (["receive", "D1", *FIRST, "--evidence", "absent.log"], "reuse_proof_unreadable"),

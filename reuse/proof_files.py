@@ -38,7 +38,9 @@ def _cited(connection: sa.Connection, organisation: str | None) -> Iterator[Any]
     for log, subject in ((store.EVENT, store.EVENT.c.device_id), (ledger.EVENT, ledger.EVENT.c.subject)):
         query = sa.select(log.c.organisation, log.c.position, subject, log.c.evidence_sha256)
         query = query.where(log.c.evidence_sha256.is_not(None)).order_by(log.c.organisation, log.c.position)
-        yield from connection.execute(query if organisation is None else query.where(log.c.organisation == organisation))
+        yield from connection.execute(
+            query if organisation is None else query.where(log.c.organisation == organisation)
+        )
 
 
 def _fault(path: Path, digest: str) -> str | None:

@@ -192,7 +192,7 @@ VERBS = (
         ),
     ),
     Verb("purchases", "purchases", "show_purchases", (ORGANISATION, YEAR)),
-    Verb("gains", "gains", "show_gains", (ORGANISATION, YEAR)),
+    Verb("gains", "gains", "show_gains", (TERRITORY, ORGANISATION, YEAR)),
     HOSTS_VERB,
     SCENARIO_VERB,
     TARGET_VERB,

@@ -30,6 +30,15 @@ def validated_values(home: Home, year: int) -> list[DeclaredValue]:
     return [DeclaredValue(*key, value) for key, value in values.items()]
 
 
+def territory_values(home: Home, territory: str) -> list[DeclaredValue]:
+    """Validated declarations about a territory itself, whoever made them."""
+    rows = declarations.read(home).filter(pl.col("territory") == territory).to_dicts()
+    return [
+        DeclaredValue(territory, row["input"], row["period_start"], row["period_end"], Decimal(row["value"]))
+        for row in rows
+    ]
+
+
 def merged_into(home: Home, year: int) -> dict[str, str]:
     """Older organisation -> the one it was merged into, for merges in force during the year."""
     merges = list_entries(home, "succession").filter(

@@ -1,7 +1,8 @@
-"""Gains in words and rows, the same for the command line and the screen. Pure: `GainFigure`s in, text out."""
+"""Gains in words and rows, the same for the command line and the screen. Pure: gains in, text out."""
 
 from typing import Any
 
+from barometer.decisions.gain_sums import GatheredGain
 from barometer.decisions.gains import UNIT, GainFigure
 from barometer.editions import formatting
 from dashboards.voice import Voice
@@ -29,7 +30,26 @@ def rows(figures: list[GainFigure], voice: Voice) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def activity(each: GainFigure, voice: Voice) -> str:
+def gathered_headers(voice: Voice) -> list[str]:
+    """The heads of the table of gains of a territory."""
+    return [voice.word(name) for name in ("gain", "gain_told", *HEADERS[1:4])]
+
+
+def gathered_rows(found: list[GatheredGain], of_the_place: frozenset[str], voice: Voice) -> list[list[str]]:
+    """One row a gain and level of evidence: who tells it, activity, level, saving and interval or why there is none."""
+    return [
+        [
+            voice.typeset(each.gain.name[voice.language]),
+            voice("gain_of_the_place") if each.gain.gain in of_the_place else voice.whole(len(each.bodies)),
+            activity(each, voice),
+            "–" if each.level is None else voice(f"evidence_{each.level}"),
+            saving(each, voice),
+        ]
+        for each in found
+    ]
+
+
+def activity(each: GainFigure | GatheredGain, voice: Voice) -> str:
     """What was done, with its unit; what is missing where it is not known."""
     if each.activity is None:
         return voice("gain_no_activity")
@@ -46,7 +66,7 @@ def level(each: GainFigure, voice: Voice) -> str:
     return f"{said} {voice('evidence_lowered')}" if each.is_lowered else said
 
 
-def saving(each: GainFigure, voice: Voice) -> str:
+def saving(each: GainFigure | GatheredGain, voice: Voice) -> str:
     """The saving with its interval; why there is none."""
     if each.saving is None:
         return voice("gain_no_factor") if not each.gain.savings else voice("gain_missing")

@@ -1,18 +1,21 @@
 """What digital technology saves elsewhere: one question of both faces (METHODOLOGY 6).
 
-In: a context, who asks, an organisation and a year. Out: `GainFigure`s from validated declarations, and published rows.
+In: a context, who asks, an organisation or a territory, a year. Out: `GainFigure`s or `TerritoryGains` from validated
+declarations, and published rows.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
+from barometer.decisions.gain_sums import GatheredGain, gather_gains
 from barometer.decisions.gains import GainFactors, GainFigure, Stated, assess_gain, gain_indicators
 from barometer.declared import yearly
 from barometer.indicators import Question
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
-from dashboards.declared_values import validated_values
+from dashboards.declared_values import merged_into, territory_values, validated_values
 from dashboards.loading import Context
 from dashboards.operations import Actor
 from factors.companions import practices
@@ -27,6 +30,40 @@ def gains_of(context: Context, actor: Actor, organisation: str, year: int) -> li
     known = gain_factors(context)
     names = frozenset(inputs())
     return [assess_gain(gain, stated, known, names) for gain in gains()]
+
+
+@dataclass(frozen=True)
+class TerritoryGains:
+    """`bodies`: organisations of the register seated there. `of_the_place`: gains that the territory declares itself,
+    which hold everybody's: no body's is added to them.
+    """
+
+    gains: list[GatheredGain]
+    bodies: int
+    of_the_place: frozenset[str]
+
+    @property
+    def told(self) -> int:
+        """How many organisations declare at least one activity."""
+        return len({body for each in self.gains for body in each.bodies if each.gain.gain not in self.of_the_place})
+
+
+def gains_in(context: Context, actor: Actor, territory: str, year: int) -> TerritoryGains:
+    """Every gain of a territory: what it declares itself, else what the organisations seated there declare."""
+    access.require(context.home, actor.name, "read")
+    within = list(context.territories.communes_of(territory))
+    seated = context.organisations.filter(pl.col("seat_commune").is_in(within))["organisation"].to_list()
+    merged = merged_into(context.home, year)  # what they declared is their successor's already
+    bodies = {name: _stated(context, name, year) for name in seated if name not in merged}
+    own = {territory: _stated_of_place(context, territory, year)}
+    known, names = gain_factors(context), frozenset(inputs())
+    found, of_the_place = [], set()
+    for gain in gains():
+        rows = gather_gains([gain], own, known, names)
+        if rows[0].bodies:
+            of_the_place.add(gain.gain)
+        found += rows if rows[0].bodies else gather_gains([gain], bodies, known, names)
+    return TerritoryGains(found, len(bodies), frozenset(of_the_place))
 
 
 def gain_factors(context: Context) -> GainFactors:
@@ -53,7 +90,13 @@ def _stated(context: Context, organisation: str, year: int) -> dict[str, Stated]
     }
 
 
-def _without_proof(context: Context, organisation: str) -> set[str]:
-    rows = declarations.read(context.home).filter(pl.col("organisation") == organisation)
+def _stated_of_place(context: Context, territory: str, year: int) -> dict[str, Stated]:
+    values = yearly(territory_values(context.home, territory), year)
+    unproven = _without_proof(context, territory, "territory")
+    return {name: Stated(float(value), name not in unproven) for (_, name), value in values.items()}
+
+
+def _without_proof(context: Context, owner: str, column: str = "organisation") -> set[str]:
+    rows = declarations.read(context.home).filter(pl.col(column) == owner)
     lacking = pl.col("method").is_null() | pl.col("evidence").is_null()
     return set(rows.filter(lacking)["input"].to_list())

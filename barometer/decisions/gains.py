@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from barometer.indicators import AVOIDED, Question, published
@@ -37,7 +38,7 @@ class GainFigure:
     """One gain of one body and year. `saving`, `low`, `high` in kgCO2eq, None where there is none; `level` of evidence.
 
     `is_lowered`: a stronger level was claimed without its evidence. `missing`: inputs that would give the next level.
-    `terms`: the names that the saving multiplies, as (name, value, source).
+    `terms`: the names that the saving multiplies, as (name, value, source). `rule`: the formula that was used.
     """
 
     gain: Gain
@@ -49,6 +50,7 @@ class GainFigure:
     high: float | None
     missing: tuple[str, ...]
     terms: tuple[tuple[str, float, str], ...]
+    rule: Saving | None = None
 
     @property
     def is_public(self) -> bool:
@@ -117,9 +119,15 @@ def assess_gain(gain: Gain, stated: Mapping[str, Stated], known: GainFactors, in
         value = float(_total(saving, value_of))
         terms = tuple((name, value_of(name), "" if name in inputs else known.source(name)) for name in sorted(names))
         return GainFigure(
-            gain, activity, saving.level, is_lowered, value, min(low, value), max(high, value), tuple(missing), terms
-        )
+            gain, activity, saving.level, is_lowered, value, min(low, value), max(high, value), tuple(missing), terms,
+            saving,
+        )  # fmt: skip
     return GainFigure(gain, activity, None, is_lowered, None, None, None, tuple(missing), ())
+
+
+def saving_draws(saving: Saving, stated: Mapping[str, Stated], known: GainFactors, inputs: frozenset[str]) -> Vector:
+    """The draws of one saving: paired between bodies, since practices and parameters are drawn once."""
+    return np.asarray(_total(saving, lambda name: stated[name].value if name in inputs else known.drawn(name)))
 
 
 def _names(saving: Saving) -> set[str]:

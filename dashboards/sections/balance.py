@@ -15,6 +15,7 @@ from dashboards import figures, gain_view, parts, state
 from dashboards.answers import figures as figures_of
 from dashboards.answers import gains
 from dashboards.frame import Screen, organisation_names
+from dashboards.gaining import gains_in
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.parts import PARTS_COLUMNS, total_row
 
@@ -22,10 +23,11 @@ CLIMATE_CODE = "EMP-01"
 
 
 def show_balance(screen: Screen) -> None:
-    """One organisation: its two accounts, then each gain with its evidence and what is missing."""
+    """An organisation: its two accounts, each gain with its evidence. A territory: what is told there, who may tell."""
     voice = screen.voice
     st.html(heading(2, voice("balance_title")) + line(voice("balance_rule"), "b-notice"))
     if screen.scope.organisation is None:
+        _show_told(screen)
         _ask_for_an_organisation(screen)
         return
     found = gains(screen.folder, screen.scope.organisation, screen.year)
@@ -40,8 +42,26 @@ def show_balance(screen: Screen) -> None:
         st.html(folded(voice("gains_missing", count=len(missing)), items(missing)))
 
 
+def _show_told(screen: Screen) -> None:
+    """The gains told in a territory, level by level, and by how many: few bodies are not a territory."""
+    voice, territory = screen.voice, screen.scope.territory or ""
+    found = gains_in(screen.folder.context, screen.folder.actor, territory, screen.year)
+    told = voice("gains_told", told=found.told, bodies=found.bodies)
+    rows = gain_view.gathered_rows(found.gains, found.of_the_place, voice)
+    st.html(
+        line(told, "b-lead")
+        + line(voice("gains_not_whole"), "b-soft")
+        + table(
+            gain_view.gathered_headers(voice),
+            rows,
+            caption=voice("gains_told_caption", place=screen.place),
+            numbers=[1],
+        )
+    )
+
+
 def _ask_for_an_organisation(screen: Screen) -> None:
-    """Gains rest on what a body declares: a territory has none of its own yet."""
+    """Gains rest on what a body declares."""
     names = organisation_names(screen.folder)
     st.html(line(screen.voice("balance_whose")))
     for code in list(names)[:12]:

@@ -42,3 +42,28 @@ def test_gains_of_nobody_are_asked_for_in_words(declared: Path, run: Run) -> Non
     code, _, err = run("--home", declared, "gains", "--language", "en")
     assert code == 2
     assert "--organisation ID" in err
+
+
+def _say(run: Run, home: Path, name: str, value: str, *owner: str) -> None:
+    run("--home", home, "declare", name, value, *owner, "--period", "2025")
+    number = str(len(run("--home", home, "declare", "list", "--json")[1].split('"declaration":')) - 1)
+    run("--home", home, "declare", "submit", number)
+    assert run("--home", home, "declare", "validate", number)[0] == 0
+
+
+def test_a_territory_adds_its_bodies_until_it_tells_a_gain_itself(declared: Path, run: Run, run_json: RunJson) -> None:
+    run("--home", declared, "organisation", "add", "bourg", "--name", "Bourg", "--kind", "commune", "--seat", "21001")
+    run("--home", declared, "organisation", "add", "loin", "--name", "Loin", "--kind", "commune", "--seat", "75056")
+    for body in ("bourg", "loin"):
+        _say(run, declared, "telework.days", "90", "--organisation", body)
+    document = run_json("--home", declared, "gains", "--territory", "DEP-21", "--year", "2025")
+    assert (document["organisations"], document["told"], document["of_the_territory"]) == (2, 2, [])
+    rows = [row for row in document["gains"] if row["gain"] == "telework"]
+    assert [(row["evidence_level"], row["bodies"]) for row in rows] == [(2, ["ville"]), (3, ["bourg"])]
+    _say(run, declared, "telework.days", "1 000 000", "--territory", "DEP-21")
+    document = run_json("--home", declared, "gains", "--territory", "DEP-21", "--year", "2025")
+    (row,) = [row for row in document["gains"] if row["gain"] == "telework"]
+    assert (row["activity"], row["bodies"], document["of_the_territory"]) == (1e6, ["DEP-21"], ["telework"])
+    code, out, _ = run("--home", declared, "gains", "--territory", "DEP-21", "--year", "2025", "--language", "en")
+    assert code == 0
+    assert "Organisations that declare a gain: 0 of the 2 registered here." in out

@@ -13,7 +13,7 @@ from barometer.identity import CONFLICT_SCHEMA, serial_key
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
 from dashboards.operations import Actor
-from dashboards.shared_devices import shared_conflicts
+from dashboards.shared_devices import KEPT, LEFT_OUT, shared_conflicts
 from dashboards.words import text, word
 from factors.spelling import spelled_day
 from reuse.serials import Passage, passages
@@ -26,12 +26,19 @@ THEIRS, OF_OTHERS = "serial_handed_over", "serial_passed"
 def add_chain_conflicts(
     home: Home, actor: Actor, known: pl.DataFrame, rows: pl.DataFrame, sending: Sending
 ) -> pl.DataFrame:
-    """`known` conflicts, with those of rows that the chain or another body holds; told by the chain where both do."""
+    """`known` conflicts, with those of rows that the chain or another body holds; told by the chain where both do.
+
+    A device of others that the chain passed on and another body declares is one conflict, with the day of the chain.
+    """
     told = _chain_conflicts(home, actor, rows, sending)
     both = ["organisation", "serial_number"]
     is_return = pl.col("code") == "serial_returns"
     others = pl.concat([known.filter(~is_return), known.filter(is_return).join(told, on=both, how="anti")])
-    others = pl.concat([others, shared_conflicts(home, rows)])
+    shared = shared_conflicts(home, rows)
+    passed = told.filter(code=OF_OTHERS).join(shared, on=both, how="semi")
+    shared = shared.join(passed.select(*both, "day"), on=both, how="left", maintain_order="left")
+    told = told.join(passed, on=[*both, "code"], how="anti", maintain_order="left")
+    others = pl.concat([others, shared], how="diagonal")
     return pl.concat([others, told], how="diagonal").sort(*both, "code", "assets", nulls_last=True)
 
 
@@ -44,7 +51,9 @@ def conflict_said(conflict: Mapping[str, Any], language: str) -> str:
         "day": spelled_day(date.fromisoformat(str(day)), language) if day else "–",
         "state": word(f"exit_state_{state}", language) if state else "–",
     }
-    return text(f"conflict_{conflict['code']}", language, **named)
+    said = text(f"conflict_{conflict['code']}", language, **named)
+    is_shared = conflict["code"] in (LEFT_OUT, KEPT)
+    return f"{said} {text('conflict_passed_on', language, **named)}" if is_shared and day else said
 
 
 def _chain_conflicts(home: Home, actor: Actor, rows: pl.DataFrame, sending: Sending) -> pl.DataFrame:

@@ -204,6 +204,9 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
     told = {"value": _shortened(value), "detail": detail}
     placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, **told)
     placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
+    if len(set(columns.values())) < len(columns):  # a cell that stands for two columns says a thing once
+        is_one = pl.struct("cell", "code", "value", "detail").is_first_distinct()
+        placed = placed.filter(pl.col("cell").is_null() | is_one)
     worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
     if not worded:
         return pl.DataFrame(schema=FINDING_SCHEMA)

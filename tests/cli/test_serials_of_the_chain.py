@@ -133,8 +133,10 @@ def test_a_device_transferred_to_one_body_and_declared_by_a_third_is_a_conflict_
     assert not {"lycee-a", "dole", "Dole"} & set(said.split())
     second = _file(tmp_path / "second.csv", "b1;Portable;Dell;HANDED001;")
     assert _conflicts(run, transferred, second, "dole")[0] == []  # the taker
-    found, _ = _conflicts(run, transferred, third, "beaune")
-    assert [each["code"] for each in found] == ["declared_twice_kept", "serial_passed"]
+    (kept,), said = _conflicts(run, transferred, third, "beaune")
+    assert (kept["code"], kept["day"]) == ("declared_twice_kept", LEFT)
+    assert said.count("HANDED001") == 1
+    assert "passed through the reuse chain on" in said
     code, out, err = run("--home", transferred, "assess", "--year", "2024", "--language", "en", "--json")
     assert (code, json.loads(out)["assets"]["units"]) == (0, 1), err
     assert json.loads(out)["shared_devices"] == [

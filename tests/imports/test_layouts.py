@@ -157,6 +157,16 @@ def test_a_virtual_machine_on_an_unknown_host_or_of_no_size_is_said_with_its_cel
     assert told.select("cell", "value").rows() == [("B4", "v2"), ("B5", "phys-9")]
 
 
+@pytest.mark.parametrize("serial", ["1.23E+14", " N/A"])
+def test_a_serial_number_that_stands_for_the_identifier_too_is_told_once(tmp_path: Path, serial: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(f"Numéro de série;Type;Marque\n{serial};Portable;Dell\n", encoding="utf-8")
+    reading = read(path)
+    told = pl.concat([reading.rejects, reading.warnings]).filter(cell="A2")
+    assert sorted(told["code"]) == sorted(set(told["code"]))
+    assert {"identifier_scientific", "placeholder_read_as_empty"} & set(told["code"])
+
+
 def test_a_host_of_the_same_file_is_known(tmp_path: Path) -> None:
     path = tmp_path / "parc.csv"
     lines = ["Identifiant;Type d'équipement;Hôte", "S1;Serveur;", "V1;Machine virtuelle;s 1", "V2;Machine virtuelle;S2"]

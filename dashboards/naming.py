@@ -14,7 +14,7 @@ from dashboards.loading import Context, counted_assets
 from dashboards.operations import Actor
 from dashboards.taught_types import MAKER_AND_MODEL, aliases
 from imports.matching import near_types
-from imports.model_names import match_models
+from imports.model_names import OTHER_OBJECTS, match_models
 from imports.parsing import TEXT, VALUE
 
 #: Recognised by its words, or less surely: from here down somebody should look.
@@ -34,7 +34,8 @@ NAME_SCHEMA: dict[str, pl.DataType] = {
 
 def names_to_check(context: Context, actor: Actor) -> pl.DataFrame:
     """`NAME_SCHEMA`: names without a type, then those read by the form of a reference or a mistyped word; most devices
-    first. `devices` are those of the last description of each asset; `equipment_type` is null where nothing was read.
+    first. `devices` are those of the last description of each asset; `equipment_type` is null where nothing was read;
+    `how` then says what the name looks like, if it looks like something else than a device.
     """
     access.require(context.home, actor.name, "read")
     holders = sorted(set(context.stock.cohorts["organisation"]))
@@ -77,7 +78,9 @@ def _read(row: dict[str, Any], matched: dict[str, tuple[str | None, float | None
     held = {"organisation": row["organisation"], "devices": row["devices"]}
     nothing = {"confidence": None, "how": None, "equipment_type": row["equipment_type"]}
     if row["equipment_type"] is None:
-        return held | nothing | {"name": written[0] if written else None, "state": UNKNOWN}
+        looks = [how for text in written if (how := matched.get(text, (None, None, None))[2]) in OTHER_OBJECTS]
+        named = {"name": written[0] if written else None, "state": UNKNOWN}
+        return held | nothing | named | {"how": looks[0] if looks else None}
     said = [(text, *matched[text]) for text in written if matched.get(text, (None,))[0] is not None]
     exact = [each for each in said[:2] if each[3] in ("exact", "taught")]
     name, code, sure, how = (exact or said or [(None, None, None, None)])[0]

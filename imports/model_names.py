@@ -130,7 +130,7 @@ def _other_object(words: list[str], fitting: list[Entry], lines: Lines) -> str |
     ]
     if not others:
         return None
-    places = [words.index(word) for device in fitting for word in device.words]
+    places = [words.index(word) for device in fitting for word in (device.words - lines.makers or device.words)]
     places += [place for form in lines.forms if (place := form.place_in(words, frozenset(words))) is not None]
     device_at = min(places, default=len(words))
     for entry in others:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import polars as pl
 
 from imports.errors import UnreadableFileError
-from imports.findings import BOTH, REJECT, Reading, about_file, about_rows, in_both, none_found, of_level, on_rows
+from imports.findings import REJECT, Reading, about_file, about_rows, none_found, of_level
 from imports.matching import recognise_types
-from imports.model_names import match_models
 from imports.parsing import TEXT, VALUE
+from imports.placing_names import place_by_names
 
 NOTHING = pl.lit(None, pl.String)
 UNKNOWN_ORGANISATION = "organisation_unknown"
@@ -134,84 +134,10 @@ def place_types(
         )
         named = named.join(recognised, on=column, how="left", validate="m:1", maintain_order="left")
     named = named.with_columns(pl.coalesce("of_type", "of_model").alias("equipment_type"))
-    named, nearly = _by_model_names(named, equipment_types, aliases)
+    named, told = place_by_names(named, equipment_types, aliases)
     is_refurbished = pl.col("of_type_again").fill_null(False) | pl.col("of_model_again").fill_null(False)
     is_refurbished &= pl.col("condition").is_null()
     named = named.with_columns(
         condition=pl.when(is_refurbished).then(pl.lit("refurbished")).otherwise(pl.col("condition"))
     )
-    written = pl.coalesce("equipment_type_text", "model")
-    shown = pl.when(pl.col("equipment_type_text").is_null()).then(pl.lit("model")).otherwise(pl.lit("equipment_type"))
-    unknown = named.filter(pl.col("equipment_type").is_null() & written.is_not_null())
-    found = [about_rows(unknown, shown, "equipment_type_unknown", written, NOTHING), nearly]
-    return named, pl.concat([*found, _types_of_models(named, equipment_types, aliases)])
-
-
-def _types_of_models(
-    named: pl.DataFrame, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None
-) -> pl.DataFrame:
-    """A raw finding for each text of a type's cell that says nothing we know of the type its rows took from the model:
-    on the first of these rows, with how many they are.
-    """
-    taken = named.lazy().filter(
-        pl.col("of_type").is_null()
-        & pl.col("equipment_type_text").is_not_null()
-        & pl.col("equipment_type").is_not_null()
-    )
-    groups = (
-        taken.group_by("equipment_type_text", "equipment_type")
-        .agg(pl.col("row").min(), pl.len().alias("rows"))
-        .collect()
-    )
-    of_words = match_models(groups["equipment_type_text"].unique(), equipment_types, aliases)
-    of_words = of_words.select(pl.col(TEXT).alias("equipment_type_text"), pl.col(VALUE).alias("of_words"))
-    unread = (
-        groups.join(of_words, on="equipment_type_text", how="left", validate="m:1")
-        .filter(pl.col("of_words").is_null() | (pl.col("of_words") != pl.col("equipment_type")))
-        .join(equipment_types.select("equipment_type", "name_fr", "name_en"), on="equipment_type", validate="m:1")
-        .sort("row")
-    )
-    told = [
-        in_both(on_rows({"fr": fr, "en": en}, rows)) for fr, en, rows in unread["name_fr", "name_en", "rows"].rows()
-    ]
-    unread = unread.with_columns(pl.Series("told", told, dtype=pl.String))
-    return about_rows(
-        unread, "equipment_type", "equipment_type_of_model", pl.col("equipment_type_text"), pl.col("told")
-    )
-
-
-def _by_model_names(
-    named: pl.DataFrame, equipment_types: pl.DataFrame, aliases: Mapping[str, str] | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows still without a type, matched on their distinct texts; one mistyped word is a warning that says the type."""
-    maker = pl.col("manufacturer") if "manufacturer" in named.columns else NOTHING
-    ways = {
-        "type_text": pl.col("equipment_type_text"),
-        "model_text": pl.col("model"),
-        "maker_text": pl.concat_str([maker, pl.lit(" "), pl.col("model")]),
-    }
-    open_rows = named.filter(pl.col("equipment_type").is_null()).select("row", **ways)
-    texts = pl.concat([open_rows[name] for name in ways]).drop_nulls().unique()
-    nothing = about_rows(named.clear(), "model", "equipment_type_nearly", NOTHING, NOTHING)
-    if texts.is_empty():
-        return named, nothing
-    matched = match_models(texts, equipment_types, aliases)
-    for name in ways:
-        columns = [pl.col(TEXT).alias(name), pl.col(VALUE).alias(f"of_{name}"), pl.col("how").alias(f"how_{name}")]
-        open_rows = open_rows.join(matched.select(columns), on=name, how="left", validate="m:1", maintain_order="left")
-    found = open_rows.select(
-        "row",
-        matched_type=pl.coalesce([f"of_{name}" for name in ways]),
-        matched_how=pl.coalesce([f"how_{name}" for name in ways]),
-        matched_text=pl.coalesce([pl.when(pl.col(f"of_{name}").is_not_null()).then(pl.col(name)) for name in ways]),
-    )
-    named = named.join(found, on="row", how="left", validate="m:1", maintain_order="left").with_columns(
-        equipment_type=pl.coalesce("equipment_type", "matched_type")
-    )
-    of_type = (pl.col("matched_text") == pl.col("equipment_type_text")).fill_null(False)
-    shown = pl.when(of_type).then(pl.lit("equipment_type")).otherwise(pl.lit("model"))
-    both = pl.concat_str([pl.col("name_fr"), pl.lit(BOTH), pl.col("name_en")])
-    names = equipment_types.select(matched_type="equipment_type", type_name=both)
-    mistyped = named.filter(pl.col("matched_how") == "fuzzy").join(names, on="matched_type", how="left", validate="m:1")
-    nearly = about_rows(mistyped, shown, "equipment_type_nearly", pl.col("matched_text"), pl.col("type_name"))
-    return named.drop("matched_type", "matched_how", "matched_text"), nearly
+    return named, told

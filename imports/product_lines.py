@@ -69,6 +69,7 @@ class Lines:
     objects: dict[str, list[Entry]]
     forms: tuple[Form, ...]
     plain: frozenset[str]
+    makers: frozenset[str]
     likely: dict[str, set[str]]
     alike: tuple[frozenset[str], ...]
     accessories: frozenset[str]
@@ -112,6 +113,7 @@ def product_lines() -> Lines:
         _by_longest_word(objects),
         tuple(_form(row) for row in table["codes"]),
         frozenset(plain),
+        frozenset(word for phrase, _ in _listed({"": companions["makers"]}) for word in phrase),
         likely,
         tuple(frozenset(group) for group in table["alike"]),
         frozenset(table["accessory_types"]),

@@ -46,6 +46,8 @@ def _proposed(screen: Screen, row: Name) -> Name:
     """A name with the type read, or the nearest one: `code`, `sure` (0 to 1), `word` it is like."""
     if row["state"] != UNKNOWN:
         return row | {"code": row["equipment_type"], "sure": row["confidence"], "word": None}
+    if row["how"] is not None:
+        return row | {"code": None, "sure": None, "word": None}
     near = next(iter(proposed_types(screen.folder.context, row["name"])), None)
     if near is None:
         return row | {"code": None, "sure": None, "word": None}
@@ -73,7 +75,7 @@ def _listed(screen: Screen, names: list[Name]) -> Any:
 def _said(screen: Screen, each: Name) -> str:
     voice = screen.voice
     if each["code"] is None:
-        return voice("naming_nothing_near")
+        return voice.word(f"looks_like_{each['how']}") if each["how"] else voice("naming_nothing_near")
     name = voice.word(each["code"])
     return name if each["word"] is None else voice("naming_like", name=name, word=each["word"])
 

@@ -17,7 +17,7 @@ from factors.errors import LANGUAGES
 from imports.columns import may_be_taught
 from imports.errors import UnknownLayoutError
 from imports.matching import near_types
-from imports.model_names import match_models
+from imports.model_names import OTHER_OBJECTS, match_models
 from imports.model_sheets import find_sheet
 
 COLUMNS = ("mapping", "mapping_content", "organisation", "columns_read")
@@ -133,7 +133,10 @@ def match_type(arguments: Namespace) -> int:
         print_json(document | {"sheet": None if sheet is None else sheet[0] | {"confidence": sheet[1]}})
         return exits.DONE
     names = dict(types.select("equipment_type", f"name_{arguments.language}").iter_rows())
-    if found["value"] is None:
+    if found["how"] in OTHER_OBJECTS:
+        looks = word(f"looks_like_{found['how']}", arguments.language)
+        print_text(text("type_of_no_device", arguments.language, text=arguments.text, looks=looks))
+    elif found["value"] is None:
         print_text(text("type_not_matched", arguments.language, text=arguments.text))
     else:
         shown = {"text": arguments.text, "name": names[found["value"]], "equipment_type": found["value"]}
@@ -151,7 +154,7 @@ def match_type(arguments: Namespace) -> int:
         made = number(float(sheet[0]["manufacturing_kgco2eq"]))
         named = {"model": f"{sheet[0]['manufacturer']} {sheet[0]['model']}", "base": sheet[0]["base"]}
         print_text(text("sheet_found", arguments.language, made=made, percent=number(sheet[1] * 100), **named))
-    for each in near:
+    for each in near if found["how"] not in OTHER_OBJECTS else ():
         print_text(f"  {each['equipment_type']}  {names[each['equipment_type']]}  « {each['word']} »")
     return exits.DONE if found["value"] else exits.SOME_REJECTED
 

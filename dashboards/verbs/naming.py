@@ -32,7 +32,8 @@ def list_names(arguments: Namespace) -> int:
     context = context_of(arguments)
     rows = names_to_check(context, actor_of(arguments)).to_dicts()
     for row in rows[:SHOWN]:
-        row["proposed"] = proposed_types(context, row["name"]) if row["state"] == UNKNOWN else []
+        is_open = row["state"] == UNKNOWN and row["how"] is None
+        row["proposed"] = proposed_types(context, row["name"]) if is_open else []
     if is_json(arguments):
         print_json(rows)
         return exits.DONE
@@ -44,7 +45,9 @@ def list_names(arguments: Namespace) -> int:
         near = next(iter(row["proposed"]), None)
         code = row["equipment_type"] or (near["equipment_type"] if near else None)
         sure = row["confidence"] if row["confidence"] is not None else near["nearness"] if near else None
-        said = {"state": word(f"names_{row['state']}", language), "read_as": _named(code, language)}
+        is_object = row["state"] == UNKNOWN and row["how"]
+        state = f"looks_like_{row['how']}" if is_object else f"names_{row['state']}"
+        said = {"state": word(state, language), "read_as": _named(code, language)}
         shown.append(row | said | {"confidence": "–" if sure is None else f"{number(round(sure * 100))} %"})
     print_rows(shown, COLUMNS, [word(f"names_{column}", language) for column in COLUMNS])
     if len(rows) > SHOWN:

@@ -15,6 +15,7 @@ PARC = (
     "B-2;bécane de jo;;;4;01/01/2024\n"
     "B-3;;Dell;P2419H;1;01/01/2024\n"
     "B-4;Ordinateur portable;;;2;01/01/2024\n"
+    "B-5;;;Batterie Latitude 5520;3;01/01/2024\n"
 )
 
 
@@ -34,12 +35,14 @@ def test_unmatched_then_doubtful_names_are_listed_with_their_devices(run_json: C
     rows = run_json("--home", lycee, "factors", "names")
     assert [(row["name"], row["state"], row["devices"]) for row in rows] == [
         ("bécane de jo", "unknown", 4),
+        ("Batterie Latitude 5520", "unknown", 3),
         ("Portble", "doubtful", 10),
         ("P2419H", "doubtful", 1),
     ]
-    assert rows[0]["equipment_type"] is None
-    assert [row["equipment_type"] for row in rows[1:]] == ["laptop", "monitor"]
-    assert all(0.7 < row["confidence"] < 0.95 for row in rows[1:])
+    assert [row["equipment_type"] for row in rows[:2]] == [None, None]
+    assert [row["how"] for row in rows[:2]] == [None, "part"]
+    assert [row["equipment_type"] for row in rows[2:]] == ["laptop", "monitor"]
+    assert all(0.7 < row["confidence"] < 0.95 for row in rows[2:])
 
 
 def test_a_word_taught_holds_for_what_came_in_before_and_after_and_can_be_taken_back(
@@ -60,6 +63,9 @@ def test_a_word_taught_holds_for_what_came_in_before_and_after_and_can_be_taken_
     assert run("--home", lycee, "factors", "match", "Portble", "--as", "tablet")[0] == 0
     assert devices()["laptop"] == pytest.approx(before["laptop"] * 2 / 12)
     assert run("--home", lycee, "factors", "match", "P2419H", "--as", "monitor")[0] == 0
+    # What looks like a part may be taught as well.
+    assert list(named(run_json, lycee)) == ["Batterie Latitude 5520"]
+    assert run("--home", lycee, "factors", "match", "Batterie Latitude 5520", "--as", "laptop_charger")[0] == 0
     assert named(run_json, lycee) == {}
     assert run("--home", lycee, "factors", "names")[1].strip() == (
         "Tous les noms de matériel sont reconnus par leurs mots."

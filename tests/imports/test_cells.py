@@ -193,3 +193,21 @@ def test_a_refurbished_type_is_the_type_bought_refurbished(tmp_path: Path) -> No
         ("laptop", "refurbished"),
         ("smartphone", "donated"),
     ]
+
+
+def test_a_part_is_kept_without_type_and_said_and_a_model_of_another_type_is_said(tmp_path: Path) -> None:
+    rows = [
+        {"asset_id": "1", "equipment_type": None, "model": "Batterie Latitude 5520"},
+        {"asset_id": "2", "equipment_type": "Armoire serveur", "model": "PowerEdge R740"},
+        {"asset_id": "3", "equipment_type": "Écran", "model": "Latitude 5520"},
+        {"asset_id": "4", "equipment_type": "Imprimante", "model": "LaserJet Pro MFP M428"},
+        {"asset_id": "5", "equipment_type": "Divers", "manufacturer": "Dell", "model": "Pied écran"},
+    ]
+    reading = read_rows(tmp_path, rows)
+    assert reading.rows["equipment_type"].to_list() == [None, None, "monitor", "printer_shared", None]
+    assert reading.warnings.select("row", "column", "code").rows() == [
+        (2, "model", "looks_like_part"),
+        (3, "equipment_type", "looks_like_furniture"),
+        (4, "model", "model_of_another_type"),
+        (6, "model", "looks_like_accessory"),
+    ]

@@ -10,6 +10,7 @@ import pytest
 from factors.errors import LANGUAGES, messages
 from imports.contracts import RULES
 from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, about_rows, in_language, levels, of_level, word
+from imports.model_names import OTHER_OBJECTS
 from imports.vocabularies import labels
 from tests.imports.awkward_files import REFUSED
 
@@ -63,6 +64,7 @@ def test_every_code_the_readers_and_rules_give_is_worded() -> None:
             "network",
         )
     }
+    given |= {f"looks_like_{family}" for family in OTHER_OBJECTS}
     assert given == set(levels())
 
 

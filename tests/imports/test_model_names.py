@@ -84,6 +84,7 @@ def test_fewer_than_one_free_text_in_a_hundred_becomes_a_device_that_it_is_not(s
         ("PowerEdge R740 64 Go RAM", "server", "line"),
         ("PowerEdge R740 SSD", None, "part"),
         ("Latitude 5520 512 Go SSD", "laptop", "line"),
+        ("Dell pied écran", None, "accessory"),
         ("Toners LaserJet", None, "consumable"),
         ("Étui Galaxy Tab A8", None, "accessory"),
         ("Armoire serveur", None, "furniture"),

@@ -72,6 +72,7 @@ def test_a_word_taught_holds_for_what_came_in_before_and_after_and_can_be_taken_
     )
     words = run_json("--home", lycee, "factors", "names", "--taught")
     assert {row["name"]: row["read_as"] for row in words} == {
+        "Batterie Latitude 5520": "laptop_charger",
         "Bécane de JO": "workstation",
         "P2419H": "monitor",
         "Portble": "tablet",

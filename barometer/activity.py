@@ -29,8 +29,8 @@ def derive_activity(cohorts: pl.LazyFrame, *, year: int, view: str, lifetime_mon
     parts = [
         _embodied_dated(dated, year, view, lifetime_months),
         _embodied_undated(undated, year),
-        _use(dated, _served_dated("use", "use_start", "use_retired", year)),
-        _use(undated, _served_undated("use", "use_retired", year)),
+        _use(dated, served_dated("use", "use_start", "use_retired", year)),
+        _use(undated, served_undated("use", "use_retired", year)),
     ]
     counts = pl.col("amount") != 0
     # A type without any lifetime keeps its units and names `1/lifetime:type`: it is listed as not computed. A default
@@ -82,7 +82,7 @@ def _embodied_dated(cohorts: pl.LazyFrame, year: int, view: str, lifetime_months
 
 def _embodied_undated(cohorts: pl.LazyFrame, year: int) -> pl.LazyFrame:
     """Units / lifetime each year in service (NumEcoEval's formula): the same in both views (METHODOLOGY 2.3)."""
-    served = _served_undated("units", "units_retired", year)
+    served = served_undated("units", "units_retired", year)
     declared = divided(served * NANO, pl.col("lifetime_ticks"))
     share_of_year = divided(served * NANO, TICKS_PER_YEAR)
     has_default = pl.col("lifetime_key").is_not_null()
@@ -157,13 +157,13 @@ def _begun_less_ended(year: int, default_months: pl.Expr) -> pl.Expr:
     return begun - _in_year("units", "units_start", start + default_months * TICKS_PER_MONTH, year)
 
 
-def _served_dated(weight: str, start: str, retired: str, year: int) -> pl.Expr:
+def served_dated(weight: str, start: str, retired: str, year: int) -> pl.Expr:
     """Weight-ticks in service during `year`: from commissioning to retirement."""
     begun = _in_year(weight, start, _start_of_commissioning_month(), year)
     return begun - _in_year(weight, retired, _start_of_year("retirement_year"), year)
 
 
-def _served_undated(weight: str, retired: str, year: int) -> pl.Expr:
+def served_undated(weight: str, retired: str, year: int) -> pl.Expr:
     """Weight-ticks of `year` from the first inventory that shows the asset (or always) to its retirement."""
     present = pl.col("known_from_year").is_null() | (pl.col("known_from_year") <= year)
     left = _in_year(weight, retired, _start_of_year("retirement_year"), year)

@@ -36,6 +36,7 @@ from dashboards.hosting import Hosting, hosting_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
 from dashboards.measuring import shares_of
 from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
+from dashboards.other_rules import OtherRules, other_rules
 from dashboards.recycling import RecyclingStudy, recycling_study
 from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
@@ -229,6 +230,16 @@ def recycling(folder: Folder, scope: Scope, year: int) -> RecyclingStudy:
 @_kept(4)
 def _recycling(key: str, scope: Scope, year: int, _folder: Folder) -> RecyclingStudy:
     return recycling_study(_folder.context, _folder.actor, scope, year=year)
+
+
+def same_stock(folder: Folder, scope: Scope, year: int) -> OtherRules:
+    """The inventories of a scope by our rules and by others'."""
+    return _same_stock(folder.key, scope, year, folder)
+
+
+@_kept(8)
+def _same_stock(key: str, scope: Scope, year: int, _folder: Folder) -> OtherRules:
+    return other_rules(_folder.context, _folder.actor, scope, year=year)
 
 
 def _named(start: Ground) -> tuple[Scope, int, str]:

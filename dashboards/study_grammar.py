@@ -18,5 +18,17 @@ STUDY_VERB = Verb(
             ),
             about="help_study_recycling",
         ),
+        Verb(
+            "rules",
+            "other_rules",
+            "rules",
+            (
+                option("--territory", metavar="CODE"),
+                option("--organisation", metavar="ID"),
+                option("--year", type=int, metavar="AAAA"),
+                option("--per-agent", type=float, metavar="KG", about="option_rules_per_agent"),
+            ),
+            about="help_study_rules",
+        ),
     ),
 )

@@ -14,6 +14,7 @@ from dashboards.sections.explain import show_explain
 from dashboards.sections.hosts import show_hosts
 from dashboards.sections.measuring import show_uncertainty
 from dashboards.sections.missing import gap_lines
+from dashboards.sections.other_rules import show_other_rules
 from dashboards.sections.tables import show_territories
 from dashboards.tabs import choose_tab
 
@@ -24,10 +25,16 @@ TABS = {
     "life_cycle": ("life_cycle_stage", "tier"),
     "uncertainty": (),
     "change": (),
+    "rules": (),
     "explain": (),
 }
 #: Tabs with a section of their own.
-SECTIONS = {"uncertainty": show_uncertainty, "change": show_change, "explain": show_explain}
+SECTIONS = {
+    "uncertainty": show_uncertainty,
+    "change": show_change,
+    "rules": show_other_rules,
+    "explain": show_explain,
+}
 
 
 def show_understand(screen: Screen) -> None:

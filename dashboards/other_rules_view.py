@@ -1,0 +1,175 @@
+"""Other rules in words and rows, the same for the command line and the screen. Pure: an `OtherRules` in, text out.
+
+Terms are shown to a common step, so that those shown add up to the difference shown.
+"""
+
+from math import floor, log10
+from typing import Any
+
+import polars as pl
+
+from barometer.attribution import rounded_to_sum
+from barometer.decisions.other_rules import FACTORS, MISSING, NUMECOEVAL, Comparison
+from barometer.exact import NANO
+from dashboards.other_rules import FlatRatio, OtherRules
+from dashboards.voice import Voice
+
+TOTAL_COLUMNS = ("rules", "total", "difference")
+CAUSE_COLUMNS = ("cause", "part", "reason")
+UNIT = "kgCO2eq"
+_SHOWN_DIGITS = 3
+
+
+def finding(found: OtherRules, place: str, voice: Voice) -> str:
+    """The comparison in one sentence."""
+    known = found.numecoeval
+    total, step = sum(known.ours.values()), _step(found)
+    return voice(
+        "rules_finding", place=place, year=found.year, ours=_kg(total, step, voice),
+        theirs=_kg(sum(known.theirs.values()), step, voice),
+        others=voice("rules_nothing") if known.difference == 0 else _strongest(known, voice),
+    )  # fmt: skip
+
+
+def total_rows(found: OtherRules, voice: Voice) -> list[list[str]]:
+    """One row a set of rules: what it gives, and how far from ours."""
+    step, mine = _step(found), sum(found.numecoeval.ours.values())
+    rows = [[voice("rules_name_ours"), _kg(mine, step, voice), ""]]
+    rows += [
+        [
+            voice(f"rules_name_{each.system}"), _kg(sum(each.theirs.values()), step, voice),
+            _signed(_shown_difference(each, step), voice),
+        ]
+        for each in found.comparisons
+    ]  # fmt: skip
+    if found.ecodiag is None:
+        rows.append([voice("rules_name_ecodiag"), "–", voice("rules_no_ecodiag")])
+    rows.append([voice(_ratio_name(found.ratio)), *_ratio_cells(found.ratio, mine, step, voice)])
+    return rows
+
+
+def cause_rows(found: OtherRules, comparison: Comparison, voice: Voice) -> list[list[str]]:
+    """One row a cause, then their sum, which is the difference shown above."""
+    step = _step(found)
+    total = _shown_difference(comparison, step)
+    shown = rounded_to_sum(list(comparison.causes.values()), total, step)
+    rows = [
+        [voice(f"rules_cause_{cause}"), _signed(part, voice), _reason(comparison, cause, voice)]
+        for cause, part in zip(comparison.causes, shown, strict=True)
+    ]
+    if comparison.system == NUMECOEVAL:
+        rows.append([voice(f"rules_cause_{FACTORS}"), "0", voice("rules_numecoeval_factors")])
+    return [*rows, [voice("rules_sum"), _signed(total, voice), ""]]
+
+
+def type_rows(found: OtherRules, voice: Voice) -> list[list[str]]:
+    """One row a type: ours, theirs; a dash where a set of rules has no factor for it."""
+    names = sorted(found.numecoeval.ours, key=lambda name: (-found.numecoeval.ours[name], name))
+    step = _step(found)
+    return [
+        [
+            voice.word(name), _kg(found.numecoeval.ours[name], step, voice),
+            *(
+                _kg(each.theirs.get(name, 0), step, voice) if name not in each.missing else "–"
+                for each in found.comparisons
+            ),
+        ]
+        for name in names
+    ]  # fmt: skip
+
+
+def type_heads(found: OtherRules, voice: Voice) -> list[str]:
+    """The headers of `type_rows`."""
+    systems = [voice(f"rules_short_{each.system}") for each in found.comparisons]
+    return [voice("rules_head_type"), voice("rules_short_ours"), *systems]
+
+
+def ratio_line(ratio: FlatRatio, voice: Voice) -> str:
+    """What the flat ratio is, or why there is none."""
+    if ratio.value is None:
+        return voice(f"rules_ratio_{ratio.why}")
+    key = "rules_ratio_territory" if ratio.is_territory else "rules_ratio_agents"
+    return voice(key, people=voice.whole(ratio.people), each=voice.amount(float(f"{ratio.kg_each:.3g}")))
+
+
+def export_table(found: OtherRules, voice: Voice) -> pl.DataFrame:
+    """Every cause of every comparison, full precision, in kgCO2eq."""
+    rows = [
+        {"rules": voice(f"rules_short_{each.system}"), "cause": voice(f"rules_cause_{cause}"), "part": part / NANO}
+        for each in found.comparisons
+        for cause, part in each.causes.items()
+    ]
+    schema = {"rules": pl.String(), "cause": pl.String(), "part": pl.Float64()}
+    heads = {"rules": voice("rules_head_rules"), "cause": voice("rules_head_cause"), "part": UNIT}
+    return pl.DataFrame(rows, schema=schema).rename(heads)
+
+
+def document(found: OtherRules) -> dict[str, Any]:
+    """The comparison as one JSON document, in kgCO2eq."""
+    return {
+        "territory": found.scope.territory,
+        "organisation": found.scope.organisation,
+        "year": found.year,
+        "unit": UNIT,
+        "ours": sum(found.numecoeval.ours.values()) / NANO,
+        "rules": {
+            each.system: {
+                "total": sum(each.theirs.values()) / NANO,
+                "difference": each.difference / NANO,
+                "causes": {cause: part / NANO for cause, part in each.causes.items()},
+                "missing": list(each.missing),
+            }
+            for each in found.comparisons
+        },
+        "flat_ratio": {
+            "value": found.ratio.value, "people": found.ratio.people, "kg_each": found.ratio.kg_each,
+            "why": found.ratio.why,
+        },
+    }  # fmt: skip
+
+
+def _strongest(known: Comparison, voice: Voice) -> str:
+    cause = max(known.causes, key=lambda name: abs(known.causes[name]))
+    return voice("rules_first_cause", cause=voice(f"rules_cause_{cause}").lower())
+
+
+def _reason(comparison: Comparison, cause: str, voice: Voice) -> str:
+    if cause == MISSING:
+        names = voice.listed([voice.inside(name) for name in comparison.missing])
+        return voice("rules_ecodiag_missing", names=names) if names else voice("rules_ecodiag_none_missing")
+    return voice(f"rules_{comparison.system}_{cause}")
+
+
+def _ratio_name(ratio: FlatRatio) -> str:
+    return "rules_name_ratio_territory" if ratio.is_territory else "rules_name_ratio"
+
+
+def _ratio_cells(ratio: FlatRatio, mine: int, step: int, voice: Voice) -> list[str]:
+    if ratio.value is None:
+        return ["–", voice("rules_not_computed")]
+    value = round(ratio.value * NANO)
+    return [_kg(value, step, voice), _signed(_stepped(value, step) - _stepped(mine, step), voice)]
+
+
+def _shown_difference(comparison: Comparison, step: int) -> int:
+    return _stepped(sum(comparison.theirs.values()), step) - _stepped(sum(comparison.ours.values()), step)
+
+
+def _step(found: OtherRules) -> int:
+    """The step of every number of the page, in nano-units: three digits of our total."""
+    mine = sum(found.numecoeval.ours.values())
+    return int(10 ** max(floor(log10(mine)) - _SHOWN_DIGITS + 1, 0)) if mine > 0 else NANO
+
+
+def _stepped(value: int, step: int) -> int:
+    return (2 * value + step) // (2 * step) * step
+
+
+def _kg(value: int, step: int, voice: Voice) -> str:
+    return f"{voice.amount(_stepped(value, step) / NANO)} {voice.unit_of(UNIT)}"
+
+
+def _signed(value: int, voice: Voice) -> str:
+    if value == 0:
+        return "0"
+    return f"{'+' if value > 0 else '−'}\u00a0{voice.amount(abs(value) / NANO)} {voice.unit_of(UNIT)}"

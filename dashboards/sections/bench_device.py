@@ -152,7 +152,8 @@ def _show_reception(screen: Screen, organisation: str, code: str) -> None:
     voice = screen.voice
     st.html(heading(2, voice("desk_new", code=code)) + line(voice("desk_new_lead"), "b-soft"))
     kept = st.session_state.setdefault(KEPT, {}).get("receive", {})
-    values, problems = show_fields(screen, "receive", prefix="desk_receive", kept=kept)
+    new = Device(device_id=code, organisation=organisation)
+    values, problems = show_fields(screen, "receive", prefix="desk_receive", kept=kept, device=new)
     label = voice("desk_receive", code=code)
     if button(label, "desk_do_receive", 0, is_first=True, is_closed=bool(problems)):
         _record(screen, organisation, code, "receive", values, seen())

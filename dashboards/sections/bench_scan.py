@@ -16,6 +16,7 @@ from dashboards.workshop import read_values
 from factors.errors import UserError
 from reuse.payload import build, plain, specs
 from reuse.scan import Entry, Session, actions, card_of, entries, find_session, read_card, scan, tally
+from reuse.state import Device
 from reuse.vocabularies import Word
 
 ACTION, SAID, KEPT, PASTED = "series_action", "series_said", "series_kept", "series_pasted"
@@ -66,7 +67,8 @@ def show_scan_desk(screen: Screen, organisation: str) -> None:
         )
     )
     kept = st.session_state.setdefault(KEPT, {}).setdefault(action, {})
-    values, problems = show_fields(screen, action, prefix=f"series_{action}", kept=kept)
+    nobody = Device(device_id="", organisation=organisation)
+    values, problems = show_fields(screen, action, prefix=f"series_{action}", kept=kept, device=nobody)
     st.session_state[KEPT] |= {"action": action, action: values}
     _take_queue(screen, organisation, action, values, problems)
     if not problems:
@@ -92,25 +94,33 @@ def _take_queue(screen: Screen, organisation: str, action: str, values: dict[str
         return
     st.session_state[SAID] = None
     while queue:
-        code = queue.pop(0)
+        card = read_card(queue[0])
+        if card is not None:
+            st.session_state[CARD] = card
+            queue.pop(0)
+            st.rerun()  # the codes after it are of what it arms
+        if problems:
+            st.session_state[SAID] = screen.voice("series_not_taken", codes=", ".join(queue))
+            queue.clear()
+            return
         try:
-            card = read_card(code)
-            if card is not None:
-                st.session_state[CARD] = card
-                st.rerun()  # the codes after it are of what it arms
-            if problems:
-                st.session_state[SAID] = screen.voice("series_not_taken", codes=", ".join([code, *queue]))
-                queue.clear()
-                return
-            _take(screen, organisation, action, values, code)
+            session = _armed(screen, organisation, action, values)
         except UserError as refusal:
             st.session_state[SAID] = refusal.message(screen.voice.language)
+            queue.pop(0)
+            continue
+        # A run may be cut short at any word to the screen. None is said from here to the end of the scan: a code is off
+        # the queue exactly when it is scanned.
+        code = queue.pop(0)
+        _take(screen, session, code)
 
 
-def _take(screen: Screen, organisation: str, action: str, values: dict[str, Any], code: str) -> None:
+def _take(screen: Screen, session: Session, code: str) -> None:
     actor = acting(screen.folder.actor.name)
-    session = _armed(screen, organisation, action, values)
-    scan(screen.folder.home, session, code, actor=actor.name, now=actor.now)
+    try:
+        scan(screen.folder.home, session, code, actor=actor.name, now=actor.now)
+    except UserError as refusal:
+        st.session_state[SAID] = refusal.message(screen.voice.language)
 
 
 def _arm_card(card: tuple[str, dict[str, str]]) -> None:

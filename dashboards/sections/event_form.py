@@ -13,10 +13,11 @@ import streamlit as st
 
 from barometer.records.decimals import parse_decimal
 from barometer.records.errors import FieldError
-from dashboards.frame import Screen
+from dashboards.frame import Screen, organisation_names
 from dashboards.language import sentence
 from dashboards.markup import line
 from reuse.events import CATALOGUE
+from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots
 from reuse.payload import FieldSpec, specs
 from reuse.state import Device
 from reuse.vocabularies import Word, codes
@@ -25,7 +26,7 @@ from reuse.vocabularies import Word, codes
 SCALED = {"grams": ("kg", Decimal(1000)), "cents": ("€", Decimal(100))}
 #: Fields that a workshop fills in every time, though the log does not owe them: in sight with the required ones.
 IN_SIGHT = {
-    "receive": ("equipment_type", "origin", "donor", "lot", "place", "grams", "weight_method"),
+    "receive": ("lot", "equipment_type", "origin", "donor", "place", "grams", "weight_method"),
     "identify": ("serial", "label"),
     "tag": ("added", "dropped"),
     "diagnose": ("media", "is_without_medium", "lock_status"),
@@ -38,6 +39,10 @@ IN_SIGHT = {
     "lose": ("report", "breach_check"),
     "dismantle": ("parts",),
 }  # fmt: skip
+#: Asked before the others: what a lot already says of its devices is not asked again.
+FIRST, SAID_BY_LOT = ("lot",), ("origin", "donor")
+#: Chosen among those known, or typed: any other identifier.
+OR_TYPED = ("donor", "lot")
 #: Short lists answered for each device: every answer in sight, one click instead of two.
 AT_ONCE = {"grade_function", "grade_cosmetic", "kit_item", "medium_kind", "hand_over_mode", "substitution"}
 DEFAULTS = {"receive": {"weight_method": "measured"}, "weigh": {"weight_method": "measured"},
@@ -47,15 +52,21 @@ DEFAULTS = {"receive": {"weight_method": "measured"}, "weigh": {"weight_method":
 def show_fields(
     screen: Screen, name: str, *, prefix: str, kept: Mapping[str, Any], device: Device | None = None
 ) -> tuple[dict[str, Any], list[str]]:
-    """(values typed, sentences about what could not be read). `kept`: what the same form said last time."""
+    """(values typed, sentences about what could not be read). `kept`: what the same form said last time.
+
+    Of a device of a lot, what the lot says is not asked; `device`: for a new one, in whose workshop.
+    """
     values: dict[str, Any] = {}
     problems: list[str] = []
     first = DEFAULTS.get(name, {}) | ({"voided_seq": str(device.seq)} if name == "void" and device else {})
     known = first | dict(kept)
     near = [spec for spec in specs(CATALOGUE[name]) if spec.is_required or spec.name in IN_SIGHT.get(name, ())]
+    near.sort(key=lambda spec: spec.name not in FIRST)
     far = [spec for spec in specs(CATALOGUE[name]) if spec not in near]
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"fields_{prefix}"):
         for spec in [spec for spec in near if spec.record is None and not _is_at_once(spec)]:
+            if spec.name in SAID_BY_LOT and values.get("lot"):
+                continue
             _read(screen, spec, prefix, known, device, values, problems)
     for spec in filter(_is_at_once, near):
         _read(screen, spec, prefix, known, device, values, problems)
@@ -130,8 +141,9 @@ def _choice(screen: Screen, spec: FieldSpec, key: str, label: str, options: Mapp
         return st.multiselect(label, list(options), format_func=said, key=key, placeholder=hint)
     shown = [None, *options] if not spec.is_required or not is_held else list(options)
     return st.selectbox(
-        label, shown, format_func=lambda code: "–" if code is None else options[code], key=key, placeholder=hint
-    )
+        label, shown, format_func=lambda code: "–" if code is None else options.get(code, code), key=key,
+        placeholder=hint, accept_new_options=spec.name in OR_TYPED,
+    )  # fmt: skip
 
 
 def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
@@ -140,7 +152,7 @@ def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
     if options:
         if spec.is_many:
             return [each for each in (known or []) if each in options]
-        return known if known in options else None
+        return known if known in options or spec.name == "donor" else None
     if isinstance(known, list):
         return (", " if spec.kind is not None and spec.kind.name == "tag" else " ").join(map(str, known))
     if isinstance(known, int) and spec.kind is not None and spec.kind.name in SCALED:  # as stored: shown as it is typed
@@ -156,9 +168,32 @@ def _options(screen: Screen, spec: FieldSpec, device: Device | None) -> dict[str
     if spec.name == "equipment_type":
         types = screen.folder.context.factors.equipment_types
         return dict(types.select("equipment_type", f"name_{language}").sort(f"name_{language}").iter_rows())
+    if spec.name == "donor":
+        return {HOUSEHOLDS: screen.voice("lots_households")} | _by_name(organisation_names(screen.folder))
+    if spec.name == "lot" and device is not None:
+        return _open_lots(screen, device.organisation)
     if spec.name in {"medium", "removed"} and device is not None:
         return {each.medium: each.medium for each in device.media}
     return {}
+
+
+def _by_name(names: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(names.items(), key=lambda each: each[1]))
+
+
+def _open_lots(screen: Screen, workshop: str) -> dict[str, str]:
+    """The lots of a workshop that still hold devices to follow, the last one first, with whose they were."""
+    voice, names = screen.voice, organisation_names(screen.folder)
+    names[HOUSEHOLDS] = voice("lots_households")
+    found = list_lots(screen.folder.home, actor=screen.folder.actor.name, organisation=workshop, state="received")
+    return {
+        lot.subject: voice(
+            "bench_lot", lot=lot.subject, donor=names.get(str(lot.counterpart), str(lot.counterpart)),
+            count=voice.whole(left_to_serialise(lot)),
+        )
+        for lot in sorted(found, key=lambda lot: lot.received_at or "", reverse=True)
+        if left_to_serialise(lot)
+    }  # fmt: skip
 
 
 def _scaled(screen: Screen, spec: FieldSpec, key: str, problems: list[str]) -> int | None:

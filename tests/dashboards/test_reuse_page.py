@@ -6,16 +6,20 @@ import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
 from barometer.records.access import set_actor
 from barometer.records.home import open_home
+from dashboards.sections import bench_scan
 from dashboards.sections.scan_field import SEPARATOR
 from imports.pictures import clean_picture
 from reuse.commands import record
+from reuse.lots import left_to_serialise, list_lots, show_lot
 from reuse.payload import build
 from reuse.queries import list_devices, show_device, workshops
 from reuse.scan import open_session
@@ -79,6 +83,31 @@ def test_a_code_scanned_while_a_field_cannot_be_read_is_said_not_taken(open_page
     send(at, "series_code", "NEW-1", "NEW-2")
     assert "Non pris : NEW-1, NEW-2." in markup(at)
     assert list_devices(open_home(bench, None), actor="local").filter(device_id="NEW-1").is_empty()
+
+
+def test_a_run_cut_short_by_the_next_code_loses_none(
+    open_page: Open, bench: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    names = list_devices(home, actor="local", organisation=workshop, state="ready")["device_id"].tail(2).to_list()
+    at = open_page(bench, "reuse", tab="workshop")
+    at.session_state["bench_desk"] = "series"
+    at.run()
+    at.text_input(key="series_move_place").set_value("U1").run()
+    real, cut = bench_scan._armed, []
+
+    def armed(*given: Any) -> Any:
+        if not cut:
+            cut.append(given)
+            raise StopException  # as Streamlit does, at the next word to the screen
+        return real(*given)
+
+    monkeypatch.setattr(bench_scan, "_armed", armed)
+    send(at, "series_code", *names)
+    at.run()
+    assert {show_device(home, name, actor="local").device.place for name in names} == {"U1"}
+    assert "fait 2" in markup(at)
 
 
 def test_a_count_applied_right_after_typing_records_what_was_typed(open_page: Open, bench: Path) -> None:
@@ -163,13 +192,31 @@ def test_what_is_refused_says_who_may_lift_it(open_page: Open, bench: Path) -> N
     assert "Who may lift this refusal:" in markup(at)
     at.selectbox(key="desk_receive_equipment_type").set_value("laptop").run()
     at.selectbox(key="desk_receive_origin").set_value("company_donation").run()
-    at.text_input(key="desk_receive_donor").set_value("donor-1").run()
+    at.selectbox(key="desk_receive_donor").set_value("region-fictive").run()
     at.text_input(key="desk_receive_grams").set_value("1,23456").run()
     assert "finer than what is kept" in markup(at)
     at.text_input(key="desk_receive_grams").set_value("2,5").run()
     at.button(key="desk_do_receive").click().run()
     assert "Now “received”." in markup(at)
     assert show_device(open_home(bench, None), "PAGE-1", actor="local").device.grams == 2500
+
+
+def test_a_device_nobody_knows_comes_in_with_its_lot_in_one_step(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    lot = next(lot for lot in list_lots(home, actor="local", state="received") if left_to_serialise(lot))
+    at = open_page(bench, "reuse", tab="workshop")
+    at.session_state["bench_workshop"] = lot.organisation
+    send(at, "desk_code", "ONE-STEP")
+    of_the_lot = at.selectbox(key="desk_receive_lot")
+    names = [each.subject for each in list_lots(home, actor="local", organisation=lot.organisation, state="received")]
+    assert {each.partition(" – ")[0] for each in of_the_lot.options[1:]} <= set(names)
+    of_the_lot.set_value(lot.subject).run()
+    assert "desk_receive_donor" not in [each.key for each in at.selectbox]  # the lot says it
+    at.selectbox(key="desk_receive_equipment_type").set_value(lot.types_in("stock")[0])
+    at.button(key="desk_do_receive").click().run()
+    device = show_device(home, "ONE-STEP", actor="local").device
+    assert (device.state, device.lot, device.donor) == ("received", lot.subject, lot.counterpart)
+    assert left_to_serialise(show_lot(home, lot.subject, actor="local")[0]) == left_to_serialise(lot) - 1
 
 
 def test_a_reader_has_no_bench_and_an_operator_sees_their_workshop_only(

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from barometer import own_share
 from barometer.indicators import Question, published
 
 PERCENT = Decimal(100)
@@ -80,12 +81,13 @@ def summarise_declared(
 def missing_inputs(values: Iterable[DeclaredValue], year: int, group: str) -> list[tuple[str, str]]:
     """(indicator, input) of what nobody declared for the whole year: gaps whose holder the catalogue names."""
     known = {name for owner, name in yearly(values, year) if owner == group}
-    return [
+    needed = [
         (indicator.code, name)
         for indicator in DECLARED_INDICATORS
         for name in (indicator.above, indicator.below)
-        if name is not None and name != AGENTS and name not in known
+        if name is not None and name != AGENTS
     ]
+    return [(code, name) for code, name in [*needed, (own_share.CODE, own_share.BALANCE)] if name not in known]
 
 
 def yearly(values: Iterable[DeclaredValue], year: int) -> dict[tuple[str, str], Decimal]:

@@ -21,6 +21,8 @@ GAP_COLUMNS: dict[str, pl.DataType] = {
     "units": pl.Int64(),
     "why": pl.String(),
 }
+#: No impact of its own: a share of that of what carries it (METHODOLOGY 28).
+IN_HOST = "in_host"
 WHO = ("organisation", "sector", "equipment_type")
 
 
@@ -67,7 +69,7 @@ def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame
         pl.when(pl.col("factor_type").is_null())
         .then(pl.lit("unknown_type"))
         .when(pl.col("equipment_type").is_in(CARRIED))
-        .then(pl.lit("in_host"))
+        .then(pl.lit(IN_HOST))
         .when(pl.col("flow") == "use")
         .then(pl.lit("no_power"))
         .otherwise(pl.lit("no_lifetime"))

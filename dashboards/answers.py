@@ -29,6 +29,7 @@ from barometer.variance import VarianceShares
 from dashboards import overview
 from dashboards.campaigning import Campaign, campaign_of
 from dashboards.changing import Change, change_of, observed_since
+from dashboards.covering import Covered, coverage_of
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
@@ -131,6 +132,11 @@ def _hosting(
     return hosting_of(
         _folder.context, _folder.actor, organisation, year=year, view=view, category=category, key=by, basis=basis
     )
+
+
+def covered(folder: Folder, scope: Scope, year: int, view: str) -> list[Covered]:
+    """Which indicators of the catalogue have a value. Not kept: declarations and registers change under it."""
+    return coverage_of(folder.context, folder.actor, scope, year=year, view=view)
 
 
 def explanation(folder: Folder, scope: Scope, code: str, year: int, view: str) -> Explanation:

@@ -26,6 +26,7 @@ TERRITORY = option("--territory", metavar="CODE")
 ORGANISATION = option("--organisation", metavar="ID")
 FACTORS = option("--factors", metavar="DIR")
 POLICY = option("--policy", metavar="NAME")
+COVERAGE = option("--coverage", **FLAG)
 OUTPUT = option("-o", "--output", metavar="FILE")
 SERIES = option("--grid-series", metavar="NAME")
 MAPPING = option("--mapping", metavar="NAME")
@@ -173,7 +174,16 @@ VERBS = (
         "indicators",
         "figures",
         "indicators",
-        (TERRITORY, ORGANISATION, YEAR, VIEW, option("--code", metavar="CODE"), POLICY, SERIES),
+        (
+            TERRITORY,
+            ORGANISATION,
+            YEAR,
+            VIEW,
+            option("--code", metavar="CODE"),
+            COVERAGE,
+            POLICY,
+            SERIES,
+        ),
     ),
     Verb(
         "explain",

@@ -4,32 +4,60 @@ In: an opened data folder or a context, who acts. Out: records and frames, never
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from barometer.declared import missing_inputs, summarise_declared
+from barometer.declared import missing_inputs, summarise_declared, yearly
 from barometer.exact import exact_sum
 from barometer.indicators import Question
+from barometer.own_share import BALANCE, digital_shares
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
 from barometer.records.entries import ENTRIES, list_entries
 from barometer.records.home import Home
 from dashboards.declared_values import validated_values
+from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor
+from factors.spelling import Quantity
+
+KILOGRAMS = "kgCO2eq"
 
 
-def declared_figures(context: Context, actor: Actor, organisation: str, year: int, view: str) -> pl.DataFrame:
-    """The indicators of an organisation that rest on its validated declarations, gaps included."""
+def declared_figures(context: Context, actor: Actor, bodies: Collection[str], year: int, view: str) -> pl.DataFrame:
+    """The indicators of some organisations that rest on their validated declarations, gaps included."""
     access.require(context.home, actor.name, "read")
-    names = dict(context.organisations.filter(organisation=organisation).select("organisation", "name").iter_rows())
+    known = context.organisations.filter(pl.col("organisation").is_in(list(bodies)))
+    names = dict(known.select("organisation", "name").iter_rows())
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
     agents = context.head_counts(year).filter(category="agents").group_by("organisation").agg(exact_sum("people"))
     counted = {name: int(people) for name, people in agents.iter_rows() if name in names}
     return summarise_declared(validated_values(context.home, year), counted, question, names)
+
+
+def own_shares(
+    context: Context, actor: Actor, figures: pl.DataFrame, year: int, view: str
+) -> tuple[pl.DataFrame, list[DashboardsError]]:
+    """EMP-09 of the organisations of `figures`, which hold EMP-01; and refusals: more than the whole declared."""
+    access.require(context.home, actor.name, "read")
+    asked = figures["organisation"].drop_nulls().unique().to_list()
+    known = context.organisations.filter(pl.col("organisation").is_in(asked)).select("organisation", "name")
+    question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
+    of_year = yearly(validated_values(context.home, year), year)
+    balances = {owner: value for (owner, name), value in of_year.items() if name == BALANCE}
+    rows, above = digital_shares(figures, balances, question, dict(known.iter_rows()))
+    return rows, [
+        DashboardsError(
+            "digital_above_total", organisation=each.organisation, year=year,
+            digital=Quantity(Decimal(round(each.digital)), KILOGRAMS),
+            balance=Quantity(Decimal(round(each.balance)), KILOGRAMS),
+        )
+        for each in above
+    ]  # fmt: skip
 
 
 def declared_gaps(home: Home, organisation: str, year: int, language: str) -> list[dict[str, str]]:

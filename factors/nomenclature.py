@@ -1,7 +1,7 @@
 """The indicator catalogue and the inputs that somebody declares, as data (METHODOLOGY 9.1, 10).
 
-In: factors/data/indicators.csv, breakdowns.csv, declared_inputs.csv. Out: frames in file order, checked once. A code
-and a period never change meaning once published.
+In: factors/data/indicators.csv, breakdowns.csv, declared_inputs.csv, indicator_needs.csv. Out: frames in file order,
+checked once. A code and a period never change meaning once published.
 """
 
 from collections.abc import Callable, Iterable
@@ -56,6 +56,12 @@ DECLARED_INPUTS = Table(
         Column("period", required=True, choices=PERIODS),
     ),
 )
+NEEDS = Table(
+    "indicator_needs",
+    "indicator_needs.csv",
+    ("code",),
+    _text("code", "missing_fr", "missing_en", "who_fr", "who_en"),
+)
 
 
 @cache
@@ -95,6 +101,20 @@ def declared_inputs() -> pl.DataFrame:
             yield row.problem("amount_out_of_bounds", "plausible_low", lower=lower, upper=upper)
 
     return framed(DECLARED_INPUTS, checked_rows(DECLARED_INPUTS, wrong))
+
+
+@cache
+def indicator_needs() -> pl.DataFrame:
+    """What an indicator lacks where it is a gap, besides declared inputs, and who knows it: code, missing, who."""
+    codes = set(indicators()["code"])
+    rows = checked_rows(
+        NEEDS,
+        lambda row: (
+            row.problem("cell_not_known", "code", known=", ".join(sorted(codes)))
+            for _ in range(row.cells["code"] not in codes)
+        ),
+    )
+    return framed(NEEDS, rows)
 
 
 def checked_rows(table: Table, wrong: Callable[[Row], Iterable[Problem]]) -> list[Row]:

@@ -13,10 +13,19 @@ from markupsafe import Markup
 from barometer.records.declaration_checks import inputs
 from barometer.records.declarations import LIVE, STEPS
 from dashboards import downloads
-from dashboards.declaring import declarations_of, declared_figures, declared_gaps, evidence_of, move_declaration
+from dashboards.answers import figures as indicator_figures
+from dashboards.declaring import (
+    declarations_of,
+    declared_figures,
+    declared_gaps,
+    evidence_of,
+    move_declaration,
+    own_shares,
+)
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import may_act_for
+from dashboards.scopes import Scope
 from dashboards.sections.declare_form import STEP_OF, Whose, period_shown, show_declare_form, value_shown
 from dashboards.sections.upload import OF_DECLARATIONS, show_upload
 from dashboards.state import NOBODY
@@ -169,8 +178,14 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
     """What the validated declarations give, and what is missing for the others."""
     voice, language = screen.voice, screen.voice.language
     folder = screen.folder
-    figures = declared_figures(folder.context, folder.actor, str(whose.organisation), screen.year, screen.filters.view)
-    figures = figures.filter(pl.col("organisation") == whose.organisation)
+    bodies = [str(whose.organisation)]
+    figures = declared_figures(folder.context, folder.actor, bodies, screen.year, screen.filters.view)
+    of_body = (Scope(organisation=whose.organisation),)
+    asked = indicator_figures(folder, of_body, screen.year, screen.filters.view)
+    shares, above = own_shares(folder.context, folder.actor, asked, screen.year, screen.filters.view)
+    figures = pl.concat([figures, shares])
+    for refusal in above:
+        st.html(line(refusal.message(language), "b-notice"))
     lacking: dict[str, list[str]] = {}
     for gap in declared_gaps(folder.home, str(whose.organisation), screen.year, language):
         lacking.setdefault(gap["code"], []).append(voice("indicator_lacks", what=gap["label"], who=gap["who_knows"]))

@@ -5,10 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from barometer.own_share import CODE as SHARE
 from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.counted_elsewhere import counts_of, shared_devices
-from dashboards.declaring import declared_figures, declared_gaps
+from dashboards.declaring import declared_figures, declared_gaps, own_shares
 from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
 from dashboards.loading import Context
@@ -22,6 +23,7 @@ from dashboards.session import actor_of, context_of
 from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
 from dashboards.verbs.changes import tell_shared
+from dashboards.verbs.coverage import print_coverage
 from dashboards.verbs.measuring import print_shares
 from dashboards.verbs.notes import document as note_document
 from dashboards.voice import Voice
@@ -40,9 +42,14 @@ def indicators(arguments: Namespace) -> int:
     scope = scope_of(context, arguments.territory, arguments.organisation)
     year = arguments.year or context.years[-1]
     actor = actor_of(arguments)
+    if arguments.coverage:
+        return print_coverage(arguments, context, scope, year)
     table = answer(context, actor, [scope], year=year, view=arguments.view)
     if scope.organisation:
-        table = pl.concat([table, declared_figures(context, actor, scope.organisation, year, arguments.view)])
+        table = pl.concat([table, declared_figures(context, actor, [scope.organisation], year, arguments.view)])
+        shares, above = own_shares(context, actor, table, year, arguments.view)
+        table = pl.concat([table, shares])
+        _refuse_or_say(arguments, above)
         gained = gains_of(context, actor, scope.organisation, year)
         table = pl.concat([table, gain_rows(context, {scope.organisation: gained}, year, arguments.view)])
         for gap in declared_gaps(context.home, scope.organisation, year, arguments.language):
@@ -65,6 +72,14 @@ def indicators(arguments: Namespace) -> int:
     _say(arguments, lacking)
     tell_shared(arguments, shared)
     return exits.DONE
+
+
+def _refuse_or_say(arguments: Namespace, above: list[DashboardsError]) -> None:
+    """A share above the whole is refused where it is asked for, and said beside the others."""
+    for refusal in above:
+        if arguments.code and arguments.code.upper() == SHARE:
+            raise refusal
+        say(arguments, refusal.message(arguments.language))
 
 
 def _shared(context: Context, arguments: Namespace, scope: Scope) -> pl.DataFrame:

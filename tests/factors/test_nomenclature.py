@@ -31,6 +31,13 @@ def test_every_indicator_says_in_both_languages_what_it_is() -> None:
     assert words.is_empty()
 
 
+def test_every_indicator_says_what_it_needs_and_who_knows_it() -> None:
+    needs, catalogue = nomenclature.indicator_needs(), set(nomenclature.indicators()["code"])
+    fed = set(" ".join(nomenclature.declared_inputs()["indicator"]).split())
+    assert set(needs["code"]) | fed == catalogue
+    assert needs.null_count().transpose().to_series().max() == 0
+
+
 def test_breakdowns_are_named_and_all_used() -> None:
     used = set(" ".join(nomenclature.indicators()["breakdowns"]).split())
     assert used == set(nomenclature.breakdowns()["breakdown"])

@@ -1,0 +1,119 @@
+"""Which indicators of the catalogue have a value, and what the others lack: one question of both faces (9.5).
+
+In: a context, who asks, a territory or an organisation, a year. Out: one `Covered` an indicator. In a territory, the
+organisations seated in it count too: many indicators are only known body by body.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from barometer.declared import yearly
+from barometer.exact import exact_sum
+from barometer.gaps import IN_HOST
+from barometer.records import access
+from barometer.records.declaration_checks import inputs
+from dashboards.declared_values import validated_values
+from dashboards.declaring import declared_figures, own_shares
+from dashboards.gaining import gain_rows, gains_of
+from dashboards.loading import Context
+from dashboards.operations import VIEW, Actor, answer
+from dashboards.scopes import Scope, covering
+from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
+from factors import nomenclature
+
+COMPUTED, DECLARED, GAP = "computed", "declared", "gap"
+#: What the indicators of gains begin with.
+GAINS = "GAI-"
+STATES = (COMPUTED, DECLARED, GAP)
+#: Series of figures that are a declared value, or rest on a declared activity.
+_STATED = pl.col("series").eq_missing("declared") | pl.col("series").str.starts_with("evidence_").fill_null(value=False)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One indicator. `here`: whether the territory or organisation itself has a value; `bodies`: how many organisations
+    have one. `missing`: (what, who knows it) of a gap, by language. `uncomputed`: devices left out of the figure.
+    """
+
+    code: str
+    state: str
+    here: bool
+    bodies: int
+    missing: Mapping[str, list[tuple[str, str]]]
+    uncomputed: int
+
+
+def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view: str = VIEW) -> list[Covered]:
+    """Every indicator of the catalogue, in its order: computed, declared, or a gap."""
+    access.require(context.home, actor.name, "read")
+    bodies = [scope.organisation] if scope.organisation else _seated(context, scope)
+    figures = [_of_bodies(context, actor, bodies, year, view)] if bodies else []
+    if scope.territory:
+        figures.append(answer(context, actor, [scope], year=year, view=view))
+    known = pl.concat(figures).filter(pl.col("value").is_not_null())
+    declared = {name for (owner, name) in yearly(validated_values(context.home, year), year) if owner in bodies}
+    gaps = covering(context, [scope]).assess(year, view).gaps
+    return [
+        _covered(code, known.filter(pl.col("code") == code), scope, declared, _left_out(context, scope, code, gaps))
+        for code in nomenclature.indicators()["code"]
+    ]
+
+
+def counts(covered: list[Covered]) -> dict[str, int]:
+    """How many indicators are in each state."""
+    return {state: len([each for each in covered if each.state == state]) for state in STATES}
+
+
+def _covered(code: str, known: pl.DataFrame, scope: Scope, declared: set[str], uncomputed: int) -> Covered:
+    is_computed = not known.filter(~_STATED).is_empty()
+    state = COMPUTED if is_computed else DECLARED if not known.is_empty() else GAP
+    here = pl.col("organisation").is_null() if scope.territory else pl.col("organisation") == scope.organisation
+    return Covered(
+        code,
+        state,
+        not known.filter(here).is_empty(),
+        known["organisation"].drop_nulls().n_unique(),
+        {each: _missing(code, declared, each) if state == GAP else [] for each in ("fr", "en")},
+        uncomputed,
+    )
+
+
+def _missing(code: str, declared: set[str], language: str) -> list[tuple[str, str]]:
+    """What a gap lacks: what is said of the indicator, then the inputs that feed it and that nobody declared."""
+    needs = nomenclature.indicator_needs().filter(pl.col("code") == code)
+    said = list(needs.select(f"missing_{language}", f"who_{language}").iter_rows())
+    fed = [row for name, row in inputs().items() if code in row["indicator"].split() and name not in declared]
+    return [*said, *((row[f"label_{language}"], row[f"who_knows_{language}"]) for row in fed)]
+
+
+def _left_out(context: Context, scope: Scope, code: str, gaps: pl.DataFrame) -> int:
+    """Devices that the figure lacks, whatever the reason; the reasons stand beside the figure itself."""
+    if code not in CATEGORY_OF_CODE:
+        return 0
+    # What a host carries lacks nothing: it has no impact of its own (28.1).
+    own = gaps.filter(pl.col("why") != IN_HOST)
+    lacking = devices(gaps_of(context, scope, own, [CATEGORY_OF_CODE[code]]))
+    total: int | None = lacking.select(exact_sum("units")).item()
+    return int(total or 0)
+
+
+def _seated(context: Context, scope: Scope) -> list[str]:
+    within = list(context.territories.communes_of(scope.territory or ""))
+    return context.organisations.filter(pl.col("seat_commune").is_in(within))["organisation"].sort().to_list()
+
+
+def _of_bodies(context: Context, actor: Actor, bodies: list[str], year: int, view: str) -> pl.DataFrame:
+    """Every indicator of some organisations, those that rest on declarations included."""
+    table = answer(context, actor, [Scope(organisation=name) for name in bodies], year=year, view=view)
+    stated = declared_figures(context, actor, bodies, year, view)
+    shares, _ = own_shares(context, actor, table, year, view)
+    # A gain without any declared input is a gap: only bodies that declared one are asked, as each costs its draws.
+    wanted = {name for name, row in inputs().items() if GAINS in row["indicator"]}
+    values = yearly(validated_values(context.home, year), year)
+    telling = sorted({owner for owner, name in values if name in wanted and owner in bodies})
+    if telling:
+        gained = {name: gains_of(context, actor, name, year) for name in telling}
+        table = pl.concat([table, gain_rows(context, gained, year, view)])
+    return pl.concat([table, stated, shares])

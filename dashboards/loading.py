@@ -28,7 +28,7 @@ from barometer.records.home import Home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards.chain_loading import Chain, household_periods, load_chain
-from dashboards.model_factors import MODEL_SCHEMA, Fitted, fit_sheets
+from dashboards.model_factors import MODEL_SCHEMA, Fitted, fit_file, fit_sheets
 from dashboards.taught_types import with_taught_types
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
@@ -160,6 +160,24 @@ def load_context(
     )
     factor_set = own_factor_set(factor_set, factor_library, owned, fitted, stock)
     return Context(factor_set, home, region, known, organisations, stock, chain, fitted.models)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A data folder beside a file that is read and forgotten; `overlay`: a folder of factors laid over ours."""
+
+    home: Home
+    overlay: Path | None = None
+
+    def fit(self, context: FactorContext, assets: pl.DataFrame, stock: Stock) -> tuple[FactorContext, Stock]:
+        """The factors and the stock as a question about the folder would take them after an import of the file."""
+        known = library.load(self.overlay, bases_of(self.home))
+        present = set(assets["organisation"])
+        owned = {name: values for name, values in own_libraries(self.home).items() if name in present}
+        fitted = fit_file(self.home, assets, stock.cohorts, known, context.factors.policy, owned)
+        rule = read_settings(self.home)["refurbished_rule"]
+        stock = replace(stock, cohorts=fitted.cohorts, refurbished=rule)
+        return FactorContext(own_factor_set(context.factors, known, owned, fitted, stock)), stock
 
 
 def own_factor_set(

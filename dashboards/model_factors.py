@@ -65,9 +65,7 @@ class Fitted:
 
 def fit_sheets(home: Home, cohorts: pl.DataFrame, known: Library, policy: str, owned: Mapping[str, Library]) -> Fitted:
     """The cohorts of a question; those of models with a sheet apart. Kept until a fleet or a factor folder changes."""
-    ranks = known.ranks(policy)
-    shared = sorted((each for each in base_sheets(home) if each["source"] in ranks), key=lambda s: ranks[s["source"]])
-    own = {name: own_sheets(home, name) for name in owned}
+    shared, own = _allowed(home, known, policy, owned)
     if not shared and not any(own.values()):
         return Fitted(cohorts)
     version = hashlib.sha256(
@@ -76,10 +74,21 @@ def fit_sheets(home: Home, cohorts: pl.DataFrame, known: Library, policy: str, o
     held = [read_kept(home, f"{what}-{policy}", version) for what in ("models", "modelled")]
     if held[0] is not None and held[1] is not None:
         return Fitted(in_memory(held[1].lazy()).collect(), held[0])
-    fitted = _fitted(home, cohorts, shared, own, owned)
+    held_assets = fleets.read_assets_of(home, sorted(set(cohorts["organisation"])))
+    fitted = _fitted(held_assets, cohorts, shared, own, owned)
     for what, frame in (("models", fitted.models), ("modelled", fitted.cohorts)):
         write_kept(home, f"{what}-{policy}", frame, version=version)
     return fitted
+
+
+def fit_file(
+    home: Home, assets: pl.DataFrame, cohorts: pl.DataFrame, known: Library, policy: str, owned: Mapping[str, Library]
+) -> Fitted:
+    """The same for a file that is read and forgotten: its assets, in memory, with the sheets of the home."""
+    shared, own = _allowed(home, known, policy, owned)
+    names = assets["organisation"].unique().sort()
+    held = {name: assets.lazy().filter(pl.col("organisation") == name) for name in names}
+    return _fitted(held, cohorts, shared, own, owned) if shared or any(own.values()) else Fitted(cohorts)
 
 
 def with_model_keys(assets: pl.LazyFrame, models: pl.DataFrame) -> pl.LazyFrame:
@@ -121,15 +130,23 @@ def read_sheets(folder: Path) -> list[Row]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
+def _allowed(
+    home: Home, known: Library, policy: str, owned: Mapping[str, Library]
+) -> tuple[list[Row], dict[str, list[Row]]]:
+    """The sheets that a question may use: of the bases its policy ranks, best first; of each organisation, its own."""
+    ranks = known.ranks(policy)
+    shared = sorted((each for each in base_sheets(home) if each["source"] in ranks), key=lambda s: ranks[s["source"]])
+    return shared, {name: own_sheets(home, name) for name in owned}
+
+
 def _fitted(
-    home: Home,
+    held: Mapping[str, pl.LazyFrame],
     cohorts: pl.DataFrame,
     shared: list[Row],
     own: Mapping[str, list[Row]],
     owned: Mapping[str, Library],
 ) -> Fitted:
     models = [pl.DataFrame(schema=MODEL_SCHEMA)]
-    held = fleets.read_assets_of(home, sorted(set(cohorts["organisation"])))
     for name, assets in held.items():
         found = _models(assets.select(NAMED).unique().collect(), own.get(name, []), shared, owned.get(name), name)
         if not found.is_empty():

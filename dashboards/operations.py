@@ -18,7 +18,7 @@ from barometer.indicators import Question
 from barometer.records import access
 from barometer.stock import summarise_stock
 from dashboards.chain_answer import answer_chain
-from dashboards.loading import Context, FactorContext
+from dashboards.loading import Beside, Context, FactorContext
 from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
 from dashboards.tracing import with_cells
@@ -58,12 +58,23 @@ class FileAssessment:
     reading: InventoryReading
     assessed: Assessment
     assets: pl.DataFrame
+    context: FactorContext
 
 
 def assess_file(
-    path: Path, context: FactorContext, *, year: int, view: str, language: str, known: UserWords = NO_WORDS
+    path: Path,
+    context: FactorContext,
+    *,
+    year: int,
+    view: str,
+    language: str,
+    known: UserWords = NO_WORDS,
+    beside: Beside | None = None,
 ) -> FileAssessment:
-    """Impacts of one file, along the whole main path, without any store (`barometer assess FILE`)."""
+    """Impacts of one file, along the whole main path, without any store (`barometer assess FILE`).
+
+    `beside`: a data folder whose sheets of models, own values and rules count as they would after an import.
+    """
     context.check_year(year)
     reading = read_inventory(
         path,
@@ -78,7 +89,9 @@ def assess_file(
     nobody = pl.DataFrame(schema={"organisation": pl.String, "kind": pl.String, "seat_commune": pl.String})
     nowhere = pl.DataFrame(schema={"commune": pl.String, "population": pl.Int64})
     stock = Stock(cohorts, nobody, nowhere)
-    return FileAssessment(reading, engine.assess(stock, context.factors, year=year, view=view), assets)
+    if beside is not None:
+        context, stock = beside.fit(context, assets, stock)
+    return FileAssessment(reading, engine.assess(stock, context.factors, year=year, view=view), assets, context)
 
 
 # --- questions ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from barometer.records.home import MARKER, Home, create_home, locate_home, open_home
 from barometer.records.settings import known_settings, read_settings
-from dashboards.loading import Context, FactorContext, load_context, load_factors
+from dashboards.loading import Beside, Context, FactorContext, load_context, load_factors
 from dashboards.operations import Actor, acting
 
 DEFAULT_HOME = "./var"
@@ -60,6 +60,11 @@ def factors_of(arguments: Namespace) -> FactorContext:
         grid_series=series,
         home=known_home(arguments),
     )
+
+
+def beside(arguments: Namespace) -> Beside | None:
+    """The data folder whose sheets and own values count for a file that is not imported, if there is one."""
+    return Beside(opened(arguments), _overlay(arguments)) if known_home(arguments) is not None else None
 
 
 def choices_of(arguments: Namespace) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from dashboards.errors import DashboardsError
 from dashboards.loading import FactorContext, counted_assets
 from dashboards.operations import assess_file
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
-from dashboards.session import actor_of, context_of, factors_of, known_home
+from dashboards.session import actor_of, beside, context_of, factors_of, known_home
 from dashboards.uncomputed import added_up, gap_lines
 from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.findings import show_findings
@@ -44,14 +44,22 @@ def assess(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     path, words = Path(arguments.file), teaching.user_words(known_home(arguments), mapping=arguments.mapping)
     try:
-        result = assess_file(path, context, year=year, view=arguments.view, language=arguments.language, known=words)
+        result = assess_file(
+            path,
+            context,
+            year=year,
+            view=arguments.view,
+            language=arguments.language,
+            known=words,
+            beside=beside(arguments),
+        )
     except UnknownLayoutError as refusal:
         document, code = explain_layout(arguments, path, refusal, INVENTORY, verb="assess")
         if is_json(arguments):
             print_json(document)
         return code
     show_findings(arguments, result.reading)
-    document = _document(context, result.assessed, result.assets.select("organisation").unique(), columns)
+    document = _document(result.context, result.assessed, result.assets.select("organisation").unique(), columns)
     document["assets"] = {
         "rows": result.reading.rows_read,
         "units": _total(result.assets, "quantity"),

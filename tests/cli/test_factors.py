@@ -1,5 +1,6 @@
 """Policies, own values and imported bases, from the command line: what each changes, and for whom."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,6 +192,29 @@ def test_an_organisation_s_own_sheets_hold_for_it_whatever_the_policy(
     made = {p["factor_type"]: p for p in parts_of(run_json, schools) if p["life_cycle_stage"] == "manufacturing"}
     assert made["desktop_professional@lycee-a/fiches/dell optiplex 3060 tower"]["factor"] == pytest.approx(483 * 0.45)
     assert climate(run_json, schools, "lycee-b") == before
+
+
+def test_a_file_assessed_and_forgotten_gives_the_figure_that_its_import_gives(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """Under the sheets of a policy, then under own values of its organisation, which is that of the file."""
+    parc = tmp_path / "lycee-a.csv"
+    parc.write_text(SHEETED, encoding="utf-8")
+
+    def assessed(*more: str) -> float:
+        rows = run_json("--home", schools, "assess", parc, "--year", "2025", *more)["impacts"]
+        return math.fsum(row["amount"] for row in rows if row["impact_category"] == "climate_change")
+
+    words = ("import", parc, "--organisation", "lycee-a", "--mode", "replace", "--as-of", "2024-02-01")
+    assert run("--home", schools, *words)[0] == 0
+    assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *SHEET_WORDS)[0] == 1
+    plain, sheeted = assessed(), assessed("--policy", "fiches")
+    assert plain != pytest.approx(sheeted)
+    assert plain == pytest.approx(climate(run_json, schools, "lycee-a"))
+    assert sheeted == pytest.approx(climate(run_json, schools, "lycee-a", "--policy", "fiches"))
+    own = (*SHEET_WORDS, "--organisation", "lycee-a")
+    assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *own)[0] == 1
+    assert assessed() == pytest.approx(climate(run_json, schools, "lycee-a")) != plain
 
 
 def test_own_values_hold_for_a_body_known_by_its_head_count_only(

@@ -77,7 +77,7 @@ def test_a_word_taught_holds_for_what_came_in_before_and_after_and_can_be_taken_
         "P2419H": "monitor",
         "Portble": "tablet",
     }
-    for word in ("bécane de jo", "Portble", "P2419H"):
+    for word in ("bécane de jo", "Portble", "P2419H", "Batterie Latitude 5520"):
         assert run("--home", lycee, "factors", "match", word, "--forget")[0] in (0, 1)
     assert devices() == before
 

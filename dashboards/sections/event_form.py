@@ -13,11 +13,11 @@ import streamlit as st
 
 from barometer.records.decimals import parse_decimal
 from barometer.records.errors import FieldError
-from dashboards.frame import Screen, organisation_names
+from dashboards.frame import Screen
 from dashboards.language import sentence
 from dashboards.markup import line
+from dashboards.sections.offered import OFFERED
 from reuse.events import CATALOGUE
-from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots
 from reuse.payload import FieldSpec, specs
 from reuse.state import Device
 from reuse.vocabularies import Word, codes
@@ -41,8 +41,6 @@ IN_SIGHT = {
 }  # fmt: skip
 #: Asked before the others: what a lot already says of its devices is not asked again.
 FIRST, SAID_BY_LOT = ("lot",), ("origin", "donor")
-#: Chosen among those known, or typed: any other identifier.
-OR_TYPED = ("donor", "lot")
 #: Short lists answered for each device: every answer in sight, one click instead of two.
 AT_ONCE = {"grade_function", "grade_cosmetic", "kit_item", "medium_kind", "hand_over_mode", "substitution"}
 DEFAULTS = {"receive": {"weight_method": "measured"}, "weigh": {"weight_method": "measured"},
@@ -142,7 +140,7 @@ def _choice(screen: Screen, spec: FieldSpec, key: str, label: str, options: Mapp
     shown = [None, *options] if not spec.is_required or not is_held else list(options)
     return st.selectbox(
         label, shown, format_func=lambda code: "–" if code is None else options.get(code, code), key=key,
-        placeholder=hint, accept_new_options=spec.name in OR_TYPED,
+        placeholder=hint, accept_new_options=spec.name in OFFERED,
     )  # fmt: skip
 
 
@@ -152,7 +150,7 @@ def _first(spec: FieldSpec, known: Any, options: Mapping[str, str]) -> Any:
     if options:
         if spec.is_many:
             return [each for each in (known or []) if each in options]
-        return known if known in options or spec.name == "donor" else None
+        return known if known in options or spec.name in {"donor", "request"} else None
     if isinstance(known, list):
         return (", " if spec.kind is not None and spec.kind.name == "tag" else " ").join(map(str, known))
     if isinstance(known, int) and spec.kind is not None and spec.kind.name in SCALED:  # as stored: shown as it is typed
@@ -168,32 +166,11 @@ def _options(screen: Screen, spec: FieldSpec, device: Device | None) -> dict[str
     if spec.name == "equipment_type":
         types = screen.folder.context.factors.equipment_types
         return dict(types.select("equipment_type", f"name_{language}").sort(f"name_{language}").iter_rows())
-    if spec.name == "donor":
-        return {HOUSEHOLDS: screen.voice("lots_households")} | _by_name(organisation_names(screen.folder))
-    if spec.name == "lot" and device is not None:
-        return _open_lots(screen, device.organisation)
+    if spec.name in OFFERED and device is not None:
+        return OFFERED[spec.name](screen, device)
     if spec.name in {"medium", "removed"} and device is not None:
         return {each.medium: each.medium for each in device.media}
     return {}
-
-
-def _by_name(names: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(names.items(), key=lambda each: each[1]))
-
-
-def _open_lots(screen: Screen, workshop: str) -> dict[str, str]:
-    """The lots of a workshop that still hold devices to follow, the last one first, with whose they were."""
-    voice, names = screen.voice, organisation_names(screen.folder)
-    names[HOUSEHOLDS] = voice("lots_households")
-    found = list_lots(screen.folder.home, actor=screen.folder.actor.name, organisation=workshop, state="received")
-    return {
-        lot.subject: voice(
-            "bench_lot", lot=lot.subject, donor=names.get(str(lot.counterpart), str(lot.counterpart)),
-            count=voice.whole(left_to_serialise(lot)),
-        )
-        for lot in sorted(found, key=lambda lot: lot.received_at or "", reverse=True)
-        if left_to_serialise(lot)
-    }  # fmt: skip
 
 
 def _scaled(screen: Screen, spec: FieldSpec, key: str, problems: list[str]) -> int | None:

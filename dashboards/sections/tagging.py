@@ -16,7 +16,7 @@ from imports.pictures import KINDS, LARGEST_PICTURE_BYTES
 from reuse.state import Device
 from reuse.transitions import possible
 
-WIDTH = 240
+WIDTH = 120
 
 
 def show_tagging(screen: Screen, device: Device, record: Callable[..., None]) -> None:

@@ -21,9 +21,11 @@ from imports.pictures import clean_picture
 from reuse.commands import record
 from reuse.lots import left_to_serialise, list_lots, show_lot
 from reuse.payload import build
+from reuse.preparation import queue_of
 from reuse.queries import list_devices, show_device, workshops
 from reuse.scan import open_session
 from reuse.stocktake import open_count
+from reuse.ties import base_type
 from tests.dashboards.conftest import Open, markup
 
 
@@ -217,6 +219,26 @@ def test_a_device_nobody_knows_comes_in_with_its_lot_in_one_step(open_page: Open
     device = show_device(home, "ONE-STEP", actor="local").device
     assert (device.state, device.lot, device.donor) == ("received", lot.subject, lot.counterpart)
     assert left_to_serialise(show_lot(home, lot.subject, actor="local")[0]) == left_to_serialise(lot) - 1
+
+
+def test_a_ready_device_is_offered_the_requests_that_want_one_of_its_type(open_page: Open, bench: Path) -> None:
+    home = open_home(bench, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    asked = next(each for each in queue_of(home, workshop, actor="local") if each.devices)
+    name, seq = asked.devices[0]
+    at = open_page(bench, "reuse", tab="workshop")
+    at.session_state["bench_workshop"] = workshop
+    send(at, "desk_code", name)
+    offered = at.selectbox(key=f"desk_{name}_{seq}_allocate_request")
+    kinds = {each.followed.request.subject: each.followed.request.equipment_type for each in
+             queue_of(home, workshop, actor="local")}  # fmt: skip
+    subjects = [each.partition(" – ")[0] for each in offered.options[1:]]
+    assert asked.followed.request.subject in subjects
+    assert {base_type(str(kinds[each])) for each in subjects} == {base_type(str(asked.followed.request.equipment_type))}
+    offered.set_value(asked.followed.request.subject)
+    at.button(key="desk_record").click().run()
+    device = show_device(home, name, actor="local").device
+    assert (device.state, device.request) == ("reserved", asked.followed.request.subject)
 
 
 def test_a_reader_has_no_bench_and_an_operator_sees_their_workshop_only(

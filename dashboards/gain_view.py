@@ -60,9 +60,8 @@ def activity(each: GainFigure | GatheredGain, voice: Voice) -> str:
 
 def level(each: GainFigure, voice: Voice) -> str:
     """The level of evidence, and that a stronger one was claimed."""
-    if each.level is None:
-        return "–"
-    said = voice(f"evidence_{each.level}")
+    # A level claimed without its evidence is said, even where nothing weaker is left to show.
+    said = "–" if each.level is None else voice(f"evidence_{each.level}")
     return f"{said} {voice('evidence_lowered')}" if each.is_lowered else said
 
 

@@ -21,6 +21,7 @@ from reuse.errors import ConflictError, DeviceUnknownError
 from reuse.event_fields import Event, MediumFound
 from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
 from reuse.guards import remarks
+from reuse.history import check_history
 from reuse.kinds import Kind, check, instant
 from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
@@ -99,6 +100,7 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     ties.check_request(book, fact, before, progress)
     check_commune(fact)
     check_unique(connection, fact)
+    check_history(connection, before, facts, fact, policy)
     after = _decide(before, facts, fact, policy)
     check_media(connection, before, after, policy)
     store.append(connection, fact, after)

@@ -15,6 +15,7 @@ from reuse.guards_data import (
     is_breach_checked,
     is_medium_known,
     is_not_locked,
+    is_the_donor_s_data,
     is_waste_safe,
     media_are_listed,
     parts_are_consistent,
@@ -100,16 +101,15 @@ def check_gift(before: Any, event: Any, occurred_at: str, policy: Policy) -> Non
     Announced once, the origin stays: another one on arrival would lift the ceilings of gift and of price.
     """
     check_origin(before.origin, event.origin)
-    said = {name: getattr(event, name) for name in ("origin", "unit_value_cents", "taker_kind")}
-    if (event.origin or before.origin) != "public_gift" or not any(value is not None for value in said.values()):
+    if (event.origin or before.origin) != "public_gift":
         return
-    value, taker = (getattr(before, name) if said[name] is None else said[name] for name in list(said)[1:])
+    value, taker = event.unit_value_cents, event.taker_kind
     ceiling = policy.gift_ceiling(day_of(occurred_at))
-    if value is None or taker is None:
+    if before.origin is None and (value is None or taker is None):
         raise GuardRefusedError("gift_needs_value_and_taker")
-    if ceiling is not None and value > ceiling.value:
+    if value is not None and ceiling is not None and value > ceiling.value:
         raise GuardRefusedError("gift_over_ceiling", value=_euros(value), ceiling=_euros(ceiling.value))
-    if taker not in policy.gift_takers:
+    if taker is not None and taker not in policy.gift_takers:
         raise GuardRefusedError("gift_taker_refused", taker=Word("taker_kind", taker))
 
 
@@ -258,7 +258,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip, _is_code_in_force),
     "confirm-treatment": (_is_gap_accepted,),
     "transfer-out": (*_LEAVES, _is_price_allowed, _is_proof_due_later),
-    "return-to-donor": (_is_donor_known,),
+    "return-to-donor": (_is_donor_known, is_the_donor_s_data),
 }
 
 

@@ -77,6 +77,8 @@ def can_be_erased(device: Device, fact: Fact, policy: Policy) -> None:
     _check_bytes(medium, _given(fact, "level"), done)
     if wiped_at > fact.recorded_at:
         raise GuardRefusedError("occurred_in_future", occurred=wiped_at, recorded=fact.recorded_at)
+    if wiped_at > fact.occurred_at:
+        raise GuardRefusedError("wipe_after_event", medium=medium.medium, wiped=wiped_at, occurred=fact.occurred_at)
     if wiped_at < medium.pending_since:
         raise GuardRefusedError("wipe_too_old", medium=medium.medium, wiped=wiped_at, since=medium.pending_since)
     for other in device.media:
@@ -124,6 +126,16 @@ def is_waste_safe(device: Device, fact: Fact, policy: Policy) -> None:
         if not policy.is_erased(medium.kind, medium.status):
             raise GuardRefusedError(
                 "waste_holds_data", medium=medium.medium, status=Word("medium_status", medium.status)
+            )
+
+
+def is_the_donor_s_data(device: Device, fact: Fact, policy: Policy) -> None:
+    """What goes back to its donor may hold what the donor left on it, never what somebody else did."""
+    for medium in device.inside:
+        is_own = device.hand_overs == 0 and medium.pending_since == device.arrived_at
+        if not is_own and not policy.is_erased(medium.kind, medium.status):
+            raise GuardRefusedError(
+                "data_of_somebody_else", medium=medium.medium, status=Word("medium_status", medium.status)
             )
 
 

@@ -161,7 +161,7 @@ def test_a_disk_without_a_readable_serial_is_matched_by_hand(workshop: Home) -> 
     assert found.done.device.data_status == "cleared"
     with pytest.raises(ReuseError) as refusal:
         match_item(workshop, kept.items[0], actor="local", now=later(), device_id="D1", medium="D1-1")
-    assert refusal.value.code == "evidence_item_used"
+    assert refusal.value.code == "evidence_used"
     assert verify(workshop, actor="local").links == 3
 
 

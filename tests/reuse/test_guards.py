@@ -25,7 +25,7 @@ def test_a_public_gift_has_a_ceiling_and_a_list_of_takers() -> None:
 
 
 def test_what_was_announced_as_a_public_gift_does_not_change_its_law_on_the_way() -> None:
-    for event, paper in (("collect", {"slip": "S-1"}), ("receive", {})):
+    for event, paper in (("collect", {"slip": "S-1"}), ("receive", {"place": "A1"})):
         story = Story()
         story.tell("announce", **GIFT | {"route": "gift"})
         assert code(story, event, **paper, origin="purchase") == "origin_differs"

@@ -155,3 +155,22 @@ def test_a_medium_seen_once_neither_vanishes_nor_changes_kind() -> None:
     story = Story(*PATHS["triaged"])
     assert code(story, "diagnose", media=[HDD | {"medium": "M2"}]) == "medium_vanished"
     assert code(story, "diagnose", media=[NVME]) == "medium_kind_differs"
+
+
+def test_what_somebody_else_left_on_a_device_never_goes_back_to_its_donor() -> None:
+    own = Story(*PATHS["triaged"])
+    assert own.device.data_status == "pending"
+    assert own.tell("return-to-donor").state == "returned_to_donor"
+    used = Story(*PATHS["returned"], "diagnose")
+    assert code(used, "return-to-donor") == "data_of_somebody_else"
+    fitted = Story(*PATHS["triaged"])
+    fitted.tell("replace-part", kind="storage", fitted=[NVME | {"medium": "M9"}])
+    assert code(fitted, "return-to-donor") == "data_of_somebody_else"
+
+
+def test_a_wipe_does_not_end_after_the_operation_that_says_it_is_done() -> None:
+    story = Story(*PATHS["triaged"])
+    told, wiped = story.now + timedelta(hours=1), instant(story.now + timedelta(hours=2))
+    story.now += timedelta(days=1)
+    assert code(story, "erase", at=told, **WIPE | {"wiped_at": wiped}) == "wipe_after_event"
+    assert story.tell("erase", at=told + timedelta(hours=1), **WIPE | {"wiped_at": wiped}).data_status == "cleared"

@@ -70,7 +70,7 @@ VERBS = (
         "importing",
         "import_file",
         (
-            option("file", metavar="FILE"),
+            option("file", metavar="FILE", about="option_file_or_folder"),
             ORGANISATION,
             option("--template", choices=["inventory", "purchases", "declarations", *REGISTERS]),
             MAPPING,

@@ -10,6 +10,7 @@ from barometer.decisions.gestures import FEWEST_ANSWERS, GestureFigure
 from barometer.editions import formatting
 from dashboards.gesturing import Survey
 from dashboards.voice import Voice
+from factors.spelling import quoted
 from imports.survey import Tally
 
 UNIT = "kgCO2eq"
@@ -108,7 +109,7 @@ def remarks(tally: Tally, voice: Voice) -> list[str]:
     """What of a file of answers was not read."""
     lines = []
     if tally.unread:
-        cells = [f"{each.cell} « {each.value} »" for each in tally.unread[:SHOWN_CELLS]]
+        cells = [f"{each.cell} {quoted(each.value, voice.language)}" for each in tally.unread[:SHOWN_CELLS]]
         lines.append(voice("gestures_unread", count=voice.whole(len(tally.unread)), cells=", ".join(cells)))
     if tally.columns_left:
         lines.append(voice("gestures_columns_left", columns=", ".join(tally.columns_left)))

@@ -21,6 +21,30 @@ COUNTRY_TIME = ZoneInfo("Europe/Paris")
 AS_WRITTEN = "value"
 #: Whole numbers below this stand as they are: years, line numbers, ports are names more than numbers.
 GROUPED_FROM = 100_000
+#: Under these names they are counts, and are grouped as soon as that helps to read them.
+COUNTS = frozenset(
+    [
+        "count",
+        "read",
+        "kept",
+        "rejected",
+        "waiting",
+        "warnings",
+        "shown",
+        "rows",
+        "rows_read",
+        "rows_kept",
+        "rows_waiting",
+        "rows_rejected",
+        "to_check",
+        "entered",
+        "returned",
+        "left",
+        "changed",
+        "unchanged",
+    ]
+)
+COUNTED_FROM = 10_000
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: A quarter as it is kept; a French reader writes 2025-T1.
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -55,9 +79,15 @@ def spell(value: object, language: str, name: str = "") -> object:
         return spelled_quantity(value, language)
     if isinstance(value, date):
         return spelled_day(value, language)
-    if isinstance(value, float | Decimal) or (isinstance(value, int) and abs(value) >= GROUPED_FROM):
+    least = COUNTED_FROM if name in COUNTS else GROUPED_FROM
+    if isinstance(value, float | Decimal) or (isinstance(value, int) and abs(value) >= least):
         return spelled_number(value, language)
     return value
+
+
+def quoted(text: str, language: str) -> str:
+    """What somebody wrote, between the quotation marks of the language."""
+    return f"« {text} »" if language == "fr" else f"“{text}”"
 
 
 def spelled_day(when: date, language: str) -> str:

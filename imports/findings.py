@@ -20,8 +20,9 @@ CATALOGUE = "imports"
 #: A warning whose code starts so is asked again (« À vérifier »): possible, but unlikely.
 TO_CHECK = "plausibility_"
 REJECT, WARNING = "reject", "warning"
-#: Codes whose detail is a number or a day of ours; elsewhere it is what a user typed.
-_OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date)"
+#: Codes whose detail is a number or a day of ours; elsewhere it is what a user typed. Of some, the value is too.
+_OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date|retired_on_)"
+_OUR_VALUE = "^inventory_date"
 #: Of what a cell holds, a message repeats this many characters.
 LONGEST_ECHO = 200
 _TEXTS = {"value": pl.String(), "code": pl.String(), "detail": pl.String()}
@@ -250,12 +251,16 @@ def _as_written_in(language: str, detail: pl.Expr) -> pl.Expr:
     place = LANGUAGES.index(language)
     in_each = detail.str.split(BOTH).list.get(place, null_on_oob=True)
     detail = pl.when(pl.col("code").is_in(_NAMED_IN_BOTH)).then(pl.coalesce(in_each, detail)).otherwise(detail)
+    return pl.when(pl.col("code").str.contains(_OUR_DETAIL)).then(_in_words_of(language, detail)).otherwise(detail)
+
+
+def _in_words_of(language: str, text: pl.Expr) -> pl.Expr:
+    """Numbers and days of ours as the language writes them."""
     if language != "fr":
-        return detail
-    is_number = detail.str.contains(r"^-?\d+(?:\.\d+)?(?: / -?\d+(?:\.\d+)?)*$")
-    written = pl.when(is_number).then(detail.str.replace_all(".", ",", literal=True)).otherwise(detail)
-    written = written.str.replace(r"^(\d{4})-(\d\d)-(\d\d)$", "${3}/${2}/${1}")
-    return pl.when(pl.col("code").str.contains(_OUR_DETAIL)).then(written).otherwise(detail)
+        return text
+    is_number = text.str.contains(r"^-?\d+(?:\.\d+)?(?: / -?\d+(?:\.\d+)?)*$")
+    written = pl.when(is_number).then(text.str.replace_all(".", ",", literal=True)).otherwise(text)
+    return written.str.replace(r"^(\d{4})-(\d\d)-(\d\d)$", "${3}/${2}/${1}")
 
 
 def _shortened(text: pl.Expr) -> pl.Expr:
@@ -267,14 +272,15 @@ def _shortened(text: pl.Expr) -> pl.Expr:
 def _word_code(part: pl.DataFrame, code: str, language: str) -> pl.DataFrame:
     """The three sentences of one code, with the value found and the detail put in."""
     entry = messages(CATALOGUE)[code]
-    shown = part.with_columns(detail=_as_written_in(language, pl.col("detail")))
+    value = pl.when(pl.col("code").str.contains(_OUR_VALUE)).then(_in_words_of(language, pl.col("value")))
+    shown = part.with_columns(detail=_as_written_in(language, pl.col("detail")), value=value.otherwise(pl.col("value")))
     sentences = {
         "reason": entry[language],
         "expected": entry[f"expected_{language}"],
         "repair": entry[f"repair_{language}"],
     }
     worded = shown.with_columns(_filled(sentence).alias(name) for name, sentence in sentences.items())
-    return worded.with_columns(part["detail"])
+    return worded.with_columns(part["value"], part["detail"])
 
 
 def _filled(sentence: str) -> pl.Expr:

@@ -6,6 +6,8 @@ Columns are recognised by name, never by position (`tables.py`); files of other 
 
 from collections.abc import Sequence
 
+from factors.errors import LANGUAGES
+from factors.spelling import Named, quoted
 from imports.columns import BESIDE, INVENTORY, column_definitions
 from imports.errors import UnknownLayoutError
 from imports.guard import Sheet, Spreadsheet
@@ -127,11 +129,15 @@ def _missing(layout: Layout, required: tuple[tuple[str, ...], ...]) -> list[tupl
     return [group for group in required if not set(group) & layout.provided]
 
 
-def _headers(names: tuple[str, ...], mapping: str) -> str:
+def _headers(names: tuple[str, ...], mapping: str) -> Named:
     """The template headers of columns, both languages: the user may work with either."""
-    definitions = column_definitions(mapping)
-    return " / ".join(f"« {definitions[name]['fr']} » ({definitions[name]['en']})" for name in names)
+    known = [column_definitions(mapping)[name] for name in names]
+    return Named(
+        " / ".join(f"« {each['fr']} » ({each['en']})" for each in known),
+        " / ".join(f"“{each['en']}” ({each['fr']})" for each in known),
+    )
 
 
-def _quoted(headers: list[str]) -> str:
-    return ", ".join(f"« {header} »" for header in dict.fromkeys(headers))
+def _quoted(headers: list[str]) -> Named:
+    each = dict.fromkeys(headers)
+    return Named(*(", ".join(quoted(header, language) for header in each) for language in LANGUAGES))

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from factors.errors import messages
+from factors.spelling import fill
 from imports.findings import CATALOGUE, FINDING_SCHEMA, TO_CHECK, ReadingLike, anchor_letter
 
 AUTHOR = "Baromètre"
@@ -75,10 +76,10 @@ def heading(reading: ReadingLike, language: str, notes: tuple[str, ...] = ()) ->
     words = messages(CATALOGUE)
     found = by_level(reading)
     counts = {"rejected": reading.rows_rejected, "read": reading.rows_read, "warnings": found["warning"].height}
-    lines = [[words["annotated_title"][language]], [words["annotated_summary"][language].format(**counts)]]
+    lines = [[words["annotated_title"][language]], [fill(words["annotated_summary"][language], language, counts)]]
     for level, code in (("quarantine", "annotated_quarantined"), ("check", "annotated_to_check")):
         if count := found[level].height:
-            lines.append([words[code][language].format(count=count)])
+            lines.append([fill(words[code][language], language, {"count": count})])
     lines += [[words[note][language]] for note in notes]
     if sum(table.height for table in found.values()) > LISTED_FINDINGS:
         lines.append([words["annotated_shortened"][language].format(shown=LISTED_FINDINGS)])

@@ -38,11 +38,12 @@ def shortened(sentence: str) -> str:
 
 
 def _show(arguments: Namespace, level: str, findings: pl.DataFrame) -> None:
-    said = word(level, arguments.language)
+    said, colon = word(level, arguments.language), " : " if arguments.language == "fr" else ": "
     for finding in findings.head(SHOWN).iter_rows(named=True):
         place = " ".join(part for part in (finding["sheet"], finding["cell"]) if part)
         reason = shortened(finding["reason"])
         repair = f" {finding['repair']}" if finding["repair"] else ""
-        say(arguments, f"{said} – {place} : {reason}{repair}" if place else f"{said} : {reason}")
+        head = f"{said} – {place}" if place else said
+        say(arguments, f"{head}{colon}{reason}{repair if place else ''}")
     if findings.height > SHOWN:
         say(arguments, text("and_more", arguments.language, count=findings.height - SHOWN))

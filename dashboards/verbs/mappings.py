@@ -14,6 +14,7 @@ from dashboards.session import actor_of, factors_of, known_home, opened
 from dashboards.taught_types import aliases as known_aliases
 from dashboards.words import text, word
 from factors.errors import LANGUAGES
+from factors.spelling import quoted
 from imports.columns import may_be_taught
 from imports.errors import UnknownLayoutError
 from imports.matching import near_types
@@ -155,7 +156,9 @@ def match_type(arguments: Namespace) -> int:
         named = {"model": f"{sheet[0]['manufacturer']} {sheet[0]['model']}", "base": sheet[0]["base"]}
         print_text(text("sheet_found", arguments.language, made=made, percent=number(sheet[1] * 100), **named))
     for each in near if found["how"] not in OTHER_OBJECTS else ():
-        print_text(f"  {each['equipment_type']}  {names[each['equipment_type']]}  « {each['word']} »")
+        print_text(
+            f"  {each['equipment_type']}  {names[each['equipment_type']]}  {quoted(each['word'], arguments.language)}"
+        )
     return exits.DONE if found["value"] else exits.SOME_REJECTED
 
 

@@ -104,7 +104,7 @@ def test_a_file_is_brought_in_by_the_screen_and_changes_the_figures(
     button.click()
     page.wait_for_selector("h3:has-text('parc.csv est enregistré')")
     said = text_of(page)
-    assert "2 lignes lues, 1 retenues, 1 rejetées." in said
+    assert "Lignes lues : 2 ; retenues : 1 ; rejetées : 1." in said
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger le fichier annoté").click()
     assert "parc" in download.value.suggested_filename

@@ -101,7 +101,7 @@ def test_the_total_of_a_file_is_the_same_on_the_screen_in_its_files_and_by_the_c
     page = open_page("/donnees?tab=import", address=address)
     drop(page, "parc.csv", INVENTORY.encode("utf-8"))
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    page.wait_for_selector("text=3 lignes lues, 2 retenues, 1 rejetées.")
+    page.wait_for_selector("text=Lignes lues : 3 ; retenues : 2 ; rejetées : 1.")
     page = open_page("/?organisation=lycee-a&year=2025", address=address)
     for place, code in ((0, "EMP-01"), (2, "EMP-03")):
         card = f".st-key-card_figure_{place}"
@@ -127,7 +127,7 @@ def test_purchases_are_the_same_on_the_screen_in_its_files_and_by_the_command(
     page = open_page("/acheter?tab=purchases&year=2025", address=address)
     drop(page, "achats.csv", PURCHASES.encode("utf-8"))
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    page.wait_for_selector("text=4 lignes lues, 4 retenues, 0 rejetées.")
+    page.wait_for_selector("text=Lignes lues : 4 ; retenues : 4 ; rejetées : 0.")
     shown = cells(page.locator(".st-key-card_purchases table").first)
     known = asked("purchases", "--organisation", "lycee-a", "--year", "2025")["categories"]
     of_csv = read_csv(download(page, "CSV", ".st-key-card_purchases")[1])

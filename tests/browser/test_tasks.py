@@ -110,7 +110,7 @@ def test_a_file_for_214_organisations_comes_back_is_repaired_and_loses_nothing(
     page.wait_for_selector("h3:has-text('parc-commun.xlsx est enregistré')")
     settle(page)
     whole = BODIES * EACH
-    assert f"{whole} lignes lues, {whole - 3} retenues, 3 rejetées." in text_of(page)
+    assert f"Lignes lues : {whole} ; retenues : {whole - 3} ; rejetées : 3." in text_of(page)
     assert "« 31/02/2023 »" in text_of(page)
     name, content = download(page, "Télécharger le fichier annoté")
     book = openpyxl.load_workbook(BytesIO(content))
@@ -126,7 +126,7 @@ def test_a_file_for_214_organisations_comes_back_is_repaired_and_loses_nothing(
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.wait_for_selector(f"h3:has-text('{name} est enregistré')")
     settle(page)
-    assert f"{whole} lignes lues, {whole} retenues, 0 rejetées." in text_of(page)
+    assert f"Lignes lues : {whole} ; retenues : {whole} ; rejetées : 0." in text_of(page)
     assert f"{BODIES} organisations" in text_of(page)
     assessed = asked("assess", "--year", "2025")
     assert assessed["assets"]["units"] == whole * 3, "nothing is lost, nothing counts twice"

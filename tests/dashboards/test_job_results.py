@@ -60,20 +60,20 @@ def test_a_result_of_another_window_is_named_and_dated_and_can_be_opened_or_remo
     said = markup(at)
     when = f"{spelled_day(job.started_at.date(), 'fr')} à {job.started_at:%H:%M}"
     assert f"« parc.csv », déposé le {when} : vérifié, rien n" in said
-    assert "2 lignes lues" not in said, "nobody else's rejects without asking"
+    assert "Lignes lues : 2" not in said, "nobody else's rejects without asking"
     assert at.get("file_uploader"), "the other window does not stand in the way"
     at.button(key=f"import_job_open_{job.token}").click().run()
-    assert "2 lignes lues, 1 retenues, 1 rejetées." in markup(at)
+    assert "Lignes lues : 2 ; retenues : 1 ; rejetées : 1." in markup(at)
     assert at.query_params["job"] == job.token
     other = open_page(home, page="data")
     other.button(key=f"import_job_remove_{job.token}").click().run()
     assert "parc.csv" not in markup(other)
-    assert "2 lignes lues" in markup(at.run()), "who has it open goes on reading it"
+    assert "Lignes lues : 2" in markup(at.run()), "who has it open goes on reading it"
 
 
 def test_the_address_opens_a_job_again_only_in_its_folder(open_page: Open, home: Path, prepared: Path) -> None:
     job = dropped(home, "parc.csv", ROWS.encode(), dry_run=True)
-    assert "2 lignes lues" in markup(open_page(home, page="data", job=job.token))
+    assert "Lignes lues : 2" in markup(open_page(home, page="data", job=job.token))
     assert "parc.csv" not in markup(open_page(prepared, page="data", job=job.token))
 
 

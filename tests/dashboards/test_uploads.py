@@ -53,7 +53,7 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     job = sent(home, OF_ORGANISATIONS, "communes.xlsx", workbook(HEADERS, *COMMUNES))
     at = open_page(home, page="data", tab="registers", job=job.token)  # found again, as after a closed tab
     said = markup(at)
-    assert "3 lignes lues, 1 retenues, 2 rejetées." in said
+    assert "Lignes lues : 3 ; retenues : 1 ; rejetées : 2." in said
     assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
     assert "Sheet C3" in said
     assert "Sheet E4" in said
@@ -69,7 +69,7 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     at.button(key="organisations_job_another").click().run()
     again = sent(home, OF_ORGANISATIONS, annotated.name, out.getvalue())
     said = markup(open_page(home, page="data", tab="registers", job=again.token))
-    assert "3 lignes lues, 3 retenues, 0 rejetées." in said
+    assert "Lignes lues : 3 ; retenues : 3 ; rejetées : 0." in said
     assert "2 ajoutée(s), 0 corrigée(s), 1 déjà à jour." in said
     assert list_organisations(open_home(home))["organisation"].to_list() == ["ville-a", "ville-b", "ville-c"]
 
@@ -96,7 +96,7 @@ def test_a_spreadsheet_of_mandates_is_dropped_under_the_list_of_mandates(open_pa
     rows = [(name, "syndicat", "tout envoyer", "01/01/2026") for name in ("ville-a", "ville-z")]
     job = sent(home, OF_REGISTERS["mandate"], "mandats.xlsx", workbook(head, *rows))
     said = markup(open_page(home, page="data", tab="registers", part="mandate", job=job.token))
-    assert "2 lignes lues, 1 retenues, 1 rejetées." in said
+    assert "Lignes lues : 2 ; retenues : 1 ; rejetées : 1." in said
     assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
     assert "Sheet A3" in said
     assert "syndicat" in said

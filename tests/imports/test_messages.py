@@ -8,11 +8,14 @@ import polars as pl
 import pytest
 
 from factors.errors import LANGUAGES, messages
+from factors.spelling import fill
 from imports.contracts import RULES
+from imports.errors import UnknownLayoutError
 from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, about_rows, in_language, levels, of_level, word
 from imports.model_names import OTHER_OBJECTS
 from imports.vocabularies import labels
 from tests.imports.awkward_files import REFUSED
+from tests.imports.spreadsheets import read
 
 ENTRIES = messages(CATALOGUE)
 PACKAGE = Path(__file__).resolve().parents[2] / "imports"
@@ -111,3 +114,26 @@ def test_every_finding_is_said_again_in_the_other_language_from_its_code_and_det
     told = {language: word(raw, sheet="Postes", columns={}, language=language).to_dicts() for language in LANGUAGES}
     assert in_language(told[first], other) == told[other]
     assert in_language(told[first], first) == told[first]
+
+
+def test_a_missing_column_is_named_between_the_quotation_marks_of_the_language(tmp_path: Path) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text("Modèle;Lieu;Commune\nX;Dijon;21231\n", encoding="utf-8")
+    with pytest.raises(UnknownLayoutError) as refusal:
+        read(path)
+    assert "« Identifiant » (Identifier)" in refusal.value.message("fr")
+    assert "“Identifier” (Identifiant)" in refusal.value.message("en")
+    assert "«" not in refusal.value.message("en")
+
+
+def test_two_days_of_one_sentence_are_written_alike() -> None:
+    raw = about_file("inventory_date_replaced", value="2020-01-03", detail="2024-05-06")
+    found = word(raw, sheet="Parc", columns={}, language="fr").row(0, named=True)
+    assert "06/05/2024" in found["reason"]
+    assert "03/01/2020" in found["reason"]
+    assert found["value"] == "2020-01-03"
+
+
+def test_counts_are_grouped_and_years_are_not() -> None:
+    assert fill("{read} {year}", "fr", {"read": 12500, "year": 2025}) == "12\u202f500 2025"
+    assert fill("{kept}", "en", {"kept": 1_000_000}) == "1,000,000"

@@ -150,8 +150,8 @@ class _Papers:
             grid = self.grids[key, grid_year]
             return {name: grid[name] for name in ("input_key", "unit", "source", "locator")} | {"value": grid["amount"]}
         kind, _, name = key.partition(":")
-        sourced = self.types[name] if kind in {"lifetime", "power"} else self.sourced[key]
         given = self.inputs[key]
+        sourced = self.sourced.get(key) or self._of_type(kind, name, given)
         return {
             "input_key": key,
             "value": given["value"],
@@ -159,5 +159,11 @@ class _Papers:
             "low": given["low"],
             "high": given["high"],
             "source": sourced["source"],
-            "locator": sourced.get("locator") or sourced.get("note"),
+            "locator": sourced["locator"],
         }
+
+    def _of_type(self, kind: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
+        """The source of a lifetime or a power: its own, which need not be that of the type; the note is the type's."""
+        row = self.types[name]
+        source = row[f"{'lifetime' if kind == 'lifetime' else 'electricity'}_source"] or given["source"]
+        return {"source": source, "locator": row.get("note") if source == row["source"] else None}

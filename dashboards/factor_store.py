@@ -147,7 +147,7 @@ def _files(read: FactorFile, request: FactorRequest, actor: Actor) -> dict[str, 
         files[f"impact_factors/{request.source}.csv"] = csv_text(FACTOR_COLUMNS, rows)
     if request.organisation is None:
         files["policies.csv"] = csv_text(("policy", "rank", "source", "name_fr", "name_en"), _policy(request))
-    elif read.types:
+    if read.types:
         files["equipment_types.csv"] = csv_text(TYPE_COLUMNS, _type_rows(read, request))
     return files
 

@@ -18,7 +18,7 @@ import polars as pl
 from factors.canonical import canonical, canonical_parameter
 from factors.errors import FactorsError
 from factors.factor_set import FactorSet, UnknownInputError, list_inputs
-from factors.overlay import latest_in_force, merged_tables, prevailing_factors
+from factors.overlay import laid_over, latest_in_force, merged_tables, prevailing_factors
 from factors.problems import FactorsRefusedError, Problem, choices
 from factors.ranges import pedigree_factors, ranged, ranged_parameter
 from factors.reading import Reading, Row, Tables, read_folder
@@ -85,6 +85,8 @@ class Library:
     parameters: tuple[Cells, ...]
     #: What the user's folder says of types, as it says it: the cells given, no other.
     given_types: tuple[Cells, ...] = ()
+    #: Lifetimes and powers of the bases beside ours: in force under a policy that ranks their source.
+    beside_types: tuple[Row, ...] = ()
 
     def policies(self) -> list[str]:
         """The policies by which a source of factors can be chosen."""
@@ -108,7 +110,7 @@ class Library:
             "electricity_mixes": frame_of(
                 "electricity_mixes", with_ranges(self.mixes, rules, pedigree), ELECTRICITY_MIX_SCHEMA
             ),
-            "equipment_types": types_frame([row.cells for row in self.tables["equipment_types"]], rules, pedigree),
+            "equipment_types": types_frame(self.types_under(policy), rules, pedigree),
             "parameters": _parameters_frame(dated, rules, pedigree),
         }
         inputs = list_inputs(*frames.values())
@@ -117,6 +119,19 @@ class Library:
         return FactorSet(
             on=on, policy=policy, grid_series=grid_series, inputs=inputs, not_in_force=missing, **frames, **others
         )
+
+    def types_under(self, policy: str) -> list[Cells]:
+        """The types with the lifetimes and powers in force under a policy: those of the bases it ranks, the first one
+        last and so prevailing, over ours; then what the user's folder says.
+        """
+        ranks = self.ranks(policy)
+        ranked = [(ranks[_source_of(row)], row) for row in self.beside_types if _source_of(row) in ranks]
+        ranked.sort(key=lambda each: -each[0])
+        given = [Row("", 0, cells) for cells in self.given_types] if ranked else []
+        types = {row.cells["equipment_type"]: row for row in self.tables["equipment_types"]}
+        for row in (*(row for _, row in ranked), *given):
+            types[row.cells["equipment_type"]] = laid_over(types[row.cells["equipment_type"]], row)
+        return [row.cells for row in types.values()]
 
     def every_source(self, on: date) -> pl.DataFrame:
         """What each source says on a date, whatever the policy: rows as `impact_factors`, one per source and stage."""
@@ -160,7 +175,8 @@ def _overlaid(overlay: Path, ours: "Library") -> tuple["Library", list[Problem]]
     if problems:
         return ours, problems
     given = tuple(row.cells for row in theirs.tables["equipment_types"])
-    return replace(_library(tables, tables, theirs.tables["impact_factors"], ours.ours), given_types=given), []
+    library = _library(tables, tables, theirs.tables["impact_factors"], ours.ours)
+    return replace(library, given_types=given, beside_types=ours.beside_types), []
 
 
 def _beside(base: Path, ours: "Library") -> tuple["Library", list[Problem]]:
@@ -169,7 +185,14 @@ def _beside(base: Path, ours: "Library") -> tuple["Library", list[Problem]]:
     if problems:
         return ours, problems
     added = tuple(canonical(theirs.tables["impact_factors"], tables))
-    return _library(tables, tables, [], ours.ours + added), []
+    types = ours.beside_types + tuple(theirs.tables["equipment_types"])
+    tables = tables | {"equipment_types": ours.tables["equipment_types"]}
+    return replace(_library(tables, tables, [], ours.ours + added), beside_types=types), []
+
+
+def _source_of(row: Row) -> str:
+    """The source of the lifetime or power that a base gives."""
+    return str(row.cells.get("lifetime_source") or row.cells.get("electricity_source"))
 
 
 def _read_over(folder: Path, ours: "Library") -> tuple[Reading, Tables, list[Problem]]:

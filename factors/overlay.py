@@ -37,11 +37,12 @@ def _merged(ours: list[Row], theirs: list[Row], key: tuple[str, ...], *, keep: b
     rows = {tuple(row.cells[column] for column in key): row for row in ours}
     for row in theirs:
         values = tuple(row.cells.get(column) for column in key)
-        rows[values] = _laid_over(rows[values], row) if keep and values in rows else row
+        rows[values] = laid_over(rows[values], row) if keep and values in rows else row
     return list(rows.values())
 
 
-def _laid_over(ours: Row, theirs: Row) -> Row:
+def laid_over(ours: Row, theirs: Row) -> Row:
+    """One row over another: its cells, and none of the range or papers of a figure that it replaces."""
     forgotten = {other for figure, others in RANGES.items() if figure in theirs.cells for other in others}
     kept = {column: value for column, value in ours.cells.items() if column not in forgotten}
     return Row(theirs.file, theirs.line, kept | theirs.cells)

@@ -64,10 +64,12 @@ def draw_cells(
         .sort(*by, "terms", nulls_last=True)
     )
     impacts = linear.select("impact", "terms").iter_rows()
-    values = np.array([float(impact) / NANO * ratio(terms) for impact, terms in impacts])
+    values = np.empty((linear.height, draws.count))
+    for place, (impact, terms) in enumerate(impacts):
+        np.multiply(float(impact) / NANO, ratio(terms), out=values[place])
     drawn_keys, drawn_values = _drawn_lifetimes(cells, by, draws, ratio, dated_defaults, year)
     keys = pl.concat([linear.select(by), drawn_keys])
-    return _summed(keys, np.concatenate([values.reshape(-1, draws.count), drawn_values]), by)
+    return _summed(keys, np.concatenate([values, drawn_values]), by)
 
 
 class RatioOfDraws:

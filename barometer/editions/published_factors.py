@@ -34,6 +34,11 @@ class PublishedFactors:
     electricity: pl.DataFrame
     parameters: pl.DataFrame
 
+    @property
+    def withheld_sources(self) -> list[str]:
+        """Sources of which the edition holds no figure, because their licence forbids handing them on."""
+        return sorted(set(self.factors.filter(pl.col("amount").is_null())["source"]))
+
 
 def read_published(place: Path) -> PublishedFactors:
     """The descriptor and the three tables of figures of one edition; EditionsError where a file is damaged."""

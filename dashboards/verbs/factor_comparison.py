@@ -102,29 +102,42 @@ def diff(arguments: Namespace) -> int:
     for row in editions:
         key = "diff_edition_same" if row["is_reproduced"] else "diff_edition_other"
         print_text(text(key, language, edition=row["edition"], published_on=row["published_on"]))
-    if changed.is_empty():
+        if row["withheld"]:
+            named = ", ".join(row["withheld"])
+            print_text(text("diff_not_comparable", language, edition=row["edition"], sources=named))
+    is_comparable = not any(row["withheld"] for row in editions)
+    if changed.is_empty() and is_comparable:
         print_text(text("diff_nothing", language))
     rows = [row | {"change": word(f"change_{row['change']}", language)} for row in changed.to_dicts()]
     print_rows(rows, CHANGED, [word(f"diff_{column}", language) for column in CHANGED]) if rows else None
     if not moved.is_empty():
         print_text(text("diff_effects", language, unit=unit_name("kgCO2eq", language)))
         print_rows(moved.to_dicts(), MOVED, [word(f"diff_{column}", language) for column in MOVED])
-    else:
+    elif is_comparable:
         say(arguments, text("diff_no_effects", language))
     return exits.DONE
 
 
 def _moved(arguments: Namespace, sides: list[Side]) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
-    """Figures under both sides; of each edition among them, whether today's factors of its date are those it used."""
+    """Figures under both sides; of each edition among them, whether today's factors of its date are those it used, and
+    the sources that it withheld, where they are not: what these said then is not known, and no effect is computed.
+    """
     if known_home(arguments) is None:
         return pl.DataFrame(), []
     home = opened(arguments)
     (before, was), (after, now) = (side.context(home) for side in sides)
     editions: list[dict[str, Any]] = [
-        {"edition": side.edition.edition, "published_on": side.edition.published_on, "is_reproduced": is_same}
+        {
+            "edition": side.edition.edition,
+            "published_on": side.edition.published_on,
+            "is_reproduced": is_same,
+            "withheld": [] if is_same else side.edition.withheld_sources,
+        }
         for side, is_same in zip(sides, (was, now), strict=True)
         if side.edition is not None
     ]
+    if any(row["withheld"] for row in editions):
+        return pl.DataFrame(), editions
     return effects(before, after, actor_of(arguments), arguments.year), editions
 
 

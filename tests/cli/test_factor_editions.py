@@ -1,5 +1,6 @@
 """Editions and factors: a past edition recomputed gives the same bytes, and stands on a side of `factors diff`."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +66,8 @@ def test_an_edition_is_a_side_of_diff_with_its_policy_and_its_date(
 ) -> None:
     found = run_json("--home", home, "factors", "diff", "2026.1", "2026-11-23", "--year", "2025")
     assert found["changes"] == []
-    assert found["editions"] == [{"edition": "2026.1", "published_on": "2026-11-23", "is_reproduced": True}]
+    said = {"edition": "2026.1", "published_on": "2026-11-23", "is_reproduced": True, "withheld": []}
+    assert found["editions"] == [said]
     assert all(row["difference_percent"] == 0 for row in found["effects"])
     other = run_json("--home", home, "factors", "diff", "2026.1", "manufacturers", "--year", "2025")
     assert other["before"]["policy"] == "ademe"
@@ -120,3 +122,27 @@ def test_a_policy_that_nobody_knows_is_not_chosen_and_one_in_use_is_not_forgotte
     assert "factor_policy" in err
     assert run("--home", home, "setting", "set", "factor_policy", "ademe")[0] == 0
     assert run("--home", home, "factors", "remove", "fiches-2026")[0] == 0
+
+
+def test_an_edition_whose_withheld_values_are_gone_is_not_compared_with_those_of_today(
+    run: Run, run_json: Callable[..., Any], home: Path
+) -> None:
+    """A figure that the edition left empty, and a library that no longer gives its factors: no effect is invented."""
+    table = home / "editions" / "2026.1" / "factors.csv"
+    descriptor = home / "editions" / "2026.1" / "datapackage.json"
+    text, stated = table.read_text(encoding="utf-8"), json.loads(descriptor.read_text(encoding="utf-8"))
+    for path in (table, descriptor):
+        path.chmod(0o644)
+    row = "laptop,climate_change,manufacturing,170.0"
+    assert row in text
+    table.write_text(text.replace(row, row.removesuffix("170.0")), encoding="utf-8")
+    stated["edition"]["factors_digest"] = "0" * 64
+    descriptor.write_text(json.dumps(stated), encoding="utf-8")
+    found = run_json("--home", home, "factors", "diff", "2026.1", "ademe", "--year", "2025")
+    (edition,) = found["editions"]
+    assert not edition["is_reproduced"]
+    assert len(edition["withheld"]) == 1
+    assert found["effects"] == []
+    _, out, err = run("--home", home, "factors", "diff", "2026.1", "ademe", "--year", "2025")
+    assert "non comparable" in out
+    assert "Rien ne change" not in out + err

@@ -110,11 +110,12 @@ def fates_of(connection: sa.Connection, donor: str, device_ids: Iterable[str] = 
     """Every device of the chain that this donor gave, and those named."""
     current = store.CURRENT.c
     named = sorted(set(device_ids))
-    rows = list(connection.execute(sa.select(store.CURRENT).where(current.donor == donor)))
+    every = sa.select(store.CURRENT, store.moved_at().label("moved_at"))
+    rows = list(connection.execute(every.where(current.donor == donor)))
     held = {row.device_id for row in rows}
     rest = [name for name in named if name not in held]
     for start in range(0, len(rest), 500):  # a database limits how many values one statement binds
-        query = sa.select(store.CURRENT).where(current.device_id.in_(rest[start : start + 500]))
+        query = every.where(current.device_id.in_(rest[start : start + 500]))
         rows += list(connection.execute(query))
     days = event_days(connection, [row.device_id for row in rows])
     return {row.device_id: _fate(row, days.get(row.device_id, {})) for row in rows}
@@ -128,7 +129,7 @@ def _fate(row: Any, days: dict[str, date]) -> Fate:
         device_id=row.device_id,
         workshop=row.organisation,
         state=row.state,
-        since=day_of(row.occurred_at),
+        since=day_of(min(row.occurred_at, row.moved_at)),
         passed_on=min(passed) if passed else None,
         reused_on=days.get(REUSING),
         equipment_type=row.equipment_type,

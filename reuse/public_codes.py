@@ -39,7 +39,13 @@ def public_fate(home: Home, code: str) -> PublicFate | None:
     """What became of the device with this code; None for anything else."""
     current, known = store.CURRENT.c, PUBLIC_CODE.c
     query = (
-        sa.select(current.state, current.occurred_at, current.equipment_type, current.cycle)
+        sa.select(
+            current.state,
+            current.occurred_at,
+            store.moved_at().label("moved_at"),
+            current.equipment_type,
+            current.cycle,
+        )
         .join_from(PUBLIC_CODE, store.CURRENT, known.device_id == current.device_id)
         .where(known.code == read_code(code))
     )
@@ -47,7 +53,7 @@ def public_fate(home: Home, code: str) -> PublicFate | None:
         row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    year, month = (int(part) for part in row.occurred_at[:7].split("-"))
+    year, month = (int(part) for part in min(row.occurred_at, row.moved_at)[:7].split("-"))
     return PublicFate(family_of(row.state), year, month, row.equipment_type, row.cycle)
 
 

@@ -15,6 +15,7 @@ from reuse.errors import ReuseError
 from reuse.payload import canonical, restore
 from reuse.state import Device, Fact
 from reuse.tables import DeviceCurrentTable, DeviceEventTable, OrganisationHeadTable
+from reuse.transitions import moving
 
 EVENT = core(DeviceEventTable)
 HEAD = core(OrganisationHeadTable)
@@ -112,6 +113,16 @@ def projection(device: Device) -> dict[str, Any]:
     columns = [column.name for column in CURRENT.columns if column.name != "state_json"]
     tags = BETWEEN_TAGS.join(device.tags) or None
     return {name: getattr(device, name) for name in columns} | {"tags": tags, "state_json": canonical(device)}
+
+
+def moved_at() -> sa.ScalarSelect[str]:
+    """When a device of the projection last went to another state, events taken back included: never before that.
+
+    The state dates from the earlier of this moment and of the last fact that counts (`CURRENT.occurred_at`).
+    """
+    event = EVENT.c
+    mine = (event.device_id == CURRENT.c.device_id) & event.type.in_(moving())
+    return sa.select(sa.func.max(event.occurred_at)).where(mine).correlate(CURRENT).scalar_subquery()
 
 
 def is_tagged(tag: str) -> sa.ColumnElement[bool]:

@@ -50,6 +50,12 @@ def possible(state: str) -> tuple[str, ...]:
     return tuple(name for name, origin in transitions() if origin == state)
 
 
+@cache
+def moving() -> tuple[str, ...]:
+    """The events that lead to another state, from some state at least."""
+    return tuple(sorted({row.event for row in transitions().values() if row.to_state != SAME}))
+
+
 def next_state(event: str, state: str, previous: str | None) -> str:
     """The state after an event; refused with what was expected where the table has no such row."""
     row = transitions().get((event, state))

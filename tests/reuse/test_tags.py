@@ -1,18 +1,26 @@
 """Free tags and pictures of devices: written, searched, taken back; known in a folder that is older than they are."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from barometer.records import database
 from barometer.records.database import _engine
 from barometer.records.home import Home, create_home
+from reuse import store
+from reuse.commands import record
 from reuse.epcis import epcis_document
 from reuse.errors import FieldRefusedError, GuardRefusedError
 from reuse.payload import build
+from reuse.public_codes import public_codes, public_fate
 from reuse.queries import list_devices, show_device
 from reuse.scan import open_session, scan
 from reuse.verify import verify
+from tests.records.conftest import ENGINES
 from tests.records.samples import NOW
 from tests.reuse.bench import live, tell
-from tests.reuse.lives import Story, code
+from tests.reuse.lives import START, Story, code
 
 PICTURE = "d" * 64
 
@@ -79,14 +87,40 @@ def test_one_picture_may_show_two_devices_and_once_each(workshop: Home) -> None:
     assert show_device(workshop, "D1", actor="local").device.pictures == ()
 
 
-def test_a_folder_older_than_tags_is_brought_up_with_its_devices(any_workshop: Home) -> None:
-    live(any_workshop, "D1", "received")
-    engine = _engine(any_workshop.database_url).execution_options(is_writer=True, is_migration=True)
-    with engine.begin() as link:
-        link.exec_driver_sql("ALTER TABLE device_current DROP COLUMN tags")
-        link.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
-    url = None if any_workshop.database_url.startswith("sqlite") else any_workshop.database_url
-    home = create_home(any_workshop.folder, demo=False, database_url=url)
+def test_a_note_of_the_workshop_does_not_date_what_the_public_page_says(workshop: Home) -> None:
+    live(workshop, "D1", "ready")
+    found = public_codes(workshop, ["D1"], made_at=NOW)["D1"]
+    before = public_fate(workshop, found)
+    later = datetime(2026, 6, 1, tzinfo=UTC)
+    record(workshop, build("tag", {"added": ["x"]}), device_id="D1", organisation="workshop", expected_seq=4,
+           actor="local", occurred_at=later, recorded_at=later)  # fmt: skip
+    assert before is not None
+    assert (before.year, before.month) == (START.year, START.month)
+    assert public_fate(workshop, found) == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_folder_older_than_tags_is_brought_up_with_its_devices(
+    engine: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = None if engine == "sqlite" else request.getfixturevalue("postgresql_url")
+    real = database.revisions
+    with monkeypatch.context() as first:
+        first.setattr(database, "LATEST", "0007")
+        first.setattr(database, "revisions", lambda: real()[:7])
+        old = create_home(tmp_path / "var", demo=False, database_url=url)
+    story = Story("receive")
+    row = {name: value for name, value in store.projection(story.device).items() if name != "tags"}
+    with _engine(old.database_url).execution_options(is_writer=True).begin() as link:
+        link.exec_driver_sql(
+            "INSERT INTO organisation (organisation, name, kind, is_synthetic, recorded_at, recorded_by)"
+            " VALUES ('workshop', 'Workshop', 'other', false, '2026-01-05 10:15:00+00:00', 'local')"
+        )
+        store.append_links(link, story.facts)
+        link.execute(store.CURRENT.insert().values(**row))
+    home = create_home(tmp_path / "var", demo=False, database_url=url)
     assert verify(home, actor="local").broken == ()
-    tell(home, "D1", "tag", seq=1, added=["ancien"])
+    later = datetime(2026, 6, 1, tzinfo=UTC)
+    record(home, build("tag", {"added": ["ancien"]}), device_id="D1", organisation="workshop", expected_seq=1,
+           actor="local", occurred_at=later, recorded_at=later)  # fmt: skip
     assert tagged(home, "ancien") == ["D1"]

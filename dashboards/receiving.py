@@ -102,8 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         for is_refused, status, code in (
             (self.path != PATH, 404, "path_unknown"),
-            (not length.isdigit() or "Transfer-Encoding" in self.headers, 411, "length_missing"),
-            (length.isdigit() and int(length) > MOST_BYTES, 413, "too_large"),
+            (not length.isdecimal() or "Transfer-Encoding" in self.headers, 411, "length_missing"),
+            (length.isdecimal() and int(length) > MOST_BYTES, 413, "too_large"),
         ):
             if is_refused:
                 return status, {"error": {"code": code}}

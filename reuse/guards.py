@@ -77,8 +77,19 @@ def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
     for field in ("equipment_type", "origin", "donor"):
         if _given(fact, field) is None:
             raise GuardRefusedError("arrival_incomplete", field=field)
-    if _given(fact, "equipment_type") not in policy.masses:
-        raise GuardRefusedError("equipment_type_unknown", equipment_type=_given(fact, "equipment_type"))
+
+
+def _is_type_known(device: Device, fact: Fact, policy: Policy) -> None:
+    """A type said on arrival or later is one of the list: weights, ceilings and kits hang on it."""
+    said = _given(fact, "equipment_type")
+    if said is not None and said not in policy.masses:
+        raise GuardRefusedError("equipment_type_unknown", equipment_type=said)
+
+
+def _is_commissioned_before(device: Device, fact: Fact, policy: Policy) -> None:
+    said = _given(fact, "commissioned_on")
+    if said is not None and day_of(said) > day_of(fact.occurred_at):
+        raise GuardRefusedError("commissioned_in_future", day=said)
 
 
 def _is_weight_plausible(device: Device, fact: Fact, policy: Policy) -> None:
@@ -197,7 +208,13 @@ def _is_donor_known(device: Device, fact: Fact, policy: Policy) -> None:
         raise GuardRefusedError("donor_unknown")
 
 
-_ARRIVAL: tuple[Guard, ...] = (_is_known_on_arrival, _is_gift_allowed, _is_weight_plausible)
+_ARRIVAL: tuple[Guard, ...] = (
+    _is_known_on_arrival,
+    _is_type_known,
+    _is_commissioned_before,
+    _is_gift_allowed,
+    _is_weight_plausible,
+)
 _LEAVES: tuple[Guard, ...] = (holds_no_data, is_not_locked)
 
 
@@ -239,7 +256,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "announce": (*_ARRIVAL, _is_serial_told),
     "collect": _ARRIVAL,
     "receive": _ARRIVAL,
-    "identify": (_is_identified, _is_serial_told),
+    "identify": (_is_identified, _is_serial_told, _is_type_known),
     "weigh": (_is_weight_plausible,),
     "tag": (_is_tag_told,),
     "photograph": (_is_picture_new,),

@@ -16,10 +16,13 @@ from reuse.vocabularies import Word, codes
 
 LONGEST_LABEL = 120
 LONGEST_TAG = 40
+EARLIEST_YEAR = 1970  # before, no event of a chain; and year 1 has no UTC
 LARGEST = 2**53  # what every JSON reader keeps exactly
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
-TELEPHONE = re.compile(r"(?<!\d)(?:\+33|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+TELEPHONE = re.compile(r"(?<!\d)(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+#: A French social security number: of a person, never of a request.
+NIR = re.compile(r"(?<!\d)[12]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{6}(?:\d\d)?(?!\d)")
 TERRITORY = re.compile(r"FR|REG-\d\d|DEP-(\d\d|2A|2B|97\d)|EPCI-\d{9}|COM-(\d{5}|2[AB]\d{3})")
 COMMUNE = re.compile(r"\d{5}|2[AB]\d{3}")
 WASTE_CODE = re.compile(r"(\d\d) ?(\d\d) ?(\d\d)(\*?)")
@@ -102,6 +105,8 @@ def instant(moment: datetime) -> str:
     """A moment as it is stored and hashed: UTC, microseconds, one form only. A time without its zone is refused."""
     if moment.tzinfo is None:
         raise FieldRefusedError("instant_without_zone", field="time", value=moment.isoformat())
+    if moment.year < EARLIEST_YEAR:
+        raise FieldRefusedError("instant_form", field="time", value=moment.isoformat())
     return moment.astimezone(UTC).strftime(INSTANT)
 
 
@@ -129,7 +134,8 @@ def _identifier(kind: Kind, text: str, field: str) -> str:
 
 def _client_ref(kind: Kind, text: str, field: str) -> str:
     """A pseudonym made by the prescriber: it holds a figure, so that a name written by habit is refused."""
-    if IDENTIFIER.fullmatch(text) is None or TELEPHONE.search(text) or not any(each.isdigit() for each in text):
+    is_person = TELEPHONE.search(text) or NIR.search(re.sub(r"[_./:-]", "", text))
+    if IDENTIFIER.fullmatch(text) is None or is_person or not any(each.isdigit() for each in text):
         raise FieldRefusedError("client_ref_form", field=field, value=text)
     return text
 

@@ -165,6 +165,7 @@ REFUSED = [
     (["receive", "D1", *FIRST, "--evidence", "absent.log"], "reuse_proof_unreadable"),
     (["receive", "D1", *FIRST, "--grams", "2,5"], "whole_number_expected"),
     (["receive", "D1", *FIRST, "--occurred-at", "2090-01-01T10:00Z"], "occurred_in_future"),
+    (["receive", "D1", *FIRST, "--occurred-at", "0001-01-01T00:00+01:00"], "instant_form"),
     (["receive", "D1", *FIRST, "--occurred-at", "2026-01-05T10:00"], "instant_without_zone"),
     (["receive", "two words", "--organisation", "lycee-a", *ARRIVAL], "identifier_form"),
     (["diagnose", "D1", "--organisation", "lycee-a", "--media", "M1"], "record_expected"),

@@ -163,3 +163,15 @@ def test_what_two_organisations_signed_is_taken_back_by_both() -> None:
 def test_even_after_recycling_a_correction_is_possible_and_nothing_else() -> None:
     story = Story(*PATHS["recycled"])
     assert story.tell("void", voided_seq=story.device.seq, reason="incorrect_data").state == "handed"
+
+
+def test_a_type_nobody_knows_is_refused_at_each_event_that_says_it() -> None:
+    story = Story("receive")
+    assert code(story, "identify", serial="PF2X3ABC", equipment_type="abacus") == "equipment_type_unknown"
+    assert code(Story(), "receive", **ARRIVAL | {"equipment_type": "abacus"}) == "equipment_type_unknown"
+    assert story.tell("identify", serial="PF2X3ABC", equipment_type="tablet").equipment_type == "tablet"
+
+
+def test_a_device_is_not_put_into_service_after_it_arrived() -> None:
+    assert code(Story(), "receive", **ARRIVAL | {"commissioned_on": "2099-01-01"}) == "commissioned_in_future"
+    assert Story().tell("receive", **ARRIVAL | {"commissioned_on": "2019-01-01"}).state == "received"

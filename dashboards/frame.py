@@ -15,7 +15,7 @@ from barometer.records.batches import visible_batches
 from barometer.records.home import Home
 from dashboards import state
 from dashboards.answers import Folder, published, with_figures
-from dashboards.markup import items, line
+from dashboards.markup import line, steps_in_order
 from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
 from dashboards.state import NOBODY, Choices, Filters
@@ -28,7 +28,7 @@ SCREEN = "screen"
 #: What Streamlit says in English to those who listen to a page, and the key of our words for it.
 CHROME = {
     "Open": "open", "Help for ": "help", "Show suggestions": "open", "Choose date": "choose_date", "day, ": "day",
-    "month, ": "month", "year, ": "year",
+    "month, ": "month", "year, ": "year", "Add files": "add_files", "Remove ": "remove", "file upload": "file",
 }  # fmt: skip
 #: Words that the style sheet shows instead of Streamlit's own: the upload button, the empty parts of a date.
 SHOWN = ("upload", "day", "month", "year")
@@ -259,6 +259,6 @@ def show_banner(folder: Folder, voice: Voice) -> None:
             )
         )
     elif not visible_batches(folder.home):
-        steps = items([voice(f"empty_{step}") for step in ("register", "fill", "import")])
+        steps = steps_in_order([voice(f"empty_{step}") for step in ("register", "fill", "import")])
         said = Markup('<div class="b-notice" role="note"><strong>{}</strong>{}</div>')
         st.html(said.format(voice("empty_title"), steps))

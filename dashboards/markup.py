@@ -43,7 +43,16 @@ def folded(summary: str, inside: Markup) -> Markup:
 
 def items(lines: Sequence[str | Markup]) -> Markup:
     """A list."""
-    return Markup('<ul class="b-list">{}</ul>').format(Markup("").join(Markup("<li>{}</li>").format(x) for x in lines))
+    return Markup('<ul class="b-list">{}</ul>').format(_entries(lines))
+
+
+def steps_in_order(lines: Sequence[str | Markup]) -> Markup:
+    """A list whose order counts: numbered."""
+    return Markup('<ol class="b-list">{}</ol>').format(_entries(lines))
+
+
+def _entries(lines: Sequence[str | Markup]) -> Markup:
+    return Markup("").join(Markup("<li>{}</li>").format(entry) for entry in lines)
 
 
 def line(text: str | Markup, kind: str = "") -> Markup:

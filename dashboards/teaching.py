@@ -18,7 +18,7 @@ from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from dashboards.taught_types import ALIASES, TYPES, aliases
 from factors import library
-from imports import purchases
+from imports import inventory, purchases
 from imports.columns import INVENTORY
 from imports.errors import MappingError
 from imports.guard import read_spreadsheet
@@ -126,13 +126,20 @@ def template_of(layout: ForeignLayout) -> str | None:
 
 
 def propose_mapping(path: Path, actor: Actor, template: str | None = None) -> Proposal | None:
-    """What a file of an unknown layout could mean: as a file of the template, else as an inventory or as purchases."""
+    """What a file of an unknown layout could mean: as a file of the template, else as an inventory or as purchases.
+
+    Where another kind suits its columns better, the proposal says which.
+    """
     types = library.load().in_force(on=actor.today).equipment_types
     spreadsheet = read_spreadsheet(path)
     content = content_of(template)
     proposal = propose(spreadsheet, types, content)
-    if proposal is None or content != INVENTORY:
-        return proposal
+    if proposal is None:
+        return None
+    if content != INVENTORY:
+        fleet = propose(spreadsheet, types, INVENTORY)
+        is_fleet = fleet is not None and fleet.holds(inventory.REQUIRED) and fleet.score > proposal.score
+        return replace(proposal, looks_like=INVENTORY) if is_fleet else proposal
     bought = propose(spreadsheet, types, purchases.MAPPING)
     if bought is None or not bought.holds(purchases.REQUIRED) or bought.score <= proposal.score:
         return proposal

@@ -35,6 +35,11 @@ OUR_SHEETS = frozenset({"exemples", "examples", "aide", "help", "listes", "lists
 STAMP = "barometer_template"
 
 
+#: Organisations of the register; what each of its rows says.
+REGISTER = "organisations"
+OF_REGISTER = ("name", "kind")
+
+
 def choose_layout(
     spreadsheet: Spreadsheet,
     *,
@@ -61,6 +66,8 @@ def choose_layout(
     complete = [layout for layout in found if not _missing(layout, required)]
     candidates = complete or found
     best = max(candidates, key=lambda layout: (layout.rows.height > 0, len(layout.columns)))
+    if mapping == INVENTORY and _is_register(best):
+        raise UnknownLayoutError("register_only", file=file)
     where = {"file": file, "sheet": best.sheet.name, "row": best.header_row}
     if missing := _missing(best, required):
         people = [] if EQUIPMENT_COLUMNS & set(best.columns) else _people(best.sheet)
@@ -75,6 +82,14 @@ def choose_layout(
     if best.rows.height == 0:
         raise UnknownLayoutError("only_headers", **where)
     return best, [layout.sheet.name for layout in complete if layout is not best and layout.rows.height > 0]
+
+
+def _is_register(layout: Layout) -> bool:
+    """Whether it says nothing of a device but a « nature », and has more columns of a register of organisations."""
+    if layout.foreign or (EQUIPMENT_COLUMNS | {"commissioned_on"}) & set(layout.columns) - {"equipment_type"}:
+        return False
+    register = find_layout(layout.sheet, REGISTER)
+    return set(OF_REGISTER) <= register.provided and len(register.columns) > len(layout.columns)
 
 
 def hidden_tables(spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], ...]) -> list[str]:

@@ -20,8 +20,9 @@ from dashboards.serial_conflicts import conflict_said
 from dashboards.state import NOBODY
 from dashboards.words import text
 from factors.errors import UserError
-from factors.spelling import spelled_day
+from factors.spelling import COUNTRY_TIME, spelled_day
 
+AGED = "unchanged"
 SHOWN_CHANGES = 50
 SHOWN_BATCHES = 50
 SHOWN_CONFLICTS = 100
@@ -33,7 +34,6 @@ def show_changes(screen: Screen, result: dict[str, Any]) -> None:
     if not changes:
         return
     voice = screen.voice
-    counts = {kind: voice.whole(changes["counts"][kind]) for kind in KINDS}
     rows = [
         [
             voice.word(row["change"]),
@@ -46,10 +46,20 @@ def show_changes(screen: Screen, result: dict[str, Any]) -> None:
     ]
     headers = [voice(f"change_{name}") for name in ("what", "organisation", "asset", "field", "values")]
     caption = voice("changes_caption", shown=voice.whole(len(rows)), count=voice.whole(changes["rows_in_all"]))
-    st.html(line(voice("changes_said", **counts), "b-notice"))
+    st.html(line(_said_of_changes(changes["counts"], screen), "b-notice"))
     if rows:
         st.html(folded(caption, table(headers, rows, caption=caption)))
     _show_conflicts(screen, changes["conflicts"])
+
+
+def _said_of_changes(counts: dict[str, int], screen: Screen) -> str:
+    """What happens to how many assets, of what happens to any."""
+    voice = screen.voice
+    parts = [
+        voice(f"would_{kind}", count=voice.whole(counts[kind])) for kind in KINDS if kind != AGED and counts.get(kind)
+    ]
+    said = voice("changes_said", parts=voice.listed(parts)) if parts else voice("changes_none")
+    return f"{said} {voice('would_age', count=voice.whole(counts[AGED]))}" if counts.get(AGED) else said
 
 
 def show_kept(screen: Screen, result: dict[str, Any]) -> None:
@@ -60,10 +70,17 @@ def show_kept(screen: Screen, result: dict[str, Any]) -> None:
 
 def _show_conflicts(screen: Screen, conflicts: list[dict[str, Any]]) -> None:
     voice = screen.voice
-    said = [conflict_said(row, voice.language) for row in conflicts[:SHOWN_CONFLICTS]]
+    names = organisation_names(screen.folder)
+    is_of_several = len({row["organisation"] for row in conflicts}) > 1  # "yours" must then say whose
+    said = [
+        (f"{names.get(row['organisation'], row['organisation'])} – " if is_of_several else "")
+        + conflict_said(row, voice.language)
+        for row in conflicts[:SHOWN_CONFLICTS]
+    ]
     if len(conflicts) > SHOWN_CONFLICTS:
         said.append(text("conflicts_more", voice.language, count=len(conflicts) - SHOWN_CONFLICTS))
     if said:
+        st.html(line(voice("conflicts_found", count=voice.whole(len(conflicts)))))
         st.html(items([voice.typeset(each) for each in said]))
 
 
@@ -83,8 +100,8 @@ def _show_one_waiting(screen: Screen, one: Waiting) -> None:
     voice, names = screen.voice, organisation_names(screen.folder)
     st.html(heading(3, voice("waiting_rows", count=voice.whole(one.rows), name=one.organisation_text)))
     near = [each for each in one.proposal if each.get("organisation") in names]
-    if not near:
-        st.html(line(voice("waiting_to_add"), "b-soft"))
+    like = voice.either([voice("quoted", name=names[each["organisation"]]) for each in near])
+    st.html(line(voice("waiting_looks_like", names=like) if near else voice("waiting_to_add"), "b-soft"))
     proposed = [each["organisation"] for each in near]
     options = [NOBODY, *proposed, *(name for name in names if name not in proposed)]
     chosen = st.selectbox(
@@ -146,9 +163,7 @@ def _offer_undo(screen: Screen, batches: list[Batch]) -> None:
         chosen = st.selectbox(
             voice("undo_which"),
             list(by_name),
-            format_func=lambda name: (
-                f"{by_name[name].file_name} · {_day(by_name[name].inventoried_on, voice.language)} · {name}"
-            ),
+            format_func=lambda name: _named(by_name[name], screen),
             key="undo_batch",
         )
         holders = by_name[str(chosen)].holders
@@ -165,6 +180,13 @@ def _offer_undo(screen: Screen, batches: list[Batch]) -> None:
                 screen,
                 lambda: intake.undo_batch(screen.folder.home, screen.folder.actor, str(chosen), organisation),
             )
+
+
+def _named(batch: Batch, screen: Screen) -> str:
+    """A file as a person knows it: its name, the minute it came in, how many rows."""
+    at, voice = batch.recorded_at.astimezone(COUNTRY_TIME), screen.voice
+    told = {"day": at.date(), "time": f"{at:%H:%M:%S}", "rows": voice.whole(batch.rows)}
+    return voice("undo_named", name=batch.file_name, **told)
 
 
 def _act(screen: Screen, act: Callable[[], object]) -> None:

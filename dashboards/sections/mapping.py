@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from dashboards import import_job, teaching
+from dashboards.downloads import file_name
 from dashboards.frame import Screen
 from dashboards.import_job import Job
 from dashboards.markup import heading, items, line
@@ -22,6 +23,9 @@ from imports.proposals import mapping_text
 
 CHOICES = "mapping_choices"
 FILE = "mapping.toml"
+#: Refusals that the form answers: to add or rename a column, as they say, is what it spares.
+ANSWERED = {"column_missing", "no_known_column", "register_columns_missing"}
+MOST_LETTERS = 60
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>^&])")
 
 
@@ -45,7 +49,9 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
     """The form. Returns the path of the mapping once it was checked and is to be used."""
     voice, proposal = screen.voice, (job.result() or {})["proposal"]
     content = proposal["content"]
-    st.html(heading(3, voice("mapping_title", name=job.file.name)) + items(refusal_of(screen, job)))
+    st.html(heading(3, voice("mapping_title", name=job.file.name)))
+    if (job.result() or {})["error"]["code"] not in ANSWERED:
+        st.html(items(refusal_of(screen, job)))
     if proposal["looks_like"] is not None:
         st.html(line(voice(f"mapping_looks_like_{proposal['looks_like']}"), "b-notice"))
     st.html(line(voice("mapping_lead"), "b-soft"))
@@ -74,7 +80,8 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
     if twice := _twice(chosen):
         st.html(line(voice("mapping_twice", column=_label(screen, twice, content)), "b-notice"))
         return None
-    return _write(screen, job, proposal, chosen, _Kept(name.strip(), may_replace and name.strip() == taken))
+    kept = file_name(name, suffix="").removesuffix(".")  # typed as anyone writes it, kept as a file is named
+    return _write(screen, job, proposal, chosen, _Kept(kept, may_replace and kept == taken))
 
 
 class _Kept(NamedTuple):
@@ -90,19 +97,20 @@ def _taken_key(content: str) -> str:
 
 
 def _column(screen: Screen, column: dict[str, Any], proposed: str, content: str) -> str:
-    """One header: its cells, and the list of our columns."""
+    """One header with some of its cells, in the label that is read aloud too, and the list of our columns."""
     options = [NOT_READ, PERSONAL, *(name for name in column_definitions(content) if name != "synthetic")]
     letter, header = column["letter"], column["header"]
-    plain = _MARKDOWN.sub(r"\\\1", header)
+    samples = " · ".join(column["samples"]) or screen.voice("mapping_no_sample")
+    if len(samples) > MOST_LETTERS:
+        samples = samples[:MOST_LETTERS] + "…"
+    plain, cells = (_MARKDOWN.sub(r"\\\1", said) for said in (header, screen.voice.typeset(f" : {samples}")))
     picked = st.selectbox(
-        f"{letter} – {plain}",
+        f"**{letter} – {plain}**{cells}",
         options,
         index=options.index(proposed) if proposed in options else 0,
         format_func=lambda name: _label(screen, name, content),
         key=f"mapping_{content}_{letter}",
     )
-    samples = " · ".join(column["samples"]) or screen.voice("mapping_no_sample")
-    st.html(line(samples, "b-soft"))
     return str(picked)
 
 

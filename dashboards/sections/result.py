@@ -167,13 +167,16 @@ def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> No
         rows = [
             [
                 " ".join(str(each[key]) for key in ("sheet", "cell") if each[key]) or "–",
-                str(each["value"] if each["value"] is not None else "–"),
+                str(each["value"] or "–"),
                 voice.typeset(each["reason"]),
                 voice.typeset(each["repair"]) or "–",
             ]
             for each in in_language(found[:SHOWN_FINDINGS], voice.language)
         ]
         if rows:
+            told = headers
+            if all(row[-1] == "–" for row in rows):  # reasons that say the repair themselves
+                told, rows = headers[:-1], [row[:-1] for row in rows]
             caption = voice(f"{kind}_caption", shown=len(rows), count=len(found))
-            shown = table(headers, rows, caption=caption)
+            shown = table(told, rows, caption=caption)
             st.html(shown if kind == "rejects" else folded(caption, shown))

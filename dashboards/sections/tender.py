@@ -7,7 +7,7 @@ appear when they are asked for, after the ranking. Nothing of a bid is kept in t
 import tempfile
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from markupsafe import Markup
@@ -28,9 +28,18 @@ from dashboards.words import text
 from factors.clauses import clauses
 from factors.errors import UserError
 from imports.demonstration_purchases import write_tender
+from imports.errors import UnknownLayoutError
+from imports.rejects import write_annotated
 
 TENDER = "tender"
 ANSWER = "tender_answer"
+
+
+class Compared(NamedTuple):
+    """What became of a grid: the answer and, where a row was rejected, the grid itself with its cells marked."""
+
+    answer: TenderAnswer
+    annotated: tuple[str, bytes] | None
 
 
 def show_tender(screen: Screen) -> None:
@@ -39,9 +48,9 @@ def show_tender(screen: Screen) -> None:
     voice = screen.voice
     st.html(heading(2, voice("tender_title")) + line(voice("tender_lead"), "b-soft"))
     _offer_before(screen)
-    answer = _ask(screen)
-    if answer is not None:
-        _show(screen, answer)
+    compared = _ask(screen)
+    if compared is not None:
+        _show(screen, compared)
 
 
 def _offer_before(screen: Screen) -> None:
@@ -80,7 +89,7 @@ def _example() -> bytes:
         return write_tender(Path(folder) / "bids.xlsx").read_bytes()
 
 
-def _ask(screen: Screen) -> TenderAnswer | None:
+def _ask(screen: Screen) -> Compared | None:
     """The grid, the weights where the grid has none, the carbon price; the answer once asked for."""
     voice = screen.voice
     with st.container(key="card_tender"):
@@ -98,15 +107,15 @@ def _ask(screen: Screen) -> TenderAnswer | None:
     content = file.getvalue()
     weights = "".join(f"{name}={value};" for name, value in given.items() if value.strip()) or None
     question = (sha256(content).hexdigest(), weights, price, voice.language, screen.folder.key)
-    kept: tuple[Any, TenderAnswer] | None = st.session_state.get(ANSWER)
+    kept: tuple[Any, Compared] | None = st.session_state.get(ANSWER)
     if asked:
-        answer = _compare(screen, file.name, content, weights, price)
-        st.session_state[ANSWER] = None if answer is None else (question, answer)
-        return answer
+        compared = _compare(screen, file.name, content, weights, price)
+        st.session_state[ANSWER] = None if compared is None else (question, compared)
+        return compared
     return kept[1] if kept is not None and kept[0] == question else None
 
 
-def _compare(screen: Screen, name: str, content: bytes, weights: str | None, price: str) -> TenderAnswer | None:
+def _compare(screen: Screen, name: str, content: bytes, weights: str | None, price: str) -> Compared | None:
     """The operation of the command line, on a copy that is not kept; a refusal is said in its own words."""
     voice = screen.voice
     suffix = Path(name).suffix.lower()
@@ -114,23 +123,35 @@ def _compare(screen: Screen, name: str, content: bytes, weights: str | None, pri
         path = Path(folder) / f"{Path(name).stem[:80] or 'bids'}{suffix}"
         path.write_bytes(content)
         try:
-            return compare_tender(
+            answer = compare_tender(
                 path, screen.folder.context, language=voice.language, weights=weights, carbon_price=price
             )
         except UserError as refusal:
             st.html(line(refusal.message(voice.language), "b-banner"))
+            if isinstance(refusal, UnknownLayoutError):
+                st.html(line(voice("tender_start_from_grid")))
             return None
+        if answer.comparison is not None or not answer.reading.rows_rejected:
+            return Compared(answer, None)
+        marked = write_annotated(path, answer.reading, path.parent, voice.language)
+        return Compared(answer, (marked.name, marked.read_bytes()))
 
 
-def _show(screen: Screen, answer: TenderAnswer) -> None:
-    """The ranking, or the rows to repair first."""
-    voice, language = screen.voice, screen.voice.language
+def _show(screen: Screen, compared: Compared) -> None:
+    """The ranking, or the rows to repair first, in the grid itself."""
+    voice, language, answer = screen.voice, screen.voice.language, compared.answer
     if answer.comparison is None:
         found = [
-            f"{each['cell'] or ''} : {each['reason']} {each['repair']}" for each in answer.reading.rejects.to_dicts()
+            voice.typeset(f"{each['cell'] or ''} : {each['reason']} {each['repair']}")
+            for each in answer.reading.rejects.to_dicts()
         ]
         said = voice("tender_rejected", count=answer.reading.rows_rejected)
         st.html(heading(3, said) + items(found or [voice("tender_empty")]))
+        if compared.annotated is not None:
+            name, content = compared.annotated
+            st.download_button(
+                voice("download_annotated"), data=content, file_name=name, on_click="ignore", key="tender_annotated"
+            )
         return
     comparison = answer.comparison
     with st.container(key="card_ranking"):

@@ -140,3 +140,58 @@ def test_a_file_is_looked_at_found_again_kept_assigned_and_taken_back(
     page.get_by_text("Oui, ces lignes ne doivent plus compter").click()
     page.get_by_role("button", name="Reprendre", exact=True).click()
     page.wait_for_selector("td:has-text('repris')")
+
+
+REGISTER = "Identifiant;Nom;Nature;Commune du siège\nmairie-x;Mairie X;commune;21054\n"
+
+
+def reach(page: Page, name: str, tabs: int = 20) -> None:
+    """Press Tab until the button of that name has the focus."""
+    for _ in range(tabs):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.innerText") == name:
+            return
+    raise AssertionError(f"no way to « {name} » by Tab")
+
+
+def test_a_file_is_brought_in_and_a_wrong_one_removed_with_the_keyboard_alone(
+    open_page: Open, serve: object, new_home: Path
+) -> None:
+    page = open_page("/donnees?tab=import", address=serve(new_home))  # type: ignore[operator]
+    page.get_by_role("button", name="Choisir un fichier", exact=True).focus()
+    for name, content in (("registre.csv", REGISTER), ("parc.csv", "Identifiant;Modèle;Organisation\nA;PC;lycee-a\n")):
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
+        page.wait_for_selector(f"[data-testid='stFileChip'][aria-label^='{name}']")
+        ready(page)
+        if name == "registre.csv":
+            reach(page, "Enregistrer")
+            page.keyboard.press("Enter")
+            page.wait_for_selector("text=a les colonnes d’un registre d’organisations, pas d’un inventaire")
+            ready(page)
+            reach(page, "Importer un autre fichier")
+            page.keyboard.press("Enter")
+            page.get_by_role("button", name="Choisir un fichier", exact=True).focus()
+    page.get_by_role("button", name="Retirer parc.csv").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-testid='stFileChip']", state="detached")
+
+
+def test_a_grid_of_bids_with_a_wrong_cell_comes_back_marked(open_page: Open) -> None:
+    page = open_page("/acheter?tab=tender")
+    with page.expect_download() as example:
+        page.get_by_role("button", name="Grille d’exemple (offres inventées)").click()
+    book = openpyxl.load_workbook(BytesIO(Path(example.value.path()).read_bytes()))
+    book["Offres"]["F2"] = "beaucoup"
+    wrong = BytesIO()
+    book.save(wrong)
+    file = {"name": "offres.xlsx", "mimeType": "application/octet-stream", "buffer": wrong.getvalue()}
+    page.set_input_files("[data-testid='stFileUploaderDropzoneInput']", files=[file])
+    page.wait_for_selector("[data-testid='stFileChip']")
+    page.get_by_role("button", name="Classer les offres").click()
+    page.wait_for_selector("li:has-text('beaucoup')")
+    with page.expect_download() as marked:
+        page.get_by_role("button", name="Télécharger le fichier annoté").click()
+    book = openpyxl.load_workbook(BytesIO(Path(marked.value.path()).read_bytes()))
+    assert book["Offres"]["F2"].comment is not None

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from dashboards import teaching
+from dashboards.operations import acting
 from tests.cli.conftest import Run
 
 UNKNOWN = "Réf. du matériel;Genre de machine;Qui\nA-1;PC portable;alex@example.org\nA-2;Écran;kim@example.org\n"
@@ -186,3 +188,11 @@ def test_assess_prints_the_proposed_mapping_and_writes_nothing(run: Run, tmp_pat
     code, out, err = run("assess", _file(tmp_path))
     assert (code, "[columns]" in out, "--mapping" in err) == (2, True, True)
     assert [path.name for path in tmp_path.iterdir()] == ["inconnu.csv"]
+
+
+def test_an_inventory_sent_to_a_register_is_told_what_it_looks_like(tmp_path: Path) -> None:
+    fleet = tmp_path / "parc.csv"
+    fleet.write_text("Identifiant;Numéro de série;Type d'équipement;Quantité\nA;S1;Écran;2\n", encoding="utf-8")
+    proposal = teaching.propose_mapping(fleet, acting("local"), "organisations")
+    assert proposal is not None
+    assert (proposal.content, proposal.looks_like) == ("organisations", "inventory")

@@ -252,6 +252,11 @@ def only_people(folder: Path) -> Path:
     return write_csv(folder / "agents.csv", [{"Nom": "Fictif", "Prénom": "Alex", "Courriel": "alex@example.org"}])
 
 
+def register_of_organisations(folder: Path) -> Path:
+    row = {"Identifiant": "mairie-x", "Nom": "Mairie X", "Nature": "commune", "Commune du siège": "21054"}
+    return write_csv(folder / "registre.csv", [row])
+
+
 def only_data_centres(folder: Path) -> Path:
     return write_csv(folder / "centres.csv", [{"nomCourtDatacenter": "DC1", "pue": "1,4", "localisation": "France"}])
 
@@ -305,4 +310,5 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     json_of_something_else: "json_not_read",
     only_people: "only_people",
     only_data_centres: "data_centres_only",
+    register_of_organisations: "register_only",
 }

@@ -78,8 +78,8 @@ def show(arguments: Namespace) -> int:
                 place = Word("medium_place", medium.place).said(language)
                 print_text(f"{word('media', language)} : {medium.medium} – {status}, {place}")
         else:
-            coded = Word(name, str(value)).said(language) if str(value) in vocabularies().get(name, {}) else value
-            print_text(f"{word(name, language)} : {coded}")
+            many = value if isinstance(value, list) else [value]
+            print_text(f"{word(name, language)} : {', '.join(_in_words(name, each, language) for each in many)}")
     columns = ("seq", "occurred_at", "event", "actor")
     print_text("")
     print_rows(life, columns, [word(column, language) for column in columns])
@@ -137,6 +137,13 @@ def _document(device: Device) -> dict[str, Any]:
     """What is known of a device, first what is asked first."""
     known = {"device_id": device.device_id, "state": device.state, "data_status": device.data_status, "seq": device.seq}
     return known | {name: value for name, value in plain(device).items() if name not in known}
+
+
+def _in_words(name: str, value: Any, language: str) -> str:
+    """A code of a closed list in words, anything else as it is."""
+    vocabulary = {"kit": "kit_item"}.get(name, name)
+    known = str(value) in vocabularies().get(vocabulary, {})
+    return Word(vocabulary, str(value)).said(language) if known else str(value)
 
 
 def _said(device: Device, name: str, language: str) -> str:

@@ -188,6 +188,9 @@ def test_the_same_verbs_speak_to_people(run: Any, home: Path) -> None:
         code, out, _ = run("--home", home, "--language", "fr", "reuse", *verb)
         assert code == 0
         assert "D1" in out or "lycee-a #1" in out
+    assert run("--home", home, "reuse", "tag", "D1", "--added", "Salle 12, à garder")[0] == 0
+    assert "étiquettes : salle 12, à garder\n" in run("--home", home, "--language", "fr", "reuse", "show", "D1")[1]
+    assert "D1" in run("--home", home, "--language", "fr", "reuse", "stock", "--tag", "à garder")[1]
 
 
 def test_a_lot_is_announced_received_and_followed_one_by_one(bench: Any, run: Any, home: Path) -> None:

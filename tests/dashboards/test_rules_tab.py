@@ -12,5 +12,5 @@ def test_the_same_stock_is_compared_and_each_cause_is_said(open_page: Open) -> N
 
 
 def test_in_english_a_territory_without_inventory_says_what_to_do(open_page: Open) -> None:
-    at = open_page(page="understand", tab="rules", territory="DEP-90", year="2025", language="en")
+    at = open_page(page="understand", tab="rules", territory="EPCI-200000925", year="2025", language="en")
     assert "has no inventory to compare: import one" in plain(markup(at))

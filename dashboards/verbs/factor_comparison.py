@@ -17,6 +17,7 @@ from dashboards.words import text, unit_name, word
 from factors import library
 from factors.alternatives import compare_sources, spread
 from factors.differences import differences
+from factors.problems import choices
 
 COMPARED = (
     "source",
@@ -25,6 +26,8 @@ COMPARED = (
     "manufacturing_high",
     "embodied",
     "perimeter",
+    "licence",
+    "source_date",
     "age",
     "chosen",
 )
@@ -37,8 +40,12 @@ def compare(arguments: Namespace) -> int:
     language = arguments.language
     known = library.load(_folder(arguments), bases_of(known_home(arguments)))
     types = {row.cells["equipment_type"] for row in known.tables["equipment_types"]}
+    categories = sorted({row.cells["impact_category"] for row in known.tables["impact_categories"]})
     if arguments.equipment_type not in types:
-        raise DashboardsError("type_unknown", equipment_type=arguments.equipment_type)
+        asked = arguments.equipment_type
+        raise DashboardsError("compare_type", equipment_type=asked, known=choices(asked, sorted(types)))
+    if arguments.category not in categories:
+        raise DashboardsError("compare_category", category=arguments.category, known=", ".join(categories))
     factors = factors_of(arguments).factors
     found = compare_sources(known, factors.on, arguments.equipment_type, arguments.category)
     apart = spread(found)
@@ -59,6 +66,8 @@ def compare(arguments: Namespace) -> int:
         each
         | {
             "perimeter": each[f"perimeter_{language}"] or "–",
+            "licence": word(f"class_{each['licence_class']}", language),
+            "source_date": each["published_on"] or "–",
             "age": word(f"age_{each['age']}", language) if each["age"] else "",
             "chosen": ", ".join(each["policies"]),
         }

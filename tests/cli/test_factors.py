@@ -267,3 +267,22 @@ def test_lifetimes_and_powers_of_a_base_hold_under_a_policy_that_ranks_it_and_no
     for key, value in (("lifetime:laptop", 8), ("power:laptop", 20)):
         assert (used[key]["value"], used[key]["source"]) == (value, "ma-base")
     assert {row["source"] for part in ours.values() for row in part["inputs"]} & {"ma-base"} == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("laptops",), "laptop"), (("laptop", "--category", "co2"), "climate_change")],
+)
+def test_a_comparison_of_what_nobody_knows_is_refused_with_the_known_names(
+    run: Run, words: tuple[str, ...], said: str
+) -> None:
+    for language in ("fr", "en"):
+        code, _, err = run("--language", language, "factors", "compare", *words)
+        assert (code, words[-1] in err, said in err.replace(words[-1], "")) == (2, True, True)
+
+
+def test_a_comparison_shows_the_licence_and_the_date_of_each_source(run: Run) -> None:
+    code, out, _ = run("factors", "compare", "monitor")
+    assert code == 0
+    assert "Licence" in out
+    assert "Publiée le" in out

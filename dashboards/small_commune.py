@@ -48,6 +48,11 @@ def is_small_commune(reading: object) -> bool:
     return isinstance(reading, InventoryReading) and reading.is_page_of_counts
 
 
+def is_page_of_counts(path: Path) -> bool:
+    """Whether a file that is not read again is the page of a small commune."""
+    return unfold(read_spreadsheet(path))[1] is not None
+
+
 def assess_small_commune(path: Path, context: FactorContext, *, language: str, year: int | None = None) -> SmallCommune:
     """Read and assess one page. Refused where the file is none, or where a count was rejected."""
     _, page = unfold(read_spreadsheet(path))

@@ -34,7 +34,7 @@ from imports.placing import (
     set_aside,
 )
 from imports.plausibility import Known, check_plausibility
-from imports.small_commune import unfold
+from imports.small_commune import Counts, unfold
 from imports.translating import place_retired, translate
 from imports.virtual_machines import KnownEquipment, check_hosts
 
@@ -145,18 +145,8 @@ def read_inventory(
     progress("step_recognising")
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, layouts=known.layouts)
     centres = read_data_centres(spreadsheet, layout)
-    source = InventorySource(
-        batch,
-        organisation,
-        organisation_when_missing,
-        as_of,
-        is_complete,
-        received_on,
-        people,
-        centres,
-        sender,
-        devices,
-    )
+    whose = (batch, organisation, organisation_when_missing, as_of, is_complete)
+    source = InventorySource(*whose, received_on, people, centres, sender, devices)
     if not ({"organisation"} & {*layout.columns, *layout.fallbacks} or organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
@@ -168,8 +158,11 @@ def read_inventory(
     del spreadsheet, layout, centres, source
     if counts is None:
         return _report(file, rows, pl.concat([about, found]), language)
-    # a page of ten counts: what is said of its two cells above the table stands there
-    told = _report(file, rows, pl.concat([about, found, counts.findings]), language)
+    return _at_home(_report(file, rows, pl.concat([about, found, counts.findings]), language), counts)
+
+
+def _at_home(told: InventoryReading, counts: Counts) -> InventoryReading:
+    """The reading of a page of ten counts: what is said of its two cells above the table stands there."""
     return replace(
         told,
         columns=told.columns | {name: place.letter for name, place in counts.fields.items()},

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from barometer.records import access, batches
+from barometer.records.batches import Batch
 from barometer.records.home import Home
 from dashboards import exits, intake, teaching
 from dashboards.arguments import REGISTERS
@@ -27,7 +28,7 @@ from dashboards.output import (
 )
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
-from dashboards.small_commune import is_small_commune
+from dashboards.small_commune import is_page_of_counts, is_small_commune
 from dashboards.verbs.changes import tell_changes, tell_conflicts
 from dashboards.verbs.declared_table import TEMPLATE as DECLARATIONS
 from dashboards.verbs.declared_table import import_declared
@@ -60,6 +61,9 @@ BATCH_COLUMNS = (
     "undone_at",
 )
 PART_COLUMNS = ("organisation", "rows", "undone_at")
+
+#: The page of a small commune has ten counts: a larger file that came before is not opened again to look for them.
+ROWS_OF_A_PAGE = 20
 
 #: Fields of a batch whose name in words is another.
 TOLD = {"columns": "batch_columns_read", "warnings": "remarks_told"}
@@ -206,15 +210,7 @@ def _report(
     """Summary for the person and for the program; exit code 1 when rows were rejected."""
     language = arguments.language
     if outcome.same_as is not None:
-        same = outcome.same_as
-        say(arguments, text("same_file", language, batch=same.batch, at=same.recorded_at.date()))
-        if same.rejected:
-            say(arguments, text("same_file_rejects", language, rejected=same.rejected))
-        tell_waiting(arguments, [one for one in same.quarantine.values() if one.is_waiting])
-        left_out = {"rows_rejected": same.rejected, "rows_waiting": same.waiting}
-        code = exits.SOME_REJECTED if any(left_out.values()) else exits.DONE
-        recorded = {"recorded_on": same.recorded_at.date()}
-        return {"batch": same.batch, "same_file": True, **recorded, **left_out}, code
+        return _report_same(arguments, home, request, outcome.same_as)
     reading = outcome.reading
     if reading is None:  # a file is either the same as before, or read
         raise AssertionError
@@ -237,6 +233,23 @@ def _report(
     code = exits.SOME_REJECTED if rows_left_out(reading) else exits.DONE
     waiting = [] if outcome.batch is None else [vars(one) for one in outcome.batch.quarantine.values()]
     return {"batch": outcome.batch.batch if outcome.batch else None, **document, "quarantine": waiting}, code
+
+
+def _report_same(arguments: Namespace, home: Home, request: ImportRequest, same: Batch) -> tuple[dict[str, Any], int]:
+    """The same of a file that counts already; a page of counts gives its page of results again."""
+    language = arguments.language
+    say(arguments, text("same_file", language, batch=same.batch, at=same.recorded_at.date()))
+    if same.rejected:
+        say(arguments, text("same_file_rejects", language, rejected=same.rejected))
+    tell_waiting(arguments, [one for one in same.quarantine.values() if one.is_waiting])
+    left_out = {"rows_rejected": same.rejected, "rows_waiting": same.waiting}
+    code = exits.SOME_REJECTED if any(left_out.values()) else exits.DONE
+    recorded = {"recorded_on": same.recorded_at.date()}
+    known: dict[str, Any] = {"batch": same.batch, "same_file": True, **recorded, **left_out}
+    if same.rows <= ROWS_OF_A_PAGE and is_page_of_counts(request.path):
+        page = leave_page(arguments, home, request.path, same)
+        known["result_page"] = None if page is None else str(page)
+    return known, code
 
 
 def _tell(

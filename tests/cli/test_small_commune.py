@@ -87,6 +87,13 @@ def test_the_import_keeps_the_counts_and_leaves_the_page_beside_the_file(
     code, out, _ = run("small-commune", path, "--json")
     [total] = {row["value"] for row in figures if row["breakdown"] == "total"}
     assert total == pytest.approx(json.loads(out)["total"]["value"], rel=1e-9)
+    page.unlink()
+    code, out, err = run("--home", home, "import", path, "--json", "--mode", "replace", "--language", "en")
+    again = json.loads(out)
+    assert (code, again["same_file"], again["batch"]) == (1, True, document["batch"])
+    assert "Lycée A" in Path(again["result_page"]).read_text(encoding="utf-8")
+    assert "already" in err
+    assert again["result_page"] in err
 
 
 def test_another_file_is_refused_with_the_template_to_start_from(run: Run, tmp_path: Path) -> None:

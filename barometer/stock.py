@@ -10,6 +10,7 @@ import polars as pl
 
 from barometer.activity import commissioning_year
 from barometer.calendar import EPOCH_YEAR, TICKS_PER_MONTH, TICKS_PER_YEAR, year_start
+from barometer.completion import REFURBISHED
 from barometer.exact import exact_sum
 from barometer.hosts import CARRIED
 from barometer.indicators import Question, published
@@ -20,7 +21,7 @@ DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0,
 def summarise_stock(
     cohorts: pl.DataFrame, question: Question, names: Mapping[str, str], people: Mapping[str, int]
 ) -> pl.DataFrame:
-    """EQP-01, EQP-02 and EQP-04 of each organisation; a figure without what it needs is a gap (null value).
+    """EQP-01 to EQP-04 of each organisation; a figure without what it needs is a gap (null value).
 
     `people`: organisation -> agents and pupils of the year, where the register knows them.
     """
@@ -52,6 +53,7 @@ def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iter
         yield _row("EQP-01", "equipment_type", equipment_type, "unit/person", value)
     yield _row("EQP-02", "measure", "mean_age", "year", _mean_age(used, question.year))
     yield _row("EQP-02", "measure", "mean_service_life", "year", _mean_service_life(cohorts, question.year))
+    yield _row("EQP-03", "total", "total", "percent", _renewal_rate(cohorts, question.year))
     total = (units or 0) + (idle or 0)
     share = 100.0 * (idle or 0) / total if total else None
     yield _row("EQP-04", "total", "total", "percent", share)
@@ -81,6 +83,16 @@ def _mean_service_life(cohorts: pl.DataFrame, year: int) -> float | None:
     opened = (pl.col("retirement_year").cast(pl.Int128) - EPOCH_YEAR) * TICKS_PER_YEAR
     stopped = pl.col("units") * opened + pl.col("units_retired")
     return _ratio(retired.with_columns(ticks=stopped - _started()))
+
+
+def _renewal_rate(cohorts: pl.DataFrame, year: int) -> float | None:
+    """100 x devices commissioned new in the year / those present on 1 January. Unknown where one present has no date."""
+    before, after = stock_at_end(cohorts, year - 1), stock_at_end(cohorts, year)
+    if before["commissioning_month"].null_count() or after["commissioning_month"].null_count():
+        return None
+    is_new = ~pl.col("factor_type").str.contains(REFURBISHED, literal=True).fill_null(value=False)
+    new, stock = _units(cohorts.filter(is_new & (commissioning_year() == year))), _units(before)
+    return 100.0 * (new or 0) / stock if stock else None
 
 
 def _started() -> pl.Expr:

@@ -86,7 +86,7 @@ def _mean_service_life(cohorts: pl.DataFrame, year: int) -> float | None:
 
 
 def _renewal_rate(cohorts: pl.DataFrame, year: int) -> float | None:
-    """100 x devices commissioned new in the year / those present on 1 January. Unknown where one present has no date."""
+    """100 x devices commissioned new in the year / those present on 1 January; unknown where one has no date."""
     before, after = stock_at_end(cohorts, year - 1), stock_at_end(cohorts, year)
     if before["commissioning_month"].null_count() or after["commissioning_month"].null_count():
         return None

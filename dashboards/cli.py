@@ -95,11 +95,33 @@ def _run(arguments: argparse.Namespace, language: str) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
     except Exception as fault:  # the last wall: report, never a traceback
-        if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
-            _say(sentence("no_space", language))
-            return exits.REFUSED
-        _refuse(sentence("program_fault", language).format(path=save_report(fault)), "program_fault", is_json=is_json)
-        return exits.PROGRAM_FAULT
+        return _answer_fault(fault, arguments, language)
+
+
+def _answer_fault(fault: Exception, arguments: argparse.Namespace, language: str) -> int:
+    """What the user can mend is a refusal (a full disk, a file that cannot be written there); else a saved report."""
+    from factors.errors import LANGUAGES  # noqa: PLC0415 - as above
+
+    is_json = bool(getattr(arguments, "json", False))
+    if isinstance(fault, OSError) and fault.errno == errno.ENOSPC:
+        _say(sentence("no_space", language))
+        return exits.REFUSED
+    if (asked := _file_asked(fault, arguments)) is not None:
+        said = {name: sentence("output_unwritable", name).format(path=asked) for name in LANGUAGES}
+        _refuse(said[language], "output_unwritable", is_json=is_json, said=said)
+        return exits.REFUSED
+    _refuse(sentence("program_fault", language).format(path=save_report(fault)), "program_fault", is_json=is_json)
+    return exits.PROGRAM_FAULT
+
+
+def _file_asked(fault: Exception, arguments: argparse.Namespace) -> Path | None:
+    """The file asked for with `-o` or `--sheet`, where writing it, or what belongs beside it, is what failed."""
+    place = fault.filename if isinstance(fault, OSError) else None
+    given = (getattr(arguments, name, None) for name in ("output", "sheet"))
+    asked = [Path(each) for each in given if each is not None]
+    if not isinstance(place, str | os.PathLike):
+        return None
+    return next((each for each in asked if Path(place).parent in (each.parent, each)), None)
 
 
 def _call(arguments: argparse.Namespace, language: str) -> int:

@@ -184,6 +184,12 @@ def list_waiting(home: Home, actor: Actor, *, every: bool = False) -> list[Waiti
     return quarantine.list_quarantine(home, every=every)
 
 
+def released_now(home: Home, actor: Actor) -> list[Waiting]:
+    """What this action let count, by registering an organisation that rows were waiting for."""
+    settled = [one for one in quarantine.list_quarantine(home, every=True) if not one.is_dropped]
+    return [one for one in settled if (one.settled_at, one.settled_by) == (actor.now, actor.name)]
+
+
 def show_waiting(home: Home, actor: Actor, key: str) -> tuple[Waiting, pl.DataFrame]:
     """One entry of the quarantine and its rows."""
     access.require(home, actor.name, "register_organisations")

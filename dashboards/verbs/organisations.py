@@ -14,6 +14,7 @@ from dashboards.register_file import import_register
 from dashboards.session import actor_of, opened
 from dashboards.verbs.findings import show_findings
 from dashboards.verbs.mappings import explain_layout
+from dashboards.verbs.quarantine import tell_released
 from dashboards.words import text, word
 from imports.errors import UnknownLayoutError
 
@@ -79,8 +80,9 @@ def _put(arguments: Namespace, *, replaces: str | None) -> int:
     else:
         said = text(f"entry_{outcome}", language, entry=kept.organisation)
     say(arguments, said)
+    released = tell_released(arguments, home, actor)
     if is_json(arguments):
-        print_json(vars(kept))
+        print_json(vars(kept) | {"released": [vars(one) for one in released]})
     return exits.DONE
 
 
@@ -101,6 +103,7 @@ def import_file(arguments: Namespace) -> int:
     counts = imported.counts()
     rejected = {"accepted": imported.accepted.height, "rejected": reading.rows_rejected}
     say(arguments, text("organisations_imported", language, **rejected))
+    released = tell_released(arguments, home, actor)
     annotated = leave_copy(home, path, reading, language) if reading.rows_rejected else None
     if annotated:
         say(arguments, text("annotated", language, path=annotated))
@@ -112,6 +115,7 @@ def import_file(arguments: Namespace) -> int:
                 "rows_rejected": reading.rows_rejected,
                 **counts,
                 "accepted": records(imported.accepted),
+                "released": [vars(one) for one in released],
                 "rejects": records(reading.rejects),
                 "warnings": records(reading.warnings),
                 "annotated": str(annotated) if annotated else None,

@@ -4,7 +4,9 @@ from argparse import Namespace
 from typing import Any
 
 from barometer.records.batch_list import Batch, Waiting
+from barometer.records.home import Home
 from dashboards import exits, intake
+from dashboards.operations import Actor
 from dashboards.output import is_json, print_json, print_rows, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
@@ -83,6 +85,13 @@ def tell_waiting(arguments: Namespace, waiting: list[Waiting]) -> None:
         say(arguments, text("and_more_waiting", language, count=len(waiting) - SHOWN))
 
 
+def tell_released(arguments: Namespace, home: Home, actor: Actor) -> list[Waiting]:
+    """Rows that waited for an organisation just registered, and count since: said, and returned."""
+    released = intake.released_now(home, actor)
+    _tell_assigned(arguments, released)
+    return released
+
+
 def proposed(one: Waiting, language: str) -> str:
     """Who it may be, in one line."""
     near = [f"{each['name']} ({each['organisation']})" for each in one.proposal if each["why"] != "to_add"]
@@ -96,9 +105,13 @@ def sent_for(batch: Batch, language: str) -> str:
 
 
 def _settled(arguments: Namespace, settled: list[Waiting]) -> int:
-    for one in settled:
-        fields = {"entry": one.key, "rows": one.rows, "organisation": one.assigned_to}
-        say(arguments, text("quarantine_assigned", arguments.language, **fields))
+    _tell_assigned(arguments, settled)
     if is_json(arguments):
         print_json([vars(one) for one in settled])
     return exits.DONE
+
+
+def _tell_assigned(arguments: Namespace, settled: list[Waiting]) -> None:
+    for one in settled:
+        fields = {"entry": one.key, "rows": one.rows, "organisation": one.assigned_to}
+        say(arguments, text("quarantine_assigned", arguments.language, **fields))

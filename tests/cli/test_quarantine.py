@@ -273,3 +273,15 @@ def test_a_device_that_two_bodies_declare_is_told_to_both_without_naming_the_oth
     ]
     assert "ne l'est plus ici" in err
     assert "dole" not in err
+
+
+def test_registering_an_organisation_says_which_waiting_rows_count_now(
+    run: Run, home: Path, waiting: dict[str, Any]
+) -> None:
+    (entry,) = _json(run, home, "quarantine", "list")
+    assert entry["rows"] == waiting["rows_waiting"] == 2
+    words = ("organisation", "add", "dole", "--name", "Mairie de Dole", "--kind", "commune", "--seat", "39198")
+    code, _out, err = run("--home", home, *words)
+    assert code == 0
+    assert f"2 ligne(s) ({entry['key']}) comptent maintenant pour dole." in err
+    assert "comptent" not in run("--home", home, "organisation", "correct", "dole", "--name", "Ville de Dole")[2]

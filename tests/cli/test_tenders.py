@@ -157,3 +157,14 @@ def test_clauses_come_as_text_page_and_json(tmp_path: Path, capsys: pytest.Captu
     assert main(["tender", "clauses", "--json"]) == 0
     assert all(clause["facts"]["reason"] for clause in json.loads(capsys.readouterr().out))
     assert main(["tender", "clauses", "-o", str(tmp_path / "clauses.pdf")]) == 2
+
+
+@pytest.mark.parametrize(("option", "name"), [("-o", "c.xlsx"), ("--sheet", "c.html")])
+def test_a_file_asked_for_where_nothing_can_be_written_is_refused_in_words(
+    bids: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, name: str
+) -> None:
+    asked = tmp_path / "absent" / name
+    assert main(["tender", "compare", str(bids), option, str(asked), "--language", "fr", "--json"]) == 2
+    said = capsys.readouterr()
+    assert f"{asked} ne peut pas être écrit" in said.err
+    assert json.loads(said.out)["error"]["code"] == "output_unwritable"

@@ -130,7 +130,7 @@ def canonicalise_purchases(
     values = place_unknown_organisations(values, of_cells, chosen=organisation)
     values, of_organisation = place_organisation(values, chosen=organisation, when_missing=None)
     values, of_types = place_types(values, equipment_types, aliases)
-    euros, of_amounts = _check_amounts(values, cells)
+    euros, of_amounts = _check_amounts(_credited(values), cells)
     rows = euros.with_columns(
         *(pl.col(flag).fill_null(False) for flag in FLAGS), batch=pl.lit(batch), sheet=pl.lit(layout.sheet.name)
     ).select(PurchaseRow.column_names())
@@ -149,6 +149,12 @@ def _with_all_columns(values: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(dtype) if name in values.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in types.items()
     )
+
+
+def _credited(values: pl.DataFrame) -> pl.DataFrame:
+    """Many tools write a credit note with both its signs: the amount keeps the sign, the quantity is a count."""
+    is_credit_note = (pl.col("amount_cents") < 0).fill_null(value=False)
+    return values.with_columns(quantity=pl.when(is_credit_note).then(pl.col("quantity").abs()).otherwise("quantity"))
 
 
 def _check_amounts(values: pl.DataFrame, cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

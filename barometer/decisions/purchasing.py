@@ -16,6 +16,8 @@ from barometer.exact import exact_sum
 
 #: An index has one or two decimals: sums of units x index run on hundredths.
 INDEX_SCALE = 100
+#: Money that comes back; it may be a rebate, and brings no unit.
+CREDIT_NOTE = (pl.col("amount_cents") < 0).fill_null(value=False)
 SECOND_LIFE = ("refurbished", "reused")
 SUMS = (
     "spend_cents",
@@ -161,13 +163,14 @@ def summarise_purchases(
     digital = bought.filter(pl.col("category").is_in(AGEC_CATEGORIES))
     paid = digital.filter(~pl.col("is_gift"))
     equipment = digital.filter(pl.col("category").is_in(["agec-it", "agec-printing"]) & ~pl.col("is_gift"))
+    delivered = equipment.filter(~CREDIT_NOTE)
     return Purchases(
         organisation=organisation,
         year=year,
         lines=of_year.height,
         categories=tuple(_spend(digital, category, targets.get(category)) for category in AGEC_CATEGORIES),
-        repairability=_index(equipment, "repairability_index"),
-        durability=_index(equipment, "durability_index"),
+        repairability=_index(delivered, "repairability_index"),
+        durability=_index(delivered, "durability_index"),
         green=GreenClauses(
             _cents(paid.filter("has_green_clause")) if paid.height else None,
             _cents(paid.filter(pl.col("has_green_clause").is_null())),
@@ -249,7 +252,7 @@ def _not_computed(bought: pl.DataFrame, equipment: pl.DataFrame) -> pl.DataFrame
         (bought.filter(pl.col("category").is_null()), "purchase_without_category"),
         (bought.filter(lacks & ~pl.col("is_gift")), "purchase_without_amount"),
         (bought.filter(lacks & pl.col("is_gift")), "gift_without_value"),
-        (equipment.filter(pl.col("quantity").is_null()), "purchase_without_quantity"),
+        (equipment.filter(pl.col("quantity").is_null() & ~CREDIT_NOTE), "purchase_without_quantity"),
         (equipment.filter(pl.col("condition").is_null()), "purchase_without_condition"),
     )
     named = [lines.with_columns(why=pl.lit(why)).select(NOT_COMPUTED_SCHEMA.keys()) for lines, why in reasons]

@@ -148,3 +148,11 @@ def test_order_of_lines_changes_no_figure(tmp_path: Path) -> None:
     assert first.categories == again.categories
     assert first.not_computed.equals(again.not_computed)
     assert isinstance(rows, pl.DataFrame)
+
+
+def test_a_credit_note_written_with_both_its_signs_is_kept(tmp_path: Path) -> None:
+    reading = _read(tmp_path, FINANCE + ";BC-5;02/07/2025;Beta;Retour écran;informatique;-1;-165,00;neuf;;30 %;\n")
+    assert reading.rows_rejected == 0
+    assert reading.rows.select("quantity", "amount_cents").row(-1) == (1, -16_500)
+    wrong = _read(tmp_path, FINANCE + ";BC-5;02/07/2025;Beta;Écran;informatique;-1;165,00;neuf;;30 %;\n")
+    assert wrong.rejects["code"].to_list() == ["number_negative"], "a count without its note keeps its sign"

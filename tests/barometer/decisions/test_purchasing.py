@@ -107,3 +107,12 @@ def test_the_document_holds_cents_and_the_target() -> None:
     document = purchase_document(summary(lines({})))
     assert document["categories"][0]["target"] == 0.2
     assert document["categories"][1]["target"] is None
+
+
+def test_a_credit_note_brings_no_unit_to_repairability() -> None:
+    # 10 units at 8 and 5 without index; the note about one of the latter, whatever it counts, is no unit bought.
+    bought = summary(lines({"quantity": 10, "repairability_index": 8.0}, {"quantity": 5}, {"amount_cents": -40}))
+    assert (bought.repairability.mean, bought.repairability.units_without) == (8.0, 5)
+    assert bought.of("agec-it").spend_cents == 160
+    without = summary(lines({}, {"amount_cents": -40, "quantity": None}))
+    assert without.not_computed.is_empty(), "a note needs no quantity"

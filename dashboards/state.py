@@ -151,6 +151,12 @@ def keep_page(name: str, value: str, default: str) -> None:
         st.session_state[OFFERED][name] = value
 
 
+def forget_page(name: str) -> None:
+    """Let a page's own widget start again from its default (a callback)."""
+    st.session_state.pop(_key(name), None)
+    st.session_state[PAGE].pop(name, None)
+
+
 def set_filter(name: str, value: str) -> None:
     """Choose a filter from elsewhere than the bar (a callback)."""
     st.session_state[_key(name)] = value

@@ -5,10 +5,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import downloads, state
+from dashboards.factor_search import find_types
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
 from dashboards.sections.factor_papers import offer_return, show_gaps, show_own_values, show_papers
 from dashboards.sections.factor_sources import show_report, show_sources, show_weights
+from dashboards.taught_types import aliases
 from dashboards.voice import Voice
 from dashboards.walk import source_titles
 from factors.alternatives import masked
@@ -30,11 +32,11 @@ def show_factors(screen: Screen) -> None:
     )
     show_weights(screen)
     st.html(heading(2, voice("factors_search_title")))
-    types = _searched(screen, sorted(factors.equipment_types["equipment_type"], key=voice.word))
+    types = _searched(screen, factors.equipment_types["equipment_type"].to_list())
     if not types:
         st.html(line(voice("factors_none_found"), "b-notice"))
         return
-    key = state.prepare_page("factor", types, "laptop" if "laptop" in types else types[0])
+    key = state.prepare_page("factor", types, types[0] if st.session_state.get("factor_search") else "laptop")
     chosen = st.selectbox(
         voice("pick_type"),
         types,
@@ -53,27 +55,33 @@ def show_factors(screen: Screen) -> None:
 
 
 def _searched(screen: Screen, types: list[str]) -> list[str]:
-    """Types whose name or sources hold the words searched, of the tier asked for."""
+    """Types that the words searched find, the nearest first, of the tier asked for."""
     voice, factors = screen.voice, screen.folder.context.factors
     tiers = factors.tiers["tier"].to_list()
     with st.container(horizontal=True, key="search_factors"):
-        words = st.text_input(voice("factors_search"), key="factor_search", placeholder=voice("factors_search_hint"))
+        words = st.text_input(
+            voice("factors_search"),
+            key="factor_search",
+            placeholder=voice("factors_search_hint"),
+            on_change=state.forget_page,
+            args=("factor",),
+        )
         tier = st.selectbox(
             voice("factors_tier"),
             ["all", *tiers],
             format_func=lambda code: voice("factors_tier_all") if code == "all" else voice.word(code),
             key="factor_tier",
         )
-    wanted = plain_name(words or "").split()
     tier_of = dict(factors.equipment_types.select("equipment_type", "tier").iter_rows())
     by_type = factors.impact_factors.group_by("equipment_type").agg(pl.col("source").unique().str.join(" "))
-    said = {name: plain_name(f"{voice.word(name)} {name}") for name in types}
-    sources = {name: plain_name(text) for name, text in by_type.iter_rows()}
-    return [
-        name
-        for name in types
-        if tier in ("all", tier_of[name]) and all(w in f"{said[name]} {sources.get(name, '')}" for w in wanted)
-    ]
+    found = find_types(
+        words or "",
+        factors.equipment_types,
+        names={name: voice.word(name) for name in types},
+        sources={name: plain_name(text) for name, text in by_type.iter_rows()},
+        aliases=aliases(screen.folder.home),
+    )
+    return [name for name in found if tier in ("all", tier_of[name])]
 
 
 def _policy_name(screen: Screen) -> str:

@@ -189,7 +189,7 @@ def test_a_tab_that_would_be_empty_is_not_offered(open_page: Open) -> None:
     # electricity of a territory is split by tier only: no sector, no type
     at = open_page(page="understand", category="electricity_use")
     tabs = at.get("button_group")[0].proto.options
-    offered = ["Cycle de vie", "Incertitude", "Évolution", "Expliquer un chiffre"]
+    offered = ["Cycle de vie", "Incertitude", "Évolution", "Autres règles", "Expliquer un chiffre"]
     assert [option.content for option in tabs] == offered
 
 

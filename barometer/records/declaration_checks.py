@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from barometer.records.decimals import MONTHS_OF, Period, parse_decimal, parse_period, written
-from barometer.records.entry_fields import check_territory
-from barometer.records.errors import FieldError, RecordsError
+from barometer.records.entry_fields import check_organisation, check_territory
+from barometer.records.errors import FieldError, told_in
+from barometer.records.organisations import load_register
 from factors.spelling import Quantity
 
 HEAD_COUNT = "head_count."
+LINKS = ("https://", "http://")
 YEAR_MONTHS = 12
 
 
@@ -39,14 +44,6 @@ def inputs() -> dict[str, dict[str, Any]]:
     return {str(row["input"]): row for row in declared_inputs().iter_rows(named=True)}
 
 
-def find_input(code: str) -> dict[str, Any]:
-    """One input of the catalogue; refused with those known."""
-    known = inputs()
-    if code not in known:
-        raise RecordsError("input_unknown", input=code, known=", ".join(known))
-    return known[code]
-
-
 @dataclass(frozen=True)
 class Statement:
     """A value, whose and of which period, checked by itself: it may still contradict what was declared before."""
@@ -65,59 +62,104 @@ def check_statement(
     *,
     period: str,
     today: date,
+    problems: list[FieldError],
     organisation: str | None = None,
     territory: str | None = None,
     unit: str | None = None,
     method: str | None = None,
-) -> Statement:
-    """What can be checked without the data folder; a refusal names the field."""
-    row = find_input(input_code)
-    if (organisation is None) == (territory is None):
-        raise RecordsError("declared_by_whom")
-    span = parse_period(period)
-    check_period(row, span, today)
-    declared = check_value(row, value, unit, span)
-    place = None if territory is None else check_territory(territory)
-    if input_code.startswith(HEAD_COUNT) and organisation is None:
-        raise RecordsError("declared_by_whom")
+) -> Statement | None:
+    """What can be checked without the data folder; every fault is added to `problems`, and None is the answer."""
+    found = len(problems)
+    row, span, place, declared = inputs().get(input_code), None, None, None
+    if row is None:
+        known = ", ".join(inputs())
+        problems.append(FieldError("input_unknown", column="input", value=input_code, input=input_code, known=known))
+    is_both_or_none = (organisation is None) == (territory is None)
+    if is_both_or_none or (input_code.startswith(HEAD_COUNT) and organisation is None):
+        problems.append(FieldError("declared_by_whom", column="organisation", value=organisation or ""))
+    if territory is not None:
+        with told_in(problems):
+            place = check_territory(territory)
+    with told_in(problems):
+        span = parse_period(period)
+        check_period(row, span, today)
+    if row is None:
+        with told_in(problems):
+            parse_decimal(value)
+    else:
+        declared = check_value(row, value, unit, span, problems)
+    if len(problems) > found or span is None or declared is None:
+        return None
     return Statement(input_code, organisation, place, span, declared, method)
 
 
-def check_value(row: dict[str, Any], text: str, unit: str | None, period: Period) -> Declared:
-    """The value in the unit of the catalogue, within its bounds."""
+def check_value(
+    row: dict[str, Any], text: str, unit: str | None, period: Period | None, problems: list[FieldError]
+) -> Declared | None:
+    """The value in the unit of the catalogue, within its bounds; None where it or its unit is at fault."""
     from factors.units import UnitError, converted_exactly  # noqa: PLC0415 - pint costs a quarter of a second
 
-    amount, wanted = parse_decimal(text), str(row["unit"])
+    amount, value, wanted = None, None, str(row["unit"])
     given = (unit or wanted).strip()
+    with told_in(problems):
+        amount = parse_decimal(text)
     try:
-        value = converted_exactly(amount, given, wanted)
+        # The unit is judged even where the number cannot be read.
+        value = converted_exactly(Decimal(1) if amount is None else amount, given, wanted)
     except UnitError as error:
         code = "declared_unit_dimension" if error.code == "unit_dimension" else "declared_unit_unknown"
-        raise FieldError(code, column="unit", value=given, wanted=wanted) from error
+        problems.append(FieldError(code, column="unit", value=given, wanted=wanted))
+    if amount is None or value is None:
+        return None
+    with told_in(problems):
+        _check_bounds(row, value, f"{text.strip()} {given}")
+        if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
+            raise FieldError("declared_not_whole", column="value", value=text.strip())
+        unlikely = None if period is None else _unlikely(row, value, period)
+        return Declared(written(value), wanted, text.strip(), given, unlikely)
+    return None
+
+
+def _check_bounds(row: dict[str, Any], value: Decimal, said: str) -> None:
     lower, upper = Decimal(repr(row["lower_bound"])), Decimal(repr(row["upper_bound"]))
     if not lower <= value <= upper:
         raise FieldError(
             "declared_out_of_bounds",
             column="value",
-            value=f"{text.strip()} {given}",
-            read=Quantity(value, wanted),
-            lower=Quantity(lower, wanted),
-            upper=Quantity(upper, wanted),
+            value=said,
+            read=Quantity(value, row["unit"]),
+            lower=Quantity(lower, row["unit"]),
+            upper=Quantity(upper, row["unit"]),
         )
-    if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
-        raise FieldError("declared_not_whole", column="value", value=text.strip())
+
+
+def _unlikely(row: dict[str, Any], value: Decimal, period: Period) -> tuple[str, str] | None:
+    """The plausible range of a period that the value lies outside of."""
     times = MONTHS_OF[period.kind] // MONTHS_OF[str(row["period"])]
     low, high = (Decimal(repr(row[name])) * times for name in ("plausible_low", "plausible_high"))
-    unlikely = None if low <= value <= high else (f"{written(low)} {wanted}", f"{written(high)} {wanted}")
-    return Declared(written(value), wanted, text.strip(), given, unlikely)
+    return None if low <= value <= high else (f"{written(low)} {row['unit']}", f"{written(high)} {row['unit']}")
 
 
-def check_period(row: dict[str, Any], period: Period, today: date) -> None:
-    """Not finer than the catalogue asks, and not before it has begun."""
-    if MONTHS_OF[period.kind] < MONTHS_OF[str(row["period"])]:
+def check_period(row: dict[str, Any] | None, period: Period, today: date) -> None:
+    """Not finer than the catalogue asks, where the input is known, and not before it has begun."""
+    if row is not None and MONTHS_OF[period.kind] < MONTHS_OF[str(row["period"])]:
         raise FieldError("period_too_fine", column="period", value=period.text, wanted=str(row["period"]))
     if period.start > today:
         raise FieldError("period_future", column="period", value=period.text, today=today)
+
+
+def check_evidence(evidence: str | None) -> None:
+    """A link, or a file that is there."""
+    text = (evidence or "").strip()
+    if text and not text.startswith(LINKS) and not Path(text).is_file():
+        raise FieldError("evidence_missing", column="evidence", value=text)
+
+
+def add_unknown_body(connection: sa.Connection, organisation: str | None, problems: list[FieldError]) -> None:
+    """That nobody answers to the organisation is said with what else is wrong."""
+    if organisation is not None:
+        with told_in(problems):
+            check_organisation(organisation, load_register(connection))
 
 
 def check_overlap(period: Period, value: str, others: Sequence[dict[str, Any]]) -> None:

@@ -1,8 +1,9 @@
 """Many declared values at once, from a table: good rows are kept as drafts, the others come back with their faults.
 
 In: rows of text (input, organisation or territory, period, value, unit, method, evidence), each with its `row`. Out:
-one `DeclaredRow` a row, in order. One transaction for the file: all the good rows are kept, or none. Given twice, a
-file changes nothing. Evidence is a link: a table of somebody else names no file of this machine.
+one `DeclaredRow` a good row and one a fault, in order of rows. One transaction for the file: all the good rows are
+kept, or none. Given twice, a file changes nothing. Evidence is a link: a table of somebody else names no file of this
+machine.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,18 +14,17 @@ import sqlalchemy as sa
 
 from barometer.records.access import organisations_in
 from barometer.records.database import write
-from barometer.records.declaration_checks import check_statement
+from barometer.records.declaration_checks import LINKS, add_unknown_body, check_statement
 from barometer.records.declarations import Kept, keep_statement
-from barometer.records.errors import AccessRefusedError, FieldError, OrganisationUnknownError, RecordsError
+from barometer.records.errors import AccessRefusedError, FieldError, OrganisationUnknownError, RecordsError, told_in
 from barometer.records.home import Home
 
 Row = Mapping[str, str | int | None]
-LINKS = ("https://", "http://")
 
 
 @dataclass(frozen=True)
 class DeclaredRow:
-    """One row: what was kept of it, or why not and in which column."""
+    """One row: what was kept of it, or one of its faults and in which column."""
 
     row: int
     kept: Kept | None
@@ -56,7 +56,8 @@ def import_declarations(
     try:
         with write(home) as connection:
             organisations_in(connection, actor, "declare")
-            done += [_one(connection, home, row, actor, recorded_at, is_synthetic) for row in rows]
+            for row in rows:
+                done += _one(connection, home, row, actor, recorded_at, is_synthetic)
             if is_dry_run or (is_strict and any(each.fault for each in done)):
                 raise _LookedOnlyError
     except _LookedOnlyError:
@@ -66,21 +67,27 @@ def import_declarations(
 
 def _one(
     connection: sa.Connection, home: Home, row: Row, actor: str, recorded_at: datetime, is_synthetic: bool
-) -> DeclaredRow:
+) -> list[DeclaredRow]:
     number = int(row["row"] or 0)
     text = {name: str(value) for name, value in row.items() if name != "row" and value is not None}
-    try:
+    problems: list[FieldError] = []
+    stated = check_statement(
+        text.get("input", ""),
+        text.get("value", ""),
+        period=text.get("period", ""),
+        today=recorded_at.date(),
+        problems=problems,
+        organisation=text.get("organisation"),
+        territory=text.get("territory"),
+        unit=text.get("unit"),
+        method=text.get("method"),
+    )
+    with told_in(problems):
         _check_evidence(text.get("evidence"))
-        stated = check_statement(
-            text.get("input", ""),
-            text.get("value", ""),
-            period=text.get("period", ""),
-            today=recorded_at.date(),
-            organisation=text.get("organisation"),
-            territory=text.get("territory"),
-            unit=text.get("unit"),
-            method=text.get("method"),
-        )
+    if stated is None or problems:
+        add_unknown_body(connection, text.get("organisation"), problems)
+        return [DeclaredRow(number, None, problem, problem.column) for problem in problems]
+    try:
         kept = keep_statement(
             connection,
             home,
@@ -92,8 +99,8 @@ def _one(
             is_again=True,
         )
     except RecordsError as fault:
-        return DeclaredRow(number, None, fault, _column(fault))
-    return DeclaredRow(number, kept)
+        return [DeclaredRow(number, None, fault, _column(fault))]
+    return [DeclaredRow(number, kept)]
 
 
 def _check_evidence(evidence: str | None) -> None:
@@ -105,6 +112,6 @@ def _column(fault: RecordsError) -> str:
     """The column in which a person repairs it."""
     if isinstance(fault, FieldError):
         return fault.column
-    if isinstance(fault, OrganisationUnknownError | AccessRefusedError) or fault.code == "declared_by_whom":
+    if isinstance(fault, OrganisationUnknownError | AccessRefusedError):
         return "organisation"
     return "input"

@@ -20,13 +20,16 @@ from barometer.records.database import write
 from barometer.records.decimals import Period
 from barometer.records.declaration_checks import (
     HEAD_COUNT,
+    LINKS,
     Declared,
     Statement,
+    add_unknown_body,
+    check_evidence,
     check_overlap,
     check_statement,
 )
 from barometer.records.entry_fields import named
-from barometer.records.errors import FieldError, RecordsError
+from barometer.records.errors import EntryRefusedError, FieldError, RecordsError, told_in
 from barometer.records.files import digest_of, refusal
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
@@ -80,11 +83,17 @@ def declare(
     """Keep a draft. The same input and period again corrects; what was there stays in the history."""
     if is_synthetic and not home.is_demo:
         raise FieldError("synthetic_refused", column="is_synthetic", value=input_code)
+    problems: list[FieldError] = []
     stated = check_statement(
-        input_code, value, period=period, today=recorded_at.date(),
+        input_code, value, period=period, today=recorded_at.date(), problems=problems,
         organisation=organisation, territory=territory, unit=unit, method=method,
     )  # fmt: skip
+    with told_in(problems):
+        check_evidence(evidence)
     with write(home) as connection:
+        if stated is None or problems:
+            add_unknown_body(connection, organisation, problems)
+            raise problems[0] if len(problems) == 1 else EntryRefusedError(input_code, problems)
         return keep_statement(
             connection, home, stated, evidence=evidence, is_synthetic=is_synthetic, actor=actor, recorded_at=recorded_at
         )
@@ -261,14 +270,10 @@ def _pass_on(connection: sa.Connection, row: dict[str, Any], actor: str, recorde
 
 def _keep_evidence(home: Home, evidence: str | None) -> tuple[str | None, str | None]:
     """A link as it is; a file under its sha256 in `evidence/`."""
-    if not evidence or not evidence.strip():
-        return None, None
-    text = evidence.strip()
-    if text.startswith(("https://", "http://")):
-        return text, None
+    text = (evidence or "").strip()
+    if not text or text.startswith(LINKS):
+        return text or None, None
     path = Path(text)
-    if not path.is_file():
-        raise FieldError("evidence_missing", column="evidence", value=text)
     digest = digest_of(path)
     target = home.folder / "evidence" / digest
     if not target.exists():

@@ -83,11 +83,16 @@ def parse_day(text: str, column: str) -> date:
     raise FieldError("day_form", column=column, value=text)
 
 
-def _organisation(text: str, field: Field, register: Register) -> str:
+def check_organisation(text: str, register: Register, column: str = "organisation") -> str:
+    """Who answers to an identifier of the register."""
     try:
         return register.find(text).organisation
     except OrganisationUnknownError as error:
-        raise FieldError("entry_organisation_unknown", column=field.name, value=text) from error
+        raise FieldError("entry_organisation_unknown", column=column, value=text) from error
+
+
+def _organisation(text: str, field: Field, register: Register) -> str:
+    return check_organisation(text, register, field.name)
 
 
 def _commune(text: str, _field: Field, _register: Register) -> str:

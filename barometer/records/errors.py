@@ -3,6 +3,9 @@
 In: a code and its values. Out: a sentence in French or English. Subclasses exist only where a caller acts on them.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from barometer.errors import BarometerError
 
 
@@ -84,3 +87,12 @@ class OrganisationRefusedError(RecordsError):
         """The heading, then one line a field."""
         lines = [f"- {problem.column} : {problem.message(language)}" for problem in self.problems]
         return "\n".join([super().message(language), *lines])
+
+
+@contextmanager
+def told_in(problems: list[FieldError]) -> Iterator[None]:
+    """A refusal of one field joins the others, so that what else is wrong is looked for too."""
+    try:
+        yield
+    except FieldError as problem:
+        problems.append(problem)

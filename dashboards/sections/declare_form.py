@@ -12,7 +12,7 @@ import streamlit as st
 from barometer.editions.formatting import MONTHS
 from barometer.records.decimals import MONTHS_OF, Period, parse_period
 from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs
-from barometer.records.errors import FieldError
+from barometer.records.errors import EntryRefusedError, FieldError
 from dashboards import state
 from dashboards.declaring import declare_value
 from dashboards.frame import Screen
@@ -135,10 +135,11 @@ def _ask_value(screen: Screen, row: dict[str, Any], period: Period) -> tuple[str
 
 
 def _say_back(voice: Voice, row: dict[str, Any], value: str, unit: str, period: Period) -> Declared | None:
-    try:
-        read = check_value(row, value, unit or None, period)
-    except FieldError as problem:
+    problems: list[FieldError] = []
+    read = check_value(row, value, unit or None, period, problems)
+    for problem in problems:
         st.html(line(worded(problem, None, voice), "b-refused"))
+    if read is None:
         return None
     shown = f"{decimal_shown(voice, read.value)} {unit_shown(voice, read.unit)}"
     st.html(line(voice("understood", value=shown), "b-understood"))
@@ -183,10 +184,8 @@ def _keep(
             **said,
         )
     except UserError as refusal:
-        column = refusal.column if isinstance(refusal, FieldError) and refusal.column in SHOWN_UNDER else ""
-        written = {"value": value, "evidence": said["evidence"], "unit": said["unit"], "period": said["period"], "": ""}
-        text = worded(refusal, None, voice) if isinstance(refusal, FieldError) else refusal.message(voice.language)
-        st.session_state[REFUSED] = (column, written[column], text)
+        written = {"value": value, "evidence": said["evidence"], "unit": said["unit"], "period": said["period"]}
+        st.session_state[REFUSED] = _by_field(refusal, written, voice)
         st.rerun()
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
@@ -196,11 +195,22 @@ def _keep(
     st.rerun()
 
 
+def _by_field(refusal: UserError, written: dict[str, str], voice: Voice) -> list[tuple[str, str, str]]:
+    """Each fault of a refusal: its column, what was written there, the sentence."""
+    found = []
+    for problem in refusal.problems if isinstance(refusal, EntryRefusedError) else [refusal]:
+        column = problem.column if isinstance(problem, FieldError) and problem.column in SHOWN_UNDER else ""
+        text = worded(problem, None, voice) if isinstance(problem, FieldError) else problem.message(voice.language)
+        found.append((column, written.get(column, ""), text))
+    return found
+
+
 def _say_refused(screen: Screen, column: str, text: str) -> None:
-    """The refusal of the last attempt, under its field, until what is written there changes."""
-    refused: tuple[str, str, str] | None = st.session_state.get(REFUSED)
-    if refused is not None and refused[0] == column and refused[1] == text:
-        st.html(line(screen.voice.typeset(refused[2]), "b-refused"))
+    """What the last attempt was refused for, under its field, until what is written there changes."""
+    refused: list[tuple[str, str, str]] = st.session_state.get(REFUSED, [])
+    for where, written, sentence in refused:
+        if (where, written) == (column, text):
+            st.html(line(screen.voice.typeset(sentence), "b-refused"))
 
 
 def periods_of(year: int, finest: str) -> list[Period]:

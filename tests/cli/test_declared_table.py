@@ -88,6 +88,18 @@ def test_each_fault_stands_on_its_cell_and_the_repaired_copy_completes_the_table
     assert ("head_count.agents", "2025", "3", "person") in found
 
 
+def test_every_fault_of_one_row_stands_on_its_cell(run: Run, home: Path, tmp_path: Path) -> None:
+    code, document = _import(run, home, _file(tmp_path / "d.csv", "personne;Agents;hier;beaucoup;kg;;facture.pdf"))
+    assert (code, document["rows_rejected"]) == (1, 1)
+    assert [(row["cell"], row["code"]) for row in document["rejects"]] == [
+        ("A2", "entry_organisation_unknown"),
+        ("C2", "period_form"),
+        ("D2", "decimal_form"),
+        ("E2", "declared_unit_dimension"),
+        ("G2", "evidence_link_only"),
+    ]
+
+
 def test_strict_keeps_all_or_nothing(run: Run, home: Path, tmp_path: Path) -> None:
     file = _file(tmp_path / "d.csv", "lycee-a;Agents;2025;3;;;", "lycee-a;Agents;2025-01;x;;;")
     assert _import(run, home, file, "--strict")[0] == 2

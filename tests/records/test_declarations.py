@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from barometer.records.decimals import parse_decimal, parse_period
 from barometer.records.declarations import Kept, declare, list_declarations, move, read, show
-from barometer.records.errors import AccessRefusedError, FieldError, RecordsError
+from barometer.records.errors import AccessRefusedError, EntryRefusedError, FieldError, RecordsError
 from barometer.records.home import Home
 from barometer.records.registers import list_head_counts
 from tests.records.samples import NOW, organisation
@@ -162,6 +162,27 @@ def test_a_period_or_input_that_does_not_fit_is_refused(carnot: Home, code: str,
     with pytest.raises(RecordsError) as refusal:
         said(carnot, code, "10", period)
     assert refusal.value.code == refused
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "codes"),
+    [
+        (ENERGY, "2027", ["period_future", "decimal_form", "declared_unit_dimension"]),
+        ("nothing", "hier", ["input_unknown", "period_form", "decimal_form"]),
+    ],
+)
+def test_all_that_is_wrong_in_one_declaration_is_told_at_once(
+    carnot: Home, code: str, period: str, codes: list[str]
+) -> None:
+    with pytest.raises(EntryRefusedError) as refusal:
+        said(carnot, code, "beaucoup", period, unit="kg", organisation="personne", evidence="absent.pdf")
+    problems = refusal.value.problems
+    assert [each.code for each in problems] == [*codes, "evidence_missing", "entry_organisation_unknown"]
+    for language, first in (("fr", f"« {code} » n'est pas enregistré"), ("en", f"“{code}” is not recorded")):
+        heading, *lines = refusal.value.message(language).splitlines()
+        assert heading.startswith(first)
+        assert lines == [f"- {each.message(language)}" for each in problems]
+    assert list_declarations(carnot).is_empty()
 
 
 def test_evidence_is_kept_under_its_digest_or_as_a_link(carnot: Home, tmp_path: Path) -> None:

@@ -111,13 +111,15 @@ def check_value(
         problems.append(FieldError(code, column="unit", value=given, wanted=wanted))
     if amount is None or value is None:
         return None
+    found = len(problems)
     with told_in(problems):
         _check_bounds(row, value, f"{text.strip()} {given}")
         if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
             raise FieldError("declared_not_whole", column="value", value=text.strip())
-        unlikely = None if period is None else _unlikely(row, value, period)
-        return Declared(written(value), wanted, text.strip(), given, unlikely)
-    return None
+    if len(problems) > found:
+        return None
+    unlikely = None if period is None else _unlikely(row, value, period)
+    return Declared(written(value), wanted, text.strip(), given, unlikely)
 
 
 def _check_bounds(row: dict[str, Any], value: Decimal, said: str) -> None:

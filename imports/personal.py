@@ -21,7 +21,10 @@ _PHONE = r"^(?:\+33|0033|0) ?[1-9](?:[ .-]?\d\d){4}$"
 #: « M. Dupont », « DUPONT Jeanne »: a title, or capitals then a first name, as people write one another.
 _TITLED = r"^(?:M\.|Mr|Mme|Mlle|Monsieur|Madame) ?\p{Lu}"
 _CAPITALS = r"^\p{Lu}{3,}(?:[ -]\p{Lu}{2,})? \p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?$"
-_PERSON = f"{_TITLED}|{_CAPITALS}"
+#: The same inside a longer text: « contact jean.dupont@ville.fr », « bureau de M. Dupont ». A school is not « M. ».
+_EMAIL_WITHIN = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_TITLED_WITHIN = r"[\s(,;:/](?:M\.|Mr|Mme|Mlle) \p{Lu}"
+_PERSON = f"{_TITLED}|{_CAPITALS}|{_TITLED_WITHIN}"
 #: Whatever matches one of the two has one of these: a quick look that spares most texts the slow one.
 _MAYBE_PERSON = r"^'?M|[@\s\x{200B}\x{FEFF}]"
 #: One of these columns makes a file more than a list of people.
@@ -84,7 +87,7 @@ def _texts_about_people(texts: pl.Series) -> pl.Series:
     """The distinct texts that look like an e-mail address or a person's name."""
     written = pl.col("text")
     maybe = texts.rename("text").to_frame().filter(written.str.contains(_MAYBE_PERSON)).unique()
-    return maybe.filter(written.str.contains(_EMAIL) | tidy(written).str.contains(_PERSON))["text"]
+    return maybe.filter(written.str.contains(_EMAIL_WITHIN) | tidy(written).str.contains(_PERSON))["text"]
 
 
 @cache

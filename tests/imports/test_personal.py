@@ -50,12 +50,28 @@ def test_users_are_a_group_when_they_are_one_and_people_when_they_are_names(tmp_
     assert codes(names.warnings) == ["personal_column_dropped"]
 
 
-@pytest.mark.parametrize("site", ["alex.fictif@example.org", "Mme Fictive", "FICTIF Alex"])
+@pytest.mark.parametrize(
+    "site",
+    [
+        "alex.fictif@example.org",
+        "Mme Fictive",
+        "FICTIF Alex",
+        "contact alex.fictif@example.org, bureau 12",
+        "Bureau de M. Fictif",
+    ],
+)
 def test_a_person_inside_a_column_that_is_read_is_warned_of_and_kept(tmp_path: Path, site: str) -> None:
     reading = read_rows(tmp_path, [{**GOOD, "site": site}, {**GOOD, "asset_id": "PC-2", "site": "Mairie"}])
     assert codes(reading.warnings) == ["personal_content"]
     assert reading.warnings["cell"].to_list() == ["D2"]
     assert reading.rows["site"].to_list() == [site, "Mairie"]
+
+
+@pytest.mark.parametrize(
+    "site", ["Lycée Madame de Staël", "Salle M.12", "Local SSD M.2", "Dock @ 60 W", "3e étage, salle M"]
+)
+def test_a_place_that_names_nobody_is_not_warned_of(tmp_path: Path, site: str) -> None:
+    assert codes(read_rows(tmp_path, [{**GOOD, "site": site}]).warnings) == []
 
 
 @pytest.mark.parametrize(

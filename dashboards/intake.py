@@ -55,15 +55,23 @@ class ImportRequest:
     known: UserWords = NO_WORDS
 
 
+#: Of the file and of the fleets it is about: up to here an import says what it changed; beyond, ask its dry run.
+ROWS_COMPARED = 20_000
+
+
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What became of a file. `batch` is None where nothing was stored; `same_as` where it was stored before."""
+    """What became of a file. `batch` is None where nothing was stored; `same_as` where it was stored before.
+
+    `changes`: what it would change (dry run); `changed`: what it changed, where the fleet is not too large to say it.
+    """
 
     reading: InventoryReading | PurchaseReading | None
     batch: Batch | None
     same_as: Batch | None
     changes: FleetChanges | None = None
     conflicts: pl.DataFrame | None = None
+    changed: FleetChanges | None = None
 
 
 def import_inventory(
@@ -86,6 +94,7 @@ def import_inventory(
     if reading.rows.is_empty() and reading.waiting.is_empty():
         return ImportOutcome(reading, None, None)
     progress("step_keeping")
+    changed = _changes(home, actor, reading, sending) if _is_short(home, reading) else None
     try:
         batch = _keep(home, actor, request, reading, digest, register)
     except SameFileError as before:  # sent by somebody else at the same instant
@@ -93,7 +102,7 @@ def import_inventory(
     for organisation in batch.organisations:
         prepare_fleet(home, organisation)
     conflicts = add_chain_conflicts(home, actor, _new_conflicts(home, batch), reading.rows, sending)
-    return ImportOutcome(reading, batch, None, conflicts=conflicts)
+    return ImportOutcome(reading, batch, None, conflicts=conflicts, changed=changed)
 
 
 def _new_conflicts(home: Home, batch: Batch) -> pl.DataFrame:
@@ -240,6 +249,12 @@ def sender_of(home: Home, actor: Actor, request: ImportRequest, content: str) ->
         return None
     known = read_register(home).find(request.sent_by).organisation
     return Sender(known, mandated(home, known, Sending(CONTENTS[content].mandate, actor.today)))
+
+
+def _is_short(home: Home, reading: InventoryReading) -> bool:
+    """Whether comparing costs little beside the import itself."""
+    known = fleets.read_rows_of(home, reading.rows["organisation"].unique().to_list())
+    return reading.rows.height + int(known.select(pl.len()).collect().item()) <= ROWS_COMPARED
 
 
 def _changes(home: Home, actor: Actor, reading: InventoryReading, sending: Sending) -> FleetChanges:

@@ -19,12 +19,8 @@ LISTED = 5_000
 
 def tell_changes(arguments: Namespace, changes: FleetChanges) -> dict[str, Any]:
     """Counts and the first lines on standard error; the part of the document that holds them."""
-    language = arguments.language
-    say(arguments, text("changes_summary", language, **changes.counts))
-    for row in changes.rows.head(SHOWN).iter_rows(named=True):
-        place = f"{word(row['change'], language)} – {row['organisation']} {row['asset_id']}"
-        told = f" : {column_said(row['field'], language)} {values_said(row, language)}" if row["field"] else ""
-        say(arguments, place + told)
+    say(arguments, text("changes_summary", arguments.language, **changes.counts))
+    _tell_rows(arguments, changes.rows)
     conflicts = tell_conflicts(arguments, changes.conflicts)
     return {
         "counts": changes.counts,
@@ -32,6 +28,16 @@ def tell_changes(arguments: Namespace, changes: FleetChanges) -> dict[str, Any]:
         "rows_in_all": changes.rows.height,
         "conflicts": conflicts,
     }
+
+
+def tell_changed(arguments: Namespace, changes: FleetChanges) -> dict[str, int]:
+    """What an import changed: counts, and which assets left or came back, since their owner may not have meant it."""
+    say(arguments, text("changed_summary", arguments.language, **changes.counts))
+    surprising = changes.rows.filter(pl.col("change").is_in(["left", "returned"]))
+    _tell_rows(arguments, surprising)
+    if surprising.height > SHOWN:
+        say(arguments, text("changed_more", arguments.language, count=surprising.height - SHOWN))
+    return changes.counts
 
 
 def tell_conflicts(arguments: Namespace, conflicts: pl.DataFrame) -> list[dict[str, Any]]:
@@ -49,3 +55,12 @@ def tell_shared(arguments: Namespace, counts: pl.DataFrame) -> None:
         say(arguments, line)
     if counts.height > SHOWN:
         say(arguments, text("shared_more", arguments.language, count=counts.height - SHOWN))
+
+
+def _tell_rows(arguments: Namespace, rows: pl.DataFrame) -> None:
+    """The first of them, one line each."""
+    language = arguments.language
+    for row in rows.head(SHOWN).iter_rows(named=True):
+        place = f"{word(row['change'], language)} – {row['organisation']} {row['asset_id']}"
+        told = f" : {column_said(row['field'], language)} {values_said(row, language)}" if row["field"] else ""
+        say(arguments, place + told)

@@ -29,7 +29,7 @@ from dashboards.output import (
 from dashboards.purchase_answer import CONTENT as PURCHASES
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.small_commune import is_page_of_counts, is_small_commune
-from dashboards.verbs.changes import tell_changes, tell_conflicts
+from dashboards.verbs.changes import tell_changed, tell_changes, tell_conflicts
 from dashboards.verbs.declared_table import TEMPLATE as DECLARATIONS
 from dashboards.verbs.declared_table import import_declared
 from dashboards.verbs.findings import show_findings
@@ -223,6 +223,8 @@ def _report(
         tell_waiting(arguments, list(outcome.batch.quarantine.values()))
     elif not request.dry_run:
         say(arguments, text("nothing_kept", language))
+    if outcome.changed is not None:
+        document["changed"] = tell_changed(arguments, outcome.changed)
     if outcome.conflicts is not None:
         document["conflicts"] = tell_conflicts(arguments, outcome.conflicts)
     if outcome.changes is not None:

@@ -218,3 +218,25 @@ def test_a_gap_has_a_code_for_programs_and_a_sentence_for_people(tmp_path: Path,
     gap = json.loads(out)["gaps"][0]
     assert gap["why"] == "unknown_type"
     assert " " in gap["reason"]
+
+
+def test_an_import_says_what_it_changed_and_which_assets_left_or_came_back(
+    home: Path, tmp_path: Path, run: Run
+) -> None:
+    heads = "Identifiant;Type d'équipement;Date de mise en service\n"
+    files = {"2024-12-31": "A1 A2", "2025-12-31": "A1 A3", "2026-03-31": "A2 A1"}
+    said, documents = [], []
+    for day, names in files.items():
+        file = tmp_path / f"{day}.csv"
+        file.write_text(heads + "".join(f"{name};Écran;01/09/2021\n" for name in names.split()), encoding="utf-8")
+        words = ("import", file, "--organisation", "lycee-a", "--as-of", day, "--mode", "replace", "--json")
+        code, out, err = run("--home", home, *words)
+        assert code == 0, err
+        said.append(err)
+        documents.append(json.loads(out)["changed"])
+    assert documents[0] == {"entered": 2, "returned": 0, "left": 0, "changed": 0, "unchanged": 0}
+    assert documents[1] == {"entered": 1, "returned": 0, "left": 1, "changed": 0, "unchanged": 1}
+    assert documents[2] == {"entered": 0, "returned": 1, "left": 1, "changed": 0, "unchanged": 1}
+    assert "sorti – lycee-a A2" in said[1]
+    assert "revenu – lycee-a A2 : Date de sortie 31/12/2025 → –" in said[2]
+    assert "sorti – lycee-a A3" in said[2]

@@ -73,6 +73,19 @@ def known_gaps() -> pl.DataFrame:
     return framed(KNOWN_GAPS, checked_rows(KNOWN_GAPS, lambda _: ()))
 
 
+def gaps_of(equipment_type: str, category: str | None = None) -> pl.DataFrame:
+    """The named gaps about one type, those of the type first; with a category, also those that every type has in it.
+
+    A gap of the whole type is one of each of its categories.
+    """
+    gaps, is_of_type = known_gaps(), pl.col("equipment_type") == equipment_type
+    if category is None:
+        return gaps.filter(is_of_type)
+    is_of_category = pl.col("impact_category").fill_null(category) == category
+    found = gaps.filter(is_of_type.fill_null(True) & is_of_category)
+    return found.sort("equipment_type", nulls_last=True, maintain_order=True)
+
+
 @cache
 def avoided_impacts() -> pl.DataFrame:
     """What practices save (positive) and what they cost in return (`is_rebound`, negative: to deduct), each sourced.

@@ -14,7 +14,7 @@ from dashboards.taught_types import aliases
 from dashboards.voice import Voice
 from dashboards.walk import source_titles
 from factors.alternatives import masked
-from factors.companions import known_gaps, missing_classes
+from factors.companions import gaps_of, missing_classes
 from factors.own_values import SEPARATOR
 from factors.territory_codes import plain_name
 
@@ -100,9 +100,11 @@ def _show_type(screen: Screen, name: str) -> None:
     ]
     own = factors.impact_factors.filter(pl.col("equipment_type") == name)
     shown = heading(3, voice.word(name)) + facts(said)
+    gaps = gaps_of(name).filter(~pl.col("impact_category").fill_null("").is_in(own["impact_category"].implode()))
+    if not own.is_empty():  # a base brought in gives what no open source does: only categories are missing
+        gaps = gaps.filter(pl.col("impact_category").is_not_null())
+    why = voice.typeset(" ".join(gaps[f"why_{voice.language}"]))
     if own.is_empty():
-        gap = known_gaps().filter(equipment_type=name)
-        why = gap[f"why_{voice.language}"][0] if gap.height else ""
         st.html(shown + line(f"{voice('no_factor_for_type')} {why}".strip(), "b-notice"))
         return
     rows: list[list[str | Markup]] = [
@@ -116,6 +118,8 @@ def _show_type(screen: Screen, name: str) -> None:
         for each in own.sort("impact_category", "life_cycle_stage").iter_rows(named=True)
     ]
     headers = [voice(f"factor_{name}") for name in ("what", "value", "range", "source", "locator")]
+    if why:
+        shown += line(voice("factor_gaps", why=why), "b-notice")
     st.html(shown + table(headers, rows, caption=voice("factors_caption", name=voice.inside(name)), numbers=[1, 2]))
     show_papers(screen, own, voice("papers_caption", name=voice.inside(name)))
 

@@ -13,9 +13,11 @@ from dashboards.factor_sides import Side, read_side
 from dashboards.loading import bases_of
 from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, factors_of, known_home, opened
+from dashboards.verbs.factor_gaps import no_factor, why_missing
 from dashboards.words import text, unit_name, word
 from factors import library
 from factors.alternatives import compare_sources, spread
+from factors.companions import gaps_of
 from factors.differences import differences
 from factors.problems import choices
 
@@ -52,12 +54,13 @@ def compare(arguments: Namespace) -> int:
     if is_json(arguments):
         document = {"equipment_type": arguments.equipment_type, "impact_category": arguments.category}
         document |= {"policy": factors.policy, "sources": found}
+        document |= {"gaps": gaps_of(arguments.equipment_type, arguments.category).to_dicts()}
         print_json(
             document | {"spread": None if apart is None else dict(zip(("low", "high", "ratio"), apart, strict=True))}
         )
         return exits.DONE
     if not found:
-        print_text(text("no_factor_for_type", language))
+        print_text(no_factor(factors, arguments.equipment_type, language, arguments.category))
         return exits.DONE
     print_text(text("compare_title", language, name=word(arguments.equipment_type, language),
                     category=word(arguments.category, language), unit=unit_name(found[0]["unit"], language),
@@ -77,6 +80,9 @@ def compare(arguments: Namespace) -> int:
     if apart is not None:
         low, high, ratio = (number(figure) for figure in (apart[0], apart[1], round(apart[2], 1)))
         print_text(text("compare_spread", language, low=low, high=high, ratio=ratio))
+    why = why_missing(arguments.equipment_type, language, arguments.category, is_compared=True)
+    if why:
+        print_text(text("factor_gaps", language, why=why))
     return exits.DONE
 
 

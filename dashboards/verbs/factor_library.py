@@ -10,6 +10,7 @@ from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
 from dashboards.session import factors_of
+from dashboards.verbs.factor_gaps import no_factor
 from dashboards.words import text, unit_name, word
 from factors import library
 from factors.alternatives import old_sources
@@ -35,7 +36,7 @@ def list_factors(arguments: Namespace) -> int:
         print_json(records(table))
         return exits.DONE
     if table.is_empty():
-        print_text(text("no_factor_for_type", arguments.language))
+        print_text(no_factor(factors, arguments.type or "", arguments.language))
         return exits.DONE
     _print_factors(table, COLUMNS, arguments.language)
     return exits.DONE
@@ -54,7 +55,7 @@ def show_factor(arguments: Namespace) -> int:
         return exits.DONE
     _print_type(types.row(0, named=True), arguments.language)
     if table.is_empty():
-        print_text(text("no_factor_for_type", arguments.language))
+        print_text(no_factor(factors, arguments.equipment_type, arguments.language))
         return exits.DONE
     _print_factors(table, DETAIL, arguments.language)
     for source in sources.iter_rows(named=True):

@@ -132,6 +132,22 @@ def test_one_model_name_gives_the_type_where_the_type_cell_is_empty(
     assert "Batterie HP EliteBook 840" in err
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("compare", "router"), "sheets are of home routers"),
+        (("show", "ups"), "No open figure found"),
+        (("list", "--type", "ai_use"), "use of artificial intelligence"),
+        (("compare", "laptop", "--category", "resource_use_minerals_metals"), "only in bases under conditions"),
+        (("compare", "tablet", "--category", "water_use"), "Water at end of life: ADEME calls it unreliable"),
+    ],
+)
+def test_what_has_no_figure_says_why_where_it_is_looked_for(run: Run, words: tuple[str, ...], reason: str) -> None:
+    code, out, _ = run("--language", "en", "factors", *words)
+    assert code == 0
+    assert reason in out
+
+
 def test_a_device_that_uses_nothing_has_an_interval_all_the_same(run_json: Callable[..., Any], tmp_path: Path) -> None:
     """A keyboard: 24 kgCO2eq, x/÷ 2, over 4 years; no electricity, and zero is not drawn."""
     path = tmp_path / "claviers.csv"

@@ -41,6 +41,8 @@ def test_a_type_without_figure_says_why_it_is_a_gap(open_page: Open) -> None:
     said = markup(at)
     assert "No open figure found" in said
     assert "Types without a class that a rule needs" in said
+    at.selectbox(key="choice_factor").set_value("video_projector").run()
+    assert "Water is not given by the source of the projector" in markup(at).split("Named gaps")[0]
 
 
 def test_what_carries_the_result_sums_to_no_more_than_the_result(demo: object, monkeypatch: pytest.MonkeyPatch) -> None:

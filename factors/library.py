@@ -185,9 +185,15 @@ def _beside(base: Path, ours: "Library") -> tuple["Library", list[Problem]]:
     if problems:
         return ours, problems
     added = tuple(canonical(theirs.tables["impact_factors"], tables))
-    types = ours.beside_types + tuple(theirs.tables["equipment_types"])
+    # An empty cell of a base says nothing: the lifetime stays ours where it gives the power alone.
+    given = (replace(row, cells=_without_empty(row.cells)) for row in theirs.tables["equipment_types"])
+    types = (*ours.beside_types, *given)
     tables = tables | {"equipment_types": ours.tables["equipment_types"]}
     return replace(_library(tables, tables, [], ours.ours + added), beside_types=types), []
+
+
+def _without_empty(cells: Cells) -> Cells:
+    return {name: value for name, value in cells.items() if value is not None}
 
 
 def _source_of(row: Row) -> str:

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
@@ -22,6 +21,7 @@ from reuse.errors import FieldRefusedError
 from reuse.event_fields import Event
 from reuse.events import CATALOGUE
 from reuse.events_in import DeviceAnnounced, DevicePhotographed
+from reuse.evidence import keep_bytes
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
 from reuse.queries import organisation_of
@@ -113,9 +113,7 @@ def keep_content(home: Home, content: bytes, name: str) -> str:
     if not 0 < len(content) <= LARGEST_PROOF_BYTES:
         raise DashboardsError("reuse_proof_unreadable", path=name)
     digest = hashlib.sha256(content).hexdigest()
-    kept = home.folder / "evidence" / digest
-    if not kept.is_file():
-        replace_bytes(kept, content)
+    keep_bytes(home, digest, content)
     return digest
 
 

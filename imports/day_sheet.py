@@ -26,6 +26,8 @@ MAPPING = "workshop"
 EVENTS = ("receive", "identify", "weigh", "move", "diagnose", "start-repair", "finish-repair", "qualify", "unqualify",
           "return", "lose", "find", "declare-waste")  # fmt: skip
 NOON = time(12)
+#: The days on which a spreadsheet sets an hour that stands alone in a cell.
+DAYS_OF_NO_DAY = ("1899-12-31 ", "1899-12-30 ", "1904-01-01 ")
 GRAMS = 1000
 
 
@@ -93,10 +95,14 @@ def _moment(day: date | None, hour: str | None) -> datetime | None:
     """The day and hour written; noon where no hour is, the moment of the import where no day is."""
     if day is None:
         return None
-    written = (hour or "").strip().casefold().replace("h", ":")
-    if written.endswith(":"):
-        written += "00"
-    return datetime.combine(day, NOON if not written else time.fromisoformat(written.zfill(5)))
+    written = (hour or "").strip().casefold()
+    for no_day in DAYS_OF_NO_DAY:
+        written = written.removeprefix(no_day)
+    written = written.replace("h", ":")
+    if not written:
+        return datetime.combine(day, NOON)
+    hours, _, rest = written.partition(":")
+    return datetime.combine(day, time.fromisoformat(f"{hours.zfill(2)}:{rest or '00'}"))
 
 
 def _bad(row: dict[str, Any], code: str, value: str) -> DayRow:

@@ -81,17 +81,17 @@ def keep_evidence(
     now: datetime,
     station: str | None = None,
 ) -> Kept:
-    """Keep a file and what it says; the same file again changes nothing. Refused where another file contradicts it."""
+    """Keep a file and what it says; again, it only mends the bytes. Refused where another contradicts it."""
     digest = hashlib.sha256(evidence.kept).hexdigest()
     rows = _item_rows(evidence, organisation, digest)
     _check_within(rows)
     with read(home) as connection:
         access.require_in(connection, actor, ACTION, [organisation])
         known = _known(connection, organisation, evidence.source_sha256)
-    if known is None:
-        _keep_bytes(home, digest, evidence.kept)
+    if known in {None, digest}:  # known: a file damaged or lost since is whole again
+        keep_bytes(home, digest, evidence.kept)
         for extract in evidence.extracts.values():
-            _keep_bytes(home, hashlib.sha256(extract).hexdigest(), extract)
+            keep_bytes(home, hashlib.sha256(extract).hexdigest(), extract)
     with write(home) as connection:
         access.require_in(connection, actor, ACTION, [organisation])
         known = _known(connection, organisation, evidence.source_sha256)
@@ -262,9 +262,10 @@ def _known(connection: sa.Connection, organisation: str, source_sha256: str) -> 
     return found
 
 
-def _keep_bytes(home: Home, digest: str, content: bytes) -> None:
+def keep_bytes(home: Home, digest: str, content: bytes) -> None:
+    """A proof under its sha256, once; written again where what stands there is not it."""
     path = home.folder / FOLDER / digest
-    if not path.is_file():
+    if not path.is_file() or path.read_bytes() != content:
         replace_bytes(path, content)
 
 

@@ -17,13 +17,15 @@ from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
 from reuse.exit_store import exits_in, told_serial
-from reuse.exits import ExitItem, Judgement, judge, routes
+from reuse.exits import COUNTED, NOT_REUSE, PENDING, ExitItem, Judgement, judge, routes
 from reuse.kinds import day_of
 
 #: By these events custody leaves the donor; by that one somebody uses the device again.
 PASSING, REUSING, VOIDING = ("collect", "receive"), "hand-over", "void"
 #: States of the chain in which a device has left its donor's hands.
 NOT_YET = ("new", "announced")
+#: The state of a device that its donor has again: the exit did not take place.
+GIVEN_BACK = "returned_to_donor"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ def outcome(item: ExitItem, fate: Fate | None, *, is_planned: bool) -> Outcome:
     """An exit with what the chain knows of it."""
     passed = item.handed_on if fate is None else fate.passed_on
     judged = judge(item, passed, None if fate is None else fate.reused_on)
+    if fate is not None and fate.state == GIVEN_BACK and judged.status in {COUNTED, PENDING}:
+        judged = Judgement(NOT_REUSE, GIVEN_BACK, judged.year)
     return Outcome(item, fate, passed, judged, is_planned)
 
 

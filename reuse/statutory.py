@@ -13,7 +13,7 @@ import polars as pl
 
 from factors.law import LegalValue, in_force_in_year
 from reuse.equipment import equipment_kind
-from reuse.exit_fates import Outcome
+from reuse.exit_fates import GIVEN_BACK, Outcome
 from reuse.exit_store import told_serial
 from reuse.exits import COUNTED, EXCLUDED, NOT_GONE, NOT_REUSE, PENDING, is_over_age
 
@@ -115,6 +115,9 @@ def stock_on(assets: pl.DataFrame, outcomes: Iterable[Outcome], day: date) -> Re
     `assets`: `asset_id, equipment_type, quantity, commissioned_on, retired_on, retirement_inferred` of one organisation
     (null quantity: one unit). An asset that an exit retires counts from the exit's day.
     """
+    outcomes = sorted(
+        outcomes, key=lambda each: each.state != GIVEN_BACK
+    )  # an exit after a return comes last, and holds
     leaving = {each.item.asset_id: each for each in outcomes if each.is_planned}
     counts: Counter[str] = Counter()
     seen = set()
@@ -146,7 +149,9 @@ def stock_on(assets: pl.DataFrame, outcomes: Iterable[Outcome], day: date) -> Re
 
 
 def _has_left(found: Outcome | None, day: date) -> bool:
-    return found is not None and found.passed_on is not None and found.passed_on < day
+    if found is None or found.passed_on is None or found.passed_on >= day:
+        return False
+    return found.fate is None or found.state != GIVEN_BACK or found.fate.since >= day
 
 
 def _place(

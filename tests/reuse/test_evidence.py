@@ -83,6 +83,18 @@ def test_a_log_proves_the_erasure_of_the_device_that_holds_the_disk(any_workshop
     assert statuses(any_workshop) == [("used", None)]
 
 
+def test_a_damaged_or_lost_proof_is_whole_again_once_the_same_file_comes_again(workshop: Home) -> None:
+    read = evidence(replace(ERASURE, wiped_at=wiped(later())))
+    kept = keep(workshop, read)
+    path = workshop.folder / "evidence" / kept.sha256
+    path.write_bytes(b"")
+    assert not keep(workshop, read).is_new
+    assert path.read_bytes() == b"one"
+    path.unlink()
+    keep(workshop, read)
+    assert path.read_bytes() == b"one"
+
+
 def test_evidence_without_its_device_waits_and_is_matched_once_the_disk_is_listed(any_workshop: Home) -> None:
     kept = keep(any_workshop, evidence(replace(ERASURE, wiped_at=wiped(later()))))
     match_waiting(any_workshop, actor="local", now=later(), items=kept.items)

@@ -8,7 +8,7 @@ import pytest
 
 from factors.support import support_end, support_ends
 from reuse.errors import ReuseError
-from reuse.exit_fates import Outcome, outcome
+from reuse.exit_fates import Fate, Outcome, outcome
 from reuse.exit_plan import Candidate, Decision, Selection, candidates, items_of
 from reuse.exits import ExitItem, allowed_routes, judge, routes
 from reuse.short_ids import is_short_id, read_short_id, short_id
@@ -91,6 +91,23 @@ def test_how_one_exit_counts(values: dict[str, Any], expected: tuple[str, str]) 
 
 def test_a_hand_over_that_the_chain_saw_is_a_proof_of_actual_reuse() -> None:
     assert judge(item(1, "sale", **PROMISED), GONE, date(2026, 8, 1)).status == "counted"
+
+
+def given_back(number: int, since: date) -> Outcome:
+    """Received on GONE, returned to its donor since."""
+    known: dict[str, Any] = dict.fromkeys(Fate.__dataclass_fields__) | {"device_id": f"D{number}", "passed_on": GONE}
+    return outcome(item(number), Fate(**known | {"state": "returned_to_donor", "since": since}), is_planned=True)
+
+
+def test_a_device_returned_to_its_donor_does_not_count_and_is_in_stock_again() -> None:
+    back = given_back(1, date(2026, 5, 1))
+    assert (back.judgement.status, back.judgement.why) == ("not_reuse", "returned_to_donor")
+    rate = reuse_rate("region", 2026, [back, gone(2)], stock(2))
+    assert (rate.counted, rate.rate, rate.families) == (1, 0.5, {"returned_to_donor": 1, "not_followed": 1})
+    assets = fleet({"asset_id": "A1", "retired_on": RETIRED})
+    assert [stock_on(assets, [back], day).units for day in (date(2026, 4, 15), date(2027, 1, 1))] == [0, 1]
+    again = gone(1, device_id="D0", handed_on=date(2026, 9, 1))  # sorted before D1, and later in time
+    assert stock_on(assets, [again, back], date(2027, 1, 1)).units == 0
 
 
 def test_the_same_device_leaves_once_a_year() -> None:

@@ -83,7 +83,7 @@ def import_inventory(
     sending = Sending(CONTENTS[INVENTORY].mandate, actor.today)
     access.require_for_some(home, actor.name, "import", [] if chosen is None else [chosen], sending=sending)
     digest = digest_of(request.path)
-    if (same := batches.find_same_file(home, digest, organisation=chosen)) is not None:
+    if (same := batches.find_same_file(home, digest, organisation=chosen, on=request.as_of)) is not None:
         return _as_before(request, same)
     reading = _read(home, actor, request, chosen, digest, progress)
     access.require_for_some(home, actor.name, "import", reading.rows["organisation"].unique(), sending=sending)

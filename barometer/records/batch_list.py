@@ -172,21 +172,30 @@ def visible_parts(
 
 
 def find_same_file(
-    home: Home, sha256: str, content: str = INVENTORY, *, organisation: str | None = None
+    home: Home, sha256: str, content: str = INVENTORY, *, organisation: str | None = None, on: date | None = None
 ) -> Batch | None:
     """The last batch made from the very same file that still counts whole; for one organisation, or for any."""
     with read(home) as connection:
-        return same_file_in(connection, sha256, content, None if organisation is None else {organisation})
+        return same_file_in(connection, sha256, content, None if organisation is None else {organisation}, on)
 
 
 def same_file_in(
-    connection: sa.Connection, sha256: str, content: str, organisations: set[str] | None = None
+    connection: sa.Connection,
+    sha256: str,
+    content: str,
+    organisations: set[str] | None = None,
+    on: date | None = None,
 ) -> Batch | None:
-    """The same inside a transaction. A file sent for other organisations (`organisations`) is not the same."""
+    """The same inside a transaction. A file sent for other organisations (`organisations`) is not the same.
+
+    Nor is one that was surveyed again on a later day (`on`): a stock that did not change is an inventory all the same.
+    """
     conditions = (BATCH.c.file_sha256 == sha256, BATCH.c.content == content, BATCH.c.undone_at.is_(None))
     same = [batch for batch in _load(connection, *conditions) if _is_whole(batch)]
     if organisations is not None:
         same = [batch for batch in same if organisations & {*batch.organisations, *batch.holders}]
+    if on is not None:
+        same = [batch for batch in same if batch.inventoried_on is None or batch.inventoried_on >= on]
     return same[-1] if same else None
 
 

@@ -101,6 +101,24 @@ def test_the_same_bytes_for_another_organisation_are_another_inventory(home: Pat
     assert run(*first, "--as-of", "2025-12-31")[0] == 0
 
 
+def test_a_stock_that_did_not_change_is_surveyed_again_the_year_after(
+    home: Path, tmp_path: Path, run: Run, run_json: Callable[..., Any]
+) -> None:
+    """The same bytes on a later day are another inventory, whatever its mode; on an earlier one they are not."""
+    file = tmp_path / "parc.csv"
+    file.write_text("Identifiant;Type\nA1;Ordinateur portable\nA2;Ordinateur portable\n", encoding="utf-8")
+    words = ("--home", home, "import", file, "--organisation", "lycee-a", "--mode", "replace", "--as-of")
+    for day in ("2024-12-31", "2025-12-31"):
+        assert run(*words, day)[0] == 0
+    batches = run_json("--home", home, "batches", "list")
+    assert sorted(batch["inventoried_on"] for batch in batches) == ["2024-12-31", "2025-12-31"]
+    assert run_json(*words, "2025-12-31")["same_file"] is True
+    code, _, err = run(*words, "2023-12-31")
+    assert code == 2
+    assert "Un relevé plus récent" in err
+    assert len(run_json("--home", home, "batches", "list")) == 2
+
+
 def test_a_file_sent_again_is_still_rejected_in_part(home: Path, tmp_path: Path, run: Run) -> None:
     file = tmp_path / "parc.csv"
     file.write_text("Identifiant;Type d'équipement;Quantité\nA1;Écran;1\nA2;Écran;-1\n", encoding="utf-8")

@@ -213,7 +213,9 @@ def _check_may_keep(connection: sa.Connection, values: dict[str, Any], organisat
             raise RecordsError("mandates_missing", sender=values["sent_by"], organisations=", ".join(outside))
     if connection.execute(sa.select(BATCH.c.batch).where(BATCH.c.batch == values["batch"])).first() is not None:
         raise RecordsError("batch_exists", batch=values["batch"])
-    same = same_file_in(connection, values["file_sha256"], values["content"], set(organisations) or None, on=values["inventoried_on"])
+    same = same_file_in(
+        connection, values["file_sha256"], values["content"], set(organisations) or None, on=values["inventoried_on"]
+    )
     if same is not None:
         raise SameFileError("same_file_counted", batch=same.batch)
 

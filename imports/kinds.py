@@ -7,11 +7,12 @@ declared input; else nobody can tell, and both are given.
 
 from collections.abc import Sequence
 
-from imports import declarations, purchases
+from imports import declarations, inventory, purchases
 from imports.errors import UnknownLayoutError
 from imports.guard import Spreadsheet
 from imports.layouts import ForeignLayout
-from imports.mapping import Layout, choose_layout
+from imports.mapping import OF_OWNED, Layout, choose_layout
+from imports.recognising import find_foreign
 
 #: Template -> the columns without which a file is not of that kind.
 KINDS = {declarations.MAPPING: declarations.REQUIRED, purchases.MAPPING: purchases.REQUIRED}
@@ -31,3 +32,17 @@ def kinds_of(spreadsheet: Spreadsheet, layouts: Sequence[ForeignLayout] = ()) ->
     if declared is not None and declarations.names_an_input(declared.rows["input"]):
         return [declarations.MAPPING]
     return list(found)
+
+
+def is_inventory(spreadsheet: Spreadsheet) -> bool:
+    """Whether a file asked for as bids is an inventory, all of whose required columns are there."""
+    try:
+        choose_layout(spreadsheet, required=inventory.REQUIRED)
+    except UnknownLayoutError:
+        return False
+    return True
+
+
+def is_of_owned(layout: Layout) -> bool:
+    """Whether what was read as bids has a column of devices that somebody already owns."""
+    return bool(OF_OWNED & set(find_foreign(layout.sheet).columns))

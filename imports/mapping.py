@@ -38,6 +38,11 @@ STAMP = "barometer_template"
 #: Organisations of the register; what each of its rows says.
 REGISTER = "organisations"
 OF_REGISTER = ("name", "kind")
+#: Bids of a tender; of each group, a grid has at least one column.
+BIDS = "tender"
+OF_BIDS = (("bid",), ("quantity",), ("unit_price_cents", "electricity_kwh_per_year", "declared_kgco2eq"))
+#: What only a device has that somebody already owns.
+OF_OWNED = frozenset({"serial_number", "commissioned_on", "inventoried_on"})
 
 
 def choose_layout(
@@ -68,6 +73,8 @@ def choose_layout(
     best = max(candidates, key=lambda layout: (layout.rows.height > 0, len(layout.columns)))
     if mapping == INVENTORY and _is_register(best):
         raise UnknownLayoutError("register_only", file=file)
+    if mapping != BIDS and _is_bids(best):
+        raise UnknownLayoutError("bids_only", file=file)
     where = {"file": file, "sheet": best.sheet.name, "row": best.header_row}
     if missing := _missing(best, required):
         people = [] if EQUIPMENT_COLUMNS & set(best.columns) else _people(best.sheet)
@@ -90,6 +97,14 @@ def _is_register(layout: Layout) -> bool:
         return False
     register = find_layout(layout.sheet, REGISTER)
     return set(OF_REGISTER) <= register.provided and len(register.columns) > len(layout.columns)
+
+
+def _is_bids(layout: Layout) -> bool:
+    """Whether it is a whole grid of bids, which says all that is recognised here, and more."""
+    if layout.foreign or OF_OWNED & set(layout.columns):
+        return False
+    bids = find_layout(layout.sheet, BIDS)
+    return not _missing(bids, OF_BIDS) and set(layout.columns.values()) < set(bids.columns.values())
 
 
 def hidden_tables(spreadsheet: Spreadsheet, *, required: tuple[tuple[str, ...], ...]) -> list[str]:

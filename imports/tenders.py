@@ -17,16 +17,16 @@ from imports.cell_errors import error_cells
 from imports.cells import Reference, read_cells
 from imports.contracts import Rule, check_rows
 from imports.dates import parse_dates
-from imports.errors import UnreadableFileError
+from imports.errors import UnknownLayoutError, UnreadableFileError
 from imports.extent import Limits
 from imports.findings import REJECT, about_file, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
-from imports.mapping import Layout, choose_layout, column_definitions, find_layout
+from imports.kinds import is_inventory, is_of_owned
+from imports.mapping import BIDS, OF_BIDS, Layout, choose_layout, column_definitions, find_layout
 from imports.parsing import TEXT, VALUE, parse_numbers
 from imports.placing import place_types
 
-MAPPING, WEIGHTS = "tender", "tender_weights"
-REQUIRED = (("bid",), ("quantity",), ("unit_price_cents", "electricity_kwh_per_year", "declared_kgco2eq"))
+WEIGHTS = "tender_weights"
 CENTS = 100
 ONE = "1"
 #: dataframely's name of a rule -> what is said of it.
@@ -68,10 +68,10 @@ class TenderReading:
 def read_tender(
     path: Path, *, equipment_types: pl.DataFrame, language: str, limits: Limits | None = None
 ) -> TenderReading:
-    """Reads one answer grid. Refused as a whole: no known column, or weights that do not sum to 100 %."""
+    """Reads one answer grid. Refused as a whole: no known column, an inventory, or weights that do not sum to 100 %."""
     spreadsheet = read_spreadsheet(path, limits)
     weights = _read_weights(spreadsheet)
-    layout, others = choose_layout(spreadsheet, required=REQUIRED, mapping=MAPPING)
+    layout, others = _choose_bids(spreadsheet)
     rows, found = _canonicalise(layout, equipment_types)
     about = [about_file(note) for note in spreadsheet.notes]
     about += [about_file("sheet_not_read", value=name) for name in others]
@@ -90,10 +90,24 @@ def read_tender(
     )
 
 
+def _choose_bids(spreadsheet: Spreadsheet) -> tuple[Layout, list[str]]:
+    """As `choose_layout`; an inventory is told where it belongs, not that it lacks the column of bids."""
+    inventory = UnknownLayoutError("inventory_not_bids", file=spreadsheet.path.name)
+    try:
+        layout, others = choose_layout(spreadsheet, required=OF_BIDS, mapping=BIDS)
+    except UnknownLayoutError as refusal:
+        if refusal.may_be_mapped and is_inventory(spreadsheet):
+            raise inventory from refusal
+        raise
+    if is_of_owned(layout):
+        raise inventory
+    return layout, others
+
+
 def _canonicalise(layout: Layout, equipment_types: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(BidLine of every filled row of the sheet, raw findings)."""
     cells = layout.rows
-    values, of_cells = read_cells(cells, column_definitions(MAPPING), Reference(pl.Series([], dtype=pl.String)))
+    values, of_cells = read_cells(cells, column_definitions(BIDS), Reference(pl.Series([], dtype=pl.String)))
     values = _with_all_columns(values)
     values, of_types = place_types(values, equipment_types)
     has_flow = pl.col("gb_per_year").is_not_null() | pl.col("hours_per_year").is_not_null()

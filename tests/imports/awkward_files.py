@@ -257,6 +257,11 @@ def register_of_organisations(folder: Path) -> Path:
     return write_csv(folder / "registre.csv", [row])
 
 
+def grid_of_bids(folder: Path) -> Path:
+    row = {"Offre": "Érable", "Poste": "P1", "Quantité": "10", "Type d'équipement": "Ordinateur portable"}
+    return write_csv(folder / "offres.csv", [row | {"Prix unitaire HT": "700,5", "Marque": "Fictive"}])
+
+
 def only_data_centres(folder: Path) -> Path:
     return write_csv(folder / "centres.csv", [{"nomCourtDatacenter": "DC1", "pue": "1,4", "localisation": "France"}])
 
@@ -311,4 +316,5 @@ REFUSED: dict[Callable[[Path], Path], str] = {
     only_people: "only_people",
     only_data_centres: "data_centres_only",
     register_of_organisations: "register_only",
+    grid_of_bids: "bids_only",
 }

@@ -72,7 +72,7 @@ def test_every_code_the_readers_and_rules_give_is_worded() -> None:
 
 
 def test_every_refusal_of_a_file_is_provoked_by_a_test_file() -> None:
-    elsewhere = {"file_too_large", "file_unreadable", "reading_too_long"}
+    elsewhere = {"file_too_large", "file_unreadable", "reading_too_long", "inventory_not_bids"}
     organisations_and_dates = {"organisation_unspecified", "inventory_date_missing", "inventory_dates_differ"}
     written = {"template_unknown", "template_extension", "output_unwritable", "register_columns_missing"}
     factors = {"factor_file_unknown", "factor_file_fake", "factor_file_empty"}

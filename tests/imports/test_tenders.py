@@ -9,7 +9,9 @@ import xlsxwriter
 from barometer.errors import BarometerError
 from factors import library
 from imports.demonstration_purchases import write_purchases, write_tender
-from imports.errors import UnreadableFileError
+from imports.errors import UnknownLayoutError, UnreadableFileError
+from imports.guard import read_spreadsheet
+from imports.kinds import is_inventory
 from imports.purchases import read_purchases
 from imports.tenders import TenderReading, read_tender
 
@@ -107,3 +109,34 @@ def test_a_day_of_declaration_that_is_no_date_refuses_the_file(tmp_path: Path) -
         sheet.write_row(1, 0, ["impact", 100, "bientôt"])
     with pytest.raises(UnreadableFileError, match="bientôt"):
         read_tender(path, equipment_types=TYPES, language="fr")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Type;Modèle;Numéro de série;Date d'achat\nportable;Latitude 5400;SN1;01/02/2021\n",
+        # A supplier is a bidder's name, and a price a bid's: the serial number decides.
+        "Type;Modèle;Numéro de série;Fournisseur;Quantité;Prix unitaire HT\nportable;Latitude 5400;SN1;X;1;700\n",
+    ],
+)
+def test_an_inventory_is_told_where_it_belongs(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnknownLayoutError) as refusal:
+        _read(tmp_path, text)
+    assert refusal.value.code == "inventory_not_bids"
+    assert "barometer import FICHIER" in refusal.value.message("fr")
+    assert "barometer import FILE" in refusal.value.message("en")
+
+
+def test_bids_are_told_where_they_belong_even_sent_as_purchases(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayoutError) as refusal:
+        read_purchases(write_tender(tmp_path / "offres.xlsx"), batch="b", equipment_types=TYPES, language="fr")
+    assert refusal.value.code == "bids_only"
+
+
+def test_an_inventory_with_supplier_quantity_and_price_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(
+        "N° d'inventaire;Type;Modèle;Fournisseur;Quantité;Prix unitaire HT;Site\nA1;portable;L 5400;X;1;700;Mairie\n",
+        encoding="utf-8",
+    )
+    assert is_inventory(read_spreadsheet(path))

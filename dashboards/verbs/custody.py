@@ -9,6 +9,7 @@ from dashboards.lot_desk import pasted
 from dashboards.operations import Actor
 from dashboards.output import is_json, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, opened
+from dashboards.verbs.reuse import in_words
 from dashboards.verbs.reuse_documents import output_path, write_paper
 from dashboards.words import text, word
 from dashboards.workshop import read_instant, read_values
@@ -20,6 +21,7 @@ from reuse.vocabularies import Word
 
 COLUMNS = ("slip", "state", "workshop", "partner", "giver", "devices", "lot")
 ROW_COLUMNS = ("device_id", "equipment_type", "model", "serial", "grams", "data_status", "refusal")
+SAID = ("equipment_type", "data_status", "signed_at", "is_on_site", "is_late")
 SIGNED_COLUMNS = ("party", "organisation", "actor", "signed_at", "is_on_site", "is_late")
 
 
@@ -104,6 +106,8 @@ def show(arguments: Namespace) -> int:
         print_text("")
         rows = [row | ({"party": Word("slip_party", row["party"]).said(language)} if "party" in row else {})
                 for row in found[key]]  # fmt: skip
+        rows = [{name: in_words(name, row[name], language) if name in SAID and row[name] is not None else row[name]
+                 for name in columns} for row in rows]  # fmt: skip
         print_rows(rows, columns, [word(column, language) for column in columns])
     return exits.DONE
 

@@ -1,6 +1,7 @@
 """`barometer reuse …`: one function records any event of the catalogue; then show, stock, verify."""
 
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from dashboards.reuse_grammar import FILTERED
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
 from dashboards.workshop import record_typed
+from factors.spelling import spelled_day
 from reuse.events import CATALOGUE
+from reuse.kinds import moment
 from reuse.payload import plain, specs
 from reuse.proof_files import check_proof_files
 from reuse.queries import list_devices, show_device
@@ -20,8 +23,9 @@ from reuse.vocabularies import Word, vocabularies
 
 STOCK_COLUMNS = ("device_id", "state", "data_status", "equipment_type", "model", "serial", "place", "grade_function",
                  "grade_cosmetic", "seq")  # fmt: skip
-#: Columns whose codes have words.
-WORDED = {"state": "state", "data_status": "data_status"}
+#: Columns whose codes have words; fields whose list has another name.
+WORDED = ("state", "data_status", "equipment_type")
+VOCABULARY_OF = {"kit": "kit_item", "mode": "hand_over_mode", "previous_state": "state"}
 
 
 def record_event(arguments: Namespace) -> int:
@@ -72,6 +76,7 @@ def show(arguments: Namespace) -> int:
         print_json(_document(shown.device) | {"events": life})
         return exits.DONE
     for name, value in _document(shown.device).items():
+        label = _label(name, language)
         if name == "media":
             for medium in shown.device.media:
                 status = Word("medium_status", medium.status).said(language)
@@ -79,9 +84,10 @@ def show(arguments: Namespace) -> int:
                 print_text(f"{word('media', language)} : {medium.medium} – {status}, {place}")
         else:
             many = value if isinstance(value, list) else [value]
-            print_text(f"{word(name, language)} : {', '.join(_in_words(name, each, language) for each in many)}")
+            print_text(f"{label} : {', '.join(in_words(name, each, language) for each in many) or '–'}")
     columns = ("seq", "occurred_at", "event", "actor")
     print_text("")
+    life = [row | {"occurred_at": in_words("occurred_at", row["occurred_at"], language)} for row in life]
     print_rows(life, columns, [word(column, language) for column in columns])
     return exits.DONE
 
@@ -102,7 +108,7 @@ def stock(arguments: Namespace) -> int:
         return exits.DONE
     rows = found.select(STOCK_COLUMNS).to_dicts()
     for row in rows:
-        row |= {name: Word(vocabulary, row[name]).said(language) for name, vocabulary in WORDED.items()}
+        row |= {name: in_words(name, row[name], language) for name in WORDED if row[name] is not None}
     print_rows(rows, STOCK_COLUMNS, [word(column, language) for column in STOCK_COLUMNS])
     return exits.DONE
 
@@ -139,11 +145,24 @@ def _document(device: Device) -> dict[str, Any]:
     return known | {name: value for name, value in plain(device).items() if name not in known}
 
 
-def _in_words(name: str, value: Any, language: str) -> str:
-    """A code of a closed list in words, anything else as it is."""
-    vocabulary = {"kit": "kit_item"}.get(name, name)
-    known = str(value) in vocabularies().get(vocabulary, {})
-    return Word(vocabulary, str(value)).said(language) if known else str(value)
+def in_words(name: str, value: Any, language: str) -> str:
+    """A code of a closed list or a type in words, yes or no, a moment or a day as people write it; else as it is."""
+    if isinstance(value, bool):
+        return word("person_yes" if value else "person_no", language)
+    vocabulary = VOCABULARY_OF.get(name, name)
+    if str(value) in vocabularies().get(vocabulary, {}):
+        return Word(vocabulary, str(value)).said(language)
+    if name == "equipment_type":
+        return word(str(value), language)
+    if name.endswith("_at") and value:
+        return spelled_day(moment(str(value)), language)
+    return spelled_day(date.fromisoformat(value), language) if name.endswith("_on") and value else str(value)
+
+
+def _label(name: str, language: str) -> str:
+    """The name of a field of a device: ours, else that of the operations."""
+    known = word(name, language)
+    return Word("field", name).said(language) if known == name and name in vocabularies()["field"] else known
 
 
 def _said(device: Device, name: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -188,6 +189,11 @@ def test_the_same_verbs_speak_to_people(run: Any, home: Path) -> None:
         code, out, _ = run("--home", home, "--language", "fr", "reuse", *verb)
         assert code == 0
         assert "D1" in out or "lycee-a #1" in out
+    shown = run("--home", home, "--language", "fr", "reuse", "show", "D1")[1]
+    for line in ("Type d'équipement : Ordinateur portable", "entré dans l'atelier : oui", "arrivé le : "):
+        assert line in shown
+    assert not re.search(r"laptop|True|None|\[|\d{4}-\d\d-\d\dT", shown)
+    assert "Laptop" in run("--home", home, "--language", "en", "reuse", "stock")[1]
     assert run("--home", home, "reuse", "tag", "D1", "--added", "Salle 12, à garder")[0] == 0
     assert "étiquettes : salle 12, à garder\n" in run("--home", home, "--language", "fr", "reuse", "show", "D1")[1]
     assert "D1" in run("--home", home, "--language", "fr", "reuse", "stock", "--tag", "à garder")[1]
@@ -251,6 +257,7 @@ def test_custody_passes_by_two_signatures_on_the_command_line(bench: Any, run: A
     for words in (["custody", "show", "S1"], ["custody", "list"]):
         result, out, _ = run("--home", home, "--language", "fr", "reuse", *words)
         assert (result, "signé des deux côtés" in out) == (0, True)
+        assert not re.search(r"laptop|True|False|\d{4}-\d\d-\d\dT", out)
 
 
 def _prescriber(home: Path, name: str) -> None:

@@ -55,6 +55,7 @@ FACTORS_VERB = Verb(
             (
                 option("source", nargs="?", metavar="NAME", about="option_factor_source"),
                 option("--organisation", metavar="ID", about="option_for_organisation"),
+                option("--even-published", action="store_true", about="option_even_published"),
             ),
             about="help_factors_remove",
         ),

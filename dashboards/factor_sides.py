@@ -32,14 +32,25 @@ class Side:
     edition: PublishedFactors | None = None
     bases: list[Path] = field(default_factory=list)
 
+    @property
+    def forgotten_base(self) -> str | None:
+        """The base whose policy the edition followed, where it was removed since: the default is then read instead."""
+        known = library.load(self.overlay, self.bases).policies()
+        return self.policy if self.edition is not None and self.policy not in known else None
+
+    @property
+    def _policy_read(self) -> str:
+        return library.DEFAULT_POLICY if self.forgotten_base else self.policy
+
     def factors(self) -> FactorSet:
         """The factors alone, an edition's own figures in place of those known today."""
         known = library.load(self.overlay, self.bases)
-        return self._as_it_was(known.in_force(self.on, self.policy, self.grid_series))
+        return self._as_it_was(known.in_force(self.on, self._policy_read, self.grid_series))
 
     def context(self, home: Home) -> tuple[Context, bool | None]:
         """The data of a folder under these factors, and whether an edition's are those still known for its date."""
-        loaded = load_context(home, self.on, policy=self.policy, grid_series=self.grid_series, overlay=self.overlay)
+        choice = {"policy": self._policy_read, "grid_series": self.grid_series}
+        loaded = load_context(home, self.on, **choice, overlay=self.overlay)
         if self.edition is None:
             return loaded, None
         is_same = loaded.factors.digest == self.edition.factors_digest

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from barometer.editions.build import list_editions
+from barometer.editions.published_factors import read_published
 from barometer.records import access, own_factors
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
@@ -95,16 +97,28 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
     return FactorOutcome(read, request.source, None if organisation else request.source, organisation)
 
 
-def remove_factors(home: Home, actor: Actor, source: str | None, organisation: str | None) -> None:
-    """Forget a base, or all own values of an organisation."""
+def remove_factors(
+    home: Home, actor: Actor, source: str | None, organisation: str | None, *, even_published: bool = False
+) -> None:
+    """Forget a base, or all own values of an organisation. Refused: the base that the folder's policy needs; one that
+    published editions used, unless that is said, because they are then no longer compared.
+    """
     if organisation is not None:
         organisation = read_register(home).find(organisation).organisation
     access.require(home, actor.name, "import" if organisation else "manage_home", organisation)
     kind = own_factors.ORGANISATIONS if organisation else own_factors.BASES
     if organisation is None and source == read_settings(home)["factor_policy"]:
         raise DashboardsError("factor_base_chosen", source=source)
+    if organisation is None and not even_published and (used := _editions_with(home, source or "")):
+        raise DashboardsError("factor_base_published", source=source, editions=", ".join(used))
     own_factors.remove_folder(home, kind, organisation or source or "")
     _audit(home, actor, "factors remove", source or "", organisation)
+
+
+def _editions_with(home: Home, source: str) -> list[str]:
+    """The published editions whose policy, or a factor of which, is that of a base."""
+    said = [read_published(place) for place in list_editions(home.editions)]
+    return [each.edition for each in said if source == each.policy or source in set(each.factors["source"])]
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:

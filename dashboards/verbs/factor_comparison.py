@@ -115,12 +115,15 @@ def diff(arguments: Namespace) -> int:
     told = [text("diff_side", language, on=side.on, policy=side.policy, series=side.grid_series) for side in sides]
     print_text(text("diff_sides", language, before=told[0], after=told[1]))
     for row in editions:
+        if row["forgotten_base"]:
+            print_text(text("diff_base_forgotten", language, edition=row["edition"], source=row["forgotten_base"]))
+            continue
         key = "diff_edition_same" if row["is_reproduced"] else "diff_edition_other"
         print_text(text(key, language, edition=row["edition"], published_on=row["published_on"]))
         if row["withheld"]:
             named = ", ".join(row["withheld"])
             print_text(text("diff_not_comparable", language, edition=row["edition"], sources=named))
-    is_comparable = not any(row["withheld"] for row in editions)
+    is_comparable = not any(row["withheld"] or row["forgotten_base"] for row in editions)
     if changed.is_empty() and is_comparable:
         print_text(text("diff_nothing", language))
     rows = [row | {"change": word(f"change_{row['change']}", language)} for row in changed.to_dicts()]
@@ -135,7 +138,8 @@ def diff(arguments: Namespace) -> int:
 
 def _moved(arguments: Namespace, sides: list[Side]) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     """Figures under both sides; of each edition among them, whether today's factors of its date are those it used, and
-    the sources that it withheld, where they are not: what these said then is not known, and no effect is computed.
+    the sources that it withheld, where they are not, and the base of its policy, where it was removed: what these said
+    then is not known, and no effect is computed.
     """
     if known_home(arguments) is None:
         return pl.DataFrame(), []
@@ -147,11 +151,12 @@ def _moved(arguments: Namespace, sides: list[Side]) -> tuple[pl.DataFrame, list[
             "published_on": side.edition.published_on,
             "is_reproduced": is_same,
             "withheld": [] if is_same else side.edition.withheld_sources,
+            "forgotten_base": side.forgotten_base,
         }
         for side, is_same in zip(sides, (was, now), strict=True)
         if side.edition is not None
     ]
-    if any(row["withheld"] for row in editions):
+    if any(row["withheld"] or row["forgotten_base"] for row in editions):
         return pl.DataFrame(), editions
     return effects(before, after, actor_of(arguments), arguments.year), editions
 

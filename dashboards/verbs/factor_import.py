@@ -56,7 +56,13 @@ def remove(arguments: Namespace) -> int:
     """Forget a base, or an organisation's own values."""
     if (arguments.source is None) == (arguments.organisation is None):
         raise DashboardsError("factor_remove_what")
-    remove_factors(opened(arguments), actor_of(arguments), arguments.source, arguments.organisation)
+    remove_factors(
+        opened(arguments),
+        actor_of(arguments),
+        arguments.source,
+        arguments.organisation,
+        even_published=arguments.even_published,
+    )
     name = arguments.organisation or arguments.source
     if is_json(arguments):
         print_json({"removed": name})

@@ -66,7 +66,8 @@ def test_an_edition_is_a_side_of_diff_with_its_policy_and_its_date(
 ) -> None:
     found = run_json("--home", home, "factors", "diff", "2026.1", "2026-11-23", "--year", "2025")
     assert found["changes"] == []
-    said = {"edition": "2026.1", "published_on": "2026-11-23", "is_reproduced": True, "withheld": []}
+    said = {"edition": "2026.1", "published_on": "2026-11-23", "is_reproduced": True}
+    said |= {"withheld": [], "forgotten_base": None}
     assert found["editions"] == [said]
     assert all(row["difference_percent"] == 0 for row in found["effects"])
     other = run_json("--home", home, "factors", "diff", "2026.1", "manufacturers", "--year", "2025")
@@ -146,3 +147,27 @@ def test_an_edition_whose_withheld_values_are_gone_is_not_compared_with_those_of
     _, out, err = run("--home", home, "factors", "diff", "2026.1", "ademe", "--year", "2025")
     assert "non comparable" in out
     assert "Rien ne change" not in out + err
+
+
+def test_a_base_that_an_edition_used_is_forgotten_only_where_it_is_said_and_the_edition_is_not_compared_then(
+    run: Run, run_json: Callable[..., Any], home: Path
+) -> None:
+    words = ("--source", "base-2026", "--licence", "restricted", "--perimeter", "cycle de vie, par étape")
+    assert run("--home", home, "factors", "import", SHEETS.parent / "characterizationFactors.csv", *words)[0] == 1
+    code, _, err = run("--home", home, "publish", "2026.2", "--published-on", "2026-11-25", "--policy", "base-2026")
+    assert code == 0, err
+    code, _, err = run("--home", home, "factors", "remove", "base-2026")
+    assert code == 2
+    assert "2026.2" in err
+    assert "--even-published" in err
+    assert "2026.1" not in err
+    assert run("--home", home, "factors", "remove", "base-2026", "--even-published")[0] == 0
+    code, out, err = run("--home", home, "factors", "diff", "2026.2", "ademe", "--year", "2025")
+    assert code == 0, err
+    assert "non comparable" in out
+    assert "base-2026" in out
+    found = run_json("--home", home, "factors", "diff", "2026.2", "ademe", "--year", "2025")
+    assert found["editions"][0]["forgotten_base"] == "base-2026"
+    assert found["effects"] == []
+    code, out, _ = run("--home", home, "factors", "diff", "2026.1", "2026-11-23", "--year", "2025")
+    assert "non comparable" not in out

@@ -83,6 +83,8 @@ def _said(name: str, value: Any, language: str, pattern: str) -> Any:
         return value[language]
     if isinstance(value, list | tuple):
         return ", ".join(str(_said(name, item, language, pattern)) for item in value)
+    if isinstance(value, date):
+        return spelled_day(value, language)
     is_text = isinstance(value, str) and name not in AS_TYPED
     return _text_said(name, value, language, pattern) if is_text else value
 

@@ -71,6 +71,10 @@ def test_no_data_no_reference_too_long_or_past_is_refused(workshop: Home) -> Non
     assert code_of(lambda: keep(workshop, "Quatremains")) == "client_ref_form"
     assert code_of(lambda: keep(workshop, keep_until=date(2028, 1, 6))) == "contact_too_long"
     assert code_of(lambda: keep(workshop, keep_until=date(2026, 1, 4))) == "contact_past"
+    with pytest.raises(ReuseError) as refusal:
+        keep(workshop, keep_until=date(2028, 1, 6))
+    assert "06/01/2028" in refusal.value.message("fr")
+    assert "2028-01-06" in refusal.value.message("en")
     assert months_later(date(2024, 2, 29), 12) == date(2025, 2, 28)
 
 

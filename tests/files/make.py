@@ -1,7 +1,8 @@
 """Makes the awkward files of this folder again: `python -m tests.files.make`. Kept so that each can be read and changed.
 
 What each must give is in `expected.toml`; drop a file here with its line there, and it has its test. Old .xls files are
-not made here (no library of ours writes them): `*.xls` were written once with xlwt.
+not made here (no library of ours writes them): `*.xls` were written once with xlwt. `glpi_list.ods` and `snipe_it.xls`
+are the samples of `tests/imports/layouts`, converted once by LibreOffice.
 """
 
 from collections.abc import Callable

@@ -5,7 +5,7 @@ dates; the rows with a cell that is neither stay apart, told by cell. Everything
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,17 @@ DAYS = ("counted_on",)
 
 @dataclass(frozen=True)
 class RegisterReading:
-    """One file, read: `table` holds the rows whose cells were understood; `reading` tells the others."""
+    """One file, read: `table` holds the rows whose cells were understood; `reading` tells the others.
+
+    `written`: every row as it stands in the file, so that a refusal quotes the cell and not what was understood.
+    `doubtful`: the other rows without the cells not understood, so that what else is wrong there is told at once
+    (a register of entries checks every cell by itself: it has none).
+    """
 
     table: pl.DataFrame
     reading: Reading
+    written: pl.DataFrame
+    doubtful: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def read_organisations(path: Path, language: str = "fr", layouts: Sequence[ForeignLayout] = ()) -> RegisterReading:
@@ -45,6 +52,7 @@ def read_organisations(path: Path, language: str = "fr", layouts: Sequence[Forei
     layout = found[0]
     table, of_mapping = translate_taught(layout, MAPPING)
     table = table.with_columns(tidy(pl.col(name)) for name in table.columns if name != "row")  # csv: "" is no cell
+    written = table
     raw = [of_mapping]
     for name in (*NUMBERS, *DAYS):
         if name not in table.columns:
@@ -63,22 +71,30 @@ def read_organisations(path: Path, language: str = "fr", layouts: Sequence[Forei
         language=language,
         anchor=REQUIRED[0],
     )
-    return RegisterReading(kept, reading)
+    return RegisterReading(kept, reading, written, table.join(kept, on="row", how="anti", maintain_order="left"))
 
 
 def with_refusals(read: RegisterReading, refused: pl.DataFrame, language: str) -> Reading:
     """The reading with what the register refused of its rows: `row`, `column`, `value`, `code`, `reason_<language>`."""
     first = read.reading
     letter = pl.col("column").replace_strict(first.columns, default=None, return_dtype=pl.String)
-    told = refused.with_columns(
-        pl.col("row").cast(pl.Int32),
-        sheet=pl.lit(first.sheet),
-        column_letter=letter,
-        reason=pl.col(f"reason_{language}"),
-        expected=pl.lit(""),
-        repair=pl.lit(""),
-        detail=pl.struct("reason_fr", "reason_en").map_elements(_detail, return_dtype=pl.String),
-    ).with_columns(cell=pl.format("{}{}", "column_letter", "row"))
+    written = read.written.with_columns(pl.col("row").cast(pl.Int32)).unpivot(
+        index="row", variable_name="column", value_name="written"
+    )
+    told = refused.with_columns(pl.col("row").cast(pl.Int32))
+    told = (
+        told.join(written, on=["row", "column"], how="left", validate="m:1", maintain_order="left")
+        .with_columns(
+            value=pl.coalesce("written", "value"),
+            sheet=pl.lit(first.sheet),
+            column_letter=letter,
+            reason=pl.col(f"reason_{language}"),
+            expected=pl.lit(""),
+            repair=pl.lit(""),
+            detail=pl.struct("reason_fr", "reason_en").map_elements(_detail, return_dtype=pl.String),
+        )
+        .with_columns(cell=pl.format("{}{}", "column_letter", "row"))
+    )
     rejects = pl.concat([first.rejects, told.select(FINDING_SCHEMA.keys())]).sort("row", maintain_order=True)
     return Reading(
         sheet=first.sheet,

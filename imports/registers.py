@@ -37,6 +37,7 @@ def read_register_table(
     texts = cells.select(
         "row", *(tidy(pl.col(name)) if name in held else pl.lit(None, pl.String).alias(name) for name in columns)
     )
+    written = texts
     texts = texts.with_columns(_understood(texts[name], column) for name, column in columns.items())
     raw = [of_mapping, error_cells(layout), *(about_file("sheet_not_read", value=name) for name in others)]
     kept, reading = report(
@@ -48,7 +49,7 @@ def read_register_table(
         language=language,
         anchor=required[0][0],
     )
-    return RegisterReading(kept, reading)
+    return RegisterReading(kept, reading, written)
 
 
 def _understood(texts: pl.Series, column: dict[str, str]) -> pl.Series:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,12 @@ from barometer.records.decimals import MONTHS_OF, Period, parse_decimal, parse_p
 from barometer.records.entry_fields import check_organisation, check_territory
 from barometer.records.errors import FieldError, told_in
 from barometer.records.organisations import load_register
+from factors.errors import LANGUAGES
 from factors.spelling import Quantity
 
 HEAD_COUNT = "head_count."
+#: As many inputs are proposed for one that nobody knows.
+NEAREST = 3
 LINKS = ("https://", "http://")
 YEAR_MONTHS = 12
 
@@ -42,6 +46,15 @@ def inputs() -> dict[str, dict[str, Any]]:
     from factors.nomenclature import declared_inputs  # noqa: PLC0415 - polars, only where one is declared
 
     return {str(row["input"]): row for row in declared_inputs().iter_rows(named=True)}
+
+
+def _nearest(text: str, language: str) -> str:
+    """The inputs that look most like a text, by label and code."""
+    labels = {code: str(row[f"label_{language}"]) for code, row in inputs().items()}
+    called = {label.casefold(): code for code, label in labels.items()} | {code: code for code in labels}
+    close = get_close_matches(text.casefold(), called, n=2 * NEAREST, cutoff=0.0)
+    codes = list(dict.fromkeys(called[each] for each in close))[:NEAREST]
+    return ", ".join(f"{labels[code]} ({code})" for code in codes)
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ def check_statement(
     found = len(problems)
     row, span, place, declared = inputs().get(input_code), None, None, None
     if row is None:
-        known = ", ".join(inputs())
+        known = {language: _nearest(input_code, language) for language in LANGUAGES}
         problems.append(FieldError("input_unknown", column="input", value=input_code, input=input_code, known=known))
     is_both_or_none = (organisation is None) == (territory is None)
     if is_both_or_none or (input_code.startswith(HEAD_COUNT) and organisation is None):

@@ -75,8 +75,9 @@ def import_organisations(
     actor: str,
     recorded_at: datetime,
     communes: Collection[str] | None = None,
+    is_dry_run: bool = False,
 ) -> OrganisationImport:
-    """Register the good rows of a table, in one transaction, and say what is wrong with the others."""
+    """Register the good rows of a table, in one transaction, and say what is wrong with the others; or only say."""
     missing = [column for column in ("name", "kind") if column not in frame.columns]
     if missing:
         raise RecordsError("columns_missing", columns=", ".join(missing))
@@ -86,8 +87,9 @@ def import_organisations(
         require_in(connection, actor, "register_organisations", [])
         sorting = _Sorting(load_register(connection), accepted_codes, home.is_demo, recorded_at)
         _sort(rows, sorting)
-        _keep(connection, sorting, actor)
-        release_in(connection, actor, recorded_at)
+        if not is_dry_run:
+            _keep(connection, sorting, actor)
+            release_in(connection, actor, recorded_at)
     return OrganisationImport(
         accepted=pl.DataFrame(
             [(row["row"], name, outcome) for row, name, outcome in sorting.accepted], schema=ACCEPTED, orient="row"

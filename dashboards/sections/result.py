@@ -16,6 +16,7 @@ from dashboards.import_job import Job
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.words import text
 from imports.findings import in_language
+from imports.sniffing import TEXT_EXTENSIONS
 
 SHOWN_FINDINGS = 50
 SHOWN_UNREAD = 5
@@ -148,7 +149,8 @@ def _offer_annotated(screen: Screen, job: Job, key: str) -> None:
     annotated = job.annotated()
     if annotated is None:
         return
-    st.html(line(screen.voice("annotated_what_next"), "b-notice"))
+    is_text = annotated.suffix.lower() in TEXT_EXTENSIONS  # no colour there: columns tell
+    st.html(line(screen.voice("annotated_what_next_text" if is_text else "annotated_what_next"), "b-notice"))
     st.download_button(
         screen.voice("download_annotated"),
         data=annotated.read_bytes(),

@@ -105,6 +105,7 @@ def test_a_file_is_brought_in_by_the_screen_and_changes_the_figures(
     page.wait_for_selector("h3:has-text('parc.csv est enregistré')")
     said = text_of(page)
     assert "Lignes lues : 2 ; retenues : 1 ; rejetées : 1." in said
+    assert "un motif dans la colonne « Rejet : motif »" in said  # a text file has no colour
     with page.expect_download() as download:
         page.get_by_role("button", name="Télécharger le fichier annoté").click()
     assert "parc" in download.value.suggested_filename

@@ -100,6 +100,13 @@ def test_every_fault_of_one_row_stands_on_its_cell(run: Run, home: Path, tmp_pat
     ]
 
 
+def test_an_input_nobody_knows_is_answered_with_the_nearest_by_label(run: Run, home: Path, tmp_path: Path) -> None:
+    _, document = _import(run, home, _file(tmp_path / "d.csv", "lycee-a;Energie du centre;2025;3;;;"))
+    reason = document["rejects"][0]["reason"]
+    assert "Énergie totale du centre de données (data_centre.energy)" in reason
+    assert reason.count("(") == 3
+
+
 def test_strict_keeps_all_or_nothing(run: Run, home: Path, tmp_path: Path) -> None:
     file = _file(tmp_path / "d.csv", "lycee-a;Agents;2025;3;;;", "lycee-a;Agents;2025-01;x;;;")
     assert _import(run, home, file, "--strict")[0] == 2

@@ -58,6 +58,27 @@ def test_214_mandates_are_one_file_and_the_same_file_changes_nothing(run: Run, h
     assert _listed(run, home, "organisation", "mandate") == before
 
 
+def test_a_row_of_organisations_tells_all_its_faults_at_once(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "o.csv"
+    head = "Identifiant;Nom;Nature;Commune du siège;Agents;Compté le;Source de l'effectif\n"
+    file.write_text(head + "epci-q;EPCI Q;inconnue;99999;-4;31/02/2025;bilan\n", encoding="utf-8")
+    code, out, _ = run("--home", home, "organisation", "import", file, "--json")
+    assert code == 1
+    told = [(row["cell"], row["code"]) for row in json.loads(out)["rejects"]]
+    assert told == [
+        ("F2", "date_impossible"), ("C2", "kind_unknown"), ("D2", "commune_unknown"), ("E2", "head_count_negative"),
+    ]  # fmt: skip
+    assert not [row for row in _listed(run, home, "organisation", "list") if row["organisation"] == "epci-q"]
+
+
+def test_a_refusal_quotes_the_day_as_the_file_writes_it(run: Run, home: Path, tmp_path: Path) -> None:
+    _add(run, home, "dole")
+    file = tmp_path / "m.csv"
+    file.write_text(HEAD + "dole;lycee-a;tout envoyer;01/01/2027;31/12/2026\n", encoding="utf-8")
+    _, document = _import(run, home, file, "mandates")
+    assert [(row["cell"], row["value"]) for row in document["rejects"]] == [("E2", "31/12/2026")]
+
+
 def test_each_fault_stands_on_its_cell_and_the_repaired_copy_completes_the_register(
     run: Run, home: Path, tmp_path: Path
 ) -> None:

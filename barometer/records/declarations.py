@@ -4,11 +4,9 @@ In: an input of the catalogue, a value, whose, which period. Out: rows whose his
 that names the one it replaces. A validated head count goes to the table of head counts: one truth.
 """
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,7 +18,6 @@ from barometer.records.database import write
 from barometer.records.decimals import Period
 from barometer.records.declaration_checks import (
     HEAD_COUNT,
-    LINKS,
     Declared,
     Statement,
     add_unknown_body,
@@ -28,9 +25,9 @@ from barometer.records.declaration_checks import (
     check_overlap,
     check_statement,
 )
+from barometer.records.declared_proof import keep_evidence
 from barometer.records.entry_fields import named
 from barometer.records.errors import EntryRefusedError, FieldError, RecordsError, told_in
-from barometer.records.files import digest_of, refusal
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
 from barometer.records.organisations import load_register
@@ -125,7 +122,7 @@ def keep_statement(
         return Kept(
             replaced["declaration"], declared.value, declared.unit, declared.unlikely, None, is_kept_before=True
         )
-    proof, proof_name = _keep_evidence(home, evidence)
+    proof, proof_name = keep_evidence(home, evidence)
     values: dict[str, Any] = {
         "input": stated.input_code,
         "organisation": body,
@@ -266,24 +263,6 @@ def _pass_on(connection: sa.Connection, row: dict[str, Any], actor: str, recorde
         category = row["input"].removeprefix(HEAD_COUNT)
         people = int(row["value"])
         keep_head_count(connection, row["organisation"], category, people, counted_on, source, actor, recorded_at)
-
-
-def _keep_evidence(home: Home, evidence: str | None) -> tuple[str | None, str | None]:
-    """A link as it is; a file under its sha256 in `evidence/`."""
-    text = (evidence or "").strip()
-    if not text or text.startswith(LINKS):
-        return text or None, None
-    path = Path(text)
-    digest = digest_of(path)
-    target = home.folder / "evidence" / digest
-    if not target.exists():
-        partial = target.with_name(f".{digest}.partial")
-        try:
-            shutil.copyfile(path, partial)
-            partial.replace(target)
-        except OSError as error:
-            raise refusal(target.parent, error) from error
-    return digest, path.name
 
 
 def _find(connection: sa.Connection, declaration: int) -> dict[str, Any]:

@@ -203,7 +203,7 @@ def _is_ruled_out(
     kind = definition["kind"]
     if set(header.split()) & set(definition.get("not_when", ())):
         return True
-    if kind == "yes_no":
+    if kind == "yes_no" or definition.get("by_name"):
         return nearness < SAYS_WHICH
     if kind == "identifier":
         return not texts.is_empty() and texts.str.contains(_DAY).all()

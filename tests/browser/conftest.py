@@ -163,7 +163,10 @@ def ready(page: Page) -> Page:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Pick an option of a filter, by what it shows."""
-    page.get_by_role("combobox", name=label, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.scroll_into_view_if_needed()
+    settle(page)  # a list opened while the page still scrolls closes at once
+    box.click()
     page.get_by_role("option", name=option).first.click()
     settle(page)
 

@@ -237,12 +237,12 @@ def _show_evidence(screen: Screen, organisation: str, device: Device) -> None:
     """A log of this device, or a certificate."""
     voice = screen.voice
     st.html(heading(3, voice("desk_evidence")))
-    sent = st.file_uploader(
-        voice("desk_log"), key=f"desk_log_{device.device_id}_{device.seq}", max_upload_size=MEGABYTES
-    )
+    # Empty again once a file was read, and only then: an event just recorded must not lose a file being dropped.
+    turn = st.session_state.setdefault(READ, 0)
+    sent = st.file_uploader(voice("desk_log"), key=f"desk_log_{device.device_id}_{turn}", max_upload_size=MEGABYTES)
     st.html(line(voice("desk_log_help"), "b-soft"))
-    if sent is not None and st.session_state.get(READ) != sent.file_id:
-        st.session_state[READ] = sent.file_id
+    if sent is not None:
+        st.session_state[READ] = turn + 1
         actor = acting(screen.folder.actor.name)
         try:
             taken = take_in(

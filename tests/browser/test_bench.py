@@ -101,7 +101,7 @@ def test_a_laptop_goes_from_its_label_to_ready(open_page: Open, address: str, be
     log.write_text(Log().but(serial="BENCHDISK1", finished=at.strftime("%Y/%m/%d %H:%M:%S")).text(), encoding="utf-8")
     diagnosed = show_device(home, "BENCH-1", actor="local").device
     assert diagnosed.data_status == "pending"
-    page.locator('[data-testid="stFileUploaderDropzone"] input').first.set_input_files(log)
+    page.locator("[class*='st-key-desk_log_'] [data-testid='stFileUploaderDropzone'] input").set_input_files(log)
     page.wait_for_timeout(1000)
     expect(page.locator(".b-scan-applied")).to_contain_text("effacé (Clear)", timeout=PATIENCE_MS)
     assert show_device(home, "BENCH-1", actor="local").device.data_status == "cleared"

@@ -155,7 +155,7 @@ def erase_and_grade(hand: Hand, home: Home, log: Path) -> dict[str, int]:
     sees(page, "Maintenant « diagnostiqué ».")
     finished = f"{datetime.now(UTC):%Y/%m/%d %H:%M:%S}"
     log.write_text(Log().but(serial=DISK, finished=finished).text(), encoding="utf-8")
-    page.locator('[data-testid="stFileUploaderDropzone"] input').first.set_input_files(log)
+    page.locator("[class*='st-key-desk_log_'] [data-testid='stFileUploaderDropzone'] input").set_input_files(log)
     expect(page.locator(".b-scan-applied")).to_contain_text("effacé (Clear)", timeout=PATIENCE_MS)
     expect(page.locator(".st-key-card_device .b-data-cleared")).to_be_visible(timeout=PATIENCE_MS)
     settle(page)

@@ -22,6 +22,8 @@ MILLI = 1_000
 MACHINE, APPLICATION = "virtual_machine", "application"
 #: Carried by a device that is counted: never a device.
 CARRIED = (MACHINE, APPLICATION)
+#: What a machine may call its host by.
+HOST_NAMES = ("asset_id", "serial_number")
 #: The line of a host beside those of what it carries: what nobody took.
 REMAINDER = "remainder"
 
@@ -107,14 +109,35 @@ def as_hosts(parts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def host_name(column: str) -> pl.Expr:
+    """A name of a host as compared: capitals, no spaces."""
+    return pl.col(column).str.to_uppercase().str.replace_all(" ", "", literal=True)
+
+
+def _resolved(assets: pl.DataFrame) -> pl.DataFrame:
+    """The assets, each under the identifier of the host that it names by identifier or by serial number."""
+    names = pl.concat([assets.select(name=host_name(each), known="asset_id") for each in HOST_NAMES])
+    names = names.drop_nulls("name").unique("name", keep="first", maintain_order=True)  # an identifier before a serial
+    return (
+        assets.with_columns(name=host_name("host_id"))
+        .join(names, on="name", how="left", validate="m:1", maintain_order="left")
+        .with_columns(host_id=pl.coalesce("known", "host_id"))
+        .drop("name", "known")
+    )
+
+
 def _placed(assets: pl.DataFrame, year: int) -> pl.DataFrame:
     """The assets with the window of the year in which each is there, and their keys in thousandths."""
     opened, closed = year_start(year), year_start(year + 1)
-    return assets.with_columns(
-        since=pl.max_horizontal(pl.col("start_tick").fill_null(opened), pl.lit(opened)).cast(pl.Int64),
-        until=pl.min_horizontal(pl.col("stop_tick").fill_null(closed), pl.lit(closed)).cast(pl.Int64),
-        **{f"{name}_milli": (pl.col(name) * MILLI).round().cast(pl.Int64) for name in KEYS},
-    ).with_columns(is_present=pl.col("until") > pl.col("since"))
+    return (
+        _resolved(assets)
+        .with_columns(
+            since=pl.max_horizontal(pl.col("start_tick").fill_null(opened), pl.lit(opened)).cast(pl.Int64),
+            until=pl.min_horizontal(pl.col("stop_tick").fill_null(closed), pl.lit(closed)).cast(pl.Int64),
+            **{f"{name}_milli": (pl.col(name) * MILLI).round().cast(pl.Int64) for name in KEYS},
+        )
+        .with_columns(is_present=pl.col("until") > pl.col("since"))
+    )
 
 
 def _share(carried: pl.DataFrame, carriers: pl.DataFrame, key: str, basis: str) -> Sharing:

@@ -19,7 +19,7 @@ from dashboards.declaring import declared_figures, own_shares
 from dashboards.gaining import gain_rows, gains_of
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor, answer
-from dashboards.scopes import Scope, covering
+from dashboards.scopes import Scope, covering, seated_in
 from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
 from factors import nomenclature
 
@@ -48,7 +48,7 @@ class Covered:
 def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view: str = VIEW) -> list[Covered]:
     """Every indicator of the catalogue, in its order: computed, declared, or a gap."""
     access.require(context.home, actor.name, "read")
-    bodies = [scope.organisation] if scope.organisation else _seated(context, scope)
+    bodies = [scope.organisation] if scope.organisation else seated_in(context, scope.territory or "")
     figures = [_of_bodies(context, actor, bodies, year, view)] if bodies else []
     if scope.territory:
         figures.append(answer(context, actor, [scope], year=year, view=view))
@@ -97,11 +97,6 @@ def _left_out(context: Context, scope: Scope, code: str, gaps: pl.DataFrame) -> 
     lacking = devices(gaps_of(context, scope, own, [CATEGORY_OF_CODE[code]]))
     total: int | None = lacking.select(exact_sum("units")).item()
     return int(total or 0)
-
-
-def _seated(context: Context, scope: Scope) -> list[str]:
-    within = list(context.territories.communes_of(scope.territory or ""))
-    return context.organisations.filter(pl.col("seat_commune").is_in(within))["organisation"].sort().to_list()
 
 
 def _of_bodies(context: Context, actor: Actor, bodies: list[str], year: int, view: str) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from barometer.records.declaration_checks import inputs
 from dashboards.declared_values import merged_into, territory_values, validated_values
 from dashboards.loading import Context
 from dashboards.operations import Actor
+from dashboards.scopes import seated_in
 from factors.companions import practices
 from factors.gains import gains
 from factors.schemas import PEDIGREE
@@ -51,10 +52,8 @@ class TerritoryGains:
 def gains_in(context: Context, actor: Actor, territory: str, year: int) -> TerritoryGains:
     """Every gain of a territory: what it declares itself, else what the organisations seated there declare."""
     access.require(context.home, actor.name, "read")
-    within = list(context.territories.communes_of(territory))
-    seated = context.organisations.filter(pl.col("seat_commune").is_in(within))["organisation"].to_list()
     merged = merged_into(context.home, year)  # what they declared is their successor's already
-    bodies = {name: _stated(context, name, year) for name in seated if name not in merged}
+    bodies = {name: _stated(context, name, year) for name in seated_in(context, territory) if name not in merged}
     own = {territory: _stated_of_place(context, territory, year)}
     known, names = gain_factors(context), frozenset(inputs())
     found, of_the_place = [], set()

@@ -14,8 +14,8 @@ from barometer.editions import formatting
 from barometer.editions.formatting import scale_of
 from barometer.uncertainty import Vector
 from dashboards.markup import table
+from dashboards.printed import listed, printed_page
 from dashboards.project_sheet import Project
-from dashboards.small_commune_page import STYLE
 from dashboards.words import text, unit_name, word
 
 UNIT = "kgCO2eq"
@@ -37,21 +37,15 @@ def project_page(project: Project, language: str) -> str:
             say("project_totals"), heads, [_set(row, language) for row in total_rows(project, language)], numbers=(1, 2)
         )
     )
-    parts.append(_listed(say("project_questions"), _set(question_lines(project, language), language), is_ordered=True))
+    parts.append(listed(say("project_questions"), _set(question_lines(project, language), language), is_ordered=True))
     heads = [say(f"project_{name}") for name in ("line", "bought", "replaced", "life", "made", "use", "place")]
     parts.append(_table(say("project_lines"), heads, line_rows(project, language), numbers=(1, 2, 3, 4, 5)))
     assumed = _set(assumption_lines(project, language), language) or [say("project_no_assumption")]
-    parts.append(_listed(say("project_assumptions"), assumed))
-    parts.append(_listed(say("project_gaps"), _set(gap_lines(project, language), language) or [say("project_no_gap")]))
+    parts.append(listed(say("project_assumptions"), assumed))
+    parts.append(listed(say("project_gaps"), _set(gap_lines(project, language), language) or [say("project_no_gap")]))
     notes = [say("project_rule"), say("project_sources", sources=", ".join(project.sources) or "–")]
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
-    return str(
-        Markup(
-            '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1"><style>{}</style></head>'
-            "<body><main>{}</main></body></html>\n"
-        ).format(language, title, STYLE, Markup("").join(parts))
-    )
+    return printed_page(title, Markup("").join(parts), language)
 
 
 def total_rows(project: Project, language: str) -> list[list[str]]:
@@ -172,12 +166,6 @@ def _speaker(language: str) -> Callable[..., str]:
 
 def _set(lines: Sequence[str], language: str) -> list[str]:
     return [formatting.typeset(each, language) for each in lines]
-
-
-def _listed(title: str, lines: Sequence[str], *, is_ordered: bool = False) -> Markup:
-    inside = Markup("").join(Markup("<li>{}</li>").format(each) for each in lines)
-    frame = Markup("<h2>{}</h2><ol>{}</ol>") if is_ordered else Markup("<h2>{}</h2><ul>{}</ul>")
-    return frame.format(title, inside)
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int]) -> Markup:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboards.downloads import CREATED_ON
 from dashboards.gesturing import asked_of, idle_headers
-from dashboards.small_commune_page import STYLE
+from dashboards.printed import STYLE, printed_page
 from dashboards.words import text
 from imports.vocabularies import labels
 
@@ -72,14 +72,10 @@ def questionnaire_page(audience: str, language: str) -> str:
     )
     idle = Markup("<h2>{}</h2><table><tbody>{}</tbody></table>").format(text("gesture_idle_title", language), counts)
     lines = Markup("").join(Markup("<p>{}</p>").format(line) for line in guidance(audience, language)[:2])
-    return Markup(
-        '<!doctype html><html lang="{}"><head><meta charset="utf-8"><meta name="viewport" '
-        'content="width=device-width, initial-scale=1"><title>{}</title><style>{}{}</style></head><body><main>'
-        "<h1>{}</h1>{}<table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table>{}</main></body></html>\n"
-    ).format(
-        language, title, STYLE, _MORE, title, lines, text("gesture_statement", language), marks, rows,
-        idle if counts else "",
-    )  # fmt: skip
+    inside = Markup("<h1>{}</h1>{}<table><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table>{}").format(
+        title, lines, text("gesture_statement", language), marks, rows, idle if counts else ""
+    )
+    return printed_page(title, inside, language, STYLE + _MORE)
 
 
 def guidance(audience: str, language: str) -> list[str]:

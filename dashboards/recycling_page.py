@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from dashboards import recycling_view as view
 from dashboards.markup import table
+from dashboards.printed import listed, printed_page
 from dashboards.recycling import LEVELS, RecyclingStudy
-from dashboards.small_commune_page import STYLE
 from dashboards.voice import Voice
 
 
@@ -26,20 +26,14 @@ def recycling_page(found: RecyclingStudy, language: str) -> str:
     parts.append(_table(voice, "years", view.YEAR_COLUMNS, view.year_rows(found, voice), found))
     parts.append(_table(voice, "types", view.TYPE_COLUMNS, view.type_rows(found, voice), found))
     parts.append(_table(voice, "materials", view.MATERIAL_COLUMNS, view.material_rows(found, voice), found))
-    parts.append(_listed(voice("recycling_gaps"), view.gap_lines(found, voice)))
+    parts.append(listed(voice("recycling_gaps"), view.gap_lines(found, voice)))
     for level in LEVELS[1:]:
         rows = view.place_rows(found, level, voice)
         if len(rows) > 1:
             parts.append(_table(voice, level, view.PLACE_COLUMNS, rows, found))
     notes = [voice("recycling_rule"), voice("recycling_sources", sources=" ; ".join(found.sources))]
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
-    return str(
-        Markup(
-            '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1"><style>{}</style></head>'
-            "<body><main>{}</main></body></html>\n"
-        ).format(language, title, STYLE, Markup("").join(parts))
-    )
+    return printed_page(title, Markup("").join(parts), language)
 
 
 def _table(
@@ -49,8 +43,3 @@ def _table(
     caption = voice(f"recycling_caption_{name}", first=found.year + 1, last=found.until)
     inside = table(heads, rows, caption=caption, numbers=range(1, len(columns)))
     return Markup('<div class="wide">{}</div>').format(inside)
-
-
-def _listed(title: str, lines: Sequence[str]) -> Markup:
-    inside = Markup("").join(Markup("<li>{}</li>").format(each) for each in lines)
-    return Markup("<h2>{}</h2><ul>{}</ul>").format(title, inside)

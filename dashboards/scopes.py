@@ -48,6 +48,12 @@ def covering(context: Context, scopes: list[Scope]) -> Context:
     return replace(context, stock=stock)
 
 
+def seated_in(context: Context, territory: str) -> list[str]:
+    """The organisations of the register whose seat is in a territory, in order."""
+    within = list(context.territories.communes_of(territory))
+    return context.organisations.filter(pl.col("seat_commune").is_in(within))["organisation"].sort().to_list()
+
+
 def groups_of(context: Context, scopes: list[Scope]) -> pl.DataFrame:
     """Commune (or organisation) -> group, one row for each territory that holds the commune."""
     if scopes[0].organisation:

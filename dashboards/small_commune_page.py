@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from barometer.decisions.small_commune import Action, Figure, SheetResult
 from barometer.editions.formatting import figure, scale_of
+from dashboards.printed import printed_page
 from dashboards.small_commune import SmallCommune
 from dashboards.words import text, unit_name
 from factors.spelling import spelled_day
@@ -19,26 +20,6 @@ from imports.findings import rows_left_out
 from imports.small_commune import Count, counted_types
 
 UNIT = "kgCO2eq"
-STYLE = Markup("""
-@page { size: A4; margin: 11mm }
-body { font: 15px/1.4 system-ui, sans-serif; color: #1a1a1a; margin: 16px auto; max-width: 820px; padding: 0 12px }
-h1 { font-size: 22px; margin: 0 } h2 { font-size: 17px; margin: 12px 0 4px } p { margin: 4px 0 }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
-caption { text-align: left; font-weight: 600; padding: 4px 0 }
-th, td { border: 1px solid #999; padding: 2px 6px; text-align: left } thead th { background: #eef2f7 }
-tbody th { font-weight: 400 } td.n { text-align: right; white-space: nowrap }
-.bar { display: block; height: 7px; background: #0072b2; margin-top: 2px }
-.big { border: 2px solid #0072b2; border-radius: 6px; padding: 8px 12px; margin: 8px 0 }
-.big b { font-size: 30px } .note { color: #333; font-size: 13px }
-.warn { border-left: 4px solid #8a5a00; padding: 2px 8px; margin: 6px 0 }
-ol { margin: 4px 0; padding-left: 22px } li { margin: 5px 0 }
-@media (max-width: 600px) { .wide { overflow-x: auto } }
-@media print {
-  body { font-size: 11.5px; margin: 0; max-width: none; padding: 0 } h1 { font-size: 17px } h2 { font-size: 13px }
-  .note { font-size: 11px } .big b { font-size: 22px }
-  .bar, thead th { print-color-adjust: exact; -webkit-print-color-adjust: exact }
-}
-""")
 
 
 def small_commune_page(sheet: SmallCommune, language: str) -> str:
@@ -61,7 +42,7 @@ def small_commune_page(sheet: SmallCommune, language: str) -> str:
         notes.append(text("small_commune_note_minimum", language, types=", ".join(partly)))
     notes.append(text("small_commune_note_more", language))
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
-    return _page(title, Markup("").join(parts), language)
+    return printed_page(title, Markup("").join(parts), language)
 
 
 def answer_lines(sheet: SmallCommune, language: str) -> list[dict[str, str]]:
@@ -172,13 +153,3 @@ def _action(action: Action, language: str) -> str:
     value, low, high, unit = shown(action.saving, language, action.saving.value)
     known = "small_commune_saves" if action.is_distinguishable else "small_commune_may_save"
     return told + " " + text(known, language, value=value, low=low, high=high, unit=unit)
-
-
-def _page(title: str, inside: Markup, language: str) -> str:
-    return str(
-        Markup(
-            '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1"><style>{}</style></head>'
-            "<body><main>{}</main></body></html>\n"
-        ).format(language, title, STYLE, inside)
-    )

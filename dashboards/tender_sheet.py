@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from barometer.decisions.tenders import Comparison, Lot
 from dashboards import tender_view as view
+from dashboards.printed import printed_page
 from dashboards.words import text, word
 from factors.clauses import Clause
 from imports.mapping import column_definitions
@@ -43,7 +44,7 @@ def tender_sheet(comparison: Comparison, language: str) -> str:
     parts.append(_revealed(comparison, language))
     notes = (text("tender_ties_explained", language), view.basis_line(comparison, language))
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
-    return _page(text("tender_title", language), Markup("").join(parts), language)
+    return printed_page(text("tender_title", language), Markup("").join(parts), language, STYLE)
 
 
 def clauses_page(clauses: tuple[Clause, ...], language: str) -> str:
@@ -54,7 +55,7 @@ def clauses_page(clauses: tuple[Clause, ...], language: str) -> str:
         parts.append(Markup("<p>{}</p>").format(clause.text[language]))
         facts = [line for _, line in clause_facts(clause, language)]
         parts.append(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(x) for x in facts)))
-    return _page(text("clauses_title", language), Markup("").join(parts), language)
+    return printed_page(text("clauses_title", language), Markup("").join(parts), language, STYLE)
 
 
 def clauses_text(clauses: tuple[Clause, ...], language: str) -> str:
@@ -118,13 +119,3 @@ def _revealed(comparison: Comparison, language: str) -> Markup:
         for letter, name, brands in view.revealed(comparison)
     ]
     return Markup("<h2>{}</h2><p>{}</p>").format(text("tender_reveal", language), " · ".join(lines))
-
-
-def _page(title: str, inside: Markup, language: str) -> str:
-    return str(
-        Markup(
-            '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1"><style>{}</style></head>'
-            "<body><main>{}</main></body></html>\n"
-        ).format(language, title, STYLE, inside)
-    )

@@ -13,7 +13,7 @@ from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.indicators import EMBODIED_SHARE, IMPACT_INDICATORS
 from dashboards.loading import Context
 from dashboards.output import number
-from dashboards.scopes import Scope
+from dashboards.scopes import Scope, seated_in
 from dashboards.words import gap_reason, text, word
 
 WHAT = ("equipment_type", "impact_category", "life_cycle_stage", "why")
@@ -29,8 +29,7 @@ def gaps_of(context: Context, scope: Scope, gaps: pl.DataFrame, categories: Coll
     if scope.organisation:
         here = pl.col("organisation") == scope.organisation
     else:
-        within = context.territories.communes_of(scope.territory or "")
-        seated = context.organisations.filter(pl.col("seat_commune").is_in(list(within)))["organisation"].to_list()
+        seated = seated_in(context, scope.territory or "")
         here = pl.col("organisation").is_null() | pl.col("organisation").is_in(seated)
     return added_up(gaps.filter(here & _feeds(categories)))
 

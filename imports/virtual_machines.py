@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection
 
 import polars as pl
 
-from barometer.hosts import APPLICATION, MACHINE
+from barometer.hosts import APPLICATION, HOST_NAMES, MACHINE, host_name
 from imports.findings import about_values
 
-NAMES = ("asset_id", "serial_number")
-#: `equipment_type` and the columns of `NAMES`, of what these organisations gave before.
+#: `equipment_type` and the columns of `HOST_NAMES`, of what these organisations gave before.
 KnownEquipment = Callable[[Collection[str]], pl.DataFrame]
 
 
@@ -30,13 +29,9 @@ def _without_host(hosted: pl.DataFrame, among: pl.DataFrame) -> pl.DataFrame:
     is_application = (pl.col("equipment_type") == APPLICATION).fill_null(False)
     is_machine = (pl.col("equipment_type") == MACHINE).fill_null(False)
     machines, devices = _names(among.filter(is_machine)), _names(among.filter(~is_machine & ~is_application))
-    host = _folded("host_id")
+    host = host_name("host_id")
     return hosted.filter(~(host.is_in(devices.implode()) | (is_application & host.is_in(machines.implode()))))
 
 
 def _names(rows: pl.DataFrame) -> pl.Series:
-    return pl.concat([rows.select(name=_folded(each)) for each in NAMES])["name"].drop_nulls().unique()
-
-
-def _folded(name: str) -> pl.Expr:
-    return pl.col(name).str.to_uppercase().str.replace_all(" ", "", literal=True)
+    return pl.concat([rows.select(name=host_name(each)) for each in HOST_NAMES])["name"].drop_nulls().unique()

@@ -8,6 +8,7 @@ Who leaves is told by the turnover of the scenarios, never by a second one. Pure
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -105,7 +106,7 @@ def arise(
             if life is None:
                 without_life[base_type(key[0])] += _in_service(parts)
                 continue
-            left = _leaving(parts, key[0], life, years)
+            left = _leaving(parts, life, years)
             spot = (place, base_type(key[0]))
             leaving[spot] = leaving[spot] + left if spot in leaving else left
     idle = _idle(held.homes, known, years, with_idle)
@@ -134,35 +135,26 @@ def _in_service(parts: Sequence[Part]) -> int:
     return sum(sum(part.dated.values()) + round(float(part.steady[0])) for part in parts)
 
 
-def _leaving(parts: Sequence[Part], equipment_type: str, life: Counts, years: Sequence[int]) -> Counts:
+def _leaving(parts: Sequence[Part], life: Counts, years: Sequence[int]) -> Counts:
     """Σ devices of an age x share of that age that leaves in the year, they and those that replaced them."""
     ages: dict[int, int] = defaultdict(int)
     for part in parts:
         for age, units in part.dated.items():
             ages[max(age, 0)] += units
     steady = _whole(sum((part.steady for part in parts), np.zeros(life.size)))
-    total = steady * _response(equipment_type, life.tobytes(), tuple(years), None)
+    total = steady * _response(life.tobytes(), tuple(years), None)
     for age, units in sorted(ages.items()):
-        total = total + units * _response(equipment_type, life.tobytes(), tuple(years), age)
+        total = total + units * _response(life.tobytes(), tuple(years), age)
     return np.asarray(total // _REFERENCE)
 
 
-def _response(equipment_type: str, life: bytes, years: tuple[int, ...], age: int | None) -> Counts:
+@lru_cache(maxsize=256)
+def _response(life: bytes, years: tuple[int, ...], age: int | None) -> Counts:
     """How many of the reference leave each year, all of one age, or spread as in a stock renewed for ever (None)."""
-    known = _RESPONSES.get((life, years, age))
-    if known is None:
-        course = course_of((), equipment_type, "", years, np.frombuffer(life, dtype=np.int64), None)
-        dated = np.zeros(0 if age is None else age + 1, dtype=np.int64)
-        dated[age if age is not None else slice(0)] = _REFERENCE
-        known = turn_over(dated, _REFERENCE if age is None else 0, course).retired
-        _RESPONSES[life, years, age] = known
-        while len(_RESPONSES) > _MOST_RESPONSES:
-            _RESPONSES.pop(next(iter(_RESPONSES)))
-    return known
-
-
-_MOST_RESPONSES = 256
-_RESPONSES: dict[tuple[bytes, tuple[int, ...], int | None], Counts] = {}
+    course = course_of((), "", "", years, np.frombuffer(life, dtype=np.int64), None)
+    dated = np.zeros(0 if age is None else age + 1, dtype=np.int64)
+    dated[age if age is not None else slice(0)] = _REFERENCE
+    return turn_over(dated, _REFERENCE if age is None else 0, course).retired
 
 
 def _idle(

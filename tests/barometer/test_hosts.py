@@ -46,6 +46,13 @@ def _codes(sharing: Sharing) -> list[tuple[str, str | None]]:
     return sharing.findings.select("code", "asset_id").rows()
 
 
+def test_a_host_is_named_by_identifier_or_serial_whatever_its_spaces_and_capitals() -> None:
+    named = [_machine("a", vcpu=4, host_id="S R V"), _machine("b", vcpu=8, host_id="sn-77")]
+    sharing = share_hosts(_assets(_host(vcpu=16, serial_number="SN-77"), *named), year=YEAR)
+    assert _parts(sharing, 320 * KILO) == {"a": 80 * KILO, "b": 160 * KILO, None: 80 * KILO}
+    assert sharing.findings.is_empty()
+
+
 def test_machines_share_their_host_by_vcpu_and_what_nobody_took_stands_apart() -> None:
     """16 vCPU, of which 4 and 8 are taken: of 320 kg, 80 and 160; the 80 left are nobody's."""
     sharing = share_hosts(_assets(_host(vcpu=16), _machine("a", vcpu=4), _machine("b", vcpu=8)), year=YEAR)

@@ -38,7 +38,7 @@ class FlatRatio:
 
 @dataclass(frozen=True)
 class OtherRules:
-    """`ecodiag` is null where nobody has a factor of EcoDiag. `units`: devices of the inventories that are compared."""
+    """`ecodiag` is null where nobody has a factor of EcoDiag."""
 
     scope: Scope
     year: int

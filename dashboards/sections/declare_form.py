@@ -4,6 +4,7 @@ In: an input, a year, for whom. Out: `barometer declare`. What was understood is
 is kept; a value outside of the plausible range is asked again; a refusal stands under its field.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,7 +142,7 @@ def _say_back(voice: Voice, row: dict[str, Any], value: str, unit: str, period: 
         st.html(line(worded(problem, None, voice), "b-refused"))
     if read is None:
         return None
-    shown = f"{decimal_shown(voice, read.value)} {unit_shown(voice, read.unit)}"
+    shown = value_shown(voice, vars(read))
     st.html(line(voice("understood", value=shown), "b-understood"))
     if read.unlikely is not None:
         low, high = (decimal_shown(voice, each.split(" ")[0]) for each in read.unlikely)
@@ -189,7 +190,7 @@ def _keep(
         st.rerun()
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    told = {"value": f"{decimal_shown(voice, kept.value)} {unit_shown(voice, kept.unit)}", "number": kept.declaration}
+    told = {"value": value_shown(voice, vars(kept)), "number": kept.declaration}
     st.session_state[STEP_OF] = kept.declaration  # the one to submit or validate next
     st.session_state[SAID] = voice("declare_submitted" if submits else "declare_kept", **told)
     st.rerun()
@@ -231,7 +232,7 @@ def period_shown(voice: Voice, text: str) -> str:
 
 
 def unit_shown(voice: Voice, unit: str) -> str:
-    """A unit in words; a plain count has none."""
+    """The unit that a field asks for, in words."""
     return voice("unit_count") if unit == "unit" else voice.unit_of(unit)
 
 
@@ -242,6 +243,7 @@ def decimal_shown(voice: Voice, text: str) -> str:
     return voice.whole(int(whole)) + (mark + rest if rest else "")
 
 
-def value_shown(voice: Voice, row: dict[str, Any]) -> str:
-    """The value of a declaration with its unit."""
-    return f"{decimal_shown(voice, row['value'])} {unit_shown(voice, row['unit'])}"
+def value_shown(voice: Voice, row: Mapping[str, Any]) -> str:
+    """The value of a declaration with its unit; a plain count has none."""
+    value = decimal_shown(voice, row["value"])
+    return value if row["unit"] == "unit" else f"{value} {voice.unit_of(row['unit'])}"

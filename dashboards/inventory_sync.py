@@ -99,7 +99,7 @@ def _named(outcomes: list[Outcome], held: list[Any]) -> dict[str, Any]:
     """Each device that this organisation holds now: under its former number where it left from here."""
     former = {told_serial(each.item.serial_number): each.item.asset_id for each in outcomes if each.is_planned}
     former |= {each.item.device_id: each.item.asset_id for each in outcomes if each.is_planned}
-    return {former.get(each.device_id) or former.get(each.serial or "") or each.device_id: each for each in held}
+    return {former.get(each.device_id) or former.get(told_serial(each.serial)) or each.device_id: each for each in held}
 
 
 def _entered_rows(assets: pl.DataFrame, named: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ In: an opened data folder, who acts, an organisation. Out: candidates, kept exit
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import polars as pl
 
@@ -23,8 +24,10 @@ from reuse.exit_fates import Outcome, outcomes_of
 from reuse.exit_plan import Candidate, Decision, Selection, candidates, items_of, known_route, open_to
 from reuse.exit_store import exits_in, record_exits, told_serial
 from reuse.exits import ExitItem, routes
+from reuse.remarks import Remark
 from reuse.retired_stock import declared_stock, first_january
 from reuse.rights import RETIRE
+from reuse.state import Device
 from reuse.statutory import RetiredStock, ReuseRate, reuse_rate, stock_on
 from reuse.vocabularies import Word
 
@@ -114,17 +117,42 @@ def computed_stock(
     return stock_on(assets_of(home, organisation), outcomes, first_january(year))
 
 
+@dataclass(frozen=True)
+class InService:
+    """An asset that the inventory of its donor still says in service, and the day of that inventory."""
+
+    asset: str
+    organisation: str
+    inventoried_on: date
+
+
 def check_leaves_service(home: Home, actor: Actor, announced: DeviceAnnounced) -> None:
     """Refuse to announce a device that the inventory of its donor says in service, unless its exit was decided."""
-    donor = announced.donor
-    if donor is None or not visible_batches(home, donor, INVENTORY):
-        return
+    found = still_in_service(home, actor, announced.donor, asset=announced.asset, serial=announced.serial)
+    if found is not None:
+        raise ReuseError("asset_in_service", asset=found.asset, organisation=found.organisation)
+
+
+def in_service_remark(home: Home, actor: Actor, device: Device) -> list[Word]:
+    """The same of a device that stands on the bench: it cannot be refused any more, it is told."""
+    found = still_in_service(home, actor, device.donor, asset=device.asset, serial=device.serial)
+    return [] if found is None else [Remark("remark", "asset_in_service", vars(found))]
+
+
+def still_in_service(
+    home: Home, actor: Actor, donor: str | None, *, asset: str | None, serial: str | None
+) -> InService | None:
+    """The asset of a device that its donor uses as its inventory says, where no exit of it was decided."""
+    wanted = told_serial(serial)
+    if donor is None or (asset is None and wanted is None) or not visible_batches(home, donor, INVENTORY):
+        return None
     with read(home) as connection:
         leaving = {item.asset_id for item in exits_in(connection, donor)}
     used = assets_of(home, donor).filter(
         pl.col("status").is_in(USED) & (pl.col("retired_on").is_null() | (pl.col("retired_on") > actor.today))
     )
-    for asset, serial in used.select("asset_id", "serial_number").iter_rows():
-        is_it = asset == announced.asset or (announced.serial is not None and told_serial(serial) == announced.serial)
-        if is_it and asset not in leaving:
-            raise ReuseError("asset_in_service", asset=asset, organisation=donor)
+    for name, number, day in used.select("asset_id", "serial_number", "last_seen_on").iter_rows():
+        is_it = name == asset or (wanted is not None and told_serial(number) == wanted)
+        if is_it and name not in leaving:
+            return InService(asset=name, organisation=donor, inventoried_on=day)
+    return None

@@ -6,6 +6,7 @@ decided inside the transaction of the command (`reuse/commands.py`).
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,14 @@ from typing import Any
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
-from dashboards.retiring import check_leaves_service
+from dashboards.retiring import check_leaves_service, in_service_remark
 from dashboards.typed_proof import check_proof
 from imports.pictures import clean_picture
 from reuse.commands import Done, record
 from reuse.errors import FieldRefusedError
 from reuse.event_fields import Event
 from reuse.events import CATALOGUE
-from reuse.events_in import DeviceAnnounced, DevicePhotographed
+from reuse.events_in import DeviceAnnounced, DeviceIdentified, DevicePhotographed, DeviceReceived
 from reuse.evidence import keep_bytes
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
@@ -56,7 +57,7 @@ def record_typed(
         check_proof(event, _read_proof(evidence), evidence.name)
     if isinstance(event, DeviceAnnounced):
         check_leaves_service(home, actor, event)
-    return record(
+    done = record(
         home,
         event,
         device_id=device_id,
@@ -67,6 +68,9 @@ def record_typed(
         recorded_at=actor.now,
         evidence_sha256=keep_file(home, name, evidence, picture),
     )
+    if isinstance(event, DeviceReceived | DeviceIdentified):
+        return replace(done, remarks=(*done.remarks, *in_service_remark(home, actor, done.device)))
+    return done
 
 
 def read_values(

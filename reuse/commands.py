@@ -20,15 +20,15 @@ from reuse.device import apply, fold, take_back
 from reuse.errors import ConflictError, DeviceUnknownError
 from reuse.event_fields import Event, MediumFound
 from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
-from reuse.guards import remarks
-from reuse.history import check_history
+from reuse.history import check_history, completed
 from reuse.kinds import Kind, check, instant
 from reuse.places import check_commune
 from reuse.policy import Policy, default_policy
+from reuse.remarks import remarks, unknown_organisations
 from reuse.rights import check_may
 from reuse.state import Device, Fact
 from reuse.transitions import VOID
-from reuse.uniqueness import check_media, check_unique
+from reuse.uniqueness import check_media, check_name, check_unique
 from reuse.vocabularies import Word
 
 ORGANISATION = core(OrganisationTable)
@@ -96,7 +96,7 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     _check_registered(connection, fact.organisation)
     before, facts = _load(connection, fact, fact.seq - 1)
     book, progress = ledger.Book(connection, policy), partial(ties.progress_of, connection)
-    given, fact = fact, ties.completed(book, fact, before)
+    given, fact = fact, completed(ties.completed(book, fact, before), before, facts)
     ties.check_request(book, fact, before, progress)
     check_commune(fact)
     check_unique(connection, fact)
@@ -111,7 +111,8 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     ties.close_served(book, fact, before, progress)
     book.write()
     dropped = [Word("remark", "serial_dropped")] if ties.is_serial_dropped(given, fact) else []
-    return Done(after, fact, (*remarks(before, fact, policy), *dropped))
+    told = (*remarks(before, fact, policy), *unknown_organisations(connection, given), *dropped)
+    return Done(after, fact, told)
 
 
 def _decide(before: Device, facts: list[Fact], fact: Fact, policy: Policy) -> Device:
@@ -142,6 +143,7 @@ def _recover_parts(
 ) -> None:
     """Each part becomes a device, in the same transaction."""
     for first in recovered_parts(parent, fact, event):
+        check_name(connection, first)
         if store.facts_of(connection, first.device_id):
             raise DeviceUnknownError("device_id_taken", device=first.device_id)
         store.append(connection, first, apply(_new(first), first, policy))

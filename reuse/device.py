@@ -15,7 +15,7 @@ from reuse.events_out import EventVoided
 from reuse.guards import GUARDS, check_times, check_voidable
 from reuse.policy import Policy
 from reuse.state import Device, Fact
-from reuse.transitions import VOID, next_state
+from reuse.transitions import VOID, found_as, next_state
 from reuse.vocabularies import Word
 
 __all__ = ["Device", "Fact", "Life", "apply", "fold", "take_back"]
@@ -33,7 +33,7 @@ class Life:
 
 def apply(device: Device, fact: Fact, policy: Policy) -> Device:
     """The device after a fact; refused with what was expected where the table or a guard does not allow it."""
-    state = next_state(fact.event.name, device.state, device.previous_state)
+    state = _after(device, fact)
     check_times(device, fact)
     for guard in GUARDS.get(fact.event.name, ()):
         guard(device, fact, policy)
@@ -48,8 +48,7 @@ def fold(device: Device, facts: Iterable[Fact]) -> Device:
         if fact.seq in voided or fact.event.name == VOID:
             device = replace(device, seq=fact.seq, recorded_at=fact.recorded_at)
         else:
-            state = next_state(fact.event.name, device.state, device.previous_state)
-            device = _moved(device, fact, state)
+            device = _moved(device, fact, _after(device, fact))
     return device
 
 
@@ -73,6 +72,12 @@ def take_back(new: Device, facts: Sequence[Fact], fact: Fact, policy: Policy) ->
                     "void_breaks_later", seq=event.voided_seq, later=later.seq, event=Word("event", later.event.name)
                 ) from refusal
     return fold(new, [*facts, fact])
+
+
+def _after(device: Device, fact: Fact) -> str:
+    """The state an event leads to; refused where the table has no such row."""
+    previous = found_as(device.previous_state, is_to_erase=getattr(fact.event, "is_to_erase", False))
+    return next_state(fact.event.name, device.state, previous)
 
 
 def _moved(device: Device, fact: Fact, state: str) -> Device:

@@ -10,6 +10,7 @@ from typing import Any
 from reuse.event_fields import Event
 from reuse.events import CATALOGUE
 from reuse.state import BENEFICIARY, Device, Fact, Medium
+from reuse.transitions import FIT
 
 Changes = dict[str, Any]
 #: Fields of a device that no event sets by naming them: their meaning differs, or an effect below sets them.
@@ -131,6 +132,16 @@ def _hand_over(device: Device, fact: Fact) -> Changes:
 def _return(device: Device, fact: Fact) -> Changes:
     """Whoever had it may have written on it and locked it: to erase, to diagnose, to grade again."""
     was_in_use = device.state == "in_use"
+    return _back_from_others(device, fact) | {
+        "cycle": device.cycle + was_in_use,
+        "possessor": fact.organisation,
+        "owner": fact.organisation if device.owner == BENEFICIARY else device.owner,
+        "arrived_at": fact.occurred_at,
+    }
+
+
+def _back_from_others(device: Device, fact: Fact) -> Changes:
+    """What others may have changed: the data of what was inside, the lock, how it works; nobody waits for it now."""
     media = tuple(
         replace(each, status="pending", pending_since=fact.occurred_at, evidence_sha256=None, wiped_at=None)
         if each.place == "inside"
@@ -139,15 +150,7 @@ def _return(device: Device, fact: Fact) -> Changes:
     )
     cleared = ("grade_function", "grade_cosmetic", "request", "partner", "mode", "client_ref", "audience",
                "commune_code", "lock_status")  # fmt: skip
-    return dict.fromkeys(cleared) | {
-        "media": media,
-        "cycle": device.cycle + was_in_use,
-        "possessor": fact.organisation,
-        "owner": fact.organisation if device.owner == BENEFICIARY else device.owner,
-        "is_diagnosed": False,
-        "kit": (),
-        "arrived_at": fact.occurred_at,
-    }
+    return dict.fromkeys(cleared) | {"media": media, "is_diagnosed": False, "kit": ()}
 
 
 def _lose(device: Device, fact: Fact) -> Changes:
@@ -155,7 +158,10 @@ def _lose(device: Device, fact: Fact) -> Changes:
 
 
 def _find(device: Device, fact: Fact) -> Changes:
-    return {"previous_state": None}
+    if not _given(fact, "is_to_erase"):
+        return {"previous_state": None}
+    holder = fact.organisation if device.previous_state in FIT else device.possessor
+    return _back_from_others(device, fact) | {"previous_state": None, "possessor": holder}
 
 
 def _dismantle(device: Device, fact: Fact) -> Changes:

@@ -26,6 +26,7 @@ from reuse.kinds import (
     Commune,
     Count,
     Day,
+    Flag,
     Grams,
     Identifier,
     Organisation,
@@ -102,10 +103,11 @@ class DeviceLost(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceFound(Event):
-    """It is there again, in the state it was in."""
+    """It is there again, in the state it was in. `is_to_erase`: others had it meanwhile, always so after a theft."""
 
     name: ClassVar[str] = "find"
     place: Identifier
+    is_to_erase: Flag = False
 
 
 @dataclass(frozen=True, kw_only=True)

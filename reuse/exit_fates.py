@@ -82,7 +82,9 @@ def outcomes_in(connection: sa.Connection, organisation: str, *, lot: str | None
     items = exits_in(connection, organisation)
     planned = {item.device_id for item in items}
     fates = fates_of(connection, organisation, planned)
-    by_serial = {fate.serial: fate for fate in fates.values() if fate.serial and fate.device_id not in planned}
+    by_serial = {
+        told_serial(fate.serial): fate for fate in fates.values() if fate.serial and fate.device_id not in planned
+    }
     met, used = [], set(planned)
     for item in items:
         fate = fates.get(item.device_id)

@@ -27,6 +27,7 @@ from reuse.policy import default_policy
 from reuse.rights import RETIRE
 from reuse.short_ids import short_id
 from reuse.tables_exits import ExitItemTable
+from reuse.uniqueness import ENDED
 from reuse.vocabularies import Word
 
 EXIT = core(ExitItemTable)
@@ -49,7 +50,7 @@ def record_exits(
         kept = _named(connection, items)
         stamp = {"cancelled_at": None, "recorded_at": recorded_at, "recorded_by": actor}
         connection.execute(EXIT.insert(), [asdict(item) | stamp for item in kept])
-        announced = [item for item in kept if item.receiver is not None]
+        announced = [item for item in kept if item.receiver is not None and not _is_there(connection, item)]
         if announced:
             announce_lot(connection, announced, actor, recorded_at, origin)
         for item in announced:
@@ -233,6 +234,21 @@ def _announce(connection: sa.Connection, item: ExitItem, actor: str, recorded_at
     record_in(connection, fact_for(event, item.device_id, item.receiver or "", 0, actor, recorded_at, recorded_at))
 
 
+def _is_there(connection: sa.Connection, item: ExitItem) -> bool:
+    """Whether the workshop already holds this unit, received before its exit was decided: then nothing is announced."""
+    serial = told_serial(item.serial_number)
+    if serial is None:
+        return False
+    current = store.CURRENT.c
+    query = sa.select(current.device_id).where(
+        current.organisation == item.receiver,
+        current.donor == item.organisation,
+        sa.func.upper(current.serial) == serial,
+        current.state.not_in(("announced", *ENDED)),
+    )
+    return connection.execute(query.limit(1)).scalar() is not None
+
+
 def told_serial(serial: str | None) -> str | None:
     """A serial number as the chain takes it; None where it identifies nothing, or cannot be written in an event."""
     plain = "".join((serial or "").upper().split())
@@ -249,8 +265,8 @@ def _withdraw(connection: sa.Connection, item: ExitItem, actor: str, recorded_at
         return
     row = connection.execute(
         sa.select(store.CURRENT.c.state, store.CURRENT.c.seq).where(store.CURRENT.c.device_id == item.device_id)
-    ).one()
-    if row.state != "announced":
+    ).one_or_none()
+    if row is None or row.state != "announced":
         raise ReuseError("exit_already_gone", device=item.device_id)
     event = EventVoided(voided_seq=row.seq, reason="did_not_occur")
     record_in(connection, fact_for(event, item.device_id, item.receiver, row.seq, actor, recorded_at, recorded_at))

@@ -9,11 +9,13 @@ from typing import Any
 
 from reuse.errors import GuardRefusedError, TransitionRefusedError
 from reuse.events_out import EventVoided
+from reuse.exits import anniversary
 from reuse.guards_data import (
     can_be_erased,
     holds_no_data,
     is_breach_checked,
     is_medium_known,
+    is_not_its_users,
     is_not_locked,
     is_the_donor_s_data,
     is_waste_safe,
@@ -21,7 +23,7 @@ from reuse.guards_data import (
     parts_are_consistent,
     storage_parts_are_media,
 )
-from reuse.kinds import day_of, moment
+from reuse.kinds import HOUSEHOLDS, day_of
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.transitions import NEW, VOID
@@ -57,19 +59,6 @@ def check_voidable(device: Device, facts: Sequence[Fact], event: EventVoided) ->
         raise GuardRefusedError("void_needs_other_party", seq=target.seq, event=Word("event", target.event.name))
 
 
-def remarks(device: Device, fact: Fact, policy: Policy) -> list[Word]:
-    """What is accepted and still worth saying; `device` is the state before the fact."""
-    found = []
-    late = moment(fact.recorded_at) - moment(fact.occurred_at)
-    if late.total_seconds() > policy.late_hours * 3600:
-        found.append("late_entry")
-    if fact.event.name == "qualify":
-        found += ["same_person"] if device.repairer == fact.actor else []
-        found += ["unfit_for_windows"] if device.windows_fitness == "unfit" else []
-        found += ["lock_unknown"] if device.lock_status is None else []
-    return [Word("remark", code) for code in found]
-
-
 def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
     """The first event says what comes, from whom and by which route of the law."""
     if device.state != NEW:
@@ -77,6 +66,17 @@ def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
     for field in ("equipment_type", "origin", "donor"):
         if _given(fact, field) is None:
             raise GuardRefusedError("arrival_incomplete", field=field)
+
+
+def _is_household_unnamed(device: Device, fact: Fact, policy: Policy) -> None:
+    """A private person who gives is nobody of the register: one name stands for all of them."""
+    check_household(_given(fact, "donor"), _given(fact, "origin") or device.origin)
+
+
+def check_household(donor: str | None, origin: str | None) -> None:
+    """The same of a device or of a lot."""
+    if origin == "household_donation" and donor not in {None, HOUSEHOLDS}:
+        raise GuardRefusedError("donor_household", donor=donor, name=HOUSEHOLDS)
 
 
 def _is_type_known(device: Device, fact: Fact, policy: Policy) -> None:
@@ -174,8 +174,12 @@ def _is_price_allowed(device: Device, fact: Fact, policy: Policy) -> None:
 
 
 def _is_proof_due_later(device: Device, fact: Fact, policy: Policy) -> None:
-    if day_of(_given(fact, "proof_due_on")) < day_of(fact.occurred_at):
-        raise GuardRefusedError("proof_due_in_past", day=_given(fact, "proof_due_on"))
+    due, years = day_of(_given(fact, "proof_due_on")), policy.proof_longest_years
+    if due < day_of(fact.occurred_at):
+        raise GuardRefusedError("proof_due_in_past", day=due)
+    last = anniversary(day_of(fact.occurred_at), years)
+    if due > last:
+        raise GuardRefusedError("proof_due_too_late", day=due, years=years, last=last)
 
 
 def _is_mass_kept(device: Device, fact: Fact, policy: Policy) -> None:
@@ -210,6 +214,7 @@ def _is_donor_known(device: Device, fact: Fact, policy: Policy) -> None:
 
 _ARRIVAL: tuple[Guard, ...] = (
     _is_known_on_arrival,
+    _is_household_unnamed,
     _is_type_known,
     _is_commissioned_before,
     _is_gift_allowed,
@@ -270,6 +275,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "partner-receive": (*_LEAVES, _is_partner_another),
     "hand-over": (*_LEAVES, _is_price_allowed),
     "lose": (is_breach_checked,),
+    "find": (is_not_its_users,),
     "dismantle": (_is_mass_kept, storage_parts_are_media),
     "declare-waste": (is_waste_safe,),
     "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip, _is_code_in_force),

@@ -115,6 +115,12 @@ def is_breach_checked(device: Device, fact: Fact, policy: Policy) -> None:
         raise GuardRefusedError("breach_check_missing", status=Word("data_status", device.data_status))
 
 
+def is_not_its_users(device: Device, fact: Fact, policy: Policy) -> None:
+    """What was in use is its user's again once found; erasing it is for its return."""
+    if device.previous_state == "in_use" and _given(fact, "is_to_erase"):
+        raise GuardRefusedError("found_in_use")
+
+
 def is_waste_safe(device: Device, fact: Fact, policy: Policy) -> None:
     """What becomes waste holds no data, or a contract says that the recycler destroys what it holds."""
     contract = getattr(fact.event, "recycler_contract", None) or device.recycler_contract

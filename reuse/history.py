@@ -7,6 +7,7 @@ medium. A fact that was taken back counts for nothing.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from reuse import store
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DataErased, DeviceDiagnosed, DeviceQualified, ErasureFailed, PartReplaced
 from reuse.events_in import QualificationWithdrawn as Withdrawn
-from reuse.events_out import EventVoided
+from reuse.events_out import DeviceFound, DeviceLost, EventVoided
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.tables_bench import EvidenceItemTable
@@ -41,6 +42,17 @@ def check_history(connection: sa.Connection, device: Device, facts: Sequence[Fac
         _check_meanwhile(connection, device, [each.medium for each in fact.event.fitted], new, policy)
     elif isinstance(fact.event, DeviceDiagnosed):
         _check_meanwhile(connection, device, [each.medium for each in fact.event.media], set(), policy)
+
+
+def completed(fact: Fact, device: Device, facts: Sequence[Fact]) -> Fact:
+    """A stolen device found again says that it is to be erased: somebody else had it. What is in use is its user's."""
+    if not isinstance(fact.event, DeviceFound) or device.previous_state == "in_use":
+        return fact
+    gone = {each.event.voided_seq for each in facts if isinstance(each.event, EventVoided)}
+    losses = [each.event for each in facts if isinstance(each.event, DeviceLost) and each.seq not in gone]
+    if not losses or losses[-1].reason != "stolen":
+        return fact
+    return replace(fact, event=replace(fact.event, is_to_erase=True))
 
 
 def _check_proof(fact: Fact, kept: Sequence[Fact]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from reuse.transitions import NEW, VOID, next_state
+from reuse.transitions import NEW, VOID, found_as, next_state
 
 #: Who a device is: known from whichever event says it last.
 TRAITS = ("equipment_type", "lot", "donor", "origin", "commissioned_on")
@@ -89,6 +89,8 @@ def _journey(rows: list[Any]) -> Journey:
         seq, event = row[1], row[3]
         if event == VOID or seq in voided:
             continue
+        if event == "find":
+            previous = found_as(previous, is_to_erase=values.get("is_to_erase", False))
         after = next_state(event, state, previous)
         previous = state if event == "lose" else None if event == "find" else previous
         steps.append(Step(seq, row[4], event, state, after, values))

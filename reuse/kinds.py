@@ -14,6 +14,8 @@ from typing import Annotated, Any
 from reuse.errors import FieldRefusedError
 from reuse.vocabularies import Word, codes
 
+#: A household is nobody of the register: its gifts are counted under one name.
+HOUSEHOLDS = "households"
 LONGEST_LABEL = 120
 LONGEST_TAG = 40
 EARLIEST_YEAR = 1970  # before, no event of a chain; and year 1 has no UTC
@@ -21,6 +23,11 @@ LARGEST = 2**53  # what every JSON reader keeps exactly
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
 MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 TELEPHONE = re.compile(r"(?<!\d)(?:\+33|0033|0)[ .-]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+#: The title of a person, or a name after it, in a text that names a thing.
+TITLED = re.compile(r"(?:^|[\s(,;:/])(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle) +[^\W\d_]")
+#: Four letters on end may be somebody's name; a UUID is figures and letters by its form.
+LETTERS = re.compile(r"[^\W\d_]{4,}")
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 #: A French social security number: of a person, never of a request.
 NIR = re.compile(r"(?<!\d)[12]\d\d(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[AB])\d{6}(?:\d\d)?(?!\d)")
 TERRITORY = re.compile(r"FR|REG-\d\d|DEP-(\d\d|2A|2B|97\d)|EPCI-\d{9}|COM-(\d{5}|2[AB]\d{3})")
@@ -133,8 +140,9 @@ def _identifier(kind: Kind, text: str, field: str) -> str:
 
 
 def _client_ref(kind: Kind, text: str, field: str) -> str:
-    """A pseudonym made by the prescriber: it holds a figure, so that a name written by habit is refused."""
-    is_person = TELEPHONE.search(text) or NIR.search(re.sub(r"[_./:-]", "", text))
+    """A code made by the prescriber: figures and short groups of letters, so that no name fits in it."""
+    is_named = UUID.fullmatch(text) is None and LETTERS.search(text)
+    is_person = is_named or TELEPHONE.search(text) or NIR.search(re.sub(r"[_./:-]", "", text))
     if IDENTIFIER.fullmatch(text) is None or is_person or not any(each.isdigit() for each in text):
         raise FieldRefusedError("client_ref_form", field=field, value=text)
     return text
@@ -144,7 +152,7 @@ def _label(kind: Kind, text: str, field: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if not 0 < len(text) <= LONGEST_LABEL or any(unicodedata.category(each) == "Cc" for each in text):
         raise FieldRefusedError("label_form", field=field, value=text[:120])
-    if MAIL.search(text) or TELEPHONE.search(text):
+    if MAIL.search(text) or TELEPHONE.search(text) or TITLED.search(text):
         raise FieldRefusedError("personal_data", field=field)
     return text
 

@@ -31,6 +31,8 @@ MAY_MOVE: dict[str, tuple[str, ...]] = {
 }
 #: Accounts that are a second life: nothing that may hold data goes there by count, for nobody looked at its media.
 REUSED = frozenset({"distributed", "transferred"})
+#: Accounts of waste: what may hold data enters them under a contract that destroys it, as a device does.
+WASTED = frozenset({"waste", "recycler"})
 #: Accounts that somebody else holds: a reference (slip, receipt) says on what paper.
 WITH_PAPER = frozenset({"distributed", "recycler", "transferred", "returned_to_donor"})
 
@@ -153,6 +155,9 @@ def _is_move_possible(lot: Lot, entry: Entry, policy: Policy) -> None:
         raise GuardRefusedError("equipment_type_unknown", equipment_type=event.equipment_type)
     if event.destination in REUSED and policy.storage_media[event.equipment_type] != 0:
         raise GuardRefusedError("lot_holds_data", equipment_type=event.equipment_type, lot=lot.subject)
+    is_waste = event.destination in WASTED and event.source not in WASTED
+    if is_waste and policy.storage_media[event.equipment_type] != 0 and event.recycler_contract is None:
+        raise GuardRefusedError("lot_waste_holds_data", equipment_type=event.equipment_type, lot=lot.subject)
     check_weight(event.equipment_type, event.quantity, event.grams, policy)
     _check_enough(lot, event.source, event.equipment_type, event.quantity, event.grams or 0)
 

@@ -77,7 +77,7 @@ class LotReceived(LotArrival):
 
 @dataclass(frozen=True, kw_only=True)
 class LotMoved(Event):
-    """So many pass from one account to another: what leaves one enters the other."""
+    """So many pass from one account to another. `recycler_contract`: where the recycler destroys what may hold data."""
 
     name: ClassVar[str] = "move"
     source: Account
@@ -86,6 +86,7 @@ class LotMoved(Event):
     quantity: Quantity
     grams: LotGrams | None = None
     reference: Identifier | None = None
+    recycler_contract: Identifier | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.event_fields import Event
 from reuse.events_in import DeviceReceived
+from reuse.guards import check_household
 from reuse.lot import LOT, SERIALISED, STOCK, Lot, average_share
 from reuse.lot_events import LotAnnounced, LotMoved, LotReceived, LotSerialised
 from reuse.payload import build
@@ -30,8 +31,6 @@ from reuse.vocabularies import Word
 from reuse.weights import shared, weighed_lines
 
 SITE = core(SiteTable)
-#: A household is nobody of the register: its gifts are counted under one name.
-HOUSEHOLDS = "households"
 
 
 @dataclass(frozen=True)
@@ -166,11 +165,8 @@ def _receive_devices(connection: sa.Connection, lot: Lot, event: LotSerialised, 
 
 def _check_donor(connection: sa.Connection, donor: str | None, origin: str | None) -> None:
     """A donor is an organisation of the register; a household is none, and is never named."""
-    if donor is None:
-        return
-    if origin == "household_donation":
-        if donor != HOUSEHOLDS:
-            raise GuardRefusedError("donor_household", donor=donor, name=HOUSEHOLDS)
+    check_household(donor, origin)
+    if donor is None or origin == "household_donation":
         return
     ledger.check_registered(connection, donor)
 

@@ -36,6 +36,7 @@ class Policy:
     lowest_weight_ratio: float
     highest_weight_ratio: float
     #: Devices an organisation may be waiting for; days after which a request is warned, then closed.
+    proof_longest_years: int
     request_open_devices: int
     request_warn_days: int
     request_close_days: int
@@ -79,6 +80,7 @@ def default_policy() -> Policy:
         highest_weight_ratio=written["weight"]["highest_ratio"],
         warranty_months=written["warranty"]["months"],
         nonconforming_reasons=frozenset(written["warranty"]["nonconforming_reasons"]),
+        proof_longest_years=written["proof"]["longest_years"],
         request_open_devices=written["request"]["open_devices"],
         request_warn_days=written["request"]["warn_days"],
         request_close_days=written["request"]["close_days"],

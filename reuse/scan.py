@@ -173,13 +173,17 @@ def code_of(text: str) -> str:
 
 
 def find_device(connection: sa.Connection, organisation: str, code: str) -> Device | None:
-    """The device of a code: its identifier, else its serial, label or asset number; refused where several have it."""
+    """The device of a code: its identifier, else its serial, label or asset number, whatever the capitals; refused
+    where several have it.
+    """
     current = store.CURRENT.c
     mine = current.organisation == organisation
     found = connection.execute(sa.select(current.device_id).where(mine & (current.device_id == code))).scalar()
     if found is None:
-        named = (current.serial == code) | (current.label == code) | (current.asset == code)
-        query = sa.select(current.device_id).where(mine & named & current.state.not_in(ENDED)).limit(2)
+        named = [sa.func.upper(current[name]) == code.upper() for name in ("serial", "label", "asset")]
+        is_open = sa.or_(*named) & current.state.not_in(ENDED)
+        is_it = is_open | (sa.func.upper(current.device_id) == code.upper())
+        query = sa.select(current.device_id).where(mine & is_it).order_by(current.device_id).limit(2)
         several = connection.execute(query).scalars().all()
         if len(several) > 1:
             raise ScanRefusedError("scan_several_devices", scanned=code, devices=", ".join(several))
@@ -207,7 +211,9 @@ def _scan(connection: sa.Connection, session: Session, code: str, actor: str, no
     at = moment_after(now, device.recorded_at, device.occurred_at)
     fact = fact_for(session.event, device.device_id, session.organisation, device.seq, actor, at, at)
     done = record_in(connection, fact)
-    return _keep(connection, session, code, APPLIED, actor, now, device.device_id, done.device.seq)
+    said = {language: " ".join(remark.said(language) for remark in done.remarks) for language in ("fr", "en")}
+    reason = said if done.remarks else None
+    return _keep(connection, session, code, APPLIED, actor, now, device.device_id, done.device.seq, reason)
 
 
 def is_already(device: Device, event: Event) -> bool:

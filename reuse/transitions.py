@@ -16,6 +16,8 @@ NEW = "new"
 SAME = "="
 PREVIOUS = "@previous"
 VOID = "void"
+#: States of a device that is fit for somebody: no medium may be pending there (I4).
+FIT = ("ready", "reserved", "in_transit", "at_partner")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ def possible(state: str) -> tuple[str, ...]:
 def moving() -> tuple[str, ...]:
     """The events that lead to another state, from some state at least."""
     return tuple(sorted({row.event for row in transitions().values() if row.to_state != SAME}))
+
+
+def found_as(previous: str | None, *, is_to_erase: bool) -> str | None:
+    """The state of a device found again: as it was, or back from outside where it was fit and others had it."""
+    return "returned" if is_to_erase and previous in FIT else previous
 
 
 def next_state(event: str, state: str, previous: str | None) -> str:

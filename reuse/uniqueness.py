@@ -26,6 +26,7 @@ CURRENT = store.CURRENT.c
 
 def check_unique(connection: sa.Connection, fact: Fact) -> None:
     """Before the decision: one serial (whatever its case), label or hash, one open device; one proof, one machine."""
+    check_name(connection, fact)
     if isinstance(fact.event, DeviceIdentified | DeviceAnnounced):
         for name in ("serial", "label", "hardware_hash"):
             _check_identity(connection, fact, name, getattr(fact.event, name, None))
@@ -41,6 +42,20 @@ def check_unique(connection: sa.Connection, fact: Fact) -> None:
             raise GuardRefusedError(
                 "evidence_taken", device=row.device_id if row.organisation == fact.organisation else "–"
             )
+
+
+def check_name(connection: sa.Connection, fact: Fact) -> None:
+    """A new device bears no name that differs from another's by capitals only: on a label they are one."""
+    if fact.seq != 1:
+        return
+    query = sa.select(CURRENT.device_id).where(
+        CURRENT.organisation == fact.organisation,
+        sa.func.upper(CURRENT.device_id) == fact.device_id.upper(),
+        CURRENT.device_id != fact.device_id,
+    )
+    other = connection.execute(query.limit(1)).scalar()
+    if other is not None:
+        raise GuardRefusedError("device_id_case", value=fact.device_id, known=other)
 
 
 def check_media(connection: sa.Connection, before: Device, after: Device, policy: Policy) -> None:

@@ -17,6 +17,8 @@ def check_weight(equipment_type: str | None, quantity: int, grams: int | None, p
     mass = policy.masses.get(equipment_type or "")
     if mass is None or grams is None or quantity == 0:
         return
+    if grams == 0:
+        raise GuardRefusedError("weight_is_nothing", equipment_type=equipment_type, usual=mass)
     each = grams / quantity
     if each < policy.lowest_weight_ratio * mass:
         raise GuardRefusedError("weight_too_low", grams=grams, quantity=quantity, usual=mass, maybe=grams * 1000)

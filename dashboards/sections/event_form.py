@@ -37,6 +37,7 @@ IN_SIGHT = {
     "replace-part": ("is_new", "fitted", "removed"),
     "weigh": ("grams", "weight_method"),
     "lose": ("report", "breach_check"),
+    "find": ("is_to_erase",),
     "dismantle": ("parts",),
 }  # fmt: skip
 #: Asked before the others: what a lot already says of its devices is not asked again.

@@ -8,7 +8,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.markup import heading, line
 from dashboards.sections.event_form import typed_amount
 from dashboards.sections.lot_acts import choose, record
-from reuse.lots import HOUSEHOLDS
+from reuse.kinds import HOUSEHOLDS
 from reuse.policy import default_policy
 from reuse.queries import workshops
 from reuse.vocabularies import codes

@@ -16,8 +16,9 @@ from dashboards.sections.bench import COMPACT
 from dashboards.sections.lot_announce import show_announce
 from dashboards.sections.lot_forms import show_next, show_others
 from factors.spelling import spelled_day
+from reuse.kinds import HOUSEHOLDS
 from reuse.lot import DONOR, STOCK, Lot
-from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots, show_lot
+from reuse.lots import left_to_serialise, list_lots, show_lot
 from reuse.streams import Entry
 from reuse.vocabularies import Word
 

@@ -6,7 +6,8 @@ In: a device, or a new one of a workshop. Out: identifier -> the words that show
 from collections.abc import Callable
 
 from dashboards.frame import Screen, organisation_names
-from reuse.lots import HOUSEHOLDS, left_to_serialise, list_lots
+from reuse.kinds import HOUSEHOLDS
+from reuse.lots import left_to_serialise, list_lots
 from reuse.preparation import queue_of
 from reuse.state import Device
 from reuse.ties import base_type

@@ -192,6 +192,28 @@ def test_a_device_still_in_service_is_announced_only_by_deciding_its_exit(
     assert run_json(*words)["exits"][0]["asset_id"] == "PC-100"
 
 
+def test_a_device_still_in_service_that_is_received_is_told_with_its_inventory_and_a_way_forward(
+    run: Run, run_json: Any, school: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "salle.csv"
+    row = "PC-100;Ordinateur portable;Dell;Latitude;SN00100Z;01/09/2021;en service;Windows 11\n"
+    file.write_text(FLEET + row, encoding="utf-8")
+    run("--home", school, "import", file, "--organisation", "lycee-a", "--as-of", "15/01/2026")
+    gift = (
+        "--organisation", "atelier", "--donor", "lycee-a", "--origin", "public_gift", "--taker-kind",
+        "solidarity_enterprise", "--unit-value-cents", "15000", "--equipment-type", "laptop",
+    )  # fmt: skip
+    assert run("--home", school, "reuse", "receive", "D1", *gift)[0] == 0
+    code, _, err = run("--home", school, "reuse", "identify", "D1", "--serial", "sn00100z")
+    assert (code, "L'inventaire de lycee-a du 15/01/2026 dit l'équipement PC-100 encore en service" in err) == (0, True)
+    # The way forward that the remark gives.
+    words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-100")
+    told = run(*words, *GIFT)
+    assert (told[0], told[2]) == (0, "")
+    assert run("--home", school, "reuse", "identify", "D1", "--serial", "SN00100Z")[2] == ""
+    assert run_json("--home", school, "reuse", "sync-inventory", "--organisation", "lycee-a")["retired"] == ["PC-100"]
+
+
 def test_a_device_that_comes_back_enters_its_former_inventory_again_with_its_history(
     run: Run, run_json: Any, given: tuple[Path, str]
 ) -> None:

@@ -35,7 +35,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     "erase": [WIPE, WIPE | {"level": "purged"}, WIPE | {"medium": "M2"}, WIPE | {"level": "destroyed"}],
     "replace-part": [{"kind": "storage", "removed": ["M1"]}, {"kind": "storage", "fitted": [HDD]}, NEW_DISK],
     "dismantle": [{"residue_grams": 2000}],
-    "lose": [LEAST["lose"], {"reason": "missing"}],
+    "lose": [LEAST["lose"], {"reason": "missing"},
+             {"reason": "stolen", "report": "PV-1", "breach_check": "B-1"}],
 }  # fmt: skip
 
 

@@ -27,6 +27,14 @@ BAD_FIELDS: list[tuple[str, str, dict[str, Any]]] = [
     ("client_ref_form", "hand-over", HAND_OVER | {"client_ref": "a@b.fr"}),
     ("client_ref_form", "hand-over", HAND_OVER | {"client_ref": "185057800608436"}),
     ("client_ref_form", "hand-over", HAND_OVER | {"client_ref": "1-85-05-78-006-084-36"}),
+    *[
+        ("client_ref_form", "hand-over", HAND_OVER | {"client_ref": each})
+        for each in ("jean.dupont1", "Dupont-1980", "P 17", "0612345678", "Élodie2", "CLIENT-17")
+    ],
+    *[
+        ("personal_data", "identify", {"serial": "S1", "manufacturer": each})
+        for each in ("M. Dupont", "Mme Jeanne Martin", "poste de Mme Martin", "jean@ville.fr")
+    ],
     ("personal_data", "identify", {"serial": "S1", "model": "0033612345678"}),
     ("personal_data", "start-repair", {"fault": "call 06 12 34 56 78"}),
     ("personal_data", "diagnose", DIAGNOSIS | {"processor": "someone@example.org"}),
@@ -57,6 +65,18 @@ def test_a_malformed_field_is_refused_by_its_name(expected: str, event: str, val
         build(event, values)
     assert refusal.value.code == expected
     assert refusal.value.message("fr") != refusal.value.message("en")
+
+
+@pytest.mark.parametrize(
+    "reference", ["P-17", "B-2026-1", "SYN-017-2", "2026/114", "3f2b8c1d-aa11-4eef-9abc-deadbeef0001"]
+)
+def test_a_reference_is_a_code(reference: str) -> None:
+    assert build("hand-over", HAND_OVER | {"client_ref": reference}).client_ref == reference  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("maker", ["HP Inc.", "Fujitsu Siemens", "MSI", "M.A.R.S. 2000"])
+def test_the_name_of_a_maker_is_no_person(maker: str) -> None:
+    assert build("identify", {"serial": "S1", "manufacturer": maker}).manufacturer == maker  # type: ignore[attr-defined]
 
 
 def test_every_refusal_says_who_may_lift_it() -> None:

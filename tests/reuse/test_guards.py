@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
-from reuse.guards import remarks
-from tests.reuse.lives import ARRIVAL, GIFT, GRADES, HAND_OVER, PATHS, Story, code, refused
+import pytest
+
+from reuse.journeys import LoggedEvent, Step, journeys
+from reuse.payload import canonical
+from reuse.remarks import remarks
+from tests.reuse.lives import ARRIVAL, GIFT, GRADES, HAND_OVER, LEAST, PATHS, Story, code, refused
 
 PLUS = timedelta(days=1)
 
@@ -79,9 +83,61 @@ def test_a_loss_with_data_states_its_breach_check() -> None:
     assert code(story, "lose", reason="missing") == "breach_check_missing"
     assert code(story, "lose", reason="stolen", breach_check="B") == "theft_report_missing"
     assert story.tell("lose", reason="stolen", breach_check="B", report="PV-1").state == "lost"
-    assert story.tell("find", place="A1").state == "triaged"
     assert Story(*PATHS["ready"]).tell("lose", reason="missing").state == "lost"
     assert code(Story("receive"), "lose", reason="missing") == "breach_check_missing"
+
+
+@pytest.mark.parametrize(
+    ("state", "found"), [("ready", "returned"), ("at_partner", "returned"), ("triaged", "triaged")]
+)
+def test_what_others_had_is_erased_again_before_anybody_gets_it(state: str, found: str) -> None:
+    story, found = Story(*PATHS[state]), state if found == "=" else found
+    if state == "triaged":
+        story.tell("erase")
+    story.tell("lose", reason="stolen", report="PV-1")
+    device = story.tell("find", place="A1", is_to_erase=True)
+    assert (device.state, device.data_status, device.possessor) == (found, "pending", "workshop")
+    assert (device.grade_function, device.lock_status, device.cycle, device.request) == (None, None, 1, None)
+    assert [step.after for step in told(story)][-1] == found  # balances read the same
+    if state != "triaged":
+        story.tell("diagnose")
+    assert code(story, "qualify") in {"data_not_erased", "diagnosis_missing"}
+    story.tell("diagnose")
+    story.tell("erase")
+    assert story.tell("qualify").state == "ready"
+
+
+def test_what_was_in_use_is_its_user_s_again_and_erased_on_its_return() -> None:
+    story = Story(*PATHS["in_use"])
+    story.tell("lose", reason="stolen", report="PV-1")
+    assert code(story, "find", place="A1", is_to_erase=True) == "found_in_use"
+    assert story.tell("find", place="A1").state == "in_use"
+    assert story.tell("return").data_status == "pending"
+
+
+def told(story: Story) -> tuple[Step, ...]:
+    """The steps that balances count, from the same facts."""
+    logged = [
+        LoggedEvent("D1", fact.seq, "workshop", fact.event.name, fact.occurred_at, canonical(fact.event))
+        for fact in story.facts
+    ]
+    return next(journeys(logged)).steps
+
+
+def test_a_weight_of_nothing_and_a_proof_due_in_a_far_century_are_refused_with_what_to_write() -> None:
+    story = Story(*PATHS["ready"])
+    nothing = refused(story, "weigh", grams=0, weight_method="measured").message("fr")
+    assert "0 g ne dit rien" in nothing
+    assert "Écrire 0" not in nothing
+    late = LEAST["transfer-out"] | {"proof_due_on": "9999-01-01"}
+    assert "05/01/2031" in refused(story, "transfer-out", **late).message("fr")
+    assert story.tell("transfer-out", **(late | {"proof_due_on": "2031-01-05"})).state == "transferred"
+
+
+def test_a_household_is_not_named_as_a_donor() -> None:
+    gift = LEAST["receive"] | {"origin": "household_donation", "donor": "jean-dupont"}
+    assert code(Story(), "receive", **gift) == "donor_household"
+    assert Story().tell("receive", **(gift | {"donor": "households"})).donor == "households"
 
 
 def test_waste_holds_no_data_or_cites_the_contract_that_destroys_it() -> None:

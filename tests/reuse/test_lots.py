@@ -109,7 +109,11 @@ def test_what_may_hold_data_is_not_given_away_by_count(workshop: Home, equipment
     gone = {"source": "stock", "equipment_type": equipment_type, "quantity": 1, "reference": "R-1"}
     for destination in ("distributed", "transferred"):
         assert code(workshop, "move", **gone, destination=destination) == "lot_holds_data"
-    assert lot(workshop, "move", **gone, destination="waste").held("waste", equipment_type)[0] == 1
+    assert code(workshop, "move", **gone, destination="waste") == "lot_waste_holds_data"
+    contract = gone | {"recycler_contract": "C-1"}
+    assert lot(workshop, "move", **contract, destination="waste").held("waste", equipment_type)[0] == 1
+    left = gone | {"source": "waste", "destination": "recycler"}
+    assert lot(workshop, "move", **left).held("recycler", equipment_type)[0] == 1  # its contract was said on the way in
 
 
 def test_a_public_gift_stays_one_on_its_way_and_under_its_ceiling(workshop: Home) -> None:

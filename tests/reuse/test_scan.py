@@ -59,6 +59,26 @@ def test_a_code_is_an_identifier_a_serial_a_label_or_the_address_on_a_label(work
         assert show_device(workshop, f"D{number + 1}", actor="local").device.place == "A1"
 
 
+def test_capitals_make_no_second_device(any_workshop: Home) -> None:
+    live(any_workshop, "V1", "received")
+    with pytest.raises(ReuseError) as refusal:
+        live(any_workshop, "v1", "received")
+    assert refusal.value.code == "device_id_case"
+    assert "« V1 » existe déjà" in refusal.value.message("fr")
+    assert scanned(any_workshop, armed(any_workshop, "move", place="A1"), "v1") == ["applied"]
+    assert show_device(any_workshop, "V1", actor="local").device.place == "A1"
+    live(any_workshop, "v1", "received", organisation="other")  # another workshop's names are its own
+
+
+def test_what_is_worth_saying_of_a_device_scanned_is_said(workshop: Home) -> None:
+    live(workshop, "D1", "announced", organisation="workshop")
+    session = armed(workshop, "receive", donor="wokshop-2")
+    assert scanned(workshop, session, "D1") == ["applied"]
+    (entry,) = scan.entries(workshop, session)
+    assert entry.reason is not None
+    assert "wokshop-2" in entry.reason["fr"]
+
+
 def test_devices_that_are_not_ours_are_not_found(workshop: Home) -> None:
     live(workshop, "X1", "received", organisation="other")
     assert scanned(workshop, armed(workshop, "move", place="A1"), "X1") == ["not_found"]

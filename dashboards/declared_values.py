@@ -10,7 +10,7 @@ import polars as pl
 
 from barometer.declared import DeclaredValue
 from barometer.records import declarations
-from barometer.records.entries import list_entries
+from barometer.records.entries import MERGE, list_entries
 from barometer.records.home import Home
 
 
@@ -42,7 +42,9 @@ def territory_values(home: Home, territory: str) -> list[DeclaredValue]:
 def merged_into(home: Home, year: int) -> dict[str, str]:
     """Older organisation -> the one it was merged into, for merges in force during the year."""
     merges = list_entries(home, "succession").filter(
-        (pl.col("change") == "merge") & (pl.col("starts_on").dt.year() <= year)
+        (pl.col("change") == MERGE)
+        & (pl.col("starts_on").dt.year() <= year)
+        & (pl.col("ends_on").is_null() | (pl.col("ends_on").dt.year() >= year))
     )
     return dict(merges.select("organisation", "successor").iter_rows())
 

@@ -6,6 +6,7 @@ In: an opened data folder, who acts, a file. Out: what was accepted, and a readi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -26,10 +27,12 @@ class RegisterImport:
 
     accepted: pl.DataFrame
     reading: Reading
+    head_counts: int
 
     def counts(self) -> dict[str, int]:
-        """How many organisations were added, updated, unchanged."""
-        return {outcome: self.accepted.filter(outcome=outcome).height for outcome in OUTCOMES}
+        """How many organisations were added, updated, unchanged, and how many head counts were written."""
+        told = {outcome: self.accepted.filter(outcome=outcome).height for outcome in OUTCOMES}
+        return told | {"head_counts": self.head_counts}
 
 
 def import_register(
@@ -38,9 +41,10 @@ def import_register(
     """Good rows are kept in one transaction, a bad cell keeps its row out; the same file twice changes nothing."""
     require(home, actor.name, "register_organisations")
     read = read_organisations(path, language, layouts)
-    outcome = import_organisations(home, read.table, actor=actor.name, recorded_at=actor.now)
-    looked = import_organisations(home, read.doubtful, actor=actor.name, recorded_at=actor.now, is_dry_run=True)
+    who: dict[str, Any] = {"actor": actor.name, "recorded_at": actor.now}
+    outcome = import_organisations(home, read.table, beside=read.doubtful, **who)
+    looked = import_organisations(home, read.doubtful, beside=read.table, is_dry_run=True, **who)
     told = read.reading.rejects.select(pl.col("row").cast(pl.Int64), "column")
     others = looked.rejected.join(told, on=["row", "column"], how="anti", maintain_order="left")
     refused = pl.concat([outcome.rejected, others])
-    return RegisterImport(outcome.accepted, with_refusals(read, refused, language))
+    return RegisterImport(outcome.accepted, with_refusals(read, refused, language), outcome.head_counts)

@@ -89,5 +89,6 @@ def _said(fault: UserError, column: str, shown: Mapping[str, str], language: str
         return fault.message(language)
     words = {"column": shown.get(language, column)}
     if "list" in shown:
-        words["known"] = ", ".join(list_words(shown["list"].removeprefix(LIST), language).values())
+        choices = list_words(shown["list"].removeprefix(LIST), language)
+        words |= {"known": ", ".join(choices.values()), "value": choices.get(str(fault.value), str(fault.value))}
     return FieldError(fault.code, **(fault.values | words)).message(language)

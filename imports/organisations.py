@@ -23,7 +23,11 @@ from imports.translating import translate_taught
 MAPPING = "organisations"
 REQUIRED = ("name", "kind")
 NUMBERS = ("agents", "pupils")
+#: What names an organisation of the register: with it, a table of head counts alone is enough.
+NAMING = ("organisation", "siret", "uai", "siren")
 DAYS = ("counted_on",)
+#: How a workbook writes a day: nobody wrote that hour.
+MIDNIGHT = " 00:00:00"
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,11 @@ class RegisterReading:
 
 
 def read_organisations(path: Path, language: str = "fr", layouts: Sequence[ForeignLayout] = ()) -> RegisterReading:
-    """The first visible sheet that has the required columns; `layouts` are mappings of the user."""
+    """The first visible sheet of organisations or of their head counts; `layouts` are mappings of the user."""
     spreadsheet = read_spreadsheet(path)
     taught = [layout for layout in layouts if layout.content == MAPPING]
     every = [find_layout(sheet, MAPPING, taught) for sheet in spreadsheet.sheets if sheet.is_visible]
-    found = [layout for layout in every if set(REQUIRED) <= layout.provided]
+    found = [layout for layout in every if _is_enough(layout.provided)]
     if not found:
         raise UnknownLayoutError("register_columns_missing", file=path.name)
     layout = found[0]
@@ -69,9 +73,15 @@ def read_organisations(path: Path, language: str = "fr", layouts: Sequence[Forei
         header_row=layout.header_row,
         columns=layout.columns,
         language=language,
-        anchor=REQUIRED[0],
+        anchor=next(name for name in (*REQUIRED, *NAMING) if name in layout.columns),
     )
     return RegisterReading(kept, reading, written, table.join(kept, on="row", how="anti", maintain_order="left"))
+
+
+def _is_enough(columns: set[str]) -> bool:
+    """Whether rows can be organisations: named and of a kind; or known ones, counted on a day."""
+    is_counted = bool(columns & set(NUMBERS) and columns & set(NAMING))
+    return set(REQUIRED) <= columns or (is_counted and set(DAYS) <= columns)
 
 
 def with_refusals(read: RegisterReading, refused: pl.DataFrame, language: str) -> Reading:
@@ -85,7 +95,7 @@ def with_refusals(read: RegisterReading, refused: pl.DataFrame, language: str) -
     told = (
         told.join(written, on=["row", "column"], how="left", validate="m:1", maintain_order="left")
         .with_columns(
-            value=pl.coalesce("written", "value"),
+            value=pl.coalesce("written", "value").str.strip_suffix(MIDNIGHT),
             sheet=pl.lit(first.sheet),
             column_letter=letter,
             reason=pl.col(f"reason_{language}"),

@@ -25,7 +25,7 @@ def read_retired_stock(path: Path, equipment_types: pl.DataFrame) -> tuple[pl.Da
     layouts = [find_layout(sheet, MAPPING) for sheet in spreadsheet.sheets if sheet.is_visible]
     found = [layout for layout in layouts if set(REQUIRED) <= set(layout.columns)]
     if not found:
-        raise UnknownLayoutError("register_columns_missing", file=path.name)
+        raise UnknownLayoutError("stock_columns_missing", file=path.name)
     table = found[0].rows
     # An exclusion that is not written is said to be none by the template: the only place where empty means zero.
     table = table.with_columns(

@@ -154,7 +154,7 @@ def _write_workbook(name: str, out: Path, equipment_types: pl.DataFrame, languag
         _write_headers(book, examples, columns, language, frozen=kind["frozen"])
         _write_lists(book, lists_sheet, name, lists)
         _add_choices(sheet, columns, lists, words)
-        _write_examples(book, examples, kind["mapping"], columns, lists)
+        _write_examples(book, examples, _example_rows(kind["mapping"], language), columns, lists)
         described = columns if also is None else columns | _columns(kind["also"])
         _write_help(book, help_sheet, name, described, words, language)
         sheet.activate()
@@ -216,11 +216,15 @@ def _add_choices(
 
 
 def _write_examples(
-    book: Any, sheet: Any, mapping: str, columns: dict[str, dict[str, Any]], lists: dict[str, dict[str, str]]
+    book: Any,
+    sheet: Any,
+    rows: list[dict[str, Any]],
+    columns: dict[str, dict[str, Any]],
+    lists: dict[str, dict[str, str]],
 ) -> None:
     """Rows to imitate, on a sheet that is never read."""
     on_date = book.add_format({"num_format": DATE_FORMAT})
-    for number, row in enumerate(_example_rows(mapping), start=1):
+    for number, row in enumerate(rows, start=1):
         for place, (canonical, column) in enumerate(columns.items()):
             value = row.get(canonical)
             if isinstance(value, date):
@@ -229,11 +233,12 @@ def _write_examples(
                 sheet.write(number, place, lists[column["list"]].get(value, value) if "list" in column else value)
 
 
-def _example_rows(mapping: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = (
-        read_mapping(EXAMPLES)[mapping] if is_register(mapping) else read_mapping(f"{mapping}_examples")["row"]
-    )
-    return rows
+def _example_rows(mapping: str, language: str) -> list[dict[str, Any]]:
+    """The rows of a template; a value that is a phrase stands there in each language."""
+    rows = read_mapping(EXAMPLES)[mapping] if is_register(mapping) else read_mapping(f"{mapping}_examples")["row"]
+    return [
+        {name: value[language] if isinstance(value, dict) else value for name, value in row.items()} for row in rows
+    ]
 
 
 def _write_help(

@@ -49,6 +49,7 @@ SITE_KINDS = (
 )  # fmt: skip
 WHAT_MANDATED = ("send_inventories", "send_purchases", "send_declarations", "send_everything")
 MAY_PUBLISH = ("publish_nothing", "publish_totals", "publish_indicators", "publish_everything")
+MERGE = "merge"
 STATUSES = ("planned", "under_way", "done", "abandoned")
 #: What an entry can be called after, the best first, and of how many of them.
 NAMING, NAMED_BY, LONGEST_KEY = ("name", "title", "organisation", "mandatary", "recipient", "successor"), 2, 56
@@ -93,7 +94,7 @@ ENTRIES: dict[str, Entry] = {
         (
             OWNER,
             Field("successor", "organisation", required=True),
-            Field("change", "choice", required=True, choices=("merge", "split")),
+            Field("change", "choice", required=True, choices=(MERGE, "split")),
             STARTS,
             ENDS,
         ),
@@ -149,6 +150,8 @@ def put_entry(
         name = check_key(key, problems)
         values = check_fields(ENTRIES[kind].fields, fields, register, problems)
         problems += check_together(kind, values)
+        if not problems:
+            problems += check_lineage(connection, kind, name, values)
         if is_synthetic and not home.is_demo:
             problems.append(FieldError("synthetic_refused", column="is_synthetic", value=key))
         if problems:
@@ -247,6 +250,27 @@ def check_together(kind: str, values: Mapping[str, Any]) -> list[FieldError]:
             )
         )
     return problems
+
+
+def check_lineage(connection: sa.Connection, kind: str, name: str, values: Mapping[str, Any]) -> list[FieldError]:
+    """What a merge may not do: name a second successor, or come back to where it started (counted twice)."""
+    if kind != "succession" or values["change"] != MERGE or values["ends_on"] is not None:
+        return []
+    table = core(SuccessionTable)
+    lasting = sa.and_(table.c.change == MERGE, table.c.ends_on.is_(None), table.c.key != name)
+    kept = connection.execute(sa.select(table.c.organisation, table.c.successor).where(lasting))
+    after: dict[str, str] = {row[0]: row[1] for row in kept}
+    own, successor = values["organisation"], values["successor"]
+    if own in after:
+        return [
+            FieldError("succession_second", column="successor", value=successor, organisation=own, already=after[own])
+        ]
+    passed = [successor]
+    while passed[-1] in after and after[passed[-1]] not in passed:
+        passed.append(after[passed[-1]])
+    if own in passed:
+        return [FieldError("succession_loop", column="successor", value=successor, organisation=own)]
+    return []
 
 
 def _changes(held: Mapping[str, Any] | None, values: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from barometer.records.access import organisations_in
 from barometer.records.database import write
-from barometer.records.entries import ENTRIES, check_together, entry_stem, find_entry, keep_entry
+from barometer.records.entries import ENTRIES, check_lineage, check_together, entry_stem, find_entry, keep_entry
 from barometer.records.entry_fields import check_fields, check_key
 from barometer.records.errors import AccessRefusedError, FieldError
 from barometer.records.home import Home
@@ -95,8 +95,13 @@ def _one(connection: sa.Connection, table: _Table, row: Row) -> EntryRow:
     held = find_entry(connection, table.kind, key)
     if held is not None:
         values = {name: value if text.get(name) else held[name] for name, value in values.items()}
-        problems = [each for each in problems if each.code != "entry_field_missing" or held[each.column] is None]
+        # A row that names no entry is called after what it says: what it must say is not taken from there.
+        is_named = bool(text.get(KEY, "").strip())
+        known = {name for name, value in held.items() if is_named and value is not None}
+        problems = [each for each in problems if each.code != "entry_field_missing" or each.column not in known]
     problems += check_together(table.kind, values)
+    if not problems:
+        problems += check_lineage(connection, table.kind, key, values)
     first, before = table.said.setdefault(key, (number, values)) if not problems else (number, values)
     if before != values:
         changed = next(name for name, value in values.items() if before[name] != value)

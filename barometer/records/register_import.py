@@ -18,6 +18,7 @@ from barometer.records.audit import append_entry
 from barometer.records.database import write
 from barometer.records.errors import FieldError, OrganisationUnknownError, RecordsError
 from barometer.records.home import Home
+from barometer.records.identifiers import lookup_key
 from barometer.records.organisations import (
     HEAD_COUNT_CATEGORIES,
     Organisation,
@@ -42,15 +43,22 @@ REJECTED = {
     "reason_fr": pl.String(),
     "reason_en": pl.String(),
 }
+PARENT_UNKNOWN = "parent_unknown"
+#: What a row can be called by.
+NAMED = ("organisation", "uai", "siret", "siren")
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class OrganisationImport:
-    """`accepted`: row, organisation, outcome. `rejected`: row, column, value, code, reason_fr, reason_en."""
+    """`accepted`: row, organisation, outcome. `rejected`: row, column, value, code, reason_fr, reason_en.
+
+    `head_counts`: how many were added or corrected, also those of an organisation that is itself unchanged.
+    """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
+    head_counts: int
 
 
 @dataclass
@@ -76,19 +84,25 @@ def import_organisations(
     recorded_at: datetime,
     communes: Collection[str] | None = None,
     is_dry_run: bool = False,
+    beside: pl.DataFrame | None = None,
 ) -> OrganisationImport:
-    """Register the good rows of a table, in one transaction, and say what is wrong with the others; or only say."""
+    """Register the good rows of a table, in one transaction, and say what is wrong with the others; or only say.
+
+    `beside`: the other rows of the same file, so that a parent refused there is not said to be nowhere.
+    """
     missing = [column for column in ("name", "kind") if column not in frame.columns]
-    if missing:
+    if missing and not ({*NAMED} & {*frame.columns} and "counted_on" in frame.columns):
         raise RecordsError("columns_missing", columns=", ".join(missing))
     accepted_codes = known_communes() if communes is None else communes
     rows = _numbered(frame)
     with write(home) as connection:
         require_in(connection, actor, "register_organisations", [])
         sorting = _Sorting(load_register(connection), accepted_codes, home.is_demo, recorded_at)
-        _sort(rows, sorting)
+        left = _sort(rows, sorting)
+        sorting.rejected += _orphans(left, [*rows, *([] if beside is None else _numbered(beside))])
+        head_counts = 0
         if not is_dry_run:
-            _keep(connection, sorting, actor)
+            head_counts = _keep(connection, sorting, actor)
             release_in(connection, actor, recorded_at)
     return OrganisationImport(
         accepted=pl.DataFrame(
@@ -97,6 +111,7 @@ def import_organisations(
         rejected=pl.DataFrame(
             [_reject(number, problem) for number, problem in sorting.rejected], schema=REJECTED, orient="row"
         ).sort("row", maintain_order=True),
+        head_counts=head_counts,
     )
 
 
@@ -105,26 +120,57 @@ def _numbered(frame: pl.DataFrame) -> list[Row]:
     return (known if "row" in known.columns else known.with_row_index("row", offset=1)).to_dicts()
 
 
-def _sort(rows: list[Row], sorting: _Sorting) -> None:
-    """Accept rows until none can be: a row whose parent comes later in the table waits for it."""
+def _sort(rows: list[Row], sorting: _Sorting) -> list[tuple[Row, list[FieldError]]]:
+    """Accept rows until none can be: a row whose parent comes later in the table waits for it. Out: those left."""
     waiting = rows
-    while waiting:
+    while True:
         left = []
         for row in waiting:
             problems = _accept(row, sorting)
-            if any(problem.code == "parent_unknown" for problem in problems):
+            if any(problem.code == PARENT_UNKNOWN for problem in problems):
                 left.append((row, problems))
             else:
                 sorting.rejected += [(row["row"], problem) for problem in problems]
         if len(left) == len(waiting):
-            sorting.rejected += [(row["row"], problem) for row, problems in left for problem in problems]
-            return
+            return left
         waiting = [row for row, _ in left]
+
+
+def _orphans(left: list[tuple[Row, list[FieldError]]], rows: list[Row]) -> list[tuple[int, FieldError]]:
+    """What is told of rows whose parent is not registered: it may stand in the same file, in a row that is refused."""
+    places = {lookup_key(str(row[name])): row for row in reversed(rows) for name in NAMED if not _is_blank(row, name)}
+    above = {row["row"]: places.get(lookup_key(str(row["parent"]))) for row in rows if not _is_blank(row, "parent")}
+    told = []
+    for row, problems in left:
+        parent = above[row["row"]]
+        for problem in problems:
+            if problem.code != PARENT_UNKNOWN or parent is None:
+                told.append((row["row"], problem))
+            elif _depends_on_itself(row["row"], above):
+                told.append((row["row"], FieldError("parent_loop", column="parent", value=row["parent"])))
+            else:
+                refused = FieldError("parent_refused", column="parent", value=row["parent"], row=parent["row"])
+                told.append((row["row"], refused))
+    return told
+
+
+def _depends_on_itself(number: int, above: dict[int, Row | None]) -> bool:
+    """Whether following parents from a row comes back to it."""
+    passed, parent = set(), above.get(number)
+    while parent is not None and parent["row"] not in passed:
+        if parent["row"] == number:
+            return True
+        passed.add(parent["row"])
+        parent = above.get(parent["row"])
+    return False
 
 
 def _accept(row: Row, sorting: _Sorting) -> list[FieldError]:
     """Take one row into the register in memory, or say why not."""
     before = _held(row, sorting.register)
+    if before is None and not {"name", "kind"} & row.keys():  # a table of head counts alone
+        named = next((str(row[name]) for name in NAMED if not _is_blank(row, name)), "–")
+        return [FieldError("counted_unknown", column="organisation", value=named)]
     fields = row
     if before is not None:
         written = {name: row[name] for name in FIELDS if not _is_blank(row, name)}
@@ -195,8 +241,8 @@ def _head_count_faults(row: Row, recorded_at: datetime) -> list[FieldError]:
     return list(problems.values())
 
 
-def _keep(connection: sa.Connection, sorting: _Sorting, actor: str) -> None:
-    """Write what was accepted: new entries in bulk (parents first), corrections, head counts, the log."""
+def _keep(connection: sa.Connection, sorting: _Sorting, actor: str) -> int:
+    """Write what was accepted: new entries in bulk (parents first), corrections, the log. Out: head counts written."""
     recorded = {"recorded_at": sorting.recorded_at, "recorded_by": actor}
     if sorting.added:
         connection.execute(
@@ -214,21 +260,16 @@ def _keep(connection: sa.Connection, sorting: _Sorting, actor: str) -> None:
             if getattr(before, name) != getattr(entry, name)
         ]
         _log(connection, sorting, actor, "organisation update", entry.organisation, "; ".join(changes))
-    for row, organisation, _ in sorting.accepted:
-        for category in HEAD_COUNT_CATEGORIES:
-            if row.get(category) is not None:
-                keep_head_count(
-                    connection,
-                    organisation,
-                    category,
-                    row[category],
-                    row["counted_on"],
-                    row["head_count_source"],
-                    actor,
-                    sorting.recorded_at,
-                )
+    by = (actor, sorting.recorded_at)
+    written = sum(
+        keep_head_count(connection, name, category, row[category], row["counted_on"], row["head_count_source"], *by)
+        for row, name, _ in sorting.accepted
+        for category in HEAD_COUNT_CATEGORIES
+        if row.get(category) is not None
+    )
     if sorting.added:
         _log(connection, sorting, actor, "organisation import", " ".join(sorting.added), f"{len(sorting.added)} added")
+    return written
 
 
 def _log(connection: sa.Connection, sorting: _Sorting, actor: str, verb: str, subject: str, detail: str) -> None:

@@ -21,7 +21,7 @@ from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import FORMS, HEAD_COUNT, ORGANISATION, may_act_for, read_entries
 from dashboards.sections.fields import label_of, options_of, shown_value
 from dashboards.sections.register_form import show_form
-from dashboards.sections.upload import OF_REGISTERS, show_upload
+from dashboards.sections.upload import OF_ORGANISATIONS, OF_REGISTERS, show_upload
 from dashboards.voice import Voice
 from factors.commitments import commitments
 
@@ -62,6 +62,8 @@ def show_registers(screen: Screen) -> None:
         show_form(screen, name, rows, {row["key"]: _called(row, name, screen) for row in rows})
         if name in OF_REGISTERS and (name != ORGANISATION or _may_register(screen)):
             show_upload(screen, OF_REGISTERS[name])
+        if name == HEAD_COUNT and _may_register(screen):
+            show_upload(screen, OF_ORGANISATIONS, "upload_head_counts")
     if name == "action":
         _show_commitments(screen)
     _show_changes(screen, name)

@@ -177,8 +177,11 @@ def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> No
         ]
         if rows:
             told = headers
-            if all(row[-1] == "–" for row in rows):  # reasons that say the repair themselves
-                told, rows = headers[:-1], [row[:-1] for row in rows]
+            if any(row[-1] == "–" for row in rows):  # reasons that say the repair themselves: all in one column
+                told, rows = (
+                    headers[:-1],
+                    [[*row[:2], " ".join(each for each in row[2:] if each != "–")] for row in rows],
+                )
             caption = voice(f"{kind}_caption", shown=len(rows), count=len(found))
             shown = table(told, rows, caption=caption)
             st.html(shown if kind == "rejects" else folded(caption, shown))

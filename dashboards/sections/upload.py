@@ -48,9 +48,8 @@ def _declared(result: dict[str, Any]) -> dict[str, object]:
     return {"new": len(result["declarations"]) - before, "same": before}
 
 
-OF_ORGANISATIONS = Upload(
-    ORGANISATIONS, False, lambda result: {name: result[name] for name in ("added", "updated", "unchanged")}
-)
+ORGANISATION_OUTCOMES = ("added", "updated", "unchanged", "head_counts")
+OF_ORGANISATIONS = Upload(ORGANISATIONS, False, lambda result: {name: result[name] for name in ORGANISATION_OUTCOMES})
 OF_DECLARATIONS = Upload(DECLARATIONS, True, _declared)
 #: Register -> its spreadsheet; that of organisations has columns of its own.
 OF_REGISTERS = {ORGANISATION: OF_ORGANISATIONS} | {
@@ -60,11 +59,11 @@ OF_REGISTERS = {ORGANISATION: OF_ORGANISATIONS} | {
 }
 
 
-def show_upload(screen: Screen, kind: Upload) -> None:
-    """The form, or the job it started."""
-    voice, name = screen.voice, kind.template
+def show_upload(screen: Screen, kind: Upload, introduced_as: str = "") -> None:
+    """The form, or the job it started. `introduced_as`: the stem of its title and lead, where they are not its own."""
+    voice, name, stem = screen.voice, kind.template, introduced_as or kind.words
     with st.container(key=f"card_upload_{name}"):
-        st.html(heading(3, voice(f"{kind.words}_title")) + line(voice(f"{kind.words}_lead"), "b-soft"))
+        st.html(heading(3, voice(f"{stem}_title")) + line(voice(f"{stem}_lead"), "b-soft"))
         job = current_job(screen, kind.job, name)
         if job is None:
             offer_unread(screen, kind.job, name)

@@ -79,6 +79,26 @@ def test_a_refusal_quotes_the_day_as_the_file_writes_it(run: Run, home: Path, tm
     assert [(row["cell"], row["value"]) for row in document["rejects"]] == [("E2", "31/12/2026")]
 
 
+def test_a_row_without_its_day_never_corrects_the_entry_that_has_one(run: Run, home: Path, tmp_path: Path) -> None:
+    _add(run, home, "dole")
+    first, second = tmp_path / "1.csv", tmp_path / "2.csv"
+    first.write_text(HEAD + "dole;lycee-a;tout envoyer;01/01/2026;\n", encoding="utf-8")
+    second.write_text(HEAD + "dole;lycee-a;envoyer les achats;;\n", encoding="utf-8")
+    assert _import(run, home, first, "mandates")[1]["added"] == 1
+    code, document = _import(run, home, second, "mandates")
+    assert (code, [(row["cell"], row["code"]) for row in document["rejects"]]) == (1, [("D2", "entry_field_missing")])
+    assert [row["what"] for row in _listed(run, home, "organisation", "mandate")] == ["send_everything"]
+
+
+def test_a_contradiction_quotes_the_choice_in_the_words_of_the_list(run: Run, home: Path, tmp_path: Path) -> None:
+    _add(run, home, "dole")
+    file = tmp_path / "m.csv"
+    rows = "".join(f"dole;lycee-a;{what};01/01/2026;\n" for what in ("tout envoyer", "envoyer les achats"))
+    file.write_text(HEAD + rows, encoding="utf-8")
+    reason = _import(run, home, file, "mandates")[1]["rejects"][0]["reason"]
+    assert "« envoyer les achats » contredit la ligne 2" in reason.replace("\u00a0", " ")
+
+
 def test_each_fault_stands_on_its_cell_and_the_repaired_copy_completes_the_register(
     run: Run, home: Path, tmp_path: Path
 ) -> None:
@@ -212,3 +232,15 @@ def test_an_empty_cell_of_a_csv_register_is_empty_and_the_right_refusals_are_tol
     assert {row["cell"] for row in document["rejects"]} <= {"E3", "F3", "H4"}, document["rejects"]
     assert {row["row"] for row in document["rejects"]} == {3, 4}
     assert "n'est pas un nombre" not in str(document["rejects"])
+
+
+def test_a_table_of_head_counts_alone_counts_for_the_organisations_known(run: Run, home: Path, tmp_path: Path) -> None:
+    _add(run, home, "dole")
+    file = tmp_path / "e.csv"
+    head = "Identifiant;Agents;Compté le;Source de l'effectif\n"
+    file.write_text(head + "dole;41;31/12/2025;bilan social\nautre;7;31/12/2025;bilan social\n", encoding="utf-8")
+    code, out, _ = run("--home", home, "organisation", "import", file, "--json")
+    told = json.loads(out)
+    assert (code, told["unchanged"], told["head_counts"]) == (1, 1, 1)
+    assert [(row["row"], row["code"]) for row in told["rejects"]] == [(3, "counted_unknown")]
+    assert json.loads(run("--home", home, "organisation", "import", file, "--json")[1])["head_counts"] == 0

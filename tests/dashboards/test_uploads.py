@@ -54,7 +54,7 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     at = open_page(home, page="data", tab="registers", job=job.token)  # found again, as after a closed tab
     said = markup(at)
     assert "Lignes lues : 3 ; retenues : 1 ; rejetées : 2." in said
-    assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
+    assert "Organisations : 1 ajoutée(s), 0 corrigée(s), 0 déjà à jour. Effectifs inscrits : 1." in said
     assert "Sheet C3" in said
     assert "Sheet E4" in said
     assert "« douze » n" in said
@@ -70,7 +70,7 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     again = sent(home, OF_ORGANISATIONS, annotated.name, out.getvalue())
     said = markup(open_page(home, page="data", tab="registers", job=again.token))
     assert "Lignes lues : 3 ; retenues : 3 ; rejetées : 0." in said
-    assert "2 ajoutée(s), 0 corrigée(s), 1 déjà à jour." in said
+    assert "Organisations : 2 ajoutée(s), 0 corrigée(s), 1 déjà à jour. Effectifs inscrits : 1." in said
     assert list_organisations(open_home(home))["organisation"].to_list() == ["ville-a", "ville-b", "ville-c"]
 
 

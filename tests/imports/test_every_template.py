@@ -1,6 +1,8 @@
 """Every template: same bytes twice, lists, notes and protection, and its own examples read without a fault."""
 
 import csv
+import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +94,12 @@ def test_the_template_of_organisations_filled_with_its_examples_is_read_whole(tm
     assert read.reading.rejects.is_empty()
     assert table["organisation"].to_list() == ["21231-commune", "21-lycee-exemple"]
     assert table["agents"].to_list() == [42, None]
+
+
+def test_a_phrase_of_the_examples_stands_in_each_language() -> None:
+    """A text with a space or an accent is a phrase, unless it is the name of a product."""
+    for file in files("imports.mappings").iterdir():
+        if file.name.endswith("_examples.toml"):
+            rows = [row for table in tomllib.loads(file.read_text(encoding="utf-8")).values() for row in table]
+            said = [value for row in rows for value in row.values() if isinstance(value, str)]
+            assert {text for text in said if " " in text or not text.isascii()} <= {"ProBook 445"}, file.name

@@ -89,6 +89,22 @@ def test_a_field_that_cannot_be_is_said_and_nothing_is_kept(
     assert list_entries(registered, kind).is_empty()
 
 
+def test_a_merge_that_comes_back_to_where_it_started_or_names_a_second_successor_is_refused(registered: Home) -> None:
+    organisation(registered, "dole")
+    assert put(registered, "succession") == "added"  # carnot -> arnia
+    assert put(registered, "succession", "deux", organisation="arnia", successor="dole") == "added"
+    for fields, code in (
+        ({"organisation": "dole", "successor": "carnot"}, "succession_loop"),
+        ({"successor": "dole"}, "succession_second"),
+    ):
+        with pytest.raises(EntryRefusedError) as refusal:
+            put(registered, "succession", "trois", **fields)
+        assert [problem.code for problem in refusal.value.problems] == [code]
+        assert "carnot" in refusal.value.problems[0].message()
+    assert put(registered, "succession", "trois", organisation="dole", successor="carnot", change="split") == "added"
+    assert put(registered, "succession", successor="dole") == "corrected"  # the same line may name another
+
+
 def test_an_unknown_entry_is_refused_with_those_known(registered: Home) -> None:
     put(registered, "site", "mairie")
     with pytest.raises(RecordsError, match="mairie"):

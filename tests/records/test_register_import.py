@@ -86,9 +86,37 @@ def test_a_parent_may_come_later_in_the_same_table(any_home: Home) -> None:
     assert _faults(result) == [(4, "parent", "parent_unknown")]
 
 
-def test_the_child_of_a_rejected_parent_is_rejected_too(home: Home) -> None:
-    result = _import(home, {"organisation": "school", "parent": "town"}, {"organisation": "town", "kind": "kingdom"})
-    assert _faults(result) == [(1, "parent", "parent_unknown"), (2, "kind", "kind_unknown")]
+def test_the_child_of_a_rejected_parent_is_rejected_too_and_led_to_the_row_to_repair(home: Home) -> None:
+    result = _import(
+        home,
+        {"organisation": "school", "parent": "town"},
+        {"organisation": "town", "kind": "kingdom"},
+        {"organisation": "annex", "parent": "SCHOOL"},
+    )
+    assert _faults(result) == [
+        (1, "parent", "parent_refused"), (2, "kind", "kind_unknown"), (3, "parent", "parent_refused"),
+    ]  # fmt: skip
+    said = result.rejected.filter(column="parent")
+    assert ["ligne 2" in said["reason_fr"][0], "row 1" in said["reason_en"][1]] == [True, True]
+    repaired = _import(
+        home,
+        {"organisation": "school", "parent": "town"},
+        {"organisation": "town"},
+        {"organisation": "annex", "parent": "school"},
+    )
+    assert repaired.accepted["outcome"].to_list() == ["added"] * 3
+
+
+def test_a_parent_in_a_row_that_could_not_be_read_is_not_said_to_be_nowhere(home: Home) -> None:
+    unread = pl.DataFrame({"organisation": ["town"], "name": ["Town"], "kind": ["commune"], "row": [9]})
+    assert _faults(_import(home, {"organisation": "school", "parent": "town"}, beside=unread)) == [
+        (1, "parent", "parent_refused")
+    ]
+
+
+def test_rows_that_depend_on_each_other_are_a_loop(home: Home) -> None:
+    result = _import(home, {"organisation": "one", "parent": "two"}, {"organisation": "two", "parent": "one"})
+    assert _faults(result) == [(1, "parent", "parent_loop"), (2, "parent", "parent_loop")]
 
 
 def test_a_loop_of_parents_is_refused(home: Home) -> None:

@@ -243,6 +243,13 @@ def policy_name(screen: Screen) -> str:
     return screen.voice.typeset(known[factors.policy])
 
 
+def grid_name(screen: Screen) -> str:
+    """The series of electricity in use."""
+    factors = screen.folder.context.factors
+    known = dict(factors.electricity_series.select("series", f"name_{screen.voice.language}").iter_rows())
+    return screen.voice.typeset(known[factors.grid_series])
+
+
 def data_table(rows: pl.DataFrame, screen: Screen) -> pl.DataFrame:
     """Published rows with the headers of the language, full precision."""
     dated = rows.with_columns(year=pl.col("period_start").dt.year())

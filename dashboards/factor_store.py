@@ -26,6 +26,7 @@ from dashboards.model_factors import SHEET_COLUMNS, SHEETS, own_sheets
 from dashboards.operations import Actor
 from dashboards.taught_types import aliases
 from factors import library
+from factors.alternatives import LICENCES
 from factors.problems import FactorsRefusedError, Problem
 from factors.sheet_values import plausible_manufacturing
 from imports.factor_files import FactorFile, read_factor_file
@@ -39,8 +40,6 @@ SOURCE_COLUMNS = (
     "source", "title", "publisher", "published_on", "checked_on", "licence", "licence_class", "range_rule",
     "perimeter_fr", "perimeter_en",
 )  # fmt: skip
-#: What a person says of a licence -> our class. A restricted one is used here and masked in all that leaves.
-LICENCES = {"open": "open", "sharealike": "sharealike", "restricted": "restricted_upstream", "own": "own"}
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,40}[a-z0-9])?")
 
 

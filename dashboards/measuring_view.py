@@ -3,8 +3,9 @@
 from typing import Any
 
 from barometer.variance import VarianceShares
+from dashboards.source_words import source_titles
 from dashboards.voice import Voice
-from dashboards.walk import input_name, source_titles
+from dashboards.walk import input_name
 from factors.library import FactorSet
 
 #: Inputs told one by one; the others are added up.
@@ -70,7 +71,7 @@ def how_to_measure(key: str) -> str:
 
 def source_rows(shares: VarianceShares, factors: FactorSet, voice: Voice) -> list[list[str]]:
     """Inputs of one kind and source, drawn together: what, source, how many, share."""
-    titles = source_titles(factors)
+    titles = source_titles(factors, voice)
     return [
         [
             voice(f"inputs_{each['kind']}"),

@@ -12,6 +12,7 @@ from barometer.completion import REFURBISHED
 from barometer.decisions.projects import AGAIN, ProjectSheet, assess_project
 from barometer.impacts import CLIMATE
 from dashboards.loading import FactorContext
+from factors.spelling import source_text
 from imports.findings import Reading
 from imports.project import read_project
 
@@ -41,5 +42,5 @@ def assess_project_file(path: Path, context: FactorContext, *, language: str, ye
     used = factors.impact_factors.filter(
         pl.col("equipment_type").is_in(named) & (pl.col("impact_category") == CLIMATE) & (pl.col("per") == "unit")
     )
-    titles = dict(factors.sources.select("source", "title").iter_rows())
+    titles = {row["source"]: source_text(row, "title", language) for row in factors.sources.iter_rows(named=True)}
     return Project(path.stem, reading, sheet, tuple(sorted(titles[name] for name in used["source"].unique())))

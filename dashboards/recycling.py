@@ -6,6 +6,7 @@ In: a context, who asks, a territory, a last year. Out: a `RecyclingStudy`: the 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,7 @@ from factors.companions import material_contents
 from factors.factor_set import FactorSet
 from factors.ranges import ranged
 from factors.schemas import PEDIGREE
+from factors.spelling import source_text
 from reuse.metals import YIELD
 
 LEVELS = ("territory", "department", "epci")
@@ -46,7 +48,12 @@ class RecyclingStudy:
     names: Mapping[str, str]
     yearly_reuse: int
     is_synthetic: bool
-    sources: tuple[str, ...]
+    sources: tuple[Mapping[str, Any], ...]
+
+    def source_texts(self, language: str) -> list[str]:
+        """Publisher and title of each source."""
+        columns = ("publisher", "title")
+        return sorted(", ".join(source_text(row, name, language) for name in columns) for row in self.sources)
 
     def units(self, level: str = LEVELS[0]) -> pl.DataFrame:
         """The devices and tonnes of a level."""
@@ -169,8 +176,8 @@ def _yields(context: Context, year: int) -> dict[str, tuple[float, float, float]
     return {name: (sum(found) / len(found), min(found), max(found)) for name, found in sorted(told.items())}
 
 
-def _sources(factors: FactorSet, weights: Weights, types: Sequence[str]) -> tuple[str, ...]:
+def _sources(factors: FactorSet, weights: Weights, types: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
     used = {weights.devices[name].source for name in types if name in weights.devices}
     used |= {each.source for name in types for each in weights.materials.get(name, {}).values()}
-    titles = {row["source"]: f"{row['publisher']}, {row['title']}" for row in factors.sources.iter_rows(named=True)}
-    return tuple(sorted(titles[name] for name in used | {"arcep_barometre_2023"}))
+    used |= {"arcep_barometre_2023"}
+    return tuple(row for row in factors.sources.sort("source").iter_rows(named=True) if row["source"] in used)

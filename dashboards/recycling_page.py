@@ -31,7 +31,10 @@ def recycling_page(found: RecyclingStudy, language: str) -> str:
         rows = view.place_rows(found, level, voice)
         if len(rows) > 1:
             parts.append(_table(voice, level, view.PLACE_COLUMNS, rows, found))
-    notes = [voice("recycling_rule"), voice("recycling_sources", sources=" ; ".join(found.sources))]
+    notes = [
+        voice("recycling_rule"),
+        voice("recycling_sources", sources=" ; ".join(found.source_texts(voice.language))),
+    ]
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
     return printed_page(title, Markup("").join(parts), language)
 

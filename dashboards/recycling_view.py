@@ -139,7 +139,7 @@ def document(found: RecyclingStudy, level: str) -> Row:
         "gaps": [
             {"reason": gap.reason, "about": gap.about or None, "devices": gap.devices} for gap in found.study.gaps
         ],
-        "sources": list(found.sources),
+        "sources": found.source_texts("en"),
     }
 
 

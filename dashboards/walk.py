@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from barometer.explanation import PART_KEYS
 from barometer.terms import SEPARATOR, input_keys
+from dashboards.source_words import licence, publisher, source_titles
 from dashboards.voice import Voice
 from factors.library import FactorSet
 
@@ -105,7 +106,7 @@ def input_name(key: str, voice: Voice) -> str:
 def input_rows(part: Part, factors: FactorSet, voice: Voice) -> list[list[str | Markup]]:
     """Each parameter of the amount: what it is and its key, value with its interval, source and place in it."""
     described = dict(factors.parameters.select("parameter", f"description_{voice.language}").iter_rows())
-    titles = source_titles(factors)
+    titles = source_titles(factors, voice)
     rows: list[list[str | Markup]] = []
     for given in part["inputs"]:
         key = given["input_key"]
@@ -121,20 +122,19 @@ def input_rows(part: Part, factors: FactorSet, voice: Voice) -> list[list[str | 
     return rows
 
 
-def source_titles(factors: FactorSet) -> dict[str, str]:
-    """Code of a source -> its title."""
-    return dict(factors.sources.select("source", "title").iter_rows())
-
-
 def factor_facts(part: Part, factors: FactorSet, voice: Voice) -> list[tuple[str, str]]:
     """The factor: value, source, publisher, licence, place in the source."""
     found = factors.sources.filter(pl.col("source") == (part["source"] or ""))
     facts = [(voice("fact_factor"), _factor_text(part, factors, voice))]
     if not found.is_empty():
         row = found.row(0, named=True)
-        facts += [(voice("fact_source"), row["title"]), (voice("fact_publisher"), row["publisher"])]
+        facts += [(voice("fact_source"), source_titles(factors, voice)[row["source"]])]
+        facts += [(voice("fact_publisher"), publisher(row, voice))]
         facts += [(voice("fact_perimeter"), row[f"perimeter_{voice.language}"] or voice("perimeter_unstated"))]
-        facts += [(voice("fact_published"), voice.day(row["published_on"])), (voice("fact_licence"), row["licence"])]
+        facts += [
+            (voice("fact_published"), voice.day(row["published_on"])),
+            (voice("fact_licence"), licence(row, voice)),
+        ]
         facts += [(voice("fact_checked"), voice.day(row["checked_on"]))]
     facts += [(voice("fact_locator"), part["locator"])] if part["locator"] else []
     facts += [(voice("fact_grid_year"), str(part["grid_year"]))] if part["grid_year"] else []

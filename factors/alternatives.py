@@ -18,6 +18,10 @@ MANUFACTURING, USE = "manufacturing", "use"
 OLD, UNDATED = "old", "undated"
 #: A licence under which values may be used here and never handed on.
 MASKED_CLASSES = ("restricted_upstream",)
+#: What a person says of the licence of a base -> our class.
+LICENCES = {"open": "open", "sharealike": "sharealike", "restricted": "restricted_upstream", "own": "own"}
+#: What a source is called and under which licence, in our two languages where ours are the words.
+NAMED = ("title", "publisher", "licence", "title_fr", "publisher_fr", "licence_fr")
 
 
 def compare_sources(library: Library, on: date, equipment_type: str, category: str = CLIMATE) -> list[dict[str, Any]]:
@@ -36,14 +40,13 @@ def compare_sources(library: Library, on: date, equipment_type: str, category: s
         found.append(
             {
                 "source": source,
-                "title": papers["title"],
-                "publisher": papers["publisher"],
+                **{name: papers.get(name) for name in NAMED},
                 "stages": embodied["life_cycle_stage"].to_list(),
                 "per": group["per"][0],
                 "unit": group["unit"][0],
                 **_figures(made, "manufacturing"),
                 **_figures(embodied, "embodied"),
-                **{name: papers.get(name) for name in ("perimeter_fr", "perimeter_en", "licence", "licence_class")},
+                **{name: papers.get(name) for name in ("perimeter_fr", "perimeter_en", "licence_class")},
                 "published_on": papers.get("published_on"),
                 "checked_on": papers["checked_on"],
                 "age": age_flag(papers.get("published_on"), on, oldest),

@@ -65,6 +65,7 @@ TABLES = (
         ("source",),
         (
             *_text("source", "title", "publisher"),
+            *_text("title_fr", "publisher_fr", "licence_fr", required=False),
             Column("url"),
             Column("published_on", "date"),
             Column("checked_on", "date", required=True),

@@ -50,6 +50,11 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
+def source_text(row: Mapping[str, Any], column: str, language: str) -> str:
+    """A source's title, publisher or licence as the language says it; else as the source itself does."""
+    return str(row.get(f"{column}_{language}") or row[column])
+
+
 class Quantity(NamedTuple):
     """A number with its unit, as a refusal holds it before its language is known."""
 

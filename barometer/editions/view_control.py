@@ -10,13 +10,16 @@ from barometer.editions import svg
 from barometer.editions.formatting import scale_of
 from barometer.editions.rules import Frames
 from barometer.editions.wording import Words
+from factors.spelling import source_text
 
 View = dict[str, Any]
 
 
 def control(frames: Frames, words: Words) -> list[View]:
     """Each comparison: our figure and its interval beside the reference, and why they differ."""
-    titles = dict(frames["sources"].select("source", "title").iter_rows())
+    titles = {
+        row["source"]: source_text(row, "title", words.language) for row in frames["sources"].iter_rows(named=True)
+    }
     return [
         _comparison(row, f"control-{number}", words)
         | {"source": words.typeset(titles.get(row["reference_source"], row["reference_source"]))}

@@ -15,10 +15,13 @@ from barometer.editions.formatting import Scale, scale_of
 from barometer.editions.rules import Facts, Frames
 from barometer.editions.view import headline_total, is_informed, known_share
 from barometer.editions.wording import Words
+from factors.spelling import source_text
 
 View = dict[str, Any]
 Row = dict[str, Any]
 CARDS = 3
+#: What a source says of itself, in the language of the page where ours are the words.
+TOLD = ("title", "publisher", "licence")
 #: A longer list of gaps is folded.
 SHOWN_UNFOLDED = 8
 
@@ -214,7 +217,9 @@ def coverage(frames: Frames, words: Words) -> list[View]:
 def sources(frames: Frames, words: Words) -> list[View]:
     """The sources of the edition, each with its licence and the attribution it asks for."""
     return [
-        row | {"checked": words.day(row["checked_on"]), "link": row["url"] if _is_web(row["url"]) else ""}
+        row
+        | {name: words.typeset(source_text(row, name, words.language)) for name in TOLD if row[name]}
+        | {"checked": words.day(row["checked_on"]), "link": row["url"] if _is_web(row["url"]) else ""}
         for row in frames["sources"].iter_rows(named=True)
     ]
 

@@ -8,12 +8,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import state
-from dashboards.factor_store import LICENCES
 from dashboards.frame import PAGES, Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
+from dashboards.source_words import licence, source_titles
 from dashboards.voice import Voice
-from dashboards.walk import Part, part_code, source_titles
-from factors.alternatives import MASKED_CLASSES, age_flag
+from dashboards.walk import Part, part_code
+from factors.alternatives import LICENCES, MASKED_CLASSES, age_flag
 from factors.companions import known_gaps
 from factors.own_values import SEPARATOR
 
@@ -64,15 +64,16 @@ def show_papers(screen: Screen, rows: pl.DataFrame, caption: str) -> None:
 
 def _paper(each: dict[str, Any], screen: Screen) -> list[str | Markup]:
     voice = screen.voice
-    licence = voice(f"licence_{each['licence_class']}")
+    said = voice(f"licence_{each['licence_class']}")
     if each["licence"] not in LICENCES:  # a base brought in names the kind of its licence, no text
-        licence = voice("named", name=licence, text=each["licence"])
+        said = voice("named", name=said, text=licence(each, voice))
     if each["licence_class"] in MASKED_CLASSES:
-        licence += f". {voice('licence_masked')}"
+        said += f". {voice('licence_masked')}"
+    title = source_titles(screen.folder.context.factors, voice)[each["source"]]
     return [
-        Markup("<span>{}<br><code>{}</code></span>").format(each["title"], each["source"]),
+        Markup("<span>{}<br><code>{}</code></span>").format(title, each["source"]),
         each[f"perimeter_{voice.language}"] or voice("perimeter_unstated"),
-        voice.typeset(licence),
+        voice.typeset(said),
         _dated(each["published_on"], screen),
         voice.day(each["checked_on"]),
     ]
@@ -118,7 +119,7 @@ def _own_factors(screen: Screen, own: dict[str, Any]) -> pl.DataFrame:
 def _own_lines(screen: Screen, own: dict[str, Any]) -> list[list[str]]:
     """What one organisation gives itself: its factors, its lifetime, its consumption, each with source and date."""
     voice, factors = screen.voice, screen.folder.context.factors
-    titles, days = source_titles(factors), dict(factors.sources.select("source", "published_on").iter_rows())
+    titles, days = source_titles(factors, voice), dict(factors.sources.select("source", "published_on").iter_rows())
     found = []
     for row in _own_factors(screen, own).iter_rows(named=True):
         label = f"{voice.word(row['impact_category'])} · {voice.inside(row['life_cycle_stage'])}"

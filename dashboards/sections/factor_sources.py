@@ -14,8 +14,8 @@ from dashboards.markup import folded, heading, line, table
 from dashboards.measuring_view import input_title
 from dashboards.operations import VIEW
 from dashboards.sections.factor_papers import link_to_factor
+from dashboards.source_words import licence, publisher, source_titles
 from dashboards.voice import Voice
-from dashboards.walk import source_titles
 from factors import library
 from factors.alternatives import CLIMATE, MANUFACTURING, compare_sources, spread
 from factors.own_values import SEPARATOR
@@ -49,7 +49,7 @@ def show_sources(screen: Screen, name: str) -> None:
             _with_interval(each, "manufacturing", voice),
             _with_interval(each, "embodied", voice),
             each[f"perimeter_{voice.language}"] or "–",
-            each["licence"],
+            licence(each, voice),
             _age(each, voice),
             ", ".join(each["policies"]) or "–",
         ]
@@ -112,7 +112,7 @@ def show_weights(screen: Screen) -> None:
     if weights.is_empty():
         st.html(line(voice("weights_none"), "b-notice"))
         return
-    titles = source_titles(factors)
+    titles = source_titles(factors, voice)
     rows = [
         [
             link_to_factor(screen, row["input_key"], input_title(row["input_key"], factors, voice)),
@@ -142,7 +142,7 @@ def _with_interval(each: dict[str, Any], name: str, voice: Voice) -> str:
 
 def _titled(each: dict[str, Any], voice: Voice) -> str:
     """Who publishes, and the short name by which policies and commands call the source."""
-    return voice.typeset(f"{each['publisher']} ({each['source']})")
+    return f"{publisher(each, voice)} ({each['source']})"
 
 
 def _age(each: dict[str, object], voice: Voice) -> str:

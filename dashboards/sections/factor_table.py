@@ -5,14 +5,15 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import downloads, state
+from dashboards.cards import grid_name
 from dashboards.factor_search import find_types
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
 from dashboards.sections.factor_papers import offer_return, show_gaps, show_own_values, show_papers
 from dashboards.sections.factor_sources import show_report, show_sources, show_weights
+from dashboards.source_words import source_titles
 from dashboards.taught_types import aliases
 from dashboards.voice import Voice
-from dashboards.walk import source_titles
 from factors.alternatives import masked
 from factors.companions import gaps_of, missing_classes
 from factors.own_values import SEPARATOR
@@ -152,7 +153,7 @@ def _show_electricity(screen: Screen) -> None:
     mixes = factors.electricity_mixes.filter(
         (pl.col("series") == factors.grid_series) & (pl.col("impact_category") == "climate_change")
     ).sort("geography", "year")
-    titles = source_titles(factors)
+    titles = source_titles(factors, voice)
     rows = [
         [
             f"{each['geography']} · {each['year']}",
@@ -162,7 +163,7 @@ def _show_electricity(screen: Screen) -> None:
         for each in mixes.iter_rows(named=True)
     ]
     headers = [voice("electricity_where"), voice("factor_value"), voice("factor_source")]
-    caption = voice("electricity_caption", series=factors.grid_series)
+    caption = voice("electricity_caption", series=grid_name(screen))
     st.html(heading(2, voice("electricity_title")) + table(headers, rows, caption=caption, numbers=[1]))
 
 

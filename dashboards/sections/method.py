@@ -3,9 +3,10 @@
 import streamlit as st
 
 from barometer.indicators import METHOD_VERSION
-from dashboards.cards import policy_name
+from dashboards.cards import grid_name, policy_name
 from dashboards.frame import Screen
 from dashboards.markup import facts, heading, items, line, table
+from dashboards.source_words import licence, publisher, source_titles
 
 RULES = ("perimeter", "embodied", "use", "household", "national", "uncertainty", "gaps", "accounts")
 
@@ -17,13 +18,14 @@ def show_method(screen: Screen) -> None:
     chosen = [
         (voice("fact_method"), METHOD_VERSION),
         (voice("fact_policy"), policy_name(screen)),
-        (voice("fact_series"), context.factors.grid_series),
+        (voice("fact_series"), grid_name(screen)),
         (voice("fact_draws"), voice.whole(context.draws.count)),
         (voice("fact_rho"), voice.amount(value("uncertainty.rho"))),
         (voice("fact_digest"), context.factors.digest[:16]),
     ]
+    titles = source_titles(context.factors, voice)
     rows = [
-        [each["title"], each["publisher"] or "–", each["licence"] or "–", voice.day(each["checked_on"])]
+        [titles[each["source"]], publisher(each, voice), licence(each, voice), voice.day(each["checked_on"])]
         for each in context.factors.sources.sort("source").iter_rows(named=True)
     ]
     headers = [voice(f"fact_{name}") for name in ("source", "publisher", "licence", "checked")]

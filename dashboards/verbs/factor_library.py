@@ -15,6 +15,7 @@ from dashboards.words import text, unit_name, word
 from factors import library
 from factors.alternatives import old_sources
 from factors.companions import inapplicable_classes, missing_classes
+from factors.spelling import source_text
 
 FIGURES = ("impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high")
 COLUMNS = ("equipment_type", *FIGURES, "source")
@@ -59,7 +60,8 @@ def show_factor(arguments: Namespace) -> int:
         return exits.DONE
     _print_factors(table, DETAIL, arguments.language)
     for source in sources.iter_rows(named=True):
-        print_text(f"{source['source']} : {source['title']} – {source['publisher']} – {source['licence']}")
+        said = (source_text(source, column, arguments.language) for column in ("title", "publisher", "licence"))
+        print_text(f"{source['source']} : {' – '.join(said)}")
     return exits.DONE
 
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from dashboards.cli import main
-from tests.browser.conftest import Open, ready, text_of
+from tests.browser.conftest import Open, ready, settle, text_of
 
 
 def taken(page: Page, card: str, name: str) -> tuple[str, bytes]:
@@ -146,7 +146,7 @@ def test_a_file_is_looked_at_found_again_kept_assigned_and_taken_back(
 REGISTER = "Identifiant;Nom;Nature;Commune du siège\nmairie-x;Mairie X;commune;21054\n"
 
 
-def reach(page: Page, name: str, tabs: int = 20) -> None:
+def reach(page: Page, name: str, tabs: int = 40) -> None:
     """Press Tab until the button of that name has the focus."""
     for _ in range(tabs):
         page.keyboard.press("Tab")
@@ -159,23 +159,25 @@ def test_a_file_is_brought_in_and_a_wrong_one_removed_with_the_keyboard_alone(
     open_page: Open, serve: object, new_home: Path
 ) -> None:
     page = open_page("/donnees?tab=import", address=serve(new_home))  # type: ignore[operator]
-    page.get_by_role("button", name="Choisir un fichier", exact=True).focus()
+    field = page.get_by_role("button", name="Choisir un fichier", exact=True)
     for name, content in (("registre.csv", REGISTER), ("parc.csv", "Identifiant;Modèle;Organisation\nA;PC;lycee-a\n")):
+        settle(page)  # a page drawn again while one tabs loses the focus
         with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Enter")
+            field.press("Enter")
         chooser.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
         page.wait_for_selector(f"[data-testid='stFileChip'][aria-label^='{name}']")
-        ready(page)
+        page.get_by_role("button", name="Enregistrer", exact=True).wait_for()
+        settle(page)
         if name == "registre.csv":
             reach(page, "Enregistrer")
             page.keyboard.press("Enter")
             page.wait_for_selector("text=a les colonnes d’un registre d’organisations, pas d’un inventaire")
-            ready(page)
+            page.get_by_role("button", name="Importer un autre fichier").wait_for()
+            settle(page)
             reach(page, "Importer un autre fichier")
             page.keyboard.press("Enter")
-            page.get_by_role("button", name="Choisir un fichier", exact=True).focus()
-    page.get_by_role("button", name="Retirer parc.csv").focus()
-    page.keyboard.press("Enter")
+            page.wait_for_selector("[data-testid='stFileChip']", state="detached")
+    page.get_by_role("button", name="Retirer parc.csv").press("Enter")
     page.wait_for_selector("[data-testid='stFileChip']", state="detached")
 
 

@@ -20,9 +20,10 @@ CATALOGUE = "imports"
 #: A warning whose code starts so is asked again (« À vérifier »): possible, but unlikely.
 TO_CHECK = "plausibility_"
 REJECT, WARNING = "reject", "warning"
-#: Codes whose detail is a number or a day of ours; elsewhere it is what a user typed. Of some, the value is too.
+#: Codes whose detail is a number or a day of ours; elsewhere it is what a user typed. Of some, the value is too: it was
+#: understood, and a workbook keeps 2.5 and 2031-03-04 where its reader sees 2,5 and 04/03/2031.
 _OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date|retired_on_)"
-_OUR_VALUE = "^inventory_date"
+_OUR_VALUE = "^(?:inventory_date|plausibility_|number_not_whole|number_negative)"
 #: Of what a cell holds, a message repeats this many characters.
 LONGEST_ECHO = 200
 _TEXTS = {"value": pl.String(), "code": pl.String(), "detail": pl.String()}

@@ -22,11 +22,20 @@ _PHONE = r"^(?:\+33|0033|0) ?[1-9](?:[ .-]?\d\d){4}$"
 _TITLED = r"^(?:M\.|Mr|Mme|Mlle|Monsieur|Madame) ?\p{Lu}"
 _CAPITALS = r"^\p{Lu}{3,}(?:[ -]\p{Lu}{2,})? \p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?$"
 #: The same inside a longer text: « contact jean.dupont@ville.fr », « bureau de M. Dupont ». A school is not « M. ».
-_EMAIL_WITHIN = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_EMAIL_WITHIN = r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
 _TITLED_WITHIN = r"[\s(,;:/](?:M\.|Mr|Mme|Mlle) \p{Lu}"
+#: What is kept in the place of an e-mail address.
+ADDRESS_MARK = "[e-mail]"
 _PERSON = f"{_TITLED}|{_CAPITALS}|{_TITLED_WITHIN}"
-#: Whatever matches one of the two has one of these: a quick look that spares most texts the slow one.
-_MAYBE_PERSON = r"^'?M|[@\s\x{200B}\x{FEFF}]"
+#: Of `without_addresses`.
+ADDRESS_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.Int32(),
+    "column": pl.String(),
+    "value": pl.String(),
+    "count": pl.Int64(),
+}
+#: Whatever matches it has one of these: a quick look that spares most texts the slow one.
+_MAYBE_PERSON = r"^'?M|[\s\x{200B}\x{FEFF}]"
 #: One of these columns makes a file more than a list of people.
 EQUIPMENT_COLUMNS = frozenset(
     {"serial_number", "equipment_type", "manufacturer", "model", "quantity", "operating_system", "storage_media"}
@@ -70,8 +79,23 @@ def is_user_group(cells: pl.DataFrame, letter: str) -> bool:
     return float(texts.select(key(pl.col("text")).is_in(known).mean()).item()) >= MOSTLY
 
 
+def without_addresses(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(the cells with `ADDRESS_MARK` for each e-mail address; `row, column, value, count` of the first cell of each
+    column that had one: what is kept of it, and how many cells of the column had one). Columns of text; others stay.
+    """
+    masked, found = {}, []
+    for name, written in cells.to_dict().items():
+        if written.dtype != pl.String or not written.str.contains("@", literal=True).any():
+            continue
+        kept = written.str.replace_all(_EMAIL_WITHIN, ADDRESS_MARK)
+        had_one = cells.select("row", column=pl.lit(name), value=kept).filter((kept != written).fill_null(False))
+        masked[name] = kept
+        found.append(had_one.with_columns(count=pl.len()).head(1).cast(ADDRESS_SCHEMA))  # type: ignore[arg-type]
+    return cells.with_columns(**masked), pl.concat([pl.DataFrame(schema=ADDRESS_SCHEMA), *found])
+
+
 def cells_about_people(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """`row, column, value` of the first cell of each column that looks like an e-mail address or a person's name."""
+    """`row, column, value` of the first cell of each column that looks like a person's name (addresses are gone)."""
     found = [
         rows.filter(pl.col(name).is_in(texts.implode()))
         .head(1)
@@ -84,10 +108,10 @@ def cells_about_people(rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 
 def _texts_about_people(texts: pl.Series) -> pl.Series:
-    """The distinct texts that look like an e-mail address or a person's name."""
+    """The distinct texts that look like a person's name."""
     written = pl.col("text")
     maybe = texts.rename("text").to_frame().filter(written.str.contains(_MAYBE_PERSON)).unique()
-    return maybe.filter(written.str.contains(_EMAIL_WITHIN) | tidy(written).str.contains(_PERSON))["text"]
+    return maybe.filter(tidy(written).str.contains(_PERSON))["text"]
 
 
 @cache

@@ -88,6 +88,7 @@ def _questions(on: date | None) -> list[_Question]:
         _more("electricity_kwh_per_year", "plausibility_electricity", electricity),
         _more("lifetime_years", "plausibility_lifetime", lifetime),
         _more("quantity", "plausibility_quantity", limit("quantity")),
+        _Question("quantity", "plausibility_quantity_zero", pl.col("quantity") == 0, pl.lit(None, pl.String)),
         _more("purchase_price_eur", "plausibility_price", price),
         _later("commissioned_on", "plausibility_future", reference),
         _later("retired_on", "plausibility_retirement_far", farthest),

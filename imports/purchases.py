@@ -176,6 +176,7 @@ def _look_again(rows: pl.DataFrame, cells: pl.DataFrame, today: date | None) -> 
         [
             _about(late, cells, "purchased_on", "purchase_date_future"),
             _about(rows.filter(pl.col("amount_cents") < 0), cells, "amount_cents", "credit_note"),
+            _about(rows.filter(pl.col("quantity") == 0), cells, "quantity", "plausibility_quantity_zero"),
             _about(uncounted, cells, "label", "purchase_without_category"),
             about_rows(same, "order_number", "purchase_line_twice", pl.col("order_number"), pl.col("others")),
         ]

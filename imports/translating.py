@@ -4,7 +4,7 @@ Where a cell is empty its fallbacks are looked at, and said; the layout's own wo
 means « no longer here » (réformé, volé, archived...) takes its row out of the fleet on the day of the inventory.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from imports.headers import index_headers, match_headers
 from imports.layouts import ForeignLayout
 from imports.mapping import Layout
 from imports.parsing import TEXT, distinct, key, keys_of, tidy
-from imports.personal import cells_about_people
+from imports.personal import cells_about_people, personal_headers, without_addresses
 from imports.tables import header_of
 from imports.vocabularies import synonyms
 
@@ -52,6 +52,8 @@ def translate(layout: Layout, *, is_organisation_chosen: bool) -> Translation:
         if foreign.numbers_alike:
             cells, of_numbers = _numbered(layout, cells)
             found += of_numbers
+    cells, of_addresses = _without_addresses(cells)
+    found.append(of_addresses)
     cells, retired = _statuses(layout, cells)
     cells = _in_our_words(layout, cells)
     about_people = cells_about_people(cells, [name for name in FREE_TEXT if name in layout.columns])
@@ -66,12 +68,21 @@ def translate(layout: Layout, *, is_organisation_chosen: bool) -> Translation:
 def translate_taught(layout: Layout, mapping: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(cells, findings) of a kind of file other than an inventory, whose columns a user may have taught."""
     foreign, cells = layout.foreign, layout.rows
-    if foreign is None:
-        return cells, none_found()
-    cells, found = _with_fallbacks(layout, cells, is_organisation_chosen=True)
-    constants = {name: value for name, value in foreign.constants.items() if name not in cells.columns}
-    cells = cells.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
-    return _in_our_words(layout, cells, mapping), pl.concat([none_found(), *_about_layout(layout), *found])
+    found = _about_layout(replace(layout, personal=layout.personal | personal_headers(layout.ignored)))
+    if foreign is not None:
+        cells, of_fallbacks = _with_fallbacks(layout, cells, is_organisation_chosen=True)
+        found += of_fallbacks
+        constants = {name: value for name, value in foreign.constants.items() if name not in cells.columns}
+        cells = cells.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
+    cells, of_addresses = _without_addresses(cells)
+    return _in_our_words(layout, cells, mapping), pl.concat([none_found(), *found, of_addresses])
+
+
+def _without_addresses(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cells without e-mail addresses, which are never stored; said once a column."""
+    cells, told = without_addresses(cells)
+    count = pl.col("count").cast(pl.String)
+    return cells, about_rows(told, pl.col("column"), "personal_address_removed", pl.col("value"), count)
 
 
 def place_retired(rows: pl.DataFrame, retired: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -53,10 +53,8 @@ def test_users_are_a_group_when_they_are_one_and_people_when_they_are_names(tmp_
 @pytest.mark.parametrize(
     "site",
     [
-        "alex.fictif@example.org",
         "Mme Fictive",
         "FICTIF Alex",
-        "contact alex.fictif@example.org, bureau 12",
         "Bureau de M. Fictif",
     ],
 )
@@ -65,6 +63,23 @@ def test_a_person_inside_a_column_that_is_read_is_warned_of_and_kept(tmp_path: P
     assert codes(reading.warnings) == ["personal_content"]
     assert reading.warnings["cell"].to_list() == ["D2"]
     assert reading.rows["site"].to_list() == [site, "Mairie"]
+
+
+@pytest.mark.parametrize("column", ["asset_id", "site", "operating_system", "order_number", "retirement_reason"])
+def test_an_e_mail_address_inside_a_cell_is_not_kept_and_said_once_a_column(tmp_path: Path, column: str) -> None:
+    held = "contact alex.o'fictif+pc@mairie.example.org, bureau 12"
+    rows = [{**GOOD, column: held}, {**GOOD, "asset_id": "PC-2", column: f"{held} bis"}]
+    reading = read_rows(tmp_path, rows)
+    assert reading.rows[column].to_list() == ["contact [e-mail], bureau 12", "contact [e-mail], bureau 12 bis"]
+    said = reading.warnings.filter(reading.warnings["code"] == "personal_address_removed")
+    assert said["value"].to_list() == ["contact [e-mail], bureau 12"]
+    assert "2 cellule(s)" in said["reason"][0]
+    assert "fictif" not in str([reading.rows.to_dicts(), reading.warnings.to_dicts()])
+
+
+def test_the_name_of_an_unknown_organisation_waits_without_its_e_mail_address(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, [{**GOOD, "organisation": "Mairie, accueil@example.org"}])
+    assert "example.org" not in str([reading.rows.to_dicts(), reading.waiting.to_dicts(), reading.rejects.to_dicts()])
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def _asked(folder: Path, *rows: dict[str, Any], **options: Any) -> list[tuple[st
         ({"commissioned_on": "01/02/1985"}, "plausibility_old"),
         ({"retired_on": "31/12/2099"}, "plausibility_retirement_far"),
         ({"quantity": 10**12}, "plausibility_quantity"),
+        ({"quantity": 0}, "plausibility_quantity_zero"),
         ({"lifetime_years": 60}, "plausibility_lifetime"),
         ({"equipment_type": "Souris", "purchase_price_eur": 900000}, "plausibility_price"),
         ({"equipment_type": "Souris", "purchase_price_eur": "1 200,50"}, "plausibility_price"),
@@ -142,3 +143,13 @@ def test_our_numbers_and_days_are_written_in_the_language(tmp_path: Path) -> Non
     assert "01/07/2024" in french.warnings.filter(pl.col("code") == "date_year_only")["reason"][0]
     english = read_rows(tmp_path, [row], language="en")
     assert "2024-07-01" in english.warnings.filter(pl.col("code") == "date_year_only")["reason"][0]
+
+
+def test_a_native_cell_is_quoted_as_a_french_reader_sees_it(tmp_path: Path) -> None:
+    first = {**GOOD, "commissioned_on": date(2031, 3, 4), "electricity_kwh_per_year": 900.5}
+    reading = read_rows(tmp_path, [first, {**GOOD, "asset_id": "PC-2", "quantity": 2.5}], received_on=ON)
+    said = " ".join([*reading.rejects["reason"], *reading.warnings["reason"]])
+    assert "« 2,5 » n'est pas un nombre entier" in said
+    assert "« 900,5 »" in said
+    assert "le 04/03/2031" in said
+    assert "2031-03-04" not in said

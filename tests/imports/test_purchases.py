@@ -156,3 +156,14 @@ def test_a_credit_note_written_with_both_its_signs_is_kept(tmp_path: Path) -> No
     assert reading.rows.select("quantity", "amount_cents").row(-1) == (1, -16_500)
     wrong = _read(tmp_path, FINANCE + ";BC-5;02/07/2025;Beta;Écran;informatique;-1;165,00;neuf;;30 %;\n")
     assert wrong.rejects["code"].to_list() == ["number_negative"], "a count without its note keeps its sign"
+
+
+def test_people_are_neither_read_nor_kept_and_a_quantity_of_zero_is_asked_again(tmp_path: Path) -> None:
+    text = FINANCE.replace(";Réparabilité\n", ";Réparabilité;Demandeur\n").replace(";500;", ";0;")
+    reading = _read(tmp_path, text.replace("Ramettes", "Ramettes pour alex@example.org"))
+    said = dict(reading.warnings.select("code", "cell").iter_rows())
+    assert said["plausibility_quantity_zero"] == "G4"
+    assert said["personal_address_removed"] == "E4"
+    assert reading.warnings.filter(code="personal_column_dropped")["value"].to_list() == ["Demandeur"]
+    assert reading.rows["label"].to_list()[2] == "Ramettes pour [e-mail]"
+    assert "example.org" not in str([reading.rows.to_dicts(), reading.warnings.to_dicts()])

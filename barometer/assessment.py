@@ -21,7 +21,7 @@ from barometer.completion import REFURBISHED, complete_inventory, declared_pue
 from barometer.exact import NANO, exact_sum
 from barometer.fleet import PART_ROWS, consolidate_fleet, follow_lives
 from barometer.gaps import unrated_household_types
-from barometer.impacts import IMPACT_KEYS, Impacts, assess_impacts
+from barometer.impacts import IMPACT_KEYS, KIND_KEYS, Impacts, assess_impacts
 from barometer.indicators import DIMENSIONS, IMPACT_INDICATORS, Question, summarise_indicators
 from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
 from barometer.own_keys import with_own_keys, with_own_terms
@@ -134,13 +134,20 @@ def bodies_without_inventory(stock: Stock) -> pl.DataFrame:
 
 def draw(assessment: Assessment, groups: pl.DataFrame, *, by: str, factors: FactorSet, draws: Draws) -> DrawnCells:
     """Drawn impacts by group and `CELL_DIMENSIONS`. `groups`: `by` (commune or organisation) -> group, a row a pair."""
-    located = assessment.dated_defaults.lazy().join(groups.lazy(), on=by, how="inner")
+    cells = grouped(assessment.cells, groups, by=by)
+    return _drawn(cells, assessment, groups.lazy(), by=by, factors=factors, draws=draws)
+
+
+def _drawn(
+    cells: pl.DataFrame, assessment: Assessment, groups: pl.LazyFrame, *, by: str, factors: FactorSet, draws: Draws
+) -> DrawnCells:
+    """The same for cells that are grouped already."""
     return draw_cells(
-        grouped(assessment.cells, groups, by=by),
+        cells,
         ["group", *CELL_DIMENSIONS],
         factors=factors,
         draws=draws,
-        dated_defaults=located,
+        dated_defaults=assessment.dated_defaults.lazy().join(groups, on=by, how="inner"),
         year=assessment.year,
     )
 
@@ -163,10 +170,11 @@ def answer(
         factors_digest=factors.digest,
         is_demo=is_demo,
     )
+    cells = grouped(assessment.cells, groups, by=by)
     # Only what an indicator publishes is drawn: the other categories have no interval here.
-    published = assessment.cells.filter(pl.col("impact_category").is_in(DRAWN_CATEGORIES))
-    drawn = draw(replace(assessment, cells=published), groups, by=by, factors=factors, draws=draws)
-    return summarise_indicators(grouped(assessment.cells, groups, by=by), drawn, question, names)
+    published = cells.filter(pl.col("impact_category").is_in(DRAWN_CATEGORIES))
+    drawn = _drawn(published, assessment, groups.lazy(), by=by, factors=factors, draws=draws)
+    return summarise_indicators(cells, drawn, question, names)
 
 
 def impact_table(
@@ -174,7 +182,7 @@ def impact_table(
 ) -> pl.DataFrame:
     """Impacts of one group with their interval: `columns` (of `CELL_DIMENSIONS`), unit, amount, low, high."""
     cells = grouped(assessment.cells, groups, by=by)
-    drawn = draw(assessment, groups, by=by, factors=factors, draws=draws)
+    drawn = _drawn(cells, assessment, groups.lazy(), by=by, factors=factors, draws=draws)
     rows_of = drawn.keys.with_row_index("position").group_by(columns).agg("position")
     sums = cells.group_by(columns).agg(exact_sum("impact"), pl.col("unit").first())
     rows = []
@@ -188,14 +196,20 @@ def impact_table(
 
 def grouped(cells: pl.DataFrame, groups: pl.DataFrame, *, by: str) -> pl.DataFrame:
     """Impact cells added up by group: exact integer sums, so that roll-ups conserve their total (METHODOLOGY 3.8)."""
-    keys = ["group", *(key for key in IMPACT_KEYS if key not in {"commune", "organisation"})]
     counted = without_double_count(cells) if by == "commune" else cells
-    return (
-        counted.lazy()
-        .join(groups.lazy(), on=by, how="inner")
-        .group_by(*keys, "multiplier", "factor", "unit")
+    named = groups.select(by, pl.col("group").cast(pl.Categorical))
+    sums = (
+        counted.select(by, "kind", "amount", "impact", "units")
+        .join(named, on=by, how="inner")
+        .group_by("group", "kind")
         .agg(exact_sum("amount"), exact_sum("impact"), exact_sum("units"))
-        .collect()
+        .with_columns(pl.col("group").cast(pl.String))
+    )
+    kinds = cells.select("kind", *KIND_KEYS).unique("kind")
+    keys = ["group", *(key for key in IMPACT_KEYS if key not in {"commune", "organisation"})]
+    return (
+        sums.join(kinds, on="kind", how="inner", validate="m:1")
+        .select(*keys, "multiplier", "factor", "unit", "amount", "impact", "units")
         .sort(keys, nulls_last=True)
     )
 

@@ -26,13 +26,18 @@ IN_HOST = "in_host"
 WHO = ("organisation", "sector", "equipment_type")
 
 
-def list_gaps(flows: pl.DataFrame, computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+def list_gaps(flows: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """`GAP_COLUMNS`, sorted: flows that name an input nobody has, and expected factors that no source gives.
 
-    A category and stage is expected of a type when the factor set has it for at least one type.
+    `flows` say whether they are computable (`is_computable`). A category and stage is expected of a type when the
+    factor set has it for at least one type.
     """
+    named = _named(flows)
+    # Modelled flows repeat in thousands of communes what they lack: each is asked once.
+    alike = named.group_by(*WHO, "factor_type", "flow", "flow_key", "is_computable").agg(exact_sum("units"))
+    computable = alike.filter("is_computable")
     return (
-        pl.concat([_uncomputable(_named(flows), _named(computable)), _without_factor(_named(computable), table)])
+        pl.concat([_uncomputable(alike.filter(~pl.col("is_computable"))), _without_factor(computable, table)])
         .group_by(*WHO, "impact_category", "life_cycle_stage", "why")
         .agg(exact_sum("units"))
         .select(pl.col(column).cast(dtype) for column, dtype in GAP_COLUMNS.items())
@@ -63,7 +68,7 @@ def _named(flows: pl.DataFrame) -> pl.DataFrame:
     return flows.with_columns(equipment_type=pl.when(is_embodied).then(needed).otherwise("equipment_type"))
 
 
-def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame:
+def _uncomputable(flows: pl.DataFrame) -> pl.DataFrame:
     """Flows left out whole: type not recognised, or no default lifetime or power for it."""
     why = (
         pl.when(pl.col("factor_type").is_null())
@@ -74,8 +79,7 @@ def _uncomputable(flows: pl.DataFrame, computable: pl.DataFrame) -> pl.DataFrame
         .then(pl.lit("no_power"))
         .otherwise(pl.lit("no_lifetime"))
     )
-    keys = [column for column in flows.columns if column not in {"amount", "units"}]
-    return flows.join(computable.select(keys), on=keys, how="anti", nulls_equal=True).select(
+    return flows.select(
         *WHO,
         impact_category=pl.lit(None, dtype=pl.String),
         life_cycle_stage=pl.when(pl.col("flow") == "use").then(pl.lit("use")),

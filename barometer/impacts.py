@@ -37,11 +37,17 @@ FACTOR_COLUMNS = (
     "study_tier",
 )
 IMPACT_KEYS = (*ACTIVITY_KEYS, "tier", "impact_category", "life_cycle_stage", "factor_terms", "series", "grid_year")
+PLACE_KEYS = ("organisation", "sector", "commune")
+#: What distinguishes two flows of one place.
+FLOW_KEYS = (*(key for key in ACTIVITY_KEYS if key not in PLACE_KEYS), "flow_key")
+#: What distinguishes two cells of one place: as many as types, stages and categories, wherever they are.
+KIND_KEYS = ("sector", *(key for key in IMPACT_KEYS if key not in PLACE_KEYS), "unit", "multiplier", "factor")
 
 
 class Impacts(NamedTuple):
     """`cells`: `IMPACT_KEYS`, amount (Int128 nano reference flows), multiplier, factor (Float64), impact (Int128
-    nano-units of the category), unit, units. `gaps`: what was not computed and why (`barometer.gaps`).
+    nano-units of the category), unit, units, `kind` (one number for each set of `KIND_KEYS`: what adds up cells of
+    many places compares it instead of all the keys). `gaps`: what was not computed and why (`barometer.gaps`).
     """
 
     cells: pl.DataFrame
@@ -54,28 +60,52 @@ def assess_impacts(activity: pl.LazyFrame, factors: FactorSet, *, year: int) -> 
     impact = amount x product of named parameters x factor, rounded to integer nano-units.
     """
     flows = activity.with_columns(flow_key=_flow_key()).collect()
-    computable = flows.filter(has_inputs(flows, factors) & pl.col("factor_type").is_not_null())
+    is_computable = has_inputs(flows, factors) & pl.col("factor_type").is_not_null()
+    flows = flows.with_columns(is_computable=is_computable.fill_null(value=False))
+    computable = flows.filter("is_computable")
     table = factor_table(factors, year=year, countries=computable["country"].unique().to_list())
-    cells = (
-        computable.join(table, on="flow_key", how="inner")
-        .join(_multipliers(computable, factors), on="parameters", how="left", validate="m:1")
+    cells = _cells(computable, _kinds(computable, table, factors))
+    return Impacts(cells=cells, gaps=list_gaps(flows.filter(pl.col("amount") != 0), table))
+
+
+def _kinds(flows: pl.DataFrame, table: pl.DataFrame, factors: FactorSet) -> pl.DataFrame:
+    """Every kind of cell once, sorted and numbered: `KIND_KEYS`, flow_key, kind. A few hundred rows for any fleet."""
+    distinct = flows.select("sector", *FLOW_KEYS).unique()
+    return (
+        distinct.join(table, on="flow_key", how="inner")
+        .join(_multipliers(distinct, factors), on="parameters", how="left", validate="m:1")
         .join(factors.equipment_types.select("equipment_type", "tier"), on="equipment_type", how="left", validate="m:1")
+        .with_columns(tier=pl.coalesce("study_tier", "tier"))
+        .select(*KIND_KEYS, "flow_key")
+        .sort(*KIND_KEYS, nulls_last=True)
+        .with_row_index("kind")
+    )
+
+
+def _cells(flows: pl.DataFrame, kinds: pl.DataFrame) -> pl.DataFrame:
+    """Flows x kinds, sorted by `IMPACT_KEYS`: texts are compared once a place and once a kind, cells by two numbers."""
+    places = flows.select(PLACE_KEYS).unique().sort(PLACE_KEYS, nulls_last=True).with_row_index("place")
+    of_flow = kinds.select("sector", *FLOW_KEYS).unique().with_row_index("of_flow")
+    numbered = (
+        flows.join(of_flow, on=["sector", *FLOW_KEYS], how="inner", nulls_equal=True, validate="m:1")
+        .join(places, on=list(PLACE_KEYS), how="inner", nulls_equal=True, validate="m:1")
+        .select("place", "of_flow", "amount", "units")
+    )
+    named = kinds.drop("sector", "multiplier", "factor")
+    products = kinds.join(of_flow, on=["sector", *FLOW_KEYS], how="inner", nulls_equal=True, validate="m:1")
+    return (
+        numbered.join(products.select("of_flow", "kind", "multiplier", "factor"), on="of_flow", how="inner")
         .with_columns(
             # One product, one rounding: the leaf cell (METHODOLOGY 2.11).
             impact=(pl.col("amount").cast(pl.Float64) * pl.col("multiplier") * pl.col("factor"))
             .round()
             .cast(pl.Int128),
-            tier=pl.coalesce("study_tier", "tier"),
         )
-        .select(*IMPACT_KEYS, "amount", "multiplier", "factor", "impact", "unit", "units")
-        .sort(IMPACT_KEYS, nulls_last=True)
+        .sort("place", "kind")
+        .join(places, on="place", how="left", validate="m:1", maintain_order="left")
+        .join(named, on="kind", how="left", validate="m:1", maintain_order="left")
+        .select(*IMPACT_KEYS, "amount", "multiplier", "factor", "impact", "unit", "units", "kind")
     )
-    return Impacts(cells=cells, gaps=list_gaps(_felt(flows), _felt(computable), table))
-
-
-def _felt(flows: pl.DataFrame) -> pl.DataFrame:
-    """Flows with an amount: what lacks the factor of nothing lacks nothing."""
-    return flows.filter(pl.col("amount") != 0)
 
 
 def has_inputs(flows: pl.DataFrame, factors: FactorSet) -> pl.Expr:

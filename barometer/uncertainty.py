@@ -5,8 +5,11 @@ whose sums give the 5th and 95th percentiles of any total, tier, stage or type. 
 fixed order are used, so that any machine gives the same bytes.
 """
 
-from collections.abc import Sequence
-from functools import reduce
+import os
+from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +24,10 @@ from factors.library import FactorSet
 
 Vector = NDArray[np.float64]
 LOW_PERCENTILE, HIGH_PERCENTILE = 5, 95
+#: What the number of devices amortised depends on, beside the place.
+OF_LIFE = ("factor_type", "lifetime_key")
+#: Rows of 1,000 draws that stay in the cache of a core; how many products of blocks are worth a second thread.
+ROWS_OF_BLOCK, BLOCKS_WORTH_THREADS = 32, 256
 
 
 class DrawnCells(NamedTuple):
@@ -41,9 +48,15 @@ class DrawnCells(NamedTuple):
 
 def percentiles(draws: Vector) -> tuple[float, float]:
     """Order statistics without interpolation: the ceil(p x n)-th smallest draw (METHODOLOGY 4.4)."""
-    ordered = np.sort(draws)
-    rank = [-(-percent * len(ordered) // 100) - 1 for percent in (LOW_PERCENTILE, HIGH_PERCENTILE)]
-    return float(ordered[rank[0]]), float(ordered[rank[1]])
+    low, high = bounds(draws.reshape(1, -1))
+    return float(low[0]), float(high[0])
+
+
+def bounds(values: Vector) -> tuple[Vector, Vector]:
+    """The same for many totals at once: rows x draws -> low and high of each row."""
+    ordered = np.sort(values, axis=1)
+    low, high = (-(-percent * values.shape[1] // 100) - 1 for percent in (LOW_PERCENTILE, HIGH_PERCENTILE))
+    return ordered[:, low].copy(), ordered[:, high].copy()
 
 
 def draw_cells(
@@ -55,21 +68,148 @@ def draw_cells(
     drawn, with the columns of `by` that cohorts have, factor_type, lifetime_key, commissioning_month, units,
     units_start. Every other cell is its central impact times the ratio of its drawn inputs to their central values.
     """
-    ratio = RatioOfDraws(factors, draws)
-    linear = (
-        cells.filter(pl.col("lifetime_key").is_null())
-        .with_columns(terms=joined_terms())
-        .group_by(*by, "terms")
+    # Texts repeat a million times over territories, years and categories: they are compared as numbers.
+    texts = pl.col(*by, "parameters", "factor_terms").cast(pl.Categorical)
+    coded = cells.with_columns(texts)
+    linear = coded.filter(pl.col("lifetime_key").is_null())
+    linear = linear.group_by(*by, "parameters", "factor_terms").agg(exact_sum("impact"))
+    aged = coded.filter(pl.col("lifetime_key").is_not_null())
+    keys = pl.concat([part.select(by).unique() for part in (linear, aged)]).unique()
+    keys = keys.sort(pl.col(by).cast(pl.String), nulls_last=True)
+    drawn = DrawnCells(keys.cast(pl.String), np.zeros((keys.height, draws.count)))
+    rows = keys.with_row_index("row")
+    ratio = ratio_of_draws(factors, draws)
+    _add_linear(drawn, linear.join(rows, on=list(by), nulls_equal=True, validate="m:1"), ratio)
+    if not aged.is_empty():
+        shared = [column for column in by if column in dated_defaults.collect_schema()]
+        lives = DrawnLives(dated_defaults, shared, aged["lifetime_key"].unique(), draws, year)
+        found = aged.join(rows, on=list(by), nulls_equal=True, validate="m:1").cast({pl.Categorical: pl.String})
+        _add_aged(drawn.values, found, lives, ratio)
+    return drawn
+
+
+def _add_linear(drawn: DrawnCells, linear: pl.DataFrame, ratio: "RatioOfDraws") -> None:
+    """Impact x ratio of the drawn inputs: cells of all groups that share their dimensions share most inputs too, and
+    are one matrix of groups and inputs.
+    """
+    pairs = linear.select("parameters", "factor_terms").unique()
+    named = pairs.with_columns(terms=joined_terms())
+    terms = named["terms"].unique().sort()
+    numbers = named.with_columns(pl.col("terms").cast(pl.Enum(terms)).to_physical())
+    cells = (
+        linear.join(numbers, on=["parameters", "factor_terms"], nulls_equal=True, validate="m:1")
+        .group_by("row", "terms")
         .agg(exact_sum("impact"))
-        .sort(*by, "terms", nulls_last=True)
     )
-    impacts = linear.select("impact", "terms").iter_rows()
-    values = np.empty((linear.height, draws.count))
-    for place, (impact, terms) in enumerate(impacts):
-        np.multiply(float(impact) / NANO, ratio(terms), out=values[place])
-    drawn_keys, drawn_values = _drawn_lifetimes(cells, by, draws, ratio, dated_defaults, year)
-    keys = pl.concat([linear.select(by), drawn_keys])
-    return _summed(keys, np.concatenate([values, drawn_values]), by)
+    ratios = np.array([ratio(each) for each in terms])
+    row, term, impact = cells["row"].to_numpy(), cells["terms"].to_numpy(), in_units(cells["impact"])
+    matrix = _matrices(drawn.keys)[row]
+    by_matrix = np.argsort(matrix, kind="stable")
+    for of_one in np.split(by_matrix, np.flatnonzero(np.diff(matrix[by_matrix])) + 1):
+        places, at_place = np.unique(row[of_one], return_inverse=True)
+        inputs, at_input = np.unique(term[of_one], return_inverse=True)
+        weights = np.zeros((len(places), len(inputs)))
+        weights[at_place, at_input] = impact[of_one]
+        add_products(drawn.values, places, weights, ratios[inputs])
+
+
+def _matrices(keys: pl.DataFrame) -> NDArray[np.uint32]:
+    """The number of the matrix that each key belongs to: one for all groups that share their dimensions."""
+    dimensions = [column for column in keys.columns if column != "group"]
+    if not dimensions:
+        return np.zeros(keys.height, dtype=np.uint32)
+    numbers = keys.select(dimensions).unique().with_row_index("matrix")
+    numbered = keys.join(numbers, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
+    return numbered["matrix"].to_numpy()
+
+
+def add_products(values: Vector, places: NDArray[np.int64], weights: Vector, ratios: Vector) -> None:
+    """values[places] += weights (places x inputs) x ratios (inputs x draws), input after input.
+
+    Not a matrix product of a library: those add in an order that depends on the processor. Here each value is added up
+    in the order of the inputs, elementwise, so the bytes are the same everywhere; blocks of rows stay in the cache, and
+    are independent, so any number of threads gives the same.
+    """
+    starts = range(0, len(places), ROWS_OF_BLOCK)
+    task = partial(_add_block, values, places, weights, ratios)
+    if len(starts) * weights.shape[1] < BLOCKS_WORTH_THREADS:
+        deque(map(task, starts), maxlen=0)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        deque(pool.map(task, starts), maxlen=0)
+
+
+def _add_block(values: Vector, places: NDArray[np.int64], weights: Vector, ratios: Vector, start: int) -> None:
+    rows, weight = places[start : start + ROWS_OF_BLOCK], weights[start : start + ROWS_OF_BLOCK]
+    block = values[rows]
+    product = np.empty_like(block)
+    for term in np.flatnonzero(weight.any(axis=0)):
+        some = np.flatnonzero(weight[:, term])
+        if len(some) == len(block):
+            np.multiply(weight[:, term, None], ratios[term], out=product)
+            np.add(block, product, out=block)
+        else:
+            block[some] += weight[some, term, None] * ratios[term]
+    values[rows] = block
+
+
+def in_units(nano: pl.Series) -> Vector:
+    """Exact integers -> units. numpy divides; Polars would multiply by 1e-9, which rounds otherwise."""
+    units: Vector = nano.cast(pl.Float64).to_numpy() / NANO
+    return units
+
+
+def _add_aged(values: Vector, aged: pl.DataFrame, lives: "DrawnLives", ratio: "RatioOfDraws") -> None:
+    """Cells whose amortisation window depends on a drawn lifetime: devices at the drawn lifetime x drawn factor."""
+    order = [*OF_LIFE, "factor", "factor_terms"]
+    for row in aged.select("row", *lives.where, "factor", "factor_terms").unique().sort(order).iter_rows(named=True):
+        devices = lives(tuple(row[column] for column in lives.where))
+        values[row["row"]] += devices * row["factor"] * ratio(join_terms(row["factor_terms"]))
+
+
+class DrawnLives:
+    """Devices amortised in the year under each drawn lifetime of some `keys`, by place: what `shared` and `OF_LIFE`
+    distinguish.
+    """
+
+    def __init__(
+        self, dated_defaults: pl.LazyFrame, shared: Sequence[str], keys: Iterable[str], draws: Draws, year: int
+    ) -> None:
+        self.where = (*shared, *OF_LIFE)
+        by_month = dated_defaults.group_by(*self.where, "commissioning_month").agg(
+            exact_sum("units"), exact_sum("units_start")
+        )
+        # A lifetime has some sixty values among a thousand draws: each is looked up once.
+        several = {key: np.unique(draws.lifetime_months(key), return_inverse=True) for key in sorted(keys)}
+        self.at_draw = {key: index for key, (_, index) in several.items()}
+        months = pl.LazyFrame(
+            [(key, int(value)) for key, (values, _) in several.items() for value in values],
+            schema={"lifetime_key": pl.String, "months": pl.Int64},
+            orient="row",
+        )
+        cohorts = by_month.filter(pl.col("lifetime_key").is_in(list(several))).collect()
+        places = cohorts.select(self.where).unique().with_row_index("place")
+        numbered = cohorts.join(places, on=self.where, nulls_equal=True).drop(*shared, "factor_type")
+        amounts = (
+            amortised_by_lifetime(numbered.lazy(), year=year, months=months)
+            .group_by("place", "months")
+            .agg(exact_sum("amount"))
+            .sort("place", "months")
+            .collect()
+        )
+        ends = np.flatnonzero(np.diff(amounts["place"].to_numpy())) + 1
+        of_places = np.split(in_units(amounts["amount"]), ends)
+        self.amounts = dict(zip(places.select(self.where).iter_rows(), of_places, strict=True))
+
+    def __call__(self, place: tuple[object, ...]) -> Vector:
+        """One number of devices a draw; `place` in the order of `where`."""
+        return self.amounts[place][self.at_draw[str(place[-1])]]
+
+
+@lru_cache(maxsize=2)
+def ratio_of_draws(factors: FactorSet, draws: Draws) -> "RatioOfDraws":
+    """The ratios of a factor set and its draws, which every year, territory and view shares."""
+    return RatioOfDraws(factors, draws)
 
 
 class RatioOfDraws:
@@ -101,61 +241,5 @@ class RatioOfDraws:
 
 def joined_terms() -> pl.Expr:
     """Parameters and factor of a cell as one term string."""
-    both = pl.concat_str(["parameters", "factor_terms"], separator="*")
+    both = pl.concat_str(pl.col("parameters", "factor_terms").cast(pl.String), separator="*")
     return both.str.strip_chars("*")
-
-
-def _drawn_lifetimes(
-    cells: pl.DataFrame,
-    by: Sequence[str],
-    draws: Draws,
-    ratio: RatioOfDraws,
-    dated_defaults: pl.LazyFrame,
-    year: int,
-) -> tuple[pl.DataFrame, Vector]:
-    """Cells whose amortisation window depends on a drawn lifetime: amount at the drawn lifetime x drawn factor."""
-    defaulted = cells.filter(pl.col("lifetime_key").is_not_null())
-    if defaulted.is_empty():
-        return cells.select(by).clear(), np.empty((0, draws.count))
-    drawn_months = {key: draws.lifetime_months(key) for key in sorted(defaulted["lifetime_key"].unique())}
-    shared = [column for column in by if column in dated_defaults.collect_schema().names()]
-    amounts = amounts_by_lifetime(dated_defaults, shared, drawn_months, year)
-    factor_of = defaulted.select(*by, "factor_type", "lifetime_key", "factor", "factor_terms").unique().sort(pl.all())
-    keys, values = [], []
-    for cell in factor_of.iter_rows(named=True):
-        place = tuple(cell[column] for column in (*shared, "factor_type", "lifetime_key"))
-        at_months = amounts[place]
-        amount = np.array([at_months[int(months)] for months in drawn_months[cell["lifetime_key"]]])
-        keys.append({column: cell[column] for column in by})
-        values.append(amount * cell["factor"] * ratio(join_terms(cell["factor_terms"])))
-    return pl.DataFrame(keys, schema=cells.select(by).schema), np.array(values)
-
-
-def amounts_by_lifetime(
-    dated_defaults: pl.LazyFrame, shared: Sequence[str], drawn_months: dict[str, NDArray[np.int32]], year: int
-) -> dict[tuple[object, ...], dict[int, float]]:
-    """(shared keys, factor_type, lifetime_key) -> lifetime in months -> devices amortised in the year."""
-    months = pl.LazyFrame(
-        [(key, int(value)) for key, drawn in drawn_months.items() for value in sorted(set(drawn.tolist()))],
-        schema={"lifetime_key": pl.String, "months": pl.Int64},
-        orient="row",
-    )
-    where = [*shared, "factor_type", "lifetime_key"]
-    by_month = dated_defaults.group_by(*where, "commissioning_month").agg(exact_sum("units"), exact_sum("units_start"))
-    rows = (
-        amortised_by_lifetime(by_month, year=year, months=months)
-        .group_by(*where, "months")
-        .agg(exact_sum("amount"))
-        .collect()
-    )
-    amounts: dict[tuple[object, ...], dict[int, float]] = {}
-    for *place, lifetime, amount in rows.select(*where, "months", "amount").iter_rows():
-        amounts.setdefault(tuple(place), {})[lifetime] = float(amount) / NANO
-    return amounts
-
-
-def _summed(keys: pl.DataFrame, values: Vector, by: Sequence[str]) -> DrawnCells:
-    """Rows with equal keys added, in the order of the sorted keys and of their rows."""
-    indexed = keys.with_row_index("position").group_by(by).agg("position").sort(by, nulls_last=True)
-    totals = [reduce(np.add, (values[row] for row in sorted(rows))) for rows in indexed["position"].to_list()]
-    return DrawnCells(indexed.drop("position"), np.array(totals).reshape(-1, values.shape[1]))

@@ -18,7 +18,7 @@ from barometer.explanation import explainable_codes
 from barometer.impacts import CLIMATE
 from barometer.indicators import EMBODIED_SHARE, IMPACT_INDICATORS
 from barometer.terms import input_keys
-from barometer.uncertainty import RatioOfDraws, Vector, amounts_by_lifetime, joined_terms, percentiles
+from barometer.uncertainty import DrawnLives, RatioOfDraws, Vector, joined_terms, percentiles
 from factors.draws import Draws
 from factors.library import FactorSet
 
@@ -110,19 +110,13 @@ class _Part:
         aged = cells.filter(pl.col("lifetime_key").is_not_null())
         factor_keys = ["factor_type", "lifetime_key", "factor", "factor_terms"]
         self.aged = aged.group_by(factor_keys).agg(exact_sum("impact")).sort(factor_keys).to_dicts()
-        self.months = {row["lifetime_key"]: inside.draws.lifetime_months(row["lifetime_key"]) for row in self.aged}
-        amounts = amounts_by_lifetime(inside.dated_defaults.lazy(), [], self.months, inside.year) if self.aged else {}
-        self.lives = {
-            (kind, key): np.array([by_month[int(months)] for months in self.months[key]])
-            for (kind, key), by_month in ((place, amounts[place]) for place in self._places())
-        }
+        keys = {row["lifetime_key"] for row in self.aged}
+        cohorts = inside.dated_defaults.lazy()
+        self.lives = DrawnLives(cohorts, [], keys, inside.draws, inside.year) if keys else None
         self.keys = {key for terms in self.linear for key in input_keys(terms)}
         self.keys |= {key for row in self.aged for key in input_keys(row["factor_terms"])}
         self.keys |= {f"{LIFETIME}{row['lifetime_key']}" for row in self.aged}
         self.central = sum(self.linear.values()) + sum(float(row["impact"]) / NANO for row in self.aged)
-
-    def _places(self) -> list[tuple[str, str]]:
-        return sorted({(row["factor_type"], row["lifetime_key"]) for row in self.aged})
 
     def drawn(self, key: str | None) -> Vector:
         """The sum under the draws of one input, all others central; of every input for None."""
@@ -132,8 +126,8 @@ class _Part:
     def _aged(self, row: Mapping[str, object], key: str | None) -> Vector:
         """A cell amortised over a default lifetime: devices at the drawn lifetime x the drawn factor."""
         factor = float(row["factor"]) * self.ratio(str(row["factor_terms"]), only=key)  # type: ignore[arg-type]
-        if key is None or key == f"{LIFETIME}{row['lifetime_key']}":
-            return self.lives[row["factor_type"], row["lifetime_key"]] * factor  # type: ignore[index]
+        if self.lives and key in {None, f"{LIFETIME}{row['lifetime_key']}"}:
+            return self.lives((row["factor_type"], row["lifetime_key"])) * factor
         # Central devices, from the exact impact: a lifetime that is over holds none.
         central = float(row["factor"])  # type: ignore[arg-type]
         devices = float(row["impact"]) / NANO / central if central else 0.0  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,8 @@ import pytest
 
 from barometer.assessment import Stock, answer, assess, count_fleet, draw
 from barometer.exact import NANO
-from barometer.uncertainty import percentiles
+from barometer.impacts import IMPACT_KEYS, KIND_KEYS
+from barometer.uncertainty import add_products, bounds, in_units, percentiles
 from factors import library
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
@@ -152,3 +154,35 @@ def test_a_change_is_judged_on_paired_draws(factors: FactorSet, draws: Draws) ->
     before: Callable[[], np.ndarray] = lambda: drawn_total(rows, factors, draws, "climate_change")  # noqa: E731
     after = drawn_total(fewer, factors, draws, "climate_change")
     assert (after < before()).all()
+
+
+def test_many_territories_at_once_are_the_same_bytes_as_one_after_the_other() -> None:
+    """Blocks and threads change nothing: each total is added up in the order of its inputs, those it has only."""
+    generator = np.random.default_rng(7)
+    weights = generator.random((70, 120)) * (generator.random((70, 120)) < 0.8)
+    ratios = generator.random((120, 50))
+    places = generator.permutation(90)[:70]
+    values = np.zeros((90, 50))
+    add_products(values, places, weights, ratios)
+    for row, place in enumerate(places):
+        one = [weight * ratios[term] for term, weight in enumerate(weights[row]) if weight]
+        assert values[place].tobytes() == reduce(np.add, one).tobytes()
+    assert not values[sorted(set(range(90)) - set(places.tolist()))].any()
+
+
+def test_bounds_of_many_totals_are_those_of_each() -> None:
+    values = np.random.default_rng(3).random((40, 1000))
+    low, high = bounds(values)
+    assert [percentiles(row) for row in values] == list(zip(low.tolist(), high.tolist(), strict=True))
+
+
+def test_units_are_divided_not_multiplied_by_a_billionth() -> None:
+    """3 nano-units: 3 / 1e9 is the nearest float to 3e-9, 3 x 1e-9 is not."""
+    assert in_units(pl.Series([3], dtype=pl.Int128)).tolist() == [3e-9]
+
+
+def test_cells_of_every_place_that_are_of_one_kind_have_one_number(factors: FactorSet) -> None:
+    stock = Stock(count_fleet(inventory(random_assets(2, 60)).lazy())[1], ORGANISATIONS, COMMUNES)
+    cells = assess(stock, factors, year=YEAR, view="amortised").cells
+    assert cells.select("kind", *KIND_KEYS).n_unique() == cells["kind"].n_unique() == cells.select(KIND_KEYS).n_unique()
+    assert cells.equals(cells.sort(IMPACT_KEYS, nulls_last=True, maintain_order=True))

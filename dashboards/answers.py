@@ -26,12 +26,13 @@ from barometer.records.own_factors import factors_version
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from barometer.variance import VarianceShares
-from dashboards import overview
+from dashboards import factor_policies, overview
 from dashboards.campaigning import Campaign, campaign_of
 from dashboards.changing import Change, change_of, observed_since
 from dashboards.covering import Covered, coverage_of
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
+from dashboards.factor_policies import UnderPolicy
 from dashboards.gaining import gains_of
 from dashboards.hosting import Hosting, hosting_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
@@ -236,6 +237,16 @@ def recycling(folder: Folder, scope: Scope, year: int) -> RecyclingStudy:
 @_kept(4)
 def _recycling(key: str, scope: Scope, year: int, _folder: Folder) -> RecyclingStudy:
     return recycling_study(_folder.context, _folder.actor, scope, year=year)
+
+
+def under_policy(folder: Folder, policy: str, scope: Scope, code: str, year: int, view: str) -> UnderPolicy:
+    """One figure with the factors of another policy."""
+    return _under_policy(folder.key, policy, scope, code, year, view, folder)
+
+
+@_kept(48)
+def _under_policy(key: str, policy: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> UnderPolicy:
+    return factor_policies.under_policy(_folder.home, _folder.actor, policy, scope, code=code, year=year, view=view)
 
 
 def same_stock(folder: Folder, scope: Scope, year: int) -> OtherRules:

@@ -14,6 +14,7 @@ from barometer.records import access
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, groups_of
+from dashboards.uncomputed import gaps_of, left_out
 
 SCHEMA = {
     "organisation": pl.String(),
@@ -21,11 +22,14 @@ SCHEMA = {
     "before": pl.Float64(),
     "after": pl.Float64(),
     "difference_percent": pl.Float64(),
+    "left_out_before": pl.Int64(),
+    "left_out_after": pl.Int64(),
 }
 
 
 def effects(before: Context, after: Context, actor: Actor, year: int | None = None) -> pl.DataFrame:
-    """kgCO2eq of the region and of each organisation under both; null where one cannot compute it.
+    """kgCO2eq of the region and of each organisation under both, and how many devices lack a factor of manufacturing:
+    a figure may fall because a device is left out. Null where one set cannot compute it.
 
     Each context is loaded with its own date, policy and folder: own values and sheets of models are those of its set.
     """
@@ -36,20 +40,23 @@ def effects(before: Context, after: Context, actor: Actor, year: int | None = No
     totals = [_totals(context, scopes, year) for context in (before, after)]
     rows = []
     for place, scope in enumerate(scopes):
-        old, new = totals[0][place], totals[1][place]
+        (old, out_before), (new, out_after) = totals[0][place], totals[1][place]
         share = (
             None if old is None or new is None or not old else round((new / old - 1) * 100, 1) + 0.0
         )  # -0.0 would be shown as -0
-        rows.append((scope.organisation, scope.territory, old, new, share))
+        rows.append((scope.organisation, scope.territory, old, new, share, out_before, out_after))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _totals(context: Context, scopes: list[Scope], year: int) -> list[float | None]:
+def _totals(context: Context, scopes: list[Scope], year: int) -> list[tuple[float | None, int | None]]:
     try:
-        cells = context.assess(year, VIEW).cells
+        assessed = context.assess(year, VIEW)
     except BarometerError:  # no grid for this year in this set: a gap, shown as one
-        return [None] * len(scopes)
-    return [_climate(cells, context, scope) for scope in scopes]
+        return [(None, None)] * len(scopes)
+    return [
+        (_climate(assessed.cells, context, scope), left_out(gaps_of(context, scope, assessed.gaps, [CLIMATE])))
+        for scope in scopes
+    ]
 
 
 def _climate(cells: pl.DataFrame, context: Context, scope: Scope) -> float | None:

@@ -15,6 +15,7 @@ from dashboards.loading import Context
 from dashboards.output import number
 from dashboards.scopes import Scope, seated_in
 from dashboards.words import gap_reason, text, word
+from factors.alternatives import MANUFACTURING
 
 WHAT = ("equipment_type", "impact_category", "life_cycle_stage", "why")
 #: Indicator -> the category of impacts that it adds up.
@@ -53,6 +54,11 @@ def devices(gaps: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("units").max(), *lists)
         .sort("why", "equipment_type", nulls_last=True)
     )
+
+
+def left_out(gaps: pl.DataFrame) -> int:
+    """Devices without a factor of manufacturing, of the gaps of one category added up."""
+    return int(gaps.filter(pl.col("life_cycle_stage") == MANUFACTURING).select(exact_sum("units")).item() or 0)
 
 
 def gap_lines(gaps: pl.DataFrame, language: str) -> list[str]:

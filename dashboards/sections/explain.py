@@ -17,6 +17,8 @@ from dashboards.sections.measuring import pick_figure
 from dashboards.sections.notes import show_notes
 from dashboards.sections.shared_devices import show_shared
 from dashboards.voice import Voice
+from factors.alternatives import masked
+from factors.factor_set import FactorSet
 
 SHOWN_PARTS = 8
 #: Columns of the downloaded parts.
@@ -150,13 +152,17 @@ def _cells(part: dict[str, Any], voice: Voice) -> Markup:
     return title + table(headers, rows, caption=caption)
 
 
+def parts_to_hand_on(explained: Explanation, factors: FactorSet) -> pl.DataFrame:
+    """The parts as `PART_COLUMNS`; of a factor whose licence forbids handing it on, neither it nor what it gives."""
+    rows = [{name: part[name] for name in PART_COLUMNS} for part in explained.parts]
+    return masked(pl.DataFrame(rows, infer_schema_length=None), factors.sources)
+
+
 def _download_parts(screen: Screen, explained: Explanation) -> None:
     """Every part as a file: amount, factor, value, source."""
     voice = screen.voice
-    data = pl.DataFrame(
-        [{voice.column(f"part_{name}"): part[name] for name in PART_COLUMNS} for part in explained.parts],
-        infer_schema_length=None,
-    )
+    data = parts_to_hand_on(explained, screen.folder.context.factors)
+    data = data.rename({name: voice.column(f"part_{name}") for name in PART_COLUMNS})
     name = downloads.file_name("explain", explained.code, screen.place, screen.filters.year, suffix="")
     with st.container(horizontal=True, key="actions_explain"):
         st.download_button(

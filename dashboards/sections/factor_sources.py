@@ -17,7 +17,7 @@ from dashboards.sections.factor_papers import link_to_factor
 from dashboards.source_words import licence, publisher, source_titles
 from dashboards.voice import Voice
 from factors import library
-from factors.alternatives import CLIMATE, MANUFACTURING, compare_sources, spread
+from factors.alternatives import CLIMATE, MANUFACTURING, compare_sources, masked, spread
 from factors.own_values import SEPARATOR
 
 #: Factors shown among those that carry the result: the next ones weigh little.
@@ -92,10 +92,13 @@ def _row_name(row: dict[str, Any], voice: Voice) -> str:
 
 def _report(row: dict[str, Any], screen: Screen) -> str:
     voice, factors = screen.voice, screen.folder.context.factors
+    value = f"{row['amount']:g} {row['unit']}/{row['per']} ({row['low']:.4g} – {row['high']:.4g})"
+    if masked(pl.DataFrame([row]), factors.sources)["amount"].item() is None:
+        value = voice("report_masked")
     return voice(
         "report_text",
         factor=row["input_key"],
-        value=f"{row['amount']:g} {row['unit']}/{row['per']} ({row['low']:.4g} – {row['high']:.4g})",
+        value=value,
         source=row["source"],
         locator=row["locator"],
         policy=factors.policy,

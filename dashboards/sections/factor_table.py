@@ -10,6 +10,7 @@ from dashboards.factor_search import find_types
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
 from dashboards.sections.factor_papers import offer_return, show_gaps, show_own_values, show_papers
+from dashboards.sections.factor_policies import show_policies
 from dashboards.sections.factor_sources import show_report, show_sources, show_weights
 from dashboards.source_words import source_titles
 from dashboards.taught_types import aliases
@@ -32,6 +33,7 @@ def show_factors(screen: Screen) -> None:
         + line(voice("factors_policy", policy=_policy_name(screen)), "b-soft")
     )
     show_weights(screen)
+    show_policies(screen)
     st.html(heading(2, voice("factors_search_title")))
     types = _searched(screen, factors.equipment_types["equipment_type"].to_list())
     if not types:

@@ -34,7 +34,7 @@ COMPARED = (
     "chosen",
 )
 CHANGED = ("key", "change", "before", "after", "unit", "source_after")
-MOVED = ("organisation", "territory", "before", "after", "difference_percent")
+MOVED = ("organisation", "territory", "before", "after", "difference_percent", "left_out_before", "left_out_after")
 
 
 def compare(arguments: Namespace) -> int:

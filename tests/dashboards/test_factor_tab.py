@@ -11,8 +11,9 @@ import pytest
 from dashboards.answers import open_folder
 from dashboards.cli import main
 from dashboards.factor_weights import factor_weights
-from dashboards.operations import VIEW
+from dashboards.operations import VIEW, explain_figure
 from dashboards.scopes import Scope
+from dashboards.sections.explain import parts_to_hand_on
 from tests.cli.schools import OWN
 from tests.dashboards.conftest import Open, markup
 
@@ -121,5 +122,18 @@ def test_own_values_are_flagged_for_their_organisation_with_source_and_date(
     assert "1er mars 2021 · plus de 3 ans" in own
     assert "distribution" not in own  # the policy goes on choosing it: no value of theirs
     assert "ne les portent pas" in own
+    which = at.selectbox(key="report_laptop")
+    which.set_value("factor:laptop@epci-fictif-1:climate_change:manufacturing").run()
+    assert "non reproduite" in at.code[0].value  # a text to send does not hand it on either
+    assert "250" not in at.code[0].value
+    folder = open_folder({"BAROMETER_HOME": str(home)})
+    explained = explain_figure(
+        folder.context, folder.actor, Scope(organisation="epci-fictif-1"), code="EMP-01", year=2025
+    )
+    assert any(part["source"] == "nos-fiches" and part["factor"] == 250 for part in explained.parts)
+    leaving = parts_to_hand_on(explained, folder.context.factors)
+    theirs = leaving.filter(source="nos-fiches")
+    assert theirs["factor"].null_count() == theirs["value"].null_count() == theirs.height > 0
+    assert leaving.filter(pl.col("source") != "nos-fiches")["factor"].null_count() == 0
     other = markup(open_page(home, page="data", tab="factors", factor="laptop", organisation="commune-fictive-1"))
     assert "Valeurs propres à une organisation" not in other

@@ -29,13 +29,14 @@ def candidate_rows(found: Sequence[Candidate], language: str) -> list[list[str]]
             each.serial_number or "–",
             "–" if each.age_years is None else str(each.age_years),
             ", ".join(word(f"exit_reason_{code}", language) for code in each.reasons) or "–",
-            _routes(each, language),
+            open_routes(each, language),
         ]
         for each in found
     ]
 
 
-def _routes(each: Candidate, language: str) -> str:
+def open_routes(each: Candidate, language: str) -> str:
+    """The routes open to an asset, by name; said in one word where all are."""
     if len(each.routes) == len(routes()):
         return word("exit_every_route", language)
     return ", ".join(routes()[code].name[language] for code in each.routes)

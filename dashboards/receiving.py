@@ -14,16 +14,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
+from barometer.records import access
 from barometer.records.home import Home
+from barometer.records.organisations import Register
+from barometer.records.registers import read_register
 from dashboards.errors import DashboardsError
 from dashboards.evidence import take_in
 from dashboards.operations import acting
 from factors.errors import UserError
 from imports.diagnostics import MOST_BYTES
+from reuse.queries import workshops
+from reuse.rights import ACTION
 
 PATH = "/evidence"
 LEAST_TOKEN = 24
 SECONDS = 30
+#: The kind of an organisation whose trade is reuse; another one may run a workshop of its own, and then holds devices.
+WORKSHOP = "reuse_operator"
 NAME_HEADER = "X-File-Name"
 
 
@@ -56,6 +63,22 @@ def read_tokens(path: Path) -> Tokens:
     if len({token for _, token in pairs}) < len(pairs):
         raise DashboardsError("tokens_twice", path=path)
     return Tokens(tuple((token, workshop) for workshop, token in pairs))
+
+
+def check_workshops(home: Home, actor: str, tokens: Tokens) -> None:
+    """Each token opens a workshop of the register: an operator of reuse, or whoever already holds devices."""
+    held = workshops(home, actor=actor)
+    register = read_register(home)
+    for _, name in tokens.known:
+        known = register.find(name)
+        access.require(home, actor, ACTION, known.organisation)
+        if known.organisation != name or (known.kind != WORKSHOP and not held.get(name)):
+            raise DashboardsError("tokens_no_workshop", organisation=name, known=", ".join(_workshops(register, held)))
+
+
+def _workshops(register: Register, held: dict[str, int]) -> list[str]:
+    operators = {each.organisation for each in register.entries.values() if each.kind == WORKSHOP}
+    return sorted(operators | {name for name, devices in held.items() if devices})
 
 
 def make_server(

@@ -29,7 +29,7 @@ from reuse.retired_stock import declared_stock, first_january
 from reuse.rights import RETIRE
 from reuse.state import Device
 from reuse.statutory import RetiredStock, ReuseRate, reuse_rate, stock_on
-from reuse.vocabularies import Word
+from reuse.vocabularies import Word, with_codes
 
 #: What an inventory says of an asset that somebody uses.
 USED = ("in_service", "lent")
@@ -73,7 +73,7 @@ def retire(
     is_public = known.kind in PUBLIC_KINDS
     kind = decision.taker_kind or (route.takers[0] if len(route.takers) == 1 else None)
     if receiver is not None and is_public and kind is None:
-        raise ReuseError("taker_kind_missing", known=[Word("taker_kind", each) for each in route.takers])
+        raise ReuseError("taker_kind_missing", known=with_codes("taker_kind", route.takers))
     lot = decision.lot or new_lot(home, actor, known.organisation)
     settled = replace(decision, receiver=receiver, taker_kind=kind, lot=lot)
     items = items_of(found, known.organisation, settled)

@@ -12,11 +12,13 @@ from typing import Any
 
 import polars as pl
 
+from imports.cell_errors import error_cells
 from imports.cells import Reference, read_cells
 from imports.findings import REJECT, of_level
 from imports.guard import read_spreadsheet
 from imports.mapping import choose_layout, column_definitions
 from imports.parsing import keys_of
+from imports.tables import Layout
 from reuse.events import CATALOGUE
 from reuse.payload import specs
 from reuse.vocabularies import vocabularies
@@ -48,13 +50,20 @@ def read_day(path: Path, equipment_types: pl.DataFrame) -> list[DayRow]:
     layout, _ = choose_layout(read_spreadsheet(path), required=(("device_id",), ("event",)), mapping=MAPPING)
     reference = Reference(pl.Series([], dtype=pl.String), None)
     values, found = read_cells(layout.rows, column_definitions(MAPPING), reference)
-    rejected = {row["row"]: row for row in of_level(found, REJECT).to_dicts()}
+    rejected = {row["row"]: ("day_cell", str(row["value"])) for row in of_level(found, REJECT).to_dicts()}
+    rejected |= {row["row"]: _unread(row, layout) for row in error_cells(layout).to_dicts()}
     types = _types(equipment_types)
     rows = []
     for row in values.sort("row").iter_rows(named=True):
         wrong = rejected.get(row["row"])
-        rows.append(_bad(row, "day_cell", str(wrong["value"])) if wrong else _read(row, types))
+        rows.append(_bad(row, *wrong) if wrong else _read(row, types))
     return rows
+
+
+def _unread(found: dict[str, Any], layout: Layout) -> tuple[str, str]:
+    """A cell that shows something and holds nothing: a formula never calculated, or one in error; where it stands."""
+    code = {"formula_without_value": "day_formula", "cell_error": "day_error"}[found["code"]]
+    return code, f"{layout.columns[found['column']]}{found['row']}, {found['value']}"
 
 
 def _read(row: dict[str, Any], types: dict[str, str]) -> DayRow:

@@ -200,5 +200,5 @@ def _full_years(start: date, end: date) -> int:
 def known_route(code: str) -> str:
     """A route by its code; refused with those known."""
     if code not in routes():
-        raise ReuseError("route_unknown", route=code, known=", ".join(routes()))
+        raise ReuseError("route_unknown", route=code, known=[known.spelled for known in routes().values()])
     return code

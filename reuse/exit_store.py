@@ -28,7 +28,7 @@ from reuse.rights import RETIRE
 from reuse.short_ids import short_id
 from reuse.tables_exits import ExitItemTable
 from reuse.uniqueness import ENDED
-from reuse.vocabularies import Word
+from reuse.vocabularies import Word, with_codes
 
 EXIT = core(ExitItemTable)
 FIELDS = tuple(field.name for field in fields(ExitItem))
@@ -181,11 +181,11 @@ def _check_free(connection: sa.Connection, organisation: str, items: Iterable[Ex
 def _check_item(item: ExitItem) -> None:
     route = routes()[item.route]
     if item.taker_kind is not None and item.taker_kind not in route.takers:
-        kinds = [Word("taker_kind", kind) for kind in route.takers]
+        kinds = with_codes("taker_kind", route.takers)
         raise ReuseError("taker_not_of_route", taker=Word("taker_kind", item.taker_kind), known=kinds)
     if item.receiver is not None and route.chain_route is None:
-        known = ", ".join(code for code, known in routes().items() if known.chain_route)
-        raise ReuseError("route_without_workshop", route=route.name, known=known)
+        open_to_it = [known.spelled for known in routes().values() if known.chain_route]
+        raise ReuseError("route_without_workshop", route=route.name, known=open_to_it)
     _check_days(item)
 
 

@@ -33,6 +33,11 @@ class Route:
     proof: dict[str, str]
     text: str
 
+    @property
+    def spelled(self) -> dict[str, str]:
+        """Its name, and the code that a command takes, by language."""
+        return {language: f"{name} ({self.code})" for language, name in self.name.items()}
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExitItem:

@@ -18,6 +18,7 @@ from reuse.device import fold
 from reuse.errors import DeviceUnknownError, FieldRefusedError
 from reuse.rights import ACTION, sight
 from reuse.state import Device, Fact
+from reuse.uniqueness import ENDED
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,6 +54,25 @@ def show_device(home: Home, device_id: str, *, actor: str) -> Shown:
         if mine.sees(device):
             return Shown(device, tuple(facts))
     raise DeviceUnknownError("device_unknown", device=device_id)
+
+
+def named_device(home: Home, code: str, *, actor: str) -> str:
+    """The identifier of a device written otherwise: by its serial, label or asset number, whatever the capitals.
+
+    Refused where several answer. A code that nobody's device bears comes back as it is.
+    """
+    current, written = store.CURRENT.c, code.strip()
+    named = [sa.func.upper(current[name]) == written.upper() for name in ("device_id", "serial", "label", "asset")]
+    with read(home) as connection:
+        seen = sight(connection, actor).rows()
+        query = sa.select(current.device_id, current.state).where(seen, sa.or_(*named)).order_by(current.device_id)
+        rows = connection.execute(query).all()
+    if any(row.device_id == written for row in rows):
+        return written
+    found = [row.device_id for row in rows if row.state not in ENDED] or [row.device_id for row in rows]
+    if len(found) > 1:
+        raise DeviceUnknownError("several_devices", value=written, devices=", ".join(found))
+    return found[0] if found else written
 
 
 def list_devices(

@@ -4,13 +4,14 @@ In: `vocabularies.toml` and every `vocabularies_*.toml`. Out: the codes of a lis
 language.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import cast
 
-from factors.errors import catalogue
+from factors.errors import LANGUAGES, catalogue
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class Word:
     def said(self, language: str) -> str:
         """The word in `language`; an unknown code is the program's fault: KeyError."""
         return vocabularies()[self.vocabulary][self.code][language]
+
+
+def with_codes(vocabulary: str, listed: Iterable[str]) -> list[dict[str, str]]:
+    """Words with the code that a command takes, in each language: what a refusal offers to somebody who types."""
+    words = vocabularies()[vocabulary]
+    return [{language: f"{words[code][language]} ({code})" for language in LANGUAGES} for code in listed]
 
 
 @cache

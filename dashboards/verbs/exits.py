@@ -11,12 +11,14 @@ from barometer.records.registers import read_register
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import lot_papers, shown_day, standing, write_papers
+from dashboards.exit_view import open_routes
 from dashboards.inventory_sync import sync_inventory
 from dashboards.money import read_cents
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, say
 from dashboards.retiring import Planned, plan, retire
 from dashboards.session import actor_of, factors_of, opened
 from dashboards.words import text, word
+from factors.spelling import Named
 from imports.retired_stock import read_retired_stock
 from reuse.equipment import kind_name
 from reuse.exit_fates import Outcome, outcomes_of
@@ -183,7 +185,8 @@ def _check_left_out(arguments: Namespace, found: Planned) -> None:
         return
     names = ", ".join(each.asset_id for each in found.left_out[:10])
     if not arguments.leave_out:
-        raise DashboardsError("exits_left_out", count=len(found.left_out), assets=names, route=arguments.route)
+        route = Named(**routes()[arguments.route].name)
+        raise DashboardsError("exits_left_out", count=len(found.left_out), assets=names, route=route)
     say(arguments, text("exits_left_out", arguments.language, count=len(found.left_out), assets=names))
 
 
@@ -210,9 +213,7 @@ def plan_row(each: Candidate, language: str) -> dict[str, Any]:
         "serial_number": each.serial_number,
         "age_years": each.age_years,
         "exit_reasons": ", ".join(reasons) or "–",
-        "exit_routes": ", ".join(each.routes)
-        if len(each.routes) < len(routes())
-        else word("exit_every_route", language),
+        "exit_routes": open_routes(each, language),
     }
 
 

@@ -3,21 +3,18 @@
 from argparse import Namespace
 from pathlib import Path
 
-from barometer.records import access
 from dashboards import exits
 from dashboards.output import say
-from dashboards.receiving import PATH, make_server, read_tokens
+from dashboards.receiving import PATH, check_workshops, make_server, read_tokens
 from dashboards.session import actor_of, opened
 from dashboards.words import text
-from reuse.rights import ACTION
 
 
 def serve(arguments: Namespace) -> int:
     """Answer stations until interrupted. Refused where a token opens a workshop that the actor does not work for."""
     home, actor = opened(arguments), actor_of(arguments).name
     tokens = read_tokens(Path(arguments.token_file))
-    for _, workshop in tokens.known:
-        access.require(home, actor, ACTION, workshop)
+    check_workshops(home, actor, tokens)
     server = make_server(
         home, actor, tokens, host=arguments.host, port=arguments.port, tell=lambda line: say(arguments, line)
     )

@@ -16,7 +16,7 @@ from reuse.events import CATALOGUE
 from reuse.kinds import moment
 from reuse.payload import plain, specs
 from reuse.proof_files import check_proof_files
-from reuse.queries import list_devices, show_device
+from reuse.queries import list_devices, named_device, show_device
 from reuse.state import Device
 from reuse.verify import verify
 from reuse.vocabularies import Word, vocabularies
@@ -61,7 +61,8 @@ def record_event(arguments: Namespace) -> int:
 def show(arguments: Namespace) -> int:
     """One device and its life."""
     language = arguments.language
-    shown = show_device(opened(arguments), arguments.device, actor=actor_of(arguments).name)
+    home, actor = opened(arguments), actor_of(arguments).name
+    shown = show_device(home, named_device(home, arguments.device, actor=actor), actor=actor)
     life = [
         {
             "seq": fact.seq,

@@ -58,6 +58,18 @@ def test_a_day_is_recorded_row_by_row_and_given_twice_without_harm(run: Any, hom
     assert "0 enregistrée(s) dont 0 tardive(s), 3 déjà enregistrée(s), 4 refusée(s)" in out
 
 
+def test_a_formula_never_calculated_is_told_as_one_with_its_cell(run: Any, home: Path, filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    sheet = book["Journée"]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, places["Appareil"], '="L-"&1')
+    book.save(filled)
+    out = run("--home", home, "reuse", "day", filled, *OWNER, "--language", "fr")[1]
+    row = next(line for line in out.splitlines() if "formule" in line)
+    assert 'A2, ="L-"&1 : une formule sans résultat enregistré' in row
+    assert out.splitlines()[0].startswith("ligne")
+
+
 def test_another_file_is_refused_whole(run: Any, home: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("Nom;Prénom\nx;y\n", encoding="utf-8")

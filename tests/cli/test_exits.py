@@ -46,6 +46,14 @@ def test_forty_computers_leave_with_their_papers_in_one_command(
     assert [each["routes"] for each in found["candidates"][:2]] == [["recycling"]] * 2
     refused = run("--home", school, "reuse", "retire", "--organisation", "lycee-a", *GIFT, "--language", "en")
     assert (refused[0], "PC-040" in refused[2]) == (2, True)
+    told = run("--home", school, "reuse", "retire", "--organisation", "lycee-a", *GIFT)[2]
+    assert "La voie « don à une association ou un organisme autorisé » n'est pas ouverte" in told
+    listed = run("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--unsupported")[1]
+    assert listed.startswith("numéro d'inventaire")
+    assert "recyclage par un éco-organisme" in listed
+    wrong = ("--route", "gift", "--to", "atelier", "--taker-kind", "company", "--leave-out")
+    told = run("--home", school, "reuse", "retire", "--organisation", "lycee-a", *wrong)[2]
+    assert "(solidarity_enterprise)" in told  # a word to read, a code to type
     papers = tmp_path / "papiers"
     words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", *GIFT, "--leave-out", "--lot", "LOT-1")
     kept = run_json(*words, "-o", papers)

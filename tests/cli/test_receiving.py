@@ -11,7 +11,7 @@ import pytest
 
 from barometer.records.home import open_home
 from dashboards.errors import DashboardsError
-from dashboards.receiving import make_server, read_tokens
+from dashboards.receiving import check_workshops, make_server, read_tokens
 from imports.diagnostics import MOST_BYTES
 from reuse.evidence import list_items
 from tests.imports.evidence.samples import Log
@@ -99,6 +99,22 @@ def test_a_weak_file_of_tokens_is_refused(tmp_path: Path, text: str, expected: s
     with pytest.raises(DashboardsError) as refusal:
         read_tokens(tokens_file(tmp_path, text))
     assert refusal.value.code == expected
+
+
+def test_a_token_opens_a_workshop_and_nothing_else(run: Any, home: Path, tmp_path: Path) -> None:
+    words = ("organisation", "add", "atelier", "--name", "Atelier", "--kind", "reuse_operator", "--seat", "25056")
+    assert run("--home", home, *words)[0] == 0
+    for name, said in (("lycee-a", "n'est pas un atelier"), ("atelie", "Aucune organisation ne répond")):
+        code, _, err = run(
+            "--home", home, "reuse", "serve-evidence", "--token-file", tokens_file(tmp_path, f"{name} {TOKEN}\n"),
+            "--port", "0",
+        )  # fmt: skip
+        assert (code, said in err) == (2, True), err
+    opened = open_home(home, None)
+    check_workshops(opened, "local", read_tokens(tokens_file(tmp_path, f"atelier {TOKEN}\n")))
+    arrival = ("--equipment-type", "laptop", "--origin", "company_donation", "--donor", "donor-1")
+    assert run("--home", home, "reuse", "receive", "D1", "--organisation", "lycee-a", *arrival)[0] == 0
+    check_workshops(opened, "local", read_tokens(tokens_file(tmp_path)))  # its own workshop: it holds a device
 
 
 def test_tokens_that_others_may_read_or_that_are_absent_are_refused(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 In: a context, who asks, a scope, moves, an end year. Out: an `Outcome`, and the levers ranked by what they change.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,7 +13,8 @@ import polars as pl
 
 from barometer.allocation import locate
 from barometer.assessment import Stock
-from barometer.decisions.costs import Cost, cost_of
+from barometer.completion import declared_pue
+from barometer.decisions.costs import Cost, cost_of, price_names
 from barometer.decisions.errors import ScenarioError
 from barometer.decisions.holdings import Place, hold
 from barometer.decisions.projection import Effect, Projection, Surroundings, compare, project
@@ -21,9 +23,12 @@ from barometer.decisions.scenarios import Move, check_moves
 from barometer.impacts import CLIMATE, FOREIGN_SERIES, resolve_grid
 from barometer.records import access
 from barometer.uncertainty import Vector
-from dashboards.loading import HOME_COUNTRY, Context
+from dashboards.loading import HOME_COUNTRY, Context, counted_assets
 from dashboards.operations import Actor
 from dashboards.scopes import Scope, covering, groups_of
+from dashboards.voice import Voice
+from factors.errors import LANGUAGES
+from factors.spelling import Named
 
 #: Horizons that the region's plans name.
 HORIZONS = (2030, 2035)
@@ -50,7 +55,10 @@ class Ground:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The trend, the scenario, their difference on paired draws, what each costs where prices are given."""
+    """The trend, the scenario, their difference on paired draws, what each costs where prices are given.
+
+    `unused_prices`: prices of what nobody buys here.
+    """
 
     ground: Ground
     moves: tuple[Move, ...]
@@ -59,6 +67,7 @@ class Outcome:
     effect: Effect
     trend_cost: Cost
     cost: Cost
+    unused_prices: tuple[str, ...] = ()
 
 
 def ground_of(
@@ -68,9 +77,11 @@ def ground_of(
     access.require(context.home, actor.name, "read")
     base = year or context.years[-1]
     context.check_year(base)
+    stock = stock_of(context, scope, base)
     place = hold(
-        stock_of(context, scope, base), context.factors, context.draws, year=base, is_territory=scope.by == "commune"
-    )
+        stock, context.factors, context.draws, year=base, is_territory=scope.by == "commune",
+        centres=_declared_centres(context, stock),
+    )  # fmt: skip
     pue = np.concatenate([[context.factors.input_value("pue.default")], context.draws.values("pue.default")])
     around = Surroundings(lambda country: _grid_ratio(context, base, country), pue, category)
     return Ground(scope, base, place, around)
@@ -81,13 +92,15 @@ def outcome_of(
 ) -> Outcome:
     """A scenario beside the trend. Refused: what `check_moves` and `course_of` refuse."""
     years = ground.years(until)
-    check_moves(moves, first=ground.year + 1, last=until, types=ground.types)
-    trend = project(ground.place, (), years, ground.around)
-    scenario = project(ground.place, moves, years, ground.around)
+    with _types_in_words():
+        check_moves(moves, first=ground.year + 1, last=until, types=ground.types)
+        trend = project(ground.place, (), years, ground.around)
+        scenario = project(ground.place, moves, years, ground.around)
     told = prices or {}
     return Outcome(
         ground, tuple(moves), trend, scenario, compare(trend, scenario),
         cost_of(trend, told), cost_of(scenario, told),
+        tuple(sorted(told.keys() - price_names(ground.types))),
     )  # fmt: skip
 
 
@@ -120,6 +133,28 @@ def stock_of(context: Context, scope: Scope, year: int) -> Stock:
         agents=agents.join(seats, on="organisation", how="semi"),
         chain=stock.chain.join(groups, on="commune", how="semi"),
     )
+
+
+def _declared_centres(context: Context, stock: Stock) -> dict[tuple[str, str], float]:
+    """(organisation, data centre) -> the PUE that its inventory declares, of the centres that hold something here."""
+    held = stock.cohorts.filter(pl.col("data_centre").is_not_null() & pl.col("pue_key").is_null())
+    owners = held["organisation"].unique().sort().to_list()
+    parts = counted_assets(context.home, owners).values() if owners else ()
+    rows = [declared_pue(assets).collect() for assets in parts]
+    return {(owner, centre): pue for table in rows for owner, centre, pue in table.iter_rows()}
+
+
+@contextmanager
+def _types_in_words() -> Iterator[None]:
+    """A refusal that is about a type says its name beside its code."""
+    try:
+        yield
+    except ScenarioError as refusal:
+        if "type" in refusal.values:
+            code = str(refusal.values["type"])
+            names = {language: Voice(language).word(code) for language in LANGUAGES}
+            refusal.values["type"] = Named(*(code if name == code else f"{name} ({code})" for name in names.values()))
+        raise
 
 
 def _grid_ratio(context: Context, year: int, country: str) -> Vector:

@@ -15,7 +15,7 @@ from imports.proposals import quoted
 
 _MOVE = re.compile(
     r"^(?P<lever>[a-z_]+)=(?P<value>-?\d+(?:[.,]\d+)?)(?P<percent>\s?%)?(?::(?P<types>[a-z0-9_+]+))?"
-    r"(?:@(?P<since>\d{4})(?:-(?P<until>\d{4}))?)?(?P<given>(?:;[a-z_]+=[^;=]+)*)$"
+    r"(?:@(?P<since>\d{4})(?:-(?P<until>\d{4}))?)?(?P<given>(?:;[a-z_][a-z0-9_]*=[^;=]+)*)$"
 )
 _PRICE = re.compile(r"^(?P<name>[a-z0-9_]+)=(?P<value>\d+(?:[.,]\d+)?)$")
 _PER_CENT = 100

@@ -15,7 +15,8 @@ from barometer.editions import formatting
 from barometer.impacts import CLIMATE, ELECTRICITY
 from dashboards.deciding import HORIZONS, Outcome
 from dashboards.voice import Voice
-from factors.levers import levers
+from factors.levers import figures, levers
+from factors.spelling import spell
 
 UNIT = {CLIMATE: "kgCO2eq", ELECTRICITY: "kWh"}
 EXPORT_COLUMNS: dict[str, pl.DataType] = {
@@ -88,26 +89,39 @@ def finding(outcome: Outcome, place: str, voice: Voice) -> str:
         return voice("scenario_nothing", place=place, year=last)
     key = "scenario_lowers" if row[0] < 0 else "scenario_raises"
     unit = UNIT[outcome.ground.around.category]
-    sign = -1.0 if row[0] < 0 else 1.0
+    value, low, high = interval(row)
+    # The bounds change sides with the sign: percentiles of the mirrored draws would be other draws than in the table.
+    amount = (value, low, high) if value >= 0 else (-value, -high, -low)
     share = abs(float(row[0])) / float(outcome.trend.values[:, 0].sum())
     return voice(
-        key, place=place, year=last, amount=shown(sign * row, unit, voice), share=voice.percent(share),
+        key, place=place, year=last, amount=figure_text(amount, unit, voice), share=voice.percent(share),
         verdict=verdict(outcome.effect, voice),
     )  # fmt: skip
 
 
 def move_words(outcome: Outcome, voice: Voice) -> list[str]:
-    """Each lever in words."""
+    """Each lever in words; a PUE that nothing here has is said to change nothing."""
+    cooled = any(each.in_centres for each in outcome.ground.place.holdings)
     return [
         voice(
             "scenario_move", lever=levers()[each.lever].name[voice.language],
             value=strength(each.value, levers()[each.lever].unit, each.lever, voice),
             types=voice.listed([voice.inside(name) for name in each.types]) or voice("scenario_all_types"),
-            years=str(each.since) if each.since == each.until else f"{each.since}–{each.until}",
-            given="".join(f" · {name} = {told}" for name, told in each.given.items()),
+            years=voice("scenario_from", year=each.since)
+            if each.since == each.until
+            else voice("scenario_steps", since=each.since, until=each.until),
+            given="".join(
+                f" · {label(name, voice)} = {told}" for name, told in each.given.items()
+            )
+            + ("" if cooled or levers()[each.lever].acts_on != "pue" else voice("scenario_no_centre")),
         )
         for each in outcome.moves
     ]  # fmt: skip
+
+
+def label(figure: str, voice: Voice) -> str:
+    """What a figure of the user is, in words."""
+    return str(spell(figures()[figure].label, voice.language))
 
 
 def strength(value: float, unit: str, lever: str, voice: Voice) -> str:
@@ -120,8 +134,9 @@ def strength(value: float, unit: str, lever: str, voice: Voice) -> str:
 def cost_words(outcome: Outcome, voice: Voice) -> list[str]:
     """The cumulated cost beside the trend where prices were given, and the prices that are missing."""
     saved, missing = difference(outcome.trend_cost, outcome.cost)
+    lost = [voice("scenario_price_unused", names=", ".join(outcome.unused_prices))] if outcome.unused_prices else []
     if saved is None and not outcome.cost.by_type and not outcome.trend_cost.by_type:
-        return [voice("scenario_no_price")]
+        return lost or [voice("scenario_no_price")]
     lines = []
     if saved is not None:
         total = float(saved.sum())
@@ -130,7 +145,7 @@ def cost_words(outcome: Outcome, voice: Voice) -> list[str]:
         types = sorted(outcome.trend_cost.by_type.keys() & outcome.cost.by_type.keys())
         named = voice.listed([voice.inside(name) for name in types])
         lines.append(voice(key, amount=amount, year=outcome.trend.years[-1], types=named))
-    return lines + ([voice("scenario_price_missing", names=", ".join(missing))] if missing else [])
+    return lines + lost + ([voice("scenario_price_missing", names=", ".join(missing))] if missing else [])
 
 
 def flow_rows(outcome: Outcome, voice: Voice) -> list[list[str]]:
@@ -191,7 +206,7 @@ def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice) -> list[list
                     tried,
                     "–",
                     "–",
-                    voice(key, needs=voice.listed([voice(f"scenario_need_{need}") for need in lever.needs])),
+                    voice(key, needs=voice.listed([label(need, voice) for need in lever.needs])),
                 ]
             )
             continue

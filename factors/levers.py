@@ -10,13 +10,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from factors.spelling import Named
+
 #: Shares are whole millionths.
 PPM = 1_000_000
 
 
 @dataclass(frozen=True)
 class Lever:
-    """One decision: what it acts on, unit and bounds of its value, types or tier it touches, figures it needs."""
+    """One decision: what it acts on, unit and bounds of its value, types or tier, figures it needs or takes."""
 
     lever: str
     name: dict[str, str]
@@ -29,6 +31,36 @@ class Lever:
     types: tuple[str, ...]
     tier: str | None
     needs: tuple[str, ...]
+    takes: tuple[str, ...]
+
+    @property
+    def named(self) -> Named:
+        """Its name and its code, as a refusal says them."""
+        return Named(*(f"{self.name[language]} ({self.lever})" for language in ("fr", "en")))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that the user brings to a lever, with its bounds; a text (a country) has none. `name` holds the code."""
+
+    name: Named
+    label: Named
+    lower: float | None
+    upper: float | None
+
+
+@cache
+def figures() -> dict[str, Figure]:
+    """Every figure that a lever needs or takes, by its code."""
+    return {
+        code: Figure(
+            Named(*(f"{row[language]} ({code})" for language in ("fr", "en"))),
+            Named(row["fr"], row["en"]),
+            row.get("lower"),
+            row.get("upper"),
+        )
+        for code, row in _document()["figure"].items()
+    }
 
 
 @cache
@@ -47,6 +79,7 @@ def levers() -> dict[str, Lever]:
             types=tuple(row.get("types", ())),
             tier=row.get("tier"),
             needs=tuple(row.get("needs", ())),
+            takes=tuple(row.get("takes", ())),
         )
         for code, row in _document()["lever"].items()
     }

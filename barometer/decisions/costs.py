@@ -4,7 +4,7 @@ A price is that of one device: `laptop`, `laptop_refurbished`, `laptop_returned`
 of which one way in has no price is left out of the sum, whole, and named: unknown is not free.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +51,11 @@ def cost_of(projection: Projection, prices: Mapping[str, float]) -> Cost:
             by_type[name] = np.asarray(by_type[name] + cost if name in by_type else cost)
     unpriced = {holding.equipment_type for holding, _ in projection.flows} - set(by_type)
     return Cost({name: cost for name, cost in by_type.items() if name not in unpriced}, tuple(sorted(missing)))
+
+
+def price_names(types: Collection[str]) -> set[str]:
+    """Every price that devices of some types may have."""
+    return {form.format(name) for form in PRICE_NAMES.values() for name in types}
 
 
 def difference(trend: Cost, scenario: Cost) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:

@@ -23,6 +23,7 @@ from barometer.assessment import (
 from barometer.calendar import TICKS_PER_MONTH, month_index
 from barometer.chain import AS_NEW
 from barometer.completion import REFURBISHED
+from barometer.decisions.centres import Parts, parts_in_centres
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY, USE_STAGE
 from barometer.models import ASSUMPTION, STUDY
@@ -42,7 +43,8 @@ class Holding:
 
     `months`: mean life, None where the type has none: it is used and never renewed. `devices`: drawn number over the
     central one. `embodied`: category -> impact of one device-life; `use`: category -> of a full year of all of them.
-    `refurbished`: mean life and embodied impacts of the same type refurbished, where factors have it.
+    `refurbished`: mean life and embodied impacts of the same type refurbished, where factors have it. `in_centres`:
+    what of its electricity is used in data centres, and at which PUE.
     """
 
     equipment_type: str
@@ -54,6 +56,7 @@ class Holding:
     embodied: Mapping[str, Vector]
     use: Mapping[str, Vector]
     refurbished: tuple[NDArray[np.int64], Mapping[str, Vector]] | None
+    in_centres: Parts = ()
 
     @property
     def stock(self) -> int:
@@ -70,8 +73,18 @@ class Place:
     gaps: pl.DataFrame
 
 
-def hold(stock: Stock, factors: FactorSet, draws: Draws, *, year: int, is_territory: bool) -> Place:
-    """Holdings of 31 December of `year`, each used a full year. `stock`: of one place only."""
+def hold(
+    stock: Stock,
+    factors: FactorSet,
+    draws: Draws,
+    *,
+    year: int,
+    is_territory: bool,
+    centres: Mapping[tuple[str, str], float] | None = None,
+) -> Place:
+    """Holdings of 31 December of `year`, each used a full year. `stock`: of one place only. `centres`: (organisation,
+    data centre) -> the PUE that it declares.
+    """
     alive = present_at_end(stock.cohorts, year)
     settled = alive.with_columns(
         retirement_year=pl.lit(None, dtype=pl.Int32),
@@ -88,12 +101,16 @@ def hold(stock: Stock, factors: FactorSet, draws: Draws, *, year: int, is_territ
     keyed = keyed_cohorts(replace(stock, cohorts=alive), factors)
     parts = [*inventoried(keyed, known, year), *modelled(cells, known)]
     use = known.impacts(cells.filter(pl.col("life_cycle_stage") == USE_STAGE), ["equipment_type", "factor_type"])
+    cooled = parts_in_centres(keyed, factors, centres or {})
     rest = known.impacts(cells.filter(~pl.col("flow").is_in(["use", "embodied"])), [])
     tiers = dict(factors.equipment_types.select("equipment_type", "tier").iter_rows())
     # A tier that the national study fills is whole: its devices are counted there (METHODOLOGY 3.4).
     filled = set(cells.filter(pl.col("flow") == STUDY)["tier"]) if is_territory else set()
     holdings = [
-        known.holding(key, [part for part in parts if part.key == key], tiers[key[0]], use, stock.refurbished)
+        replace(
+            known.holding(key, [part for part in parts if part.key == key], tiers[key[0]], use, stock.refurbished),
+            in_centres=cooled.get(key, ()),
+        )
         for key in sorted({part.key for part in parts})
         if tiers[key[0]] not in filled
     ]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from barometer.decisions.errors import ScenarioError
 from barometer.decisions.holdings import MILLI, Holding, Place
-from barometer.decisions.scenarios import Move, course_of, moves_on
+from barometer.decisions.scenarios import Move, course_of, listed, moves_on
 from barometer.decisions.turnover import (
     REFURBISHED,
     REPLACEMENT,
@@ -26,7 +26,7 @@ from barometer.decisions.turnover import (
 )
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.uncertainty import Vector, percentiles
-from factors.levers import PPM, assumption
+from factors.levers import PPM, assumption, levers
 
 Matrix = NDArray[np.float64]
 
@@ -167,7 +167,7 @@ def _area(holding: Holding, moves: Sequence[Move]) -> float:
         if "area_ratio" in each.given
     }
     if len(told) > 1:
-        raise ScenarioError("scenario_twice", lever="smaller_screens")
+        raise ScenarioError("scenario_twice", lever=levers()["smaller_screens"].named)
     return told.pop() if told else assumption("smaller_area_ratio")
 
 
@@ -175,7 +175,7 @@ def _given(holding: Holding, moves: Sequence[Move], name: str) -> float | None:
     """A figure of the device that replaces, as the user gave it; None where none replaces."""
     told = {each.number(name) for each in moves_on(moves, "replaced", holding.equipment_type, holding.tier)}
     if len(told) > 1:
-        raise ScenarioError("scenario_twice", lever="thin_clients")
+        raise ScenarioError("scenario_twice", lever=levers()["thin_clients"].named)
     return told.pop() if told else None
 
 
@@ -183,8 +183,10 @@ def _use_ratio(holding: Holding, moves: Sequence[Move], years: Sequence[int], ar
     """What the electricity of a type becomes: another PUE, another country; 1 where nothing changes."""
     ratio = np.ones((len(years), holding.devices.size))
     for move in moves_on(moves, "pue", holding.equipment_type, holding.tier):
-        today = move.number("from_pue") if "from_pue" in move.given else around.pue
-        ratio = ratio * (1.0 + _steps(move, years) * (move.value / today - 1.0))
+        told = move.number("from_pue") if "from_pue" in move.given else None
+        for share, declared in holding.in_centres:
+            today = told or declared or around.pue
+            ratio = ratio + _steps(move, years) * share * (move.value / today - 1.0)
     if around.category != CLIMATE:
         return ratio
     elsewhere = moves_on(moves, "grid", holding.equipment_type, holding.tier)
@@ -192,7 +194,8 @@ def _use_ratio(holding: Holding, moves: Sequence[Move], years: Sequence[int], ar
     if max(shares, default=0) > PPM:
         raise ScenarioError(
             "scenario_over_one", type=holding.equipment_type, year=years[int(np.argmax(shares))],
-            percent=f"{max(shares) * 100 / PPM:g}", levers=", ".join(sorted({move.lever for move in elsewhere})),
+            percent=round(max(shares) * 100 / PPM, 4),
+            levers=listed([levers()[name].named for name in sorted({move.lever for move in elsewhere})]),
         )  # fmt: skip
     mixed = np.ones_like(ratio)
     for move in elsewhere:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from barometer.calendar import MONTHS_PER_YEAR
 from barometer.decisions.errors import ScenarioError
 from barometer.decisions.turnover import REFURBISHED, REPLACEMENT, SAME, SMALLER, Course
-from factors.levers import PPM, Lever, levers
+from factors.levers import PPM, Lever, figures, levers
+from factors.spelling import Named
 
 #: How far a scenario looks, in years: beyond it the curve says more than anybody knows.
 LONGEST = 25
@@ -50,14 +51,17 @@ class Move:
         return total * min(max(year - self.since + 1, 0), steps) // steps
 
     def number(self, name: str) -> float:
-        """A figure that the user brings; refused where it is no positive number."""
-        told = self.given[name]
+        """A figure that the user brings; refused where it is no number within its bounds."""
+        told, figure = self.given[name], figures()[name]
         try:
             value = float(told.replace(",", "."))
         except ValueError:
-            value = -1.0
-        if not 0 <= value < float("inf"):
-            raise ScenarioError("scenario_given", lever=self.lever, name=name, value=told)
+            value = float("nan")
+        low, high = figure.lower or 0.0, figure.upper or float("inf")
+        if not low <= value <= high:
+            raise ScenarioError(
+                "scenario_given", lever=self.known.named, name=figure.name, value=told, low=low, high=high
+            )
         return value
 
 
@@ -72,21 +76,17 @@ def check_moves(moves: Sequence[Move], *, first: int, last: int, types: frozense
             raise ScenarioError("scenario_lever", lever=move.lever, known=", ".join(levers()))
         lever = move.known
         if not lever.lower <= move.value <= lever.upper:
-            raise ScenarioError(
-                "scenario_value", lever=move.lever, value=f"{move.value:g}", low=f"{lever.lower:g}",
-                high=f"{lever.upper:g}", unit=lever.unit,
-            )  # fmt: skip
+            code = f"scenario_value_{'pue' if lever.acts_on == 'pue' else lever.unit}"
+            raise ScenarioError(code, lever=lever.named, told=round(move.value, 6), low=lever.lower, high=lever.upper)
         if not first <= move.since <= move.until <= last:
             raise ScenarioError(
-                "scenario_move_years", lever=move.lever, since=move.since, until=move.until, first=first, last=last
+                "scenario_move_years", lever=lever.named, since=move.since, until=move.until, first=first, last=last
             )
         for name in move.types:
             if name not in types or (lever.types and name not in lever.types):
                 possible = sorted(set(lever.types) & types if lever.types else types)
-                raise ScenarioError("scenario_type", lever=move.lever, type=name, known=", ".join(possible) or "–")
-        missing = [name for name in lever.needs if name not in move.given]
-        if missing:
-            raise ScenarioError("scenario_needs", lever=move.lever, missing=", ".join(missing))
+                raise ScenarioError("scenario_type", lever=lever.named, type=name, known=", ".join(possible) or "–")
+        _check_given(move)
     _refuse_twice(moves, "pue")
 
 
@@ -133,8 +133,13 @@ def _shares(moves: Sequence[Move], acts_on: str, years: Sequence[int]) -> tuple[
 
 
 def _extra_months(moves: Sequence[Move], year: int) -> int:
+    """Months added to the mean life; where a share of the stock gains them, that share of them."""
     chosen = [move for move in moves if move.known.acts_on == "life"]
-    return sum(move.reached(year, round(move.value * MONTHS_PER_YEAR)) for move in chosen)
+    shares = [move.number("share") if "share" in move.given else 1.0 for move in chosen]
+    return sum(
+        move.reached(year, round(move.value * MONTHS_PER_YEAR * share))
+        for move, share in zip(chosen, shares, strict=True)
+    )
 
 
 def _replacement_life(moves: Sequence[Move], months: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -143,7 +148,7 @@ def _replacement_life(moves: Sequence[Move], months: NDArray[np.int64]) -> NDArr
         return months
     lives = {round(each.number("lifetime_years") * MONTHS_PER_YEAR) for each in replacing}
     if len(lives) > 1 or min(lives) < 1:
-        raise ScenarioError("scenario_twice", lever=replacing[0].lever)
+        raise ScenarioError("scenario_twice", lever=replacing[0].known.named)
     return np.full_like(months, lives.pop())
 
 
@@ -154,19 +159,39 @@ def _refuse(
     for year, share in zip(years, shares, strict=True):
         if share > PPM:
             guilty = sorted({move.lever for move in moves if move.known.acts_on in kinds})
-            values: dict[str, Any] = {"type": equipment_type, "year": year, "percent": f"{share * 100 / PPM:g}"}
-            raise ScenarioError(code, levers=", ".join(guilty), **values)
+            values: dict[str, Any] = {"type": equipment_type, "year": year, "percent": round(share * 100 / PPM, 4)}
+            raise ScenarioError(code, levers=listed([levers()[name].named for name in guilty]), **values)
+
+
+def _check_given(move: Move) -> None:
+    """The figures that a lever needs are there, no other is, and each is within its bounds."""
+    lever = move.known
+    if missing := [name for name in lever.needs if name not in move.given]:
+        example = "".join(f";{name}=…" for name in missing)
+        names = listed([figures()[name].name for name in missing])
+        raise ScenarioError("scenario_needs", lever=lever.named, missing=names, example=example)
+    possible = (*lever.needs, *lever.takes)
+    for name in move.given:
+        if name not in possible:
+            raise ScenarioError("scenario_figure", lever=lever.named, name=name, known=", ".join(possible) or "–")
+        if figures()[name].upper is not None:
+            move.number(name)
+
+
+def listed(names: Sequence[Named]) -> Named:
+    """Names one after the other, in each language."""
+    return Named(", ".join(each.fr for each in names), ", ".join(each.en for each in names))
 
 
 def _refuse_without_twin(moves: Sequence[Move], equipment_type: str) -> None:
     """A type that is named, and has no refurbished factors, is refused; where none is named it is left alone."""
     for move in moves:
         if move.known.acts_on in {"refurbished", "returned"} and equipment_type in move.types:
-            raise ScenarioError("scenario_no_twin", lever=move.lever, type=equipment_type)
+            raise ScenarioError("scenario_no_twin", lever=move.known.named, type=equipment_type)
 
 
 def _refuse_twice(moves: Sequence[Move], acts_on: str) -> None:
     """Two moves that set one value contradict each other."""
     setting = [move for move in moves if move.known.acts_on == acts_on]
     if len(setting) > 1:
-        raise ScenarioError("scenario_twice", lever=setting[0].lever)
+        raise ScenarioError("scenario_twice", lever=setting[0].known.named)

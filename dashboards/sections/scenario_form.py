@@ -11,7 +11,8 @@ from dashboards.frame import Screen
 from dashboards.markup import line
 from dashboards.scenario_text import parse_moves
 from factors.errors import UserError
-from factors.levers import Lever, levers
+from factors.levers import Lever, figures, levers
+from factors.spelling import spell
 
 LINES, UNTIL, SEEDED = "levers", "until", "scenario_seeded"
 SEPARATOR = " "
@@ -86,10 +87,12 @@ def _ask_one(screen: Screen, ground: Ground, lever: Lever, until: int) -> str:
         since = columns[2].selectbox(voice("scenario_since_label"), years, key=_year(lever.lever, "since", years))
         later = [year for year in years if year >= int(since)]
         reached = columns[3].selectbox(voice("scenario_reached_label"), later, key=_year(lever.lever, "until", later))
-        given = {
-            name: st.text_input(voice(f"scenario_need_{name}"), key=_key(lever.lever, name)).strip()
-            for name in lever.needs
-        }
+        given = {}
+        for name in (*lever.needs, *lever.takes):
+            said = voice.typeset(str(spell(figures()[name].label, voice.language)))
+            label = said[:1].upper() + said[1:]
+            label = label if name in lever.needs else voice("scenario_optional", name=label)
+            given[name] = st.text_input(label, key=_key(lever.lever, name)).strip()
     told = "".join(f";{name}={text.replace(' ', '')}" for name, text in given.items() if text)
     where = f":{'+'.join(types)}" if types else ""
     when = f"@{since}" if since == reached else f"@{since}-{reached}"

@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 QUESTIONS = {
     "share over 1 in a scenario": (
         ("scenario", "run", "--lever", "fewer=1.2"),
-        ("fewer", "1.2"),
+        ("fewer", "1"),
         ("Une part s'écrit entre 0 et 1", "A share is written between 0 and 1"),
     ),
     "shares of levers that make more than all": (

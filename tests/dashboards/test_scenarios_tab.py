@@ -21,7 +21,7 @@ def test_a_link_holds_the_levers_and_the_answer_says_whether_it_can_be_told(open
     said = plain(markup(at))
     assert "d’ici 2030, ce scénario évite" in said
     assert "significatif" in said
-    assert "Acheter reconditionné : 50 %, tous les types concernés, 2027–2030" in said
+    assert "Acheter reconditionné : 50 %, tous les types concernés, par paliers de 2027 à 2030" in said
     assert "Coût : non calculé" in said
     at.text_area(key="scenario_prices").set_value("laptop=900 laptop_refurbished=400").run()
     assert "Coût d’achat cumulé d’ici 2030" in plain(markup(at))

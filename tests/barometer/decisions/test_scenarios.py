@@ -92,7 +92,7 @@ def test_thin_clients_weigh_what_the_user_gives() -> None:
 
 
 def test_pue_and_hosting_act_on_data_centres_only() -> None:
-    server = holding("server", "data_centres")
+    server = replace(holding("server", "data_centres"), in_centres=((1.0, None),))
     both = place(holding(), server)
     trend = central(where=both)[0]
     # The use of servers, 135 kg, times 1.2 / 1.5; half of it on a grid half as heavy.
@@ -100,6 +100,22 @@ def test_pue_and_hosting_act_on_data_centres_only() -> None:
     assert central(move("host", 0.5, place="SE"), where=both)[0] == pytest.approx(trend - 135 * 0.25)
     assert central(move("grid", 1.0, place="PL"), where=both)[0] == pytest.approx(trend + 2 * 135 * 3)
     assert central(move("pue", 1.2, from_pue="2.4"), where=both)[0] == pytest.approx(trend - 135 * 0.5)
+
+
+def test_a_lower_pue_reads_the_one_declared_and_spares_what_is_in_no_data_centre() -> None:
+    # Of the 135 kg of use of the servers, a half in a centre that declares 1.6, a quarter at the default 1.5, a quarter
+    # in an office: 67.5 x 0.4 / 1.6 + 33.75 x 0.3 / 1.5 less, nothing of the last quarter.
+    mixed = replace(holding("server", "data_centres"), in_centres=((0.25, None), (0.5, 1.6)))
+    office = replace(holding("server", "data_centres"), in_centres=())
+    trend = central(where=place(mixed))[0]
+    assert central(move("pue", 1.2), where=place(mixed))[0] == pytest.approx(trend - 16.875 - 6.75)
+    assert central(move("pue", 1.2), where=place(office)) == central(where=place(office))
+
+
+def test_years_past_the_end_of_support_are_gained_by_the_share_that_is_concerned() -> None:
+    half = central(move("beyond_support", 2.0, share="0,5"))
+    assert half == central(move("beyond_support", 1.0))
+    assert half != central(move("beyond_support", 2.0))
 
 
 def test_smaller_screens_follow_their_area() -> None:
@@ -143,10 +159,10 @@ def run_checked(moves: list[Move]) -> None:
 @pytest.mark.parametrize(
     ("moves", "code", "said"),
     [
-        ([move("fewer", 0.7), move("shared", 0.4)], "scenario_negative_stock", "fewer, shared"),
+        ([move("fewer", 0.7), move("shared", 0.4)], "scenario_negative_stock", "(fewer), "),
         ([move("refurbished", 0.7), move("refurbished", 0.4)], "scenario_over_one", "110"),
-        ([move("fewer", 1.2)], "scenario_value", "1.2"),
-        ([move("longer", -1)], "scenario_value", "-1"),
+        ([move("fewer", 1.2)], "scenario_value_ratio", "fewer"),
+        ([move("longer", -1)], "scenario_value_year", "-1"),
         ([move("colder", 1)], "scenario_lever", "colder"),
         ([move("longer", 1, 2024)], "scenario_move_years", "2024"),
         ([move("longer", 1, types="tractor")], "scenario_type", "tractor"),
@@ -154,6 +170,11 @@ def run_checked(moves: list[Move]) -> None:
         ([move("thin_clients", 0.2, embodied_kgco2eq="heavy", electricity_kwh_per_year="1", lifetime_years="5")],
          "scenario_given", "heavy"),
         ([move("pue", 1.2), move("pue", 1.4)], "scenario_twice", "pue"),
+        ([move("pue", 0.8)], "scenario_value_pue", "PUE"),
+        ([move("pue", 1.2, from_pue="0")], "scenario_given", "from_pue"),
+        ([move("pue", 1.2, from_pu="3")], "scenario_figure", "from_pue"),
+        ([move("longer", 1, x="1")], "scenario_figure", "–"),
+        ([move("beyond_support", 1, share="1.5")], "scenario_given", "share"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_its_reason(moves: list[Move], code: str, said: str) -> None:

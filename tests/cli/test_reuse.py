@@ -112,20 +112,6 @@ def test_a_wipe_typed_by_hand_says_what_its_log_says(bench: Any, tmp_path: Path,
     assert bench("show", "D1")[1]["data_status"] == ("cleared" if expected is None else "pending")
 
 
-def test_a_device_is_shown_by_its_serial_and_two_of_one_serial_are_told_apart(bench: Any) -> None:
-    for device in ("D1", "D2"):
-        bench("receive", device, *FIRST)
-        bench("identify", device, "--serial", "PF2X3ABC")
-        if device == "D1":
-            bench("return-to-donor", "D1", "--slip", "S-1")
-    assert bench("show", "pf2x3abc")[1]["device_id"] == "D2"  # the one still here
-    bench("return-to-donor", "D2", "--slip", "S-2")
-    code, refusal = bench("show", "PF2X3ABC")
-    assert (code, refusal["error"]["code"]) == (2, "several_devices")
-    assert "D1, D2" in refusal["error"]["message"]
-    assert bench("show", "d1")[1]["device_id"] == "D1"
-
-
 def test_one_wipe_instant_is_of_one_medium_on_all_devices(bench: Any, tmp_path: Path) -> None:
     for device, medium in (("D1", "M1"), ("D2", "M2")):
         bench("receive", device, *FIRST)

@@ -11,7 +11,7 @@ from barometer.records.home import Home
 from reuse import scan
 from reuse.errors import ReuseError
 from reuse.payload import build
-from reuse.queries import show_device
+from reuse.queries import named_device, show_device
 from reuse.scan import Entry, Session
 from reuse.transitions import transitions
 from reuse.verify import verify
@@ -68,6 +68,20 @@ def test_capitals_make_no_second_device(any_workshop: Home) -> None:
     assert scanned(any_workshop, armed(any_workshop, "move", place="A1"), "v1") == ["applied"]
     assert show_device(any_workshop, "V1", actor="local").device.place == "A1"
     live(any_workshop, "v1", "received", organisation="other")  # another workshop's names are its own
+
+
+def test_a_device_is_named_by_its_serial_and_two_of_one_serial_are_told_apart(any_workshop: Home) -> None:
+    for device in ("D1", "D2"):
+        live(any_workshop, device, "received")
+        tell(any_workshop, device, "identify", seq=1, serial="PF2X3ABC")
+        if device == "D1":
+            tell(any_workshop, "D1", "return-to-donor", seq=2)
+    assert named_device(any_workshop, "pf2x3abc", actor="local") == "D2"  # the one still here
+    tell(any_workshop, "D2", "return-to-donor", seq=2)
+    with pytest.raises(ReuseError) as refusal:
+        named_device(any_workshop, "PF2X3ABC", actor="local")
+    assert "D1, D2" in refusal.value.message("fr")
+    assert [named_device(any_workshop, code, actor="local") for code in ("d1", "NOBODY")] == ["D1", "NOBODY"]
 
 
 def test_what_is_worth_saying_of_a_device_scanned_is_said(workshop: Home) -> None:

@@ -75,7 +75,17 @@ def read_organisations(path: Path, language: str = "fr", layouts: Sequence[Forei
         language=language,
         anchor=next(name for name in (*REQUIRED, *NAMING) if name in layout.columns),
     )
-    return RegisterReading(kept, reading, written, table.join(kept, on="row", how="anti", maintain_order="left"))
+    doubtful = table.join(kept, on="row", how="anti", maintain_order="left")
+    return RegisterReading(kept, reading, written, _counted(doubtful, written))
+
+
+def _counted(doubtful: pl.DataFrame, written: pl.DataFrame) -> pl.DataFrame:
+    """A count that was not understood is still a count: its day and its source are looked at in the same reading."""
+    held = [name for name in NUMBERS if name in doubtful.columns]
+    said = written.select("row", pl.col(held).is_not_null().name.suffix("_is_said"))
+    told = doubtful.join(said, on="row", how="left", validate="1:1", maintain_order="left")
+    stood_in = [pl.when(f"{name}_is_said").then(pl.coalesce(name, 1)).alias(name) for name in held]
+    return told.with_columns(stood_in).select(doubtful.columns)
 
 
 def _is_enough(columns: set[str]) -> bool:

@@ -38,6 +38,8 @@ ENOUGH_ALONE = 0.65
 NEAR_IDENTIFIER = 0.5
 #: How much the header counts; the rest is what the cells hold.
 HEADER_WEIGHT = 0.65
+#: Up to so many letters, only words that are nearly the same are near.
+SHORT, NEARLY_THE_SAME = 5, 0.75
 #: Cells of yes and no fit any question: the header must say which.
 SAYS_WHICH = 0.8
 #: Kinds whose cells have a form of their own: where no cell has it, the column is another one.
@@ -190,10 +192,16 @@ def _scores(
                 score = HEADER_WEIGHT * nearness + 1 - HEADER_WEIGHT
                 content = 1.0
             if score >= (ENOUGH_ALONE if content is None else ENOUGH) or (
-                content == 1.0 and name in ("equipment_type", "organisation", "commune_code")
+                content == 1.0 and _is_told_by_cells(name, definition)
             ):
                 found.append((max(score, ENOUGH), letter, name))
     return sorted(found, key=lambda each: (-each[0], each[1], each[2]))
+
+
+def _is_told_by_cells(name: str, definition: dict[str, Any]) -> bool:
+    """Whether cells that all fit say enough, whatever the header: nothing else is written like them."""
+    is_choice = str(definition.get("list", "")).startswith(LIST) and definition["list"] != LIST + "yes_no"
+    return is_choice or name in ("equipment_type", "organisation", "commune_code")
 
 
 def _is_ruled_out(
@@ -225,6 +233,8 @@ def _nearness(written: str, names: list[str]) -> float:
     words = set(written.split())
     for known in names:
         letters = SequenceMatcher(None, written, known).ratio()
+        if min(len(written), len(known)) <= SHORT and letters < NEARLY_THE_SAME:
+            letters = 0.0  # "sorte" is no "site": short words share letters by chance
         shared = set(known.split())
         common = len(words & shared) / len(words | shared) if words | shared else 0.0
         best = max(best, letters, common, 0.8 if len(words & shared) == len(shared) and len(known) > 3 else 0.0)

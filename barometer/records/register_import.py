@@ -29,7 +29,7 @@ from barometer.records.organisations import (
     organisation_values,
 )
 from barometer.records.quarantine import release_in
-from barometer.records.registers import ORGANISATION, head_count_problems, keep_head_count
+from barometer.records.registers import HEAD_COUNT, ORGANISATION, head_count_problems, keep_head_count
 
 FIELDS = tuple(Organisation.__dataclass_fields__)
 #: `agents` and `pupils` are counted on `counted_on`, as `head_count_source` says.
@@ -74,6 +74,8 @@ class _Sorting:
     first_row: dict[str, int] = field(default_factory=dict)
     accepted: list[tuple[Row, str, str]] = field(default_factory=list)
     rejected: list[tuple[int, FieldError]] = field(default_factory=list)
+    #: The last people counted, by organisation and category.
+    counted: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def import_organisations(
@@ -98,6 +100,7 @@ def import_organisations(
     with write(home) as connection:
         require_in(connection, actor, "register_organisations", [])
         sorting = _Sorting(load_register(connection), accepted_codes, home.is_demo, recorded_at)
+        sorting.counted = _last_counts(connection)
         left = _sort(rows, sorting)
         sorting.rejected += _orphans(left, [*rows, *([] if beside is None else _numbered(beside))])
         head_counts = 0
@@ -168,6 +171,8 @@ def _depends_on_itself(number: int, above: dict[int, Row | None]) -> bool:
 def _accept(row: Row, sorting: _Sorting) -> list[FieldError]:
     """Take one row into the register in memory, or say why not."""
     before = _held(row, sorting.register)
+    if before is not None:
+        _leave_known_counts(row, before.organisation, sorting)
     if before is None and not {"name", "kind"} & row.keys():  # a table of head counts alone
         named = next((str(row[name]) for name in NAMED if not _is_blank(row, name)), "–")
         return [FieldError("counted_unknown", column="organisation", value=named)]
@@ -225,6 +230,20 @@ def _outcome(entry: Organisation, before: Organisation | None, sorting: _Sorting
         sorting.updated[entry.organisation] = (before, entry)
         return "updated"
     return "unchanged"
+
+
+def _last_counts(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    table = HEAD_COUNT
+    rows = sa.select(table.c.organisation, table.c.category, table.c.people).order_by(table.c.counted_on)
+    return {(row[0], row[1]): row[2] for row in connection.execute(rows)}
+
+
+def _leave_known_counts(row: Row, organisation: str, sorting: _Sorting) -> None:
+    """A count without day nor source that says what is known, as the list of the screen is exported: nothing new."""
+    if _is_blank(row, "counted_on") and _is_blank(row, "head_count_source"):
+        for category in HEAD_COUNT_CATEGORIES:
+            if row.get(category) is not None and row[category] == sorting.counted.get((organisation, category)):
+                row[category] = None
 
 
 def _head_count_faults(row: Row, recorded_at: datetime) -> list[FieldError]:

@@ -184,7 +184,7 @@ def head_count_problems(
     if counted_on is None:
         problems.append(FieldError("head_count_undated", column="counted_on", value=""))
     elif counted_on > recorded_at.date():
-        problems.append(FieldError("head_count_future", column="counted_on", value=counted_on.isoformat()))
+        problems.append(FieldError("head_count_future", column="counted_on", value=counted_on))
     if source is None or not source.strip():
         problems.append(FieldError("head_count_unsourced", column="head_count_source", value=""))
     return problems

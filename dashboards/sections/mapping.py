@@ -100,10 +100,12 @@ def _column(screen: Screen, column: dict[str, Any], proposed: str, content: str)
     """One header with some of its cells, in the label that is read aloud too, and the list of our columns."""
     options = [NOT_READ, PERSONAL, *(name for name in column_definitions(content) if name != "synthetic")]
     letter, header = column["letter"], column["header"]
-    samples = " · ".join(column["samples"]) or screen.voice("mapping_no_sample")
+    samples = " · ".join(column["samples"])
+    if not samples:
+        samples = screen.voice("mapping_no_sample" if column["proposal"] == PERSONAL else "mapping_empty")
     if len(samples) > MOST_LETTERS:
         samples = samples[:MOST_LETTERS] + "…"
-    plain, cells = (_MARKDOWN.sub(r"\\\1", said) for said in (header, screen.voice.typeset(f" : {samples}")))
+    plain, cells = (_MARKDOWN.sub(r"\\\1", said) for said in (header, screen.voice("mapping_cells", value=samples)))
     picked = st.selectbox(
         f"**{letter} – {plain}**{cells}",
         options,

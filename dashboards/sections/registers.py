@@ -29,9 +29,9 @@ SHOWN_ROWS, SHOWN_CHANGES = 100, 30
 #: How the log names what is written in a register, where it is not the register's own name.
 VERB = {HEAD_COUNT: "head count"}
 #: Columns of the list, where the form has more than a list can show.
-LISTED = {ORGANISATION: ("name", "kind", "siret", "uai", "commune_code", "agents", "pupils")}
+LISTED = {ORGANISATION: ("name", "kind", "siret", "uai", "commune_code", "parent", "agents", "pupils")}
 #: Columns that the list on the screen has no room for: they are searched, and in the files.
-FILES_ONLY = {"action": ("lever", "ends_on")}
+FILES_ONLY = {"action": ("lever", "ends_on"), ORGANISATION: ("parent",)}
 #: What an entry is called in a list, the best first.
 CALLED = ("name", "title", "organisation")
 KEY = Field("key", "text")

@@ -160,6 +160,12 @@ def _offer_annotated(screen: Screen, job: Job, key: str) -> None:
     )
 
 
+def _where(screen: Screen, found: dict[str, str]) -> str:
+    """Sheet and cell; the row alone where what is wrong stands in no column of the file."""
+    place = found["cell"] or (screen.voice("finding_row", row=found["row"]) if found["row"] else "")
+    return " ".join(each for each in (found["sheet"], place) if each) or "–"
+
+
 def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> None:
     """What was rejected, in sight; what was understood by a rule, folded; in the language of the screen."""
     voice = screen.voice
@@ -168,7 +174,7 @@ def show_findings(screen: Screen, result: dict[str, list[dict[str, str]]]) -> No
         found = result[kind]
         rows = [
             [
-                " ".join(str(each[key]) for key in ("sheet", "cell") if each[key]) or "–",
+                _where(screen, each),
                 str(each["value"] or "–"),
                 voice.typeset(each["reason"]),
                 voice.typeset(each["repair"]) or "–",

@@ -61,12 +61,14 @@ def test_214_mandates_are_one_file_and_the_same_file_changes_nothing(run: Run, h
 def test_a_row_of_organisations_tells_all_its_faults_at_once(run: Run, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "o.csv"
     head = "Identifiant;Nom;Nature;Commune du siège;Agents;Compté le;Source de l'effectif\n"
-    file.write_text(head + "epci-q;EPCI Q;inconnue;99999;-4;31/02/2025;bilan\n", encoding="utf-8")
+    rows = "epci-q;EPCI Q;inconnue;99999;-4;31/02/2025;bilan\nepci-r;EPCI R;EPCI;;douze;31/12/2099;\n"
+    file.write_text(head + rows, encoding="utf-8")
     code, out, _ = run("--home", home, "organisation", "import", file, "--json")
     assert code == 1
     told = [(row["cell"], row["code"]) for row in json.loads(out)["rejects"]]
     assert told == [
         ("F2", "date_impossible"), ("C2", "kind_unknown"), ("D2", "commune_unknown"), ("E2", "head_count_negative"),
+        ("E3", "number_not_understood"), ("F3", "head_count_future"), ("G3", "head_count_unsourced"),
     ]  # fmt: skip
     assert not [row for row in _listed(run, home, "organisation", "list") if row["organisation"] == "epci-q"]
 

@@ -13,8 +13,14 @@ from barometer.records.home import open_home
 from barometer.records.registers import list_head_counts
 from dashboards.cli import main
 from dashboards.operations import acting
-from dashboards.registering import FORMS
+from dashboards.registering import FORMS, ORGANISATION
+from dashboards.sections.fields import label_of
+from dashboards.sections.registers import KEY, LISTED
+from dashboards.sections.upload import OF_REGISTERS
 from dashboards.voice import Voice
+from factors.errors import LANGUAGES
+from imports.headers import index_headers, match_headers
+from imports.tables import known_headers
 from tests.dashboards.conftest import Open, markup
 
 
@@ -58,6 +64,20 @@ def test_every_register_has_a_form_made_from_its_fields(open_page: Open, prepare
         assert {field(each.name, register) for each in FORMS[register].fields} <= drawn
         assert f"{Voice(language)(f'register_{register}')}</h3>" in markup(at)
         assert not at.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("register", OF_REGISTERS)
+def test_the_list_taken_away_can_be_dropped_again(register: str, language: str) -> None:
+    """Each header of its files is known to the reader of the spreadsheet of the register."""
+    listed = LISTED.get(register) or tuple(each.name for each in FORMS[register].fields)
+    fields = [each for each in (*FORMS[register].fields, KEY) if each.name in (*listed, KEY.name)]
+    mapping = "organisations" if register == ORGANISATION else register
+    index = index_headers({header: name for header, (name, _) in known_headers(mapping).items()})
+    headers = {each.name: label_of(Voice(language), each) for each in fields}
+    read = dict(zip(headers, match_headers(list(headers.values()), index), strict=True))
+    own = {KEY.name: ORGANISATION} if register == ORGANISATION else {}
+    assert read == {name: own.get(name, name) for name in headers}
 
 
 def test_an_organisation_is_added_with_its_head_count_in_one_go(

@@ -49,6 +49,16 @@ def test_each_header_is_proposed_by_its_name_and_by_what_its_cells_hold(unknown:
     assert proposal.columns[6].samples == []
 
 
+def test_a_short_header_that_shares_letters_is_not_taken_for_another_and_choices_are_told_by_their_cells(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "lieux.csv"
+    path.write_text("Sorte;Appellation;Structure\nsalle serveurs;Mairie;dole\natelier;Pasteur;dole\n", encoding="utf-8")
+    proposal = propose(read_spreadsheet(path), equipment_types(), "site")
+    assert proposal is not None
+    assert [column.proposal for column in proposal.columns] == ["site_kind", "-", "organisation"]
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_proposed_mapping_is_a_mapping_and_reads_the_file(unknown: Path, language: str) -> None:
     with pytest.raises(UnknownLayoutError) as refusal:

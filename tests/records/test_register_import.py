@@ -139,6 +139,16 @@ def test_two_years_of_head_counts_are_two_rows_of_the_same_organisation(home: Ho
     ]  # fmt: skip
 
 
+def test_a_count_that_is_known_needs_no_day_again_and_another_one_does(home: Home) -> None:
+    """The list of the screen is exported without days: dropped again it changes nothing."""
+    counted = {"organisation": "dijon", "agents": 900, "counted_on": date(2025, 1, 1), "head_count_source": "RSU"}
+    _import(home, counted)
+    again = _import(home, {"organisation": "dijon", "agents": 900})
+    assert (again.accepted["outcome"].to_list(), again.head_counts) == (["unchanged"], 0)
+    other = _import(home, {"organisation": "dijon", "agents": 901})
+    assert {code for _, _, code in _faults(other)} == {"head_count_undated", "head_count_unsourced"}
+
+
 def test_two_rows_that_contradict_each_other_are_not_decided_by_order(home: Home) -> None:
     result = _import(home, {"organisation": "dijon", "name": "Dijon"}, {"organisation": "dijon", "name": "Quetigny"})
     assert _faults(result) == [(2, "name", "row_contradicts")]

@@ -7,6 +7,7 @@ In: arguments. Out: an exit code (`dashboards.exits`). Only argparse is imported
 import argparse
 import errno
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -155,6 +156,8 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, language: str = "fr", **settings: Any) -> None:
         super().__init__(*args, **settings | {"allow_abbrev": False})
         self.language = language
+        # A value may be a fall: -40%, -1,5. argparse only knows -40 and -1.5, and would take these for options.
+        self._negative_number_matcher = re.compile(r"^-\d+(?:[.,]\d+)?%?$")
         self._positionals.title = sentence("arguments", language)
         self._optionals.title = sentence("options", language)
         self.add_argument("-h", "--help", action="help", help=sentence("option_help", language))

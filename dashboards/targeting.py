@@ -22,6 +22,7 @@ from dashboards.operations import Actor, answer
 from dashboards.parts import is_informed, total_row
 from dashboards.retiring import rate_of
 from dashboards.scopes import Scope
+from factors import nomenclature
 from factors.law import LegalText, in_force_in_year, rules
 from imports.proposals import quoted
 
@@ -87,6 +88,8 @@ def set_target(
     """Keep a trajectory. `value`: a number in the unit of the indicator, or a share of the start ("-40%")."""
     access.require(context.home, actor.name, "decide", scope.organisation)
     since, year = years
+    if code not in (catalogue := nomenclature.indicators()["code"].to_list()):
+        raise DashboardsError("indicator_unknown", indicator=code, known=", ".join(catalogue))
     if year <= since:
         raise DashboardsError("target_years", since=since, year=year)
     if not source.strip():

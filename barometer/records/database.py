@@ -70,12 +70,18 @@ def check_ready(home: Home, identity: str) -> None:
     database = sa.make_url(home.database_url).database
     if home.database_url.startswith("sqlite") and not (database and Path(database).is_file()):
         # Connecting would create an empty file, and hide that the records are gone.
-        raise HomeMissingError("database_missing", folder=home.folder)
+        raise HomeMissingError("database_missing", folder=home.folder, command=home.init_command)
     with read(home) as connection:
         revision = _revision(connection)
         _check_not_newer(home, revision)
         if revision != revisions()[-1]:
-            raise HomeMissingError("database_older", folder=home.folder, found=revision, expected=revisions()[-1])
+            raise HomeMissingError(
+                "database_older",
+                folder=home.folder,
+                found=revision,
+                expected=revisions()[-1],
+                command=home.init_command,
+            )
         held = _identity(connection)
     if held is None or held[0] != identity:
         raise DatabaseError("database_of_another_folder", folder=home.folder)

@@ -76,7 +76,7 @@ def remove_leftovers(home: Home, *, before: datetime, actor: str, recorded_at: d
 def _folder(home: Home) -> Iterator[Finding]:
     for folder in (home.folder, *(home.folder / name for name in SUBFOLDERS)):
         if not folder.is_dir():
-            yield Finding("error", RecordsError("folder_missing", folder=folder), folder)
+            yield Finding("error", RecordsError("folder_missing", folder=folder, command=home.init_command), folder)
             continue
         # Trying is the only proof: rights, mount options and quotas all have their say.
         trial = folder / f".doctor.{secrets.token_hex(6)}{PARTIAL}"

@@ -6,6 +6,7 @@ demo folder never becomes an ordinary one, nor the reverse. No table class is im
 """
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,11 @@ class Home:
     folder: Path
     database_url: str = field(repr=False)
     is_demo: bool
+
+    @property
+    def init_command(self) -> str:
+        """The command that completes this folder, or brings it to the version of the program."""
+        return f"barometer --home {shlex.quote(str(self.folder))} init" + (" --demo" if self.is_demo else "")
 
     @property
     def fleet(self) -> Path:

@@ -21,7 +21,7 @@ WHERE = ("--organisation", "lycee-a", "--year", "2025")
 
 def test_there_are_at_least_25_gestures_for_staff_and_homes_each_explained() -> None:
     known = {row["equipment_type"] for row in (each.cells for each in library.load().tables["equipment_types"])}
-    assert len([each for each in gestures() if "staff" in each.audience]) >= 20
+    assert len([each for each in gestures() if "staff" in each.audience]) >= 25
     assert len(gestures()) >= 25
     for each in gestures():
         assert set(each.audience) <= set(AUDIENCES)

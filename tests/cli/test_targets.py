@@ -21,7 +21,7 @@ def demo(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_decided_target_stands_beside_the_law(demo: Path, run: Run, run_json: RunJson) -> None:
-    kept = run_json("--home", demo, "target", "set", "sobriete", *SCHOOL, *DECIDED, "--value=-40%")
+    kept = run_json("--home", demo, "target", "set", "sobriete", *SCHOOL, *DECIDED, "--value", "-40%")
     assert kept["value"] == pytest.approx(kept["since_value"] * 0.6)
     rows = run_json("--home", demo, "target", "status", *SCHOOL, "--year", "2025")
     own = next(row for row in rows if row["target"] == "sobriete")
@@ -54,6 +54,7 @@ def test_no_carbon_target_is_ever_invented(demo: Path, run: Run, run_json: RunJs
     ("options", "said"),
     [
         (("--value=beaucoup", "--to", "2030"), "ni un nombre ni une part"),
+        (("--code", "EMP-99", "--value", "-40%", "--to", "2030"), "n'est pas un indicateur du catalogue"),
         (("--value=10", "--to", "2020"), "doit suivre"),
     ],
 )

@@ -1,14 +1,15 @@
 """What a file changes in fleets, before it is kept: what enters, returns, leaves, changes, only ages; and conflicts.
 
 In: the rows that count today, and those of the file. Out: one row a change. The same rules as for the fleet itself
-(`fleet`, `identity`), so the preview is what will happen.
+(`fleet`, `identity`), so the preview is what will happen. As there, a large fleet is compared in parts.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from barometer.fleet import IDENTITY, consolidate_fleet
+from barometer.fleet import IDENTITY, PART_ROWS, Lives, follow_lives
 from barometer.identity import list_conflicts, list_renames
 
 #: What describes an asset and may change from one inventory to the next.
@@ -52,44 +53,48 @@ class FleetChanges:
     conflicts: pl.DataFrame
 
 
-def compare_fleets(known: pl.DataFrame, incoming: pl.DataFrame) -> FleetChanges:
+def compare_fleets(
+    known: pl.DataFrame | pl.LazyFrame, incoming: pl.DataFrame, part_rows: int = PART_ROWS
+) -> FleetChanges:
     """What `incoming` rows change for the organisations they are about; both are InventoryRow."""
-    organisations = incoming.select("organisation").unique()
-    known = known.join(organisations, on="organisation", how="semi")
-    together = pl.concat([known, incoming])
-    renames = list_renames(together.lazy())
-    before = (
-        _fleet(known)
-        .join(renames, on=list(IDENTITY), how="left")
-        .with_columns(former="asset_id", asset_id=pl.coalesce("into", "asset_id"))
-    )
-    # two former labels of one device are one asset
-    before = before.sort("last_seen_on", nulls_last=False).unique(list(IDENTITY), keep="last", maintain_order=True)
-    both = before.join(_fleet(together), on=list(IDENTITY), how="full", coalesce=True, suffix="_after")
-    told = both.with_columns(change=_change())
-    changed = told.filter(pl.col("change").is_in(["changed", "returned"]))
-    rows = pl.concat([told.filter(pl.col("change").is_in(["entered", "left"])).select(_row()), _fields(changed)])
-    found = dict(told.group_by("change").len().iter_rows())
-    conflicts = list_conflicts(together.lazy()).join(list_conflicts(known.lazy()), on="assets", how="anti")
-    return FleetChanges(
-        {kind: int(found.get(kind, 0)) for kind in KINDS},
-        rows.sort("change", *IDENTITY, "field", nulls_last=True),
-        conflicts,
-    )
+    organisations = incoming.select("organisation").unique().lazy()
+    known = known.lazy().join(organisations, on="organisation", how="semi")
+    together = pl.concat([known, incoming.lazy()])
+    counts, rows = dict.fromkeys(KINDS, 0), []
+    for told in _compared(known, together, part_rows):
+        for kind, found in told.group_by("change").len().drop_nulls("change").iter_rows():
+            counts[kind] += int(found)
+        changed = told.filter(pl.col("change").is_in(["changed", "returned"]))
+        rows += [told.filter(pl.col("change").is_in(["entered", "left"])).select(_row()), _fields(changed)]
+    conflicts = list_conflicts(together).join(list_conflicts(known), on="assets", how="anti")
+    return FleetChanges(counts, pl.concat(rows).sort("change", *IDENTITY, "field", nulls_last=True), conflicts)
 
 
-def _fleet(rows: pl.DataFrame) -> pl.DataFrame:
+def _compared(known: pl.LazyFrame, together: pl.LazyFrame, part_rows: int) -> Iterator[pl.DataFrame]:
+    """One row an asset, part by part: its fields before and after, and `change`; null where it is out both times."""
+    renames = list_renames(together)
+    before, after = follow_lives(known), follow_lives(together, renames)
+    # An asset known under a former label stands in the part of its latest one.
+    latest = before.rows.join(renames.lazy(), on=list(IDENTITY), how="left", validate="m:1", maintain_order="left")
+    before = Lives(latest.with_columns(into=pl.coalesce("into", "asset_id")), before.complete)
+    cuts = after.cuts(part_rows)
+    for old, new in zip(before.in_parts(cuts, by="into"), after.in_parts(cuts), strict=True):
+        former = _fields_as_text(old, "into").rename({"asset_id": "former", "into": "asset_id"})
+        # two former labels of one device are one asset
+        one = former.sort("last_seen_on", nulls_last=False).unique(list(IDENTITY), keep="last", maintain_order=True)
+        both = one.join(_fields_as_text(new), on=list(IDENTITY), how="full", coalesce=True, suffix="_after")
+        yield both.with_columns(change=_change())
+
+
+def _fields_as_text(assets: pl.LazyFrame, *more: str) -> pl.DataFrame:
     """One row an asset: its fields as text, and whether it is there."""
-    return (
-        consolidate_fleet(rows.lazy())
-        .select(
-            *IDENTITY,
-            "last_seen_on",
-            *(pl.col(name).cast(pl.String) for name in (RETIREMENT, *FIELDS)),
-            is_there=pl.col("retired_on").is_null(),
-        )
-        .collect()
-    )
+    return assets.select(
+        *IDENTITY,
+        *more,
+        "last_seen_on",
+        *(pl.col(name).cast(pl.String) for name in (RETIREMENT, *FIELDS)),
+        is_there=pl.col("retired_on").is_null(),
+    ).collect()
 
 
 def _change() -> pl.Expr:

@@ -40,11 +40,14 @@ class Lives:
             return []
         return ids.sort().gather_every(part_rows)[1:].unique(maintain_order=True).to_list()
 
-    def in_parts(self, cuts: list[str]) -> Iterator[pl.LazyFrame]:
-        """One row per asset, in parts by `asset_id`: together the same rows, in order within an organisation."""
+    def in_parts(self, cuts: list[str], by: str = "asset_id") -> Iterator[pl.LazyFrame]:
+        """One row per asset, in parts by `asset_id`: together the same rows, in order within an organisation.
+
+        `by`: another column to cut by, the same on all rows of an asset.
+        """
         for start, stop in zip([None, *cuts], [*cuts, None], strict=True):
-            inside = [pl.col("asset_id") >= start] if start is not None else []
-            inside += [pl.col("asset_id") < stop] if stop is not None else []
+            inside = [pl.col(by) >= start] if start is not None else []
+            inside += [pl.col(by) < stop] if stop is not None else []
             part = self.rows.filter(inside) if inside else self.rows
             yield _consolidate(part, self.complete)
 
@@ -55,15 +58,15 @@ class Lives:
         return _consolidate(concerned, self.complete)
 
 
-def follow_lives(rows: pl.LazyFrame) -> Lives:
-    """The rows of several inventories, ready to be consolidated whole or in parts."""
+def follow_lives(rows: pl.LazyFrame, renamed: pl.DataFrame | None = None) -> Lives:
+    """The rows of several inventories, ready to be consolidated whole or in parts; `renamed`: see `follow_labels`."""
     complete = (
         rows.filter(pl.col("is_complete") & pl.col("inventoried_on").is_not_null())
         .select("organisation", absent_on="inventoried_on")
         .unique()
         .sort("absent_on")
     )
-    return Lives(follow_labels(rows), complete)
+    return Lives(follow_labels(rows, renamed), complete)
 
 
 def consolidate_fleet(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -36,9 +36,12 @@ def serial_key() -> pl.Expr:
     return pl.when(is_one & (key != "") & ~key.str.contains(MEANINGLESS_SERIAL)).then(key)
 
 
-def follow_labels(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows, each under the latest identifier of its device: a changed label with the same serial is one asset."""
-    renamed = list_renames(rows)
+def follow_labels(rows: pl.LazyFrame, renamed: pl.DataFrame | None = None) -> pl.LazyFrame:
+    """The rows, each under the latest identifier of its device: a changed label with the same serial is one asset.
+
+    `renamed`: the renames of these rows, where they are known already (`list_renames`).
+    """
+    renamed = list_renames(rows) if renamed is None else renamed
     if renamed.is_empty():
         return rows
     names = renamed.lazy()

@@ -260,8 +260,7 @@ def _is_short(home: Home, reading: InventoryReading) -> bool:
 def _changes(home: Home, actor: Actor, reading: InventoryReading, sending: Sending) -> FleetChanges:
     """What this file would change in the fleets it is about."""
     incoming = pl.concat([reading.rows, _kept_present(home, reading)])
-    known = fleets.read_rows_of(home, incoming["organisation"].unique().to_list()).collect()
-    changes = compare_fleets(pl.concat([incoming.clear(), known]), incoming)
+    changes = compare_fleets(fleets.read_rows_of(home, incoming["organisation"].unique().to_list()), incoming)
     return replace(changes, conflicts=add_chain_conflicts(home, actor, changes.conflicts, reading.rows, sending))
 
 

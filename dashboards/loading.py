@@ -169,12 +169,12 @@ class Beside:
     home: Home
     overlay: Path | None = None
 
-    def fit(self, context: FactorContext, assets: pl.DataFrame, stock: Stock) -> tuple[FactorContext, Stock]:
-        """The factors and the stock as a question about the folder would take them after an import of the file."""
+    def fit(self, context: FactorContext, rows: pl.DataFrame, stock: Stock) -> tuple[FactorContext, Stock]:
+        """The factors and the stock as a question about the folder would take them after an import of these rows."""
         known = library.load(self.overlay, bases_of(self.home))
-        present = set(assets["organisation"])
+        present = set(rows["organisation"].unique())
         owned = {name: values for name, values in own_libraries(self.home).items() if name in present}
-        fitted = fit_file(self.home, assets, stock.cohorts, known, context.factors.policy, owned)
+        fitted = fit_file(self.home, rows, stock.cohorts, known, context.factors.policy, owned)
         rule = read_settings(self.home)["refurbished_rule"]
         stock = replace(stock, cohorts=fitted.cohorts, refurbished=rule)
         return FactorContext(own_factor_set(context.factors, known, owned, fitted, stock)), stock

@@ -16,7 +16,9 @@ from typing import Any
 import polars as pl
 
 from barometer.cohorts import count_cohorts, together, without
+from barometer.completion import complete_inventory
 from barometer.exact import in_memory
+from barometer.fleet import consolidate_fleet
 from barometer.own_keys import POWER
 from barometer.records import fleets, own_factors
 from barometer.records.home import Home
@@ -82,13 +84,16 @@ def fit_sheets(home: Home, cohorts: pl.DataFrame, known: Library, policy: str, o
 
 
 def fit_file(
-    home: Home, assets: pl.DataFrame, cohorts: pl.DataFrame, known: Library, policy: str, owned: Mapping[str, Library]
+    home: Home, rows: pl.DataFrame, cohorts: pl.DataFrame, known: Library, policy: str, owned: Mapping[str, Library]
 ) -> Fitted:
-    """The same for a file that is read and forgotten: its assets, in memory, with the sheets of the home."""
+    """The same for a file that is read and forgotten: its rows (InventoryRow), with the sheets of the home."""
     shared, own = _allowed(home, known, policy, owned)
-    names = assets["organisation"].unique().sort()
-    held = {name: assets.lazy().filter(pl.col("organisation") == name) for name in names}
-    return _fitted(held, cohorts, shared, own, owned) if shared or any(own.values()) else Fitted(cohorts)
+    if not shared and not any(own.values()):
+        return Fitted(cohorts)
+    assets = complete_inventory(consolidate_fleet(rows.lazy()))
+    names = rows["organisation"].unique().sort()
+    held = {name: assets.filter(pl.col("organisation") == name) for name in names}
+    return _fitted(held, cohorts, shared, own, owned)
 
 
 def with_model_keys(assets: pl.LazyFrame, models: pl.DataFrame) -> pl.LazyFrame:

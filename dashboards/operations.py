@@ -13,6 +13,8 @@ import polars as pl
 
 from barometer import assessment as engine
 from barometer.assessment import Assessment, Stock
+from barometer.cohorts import added_up
+from barometer.completion import completed_cells
 from barometer.explanation import Explanation, explain
 from barometer.indicators import Question
 from barometer.records import access
@@ -53,11 +55,15 @@ def acting(name: str | None) -> Actor:
 
 @dataclass(frozen=True)
 class FileAssessment:
-    """One inventory file, assessed without being stored."""
+    """One inventory file, assessed without being stored.
+
+    `cohorts`: of its assets. `completed`: how many cells were completed (`completion.completed_cells`).
+    """
 
     reading: InventoryReading
     assessed: Assessment
-    assets: pl.DataFrame
+    cohorts: pl.DataFrame
+    completed: pl.DataFrame
     context: FactorContext
 
 
@@ -85,13 +91,18 @@ def assess_file(
         organisation_when_missing=path.stem,
         known=known,
     )
-    assets, cohorts = engine.count_fleet(reading.rows.lazy())
+    counted, completed = [], []
+    for assets, cohorts_of_part in engine.count_in_parts(reading.rows.lazy()):
+        counted.append(cohorts_of_part)
+        completed.append(completed_cells(assets.lazy()))
+    cohorts = added_up(counted)
     nobody = pl.DataFrame(schema={"organisation": pl.String, "kind": pl.String, "seat_commune": pl.String})
     nowhere = pl.DataFrame(schema={"commune": pl.String, "population": pl.Int64})
     stock = Stock(cohorts, nobody, nowhere)
     if beside is not None:
-        context, stock = beside.fit(context, assets, stock)
-    return FileAssessment(reading, engine.assess(stock, context.factors, year=year, view=view), assets, context)
+        context, stock = beside.fit(context, reading.rows, stock)
+    assessed = engine.assess(stock, context.factors, year=year, view=view)
+    return FileAssessment(reading, assessed, cohorts, pl.concat(completed), context)
 
 
 # --- questions ----------------------------------------------------------------------------------------------------

@@ -15,19 +15,8 @@ from barometer.records.identifiers import lookup_key
 from factors.territories import TerritoryError, repair_commune_code
 from imports.dates import parse_dates
 from imports.findings import RAW_SCHEMA, none_found
-from imports.parsing import (
-    CODE,
-    DETAIL,
-    SCIENTIFIC_IDENTIFIER,
-    TEXT,
-    VALUE,
-    distinct,
-    key,
-    parse_choices,
-    parse_numbers,
-    parse_whole_numbers,
-    tidy,
-)
+from imports.numbers import parse_numbers, parse_whole_numbers
+from imports.parsing import CODE, DETAIL, SCIENTIFIC_IDENTIFIER, TEXT, VALUE, distinct, key, parse_choices, tidy
 from imports.vocabularies import countries, synonyms
 
 #: Kinds whose value is the text itself: there, a space taken off is a repair worth saying.
@@ -38,15 +27,19 @@ SIRET_LENGTH = 14
 PLAIN_KINDS = ("identifier", "text")
 _PECULIAR = rf"^[^0-9]*$|[\s\x{{200B}}\x{{FEFF}}]|^['<]|{SCIENTIFIC_IDENTIFIER}"
 #: Warnings about how a whole column is read.
-SAID_ONCE = ("date_month_first",)
+SAID_ONCE = ("date_month_first", "number_thousands", "number_point_ambiguous")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What cells are compared with: commune codes, and the register (None: organisations are not checked)."""
+    """What cells are compared with: commune codes, and the register (None: organisations are not checked).
+
+    `is_typed`: the numbers are as somebody typed them, in a file of text (`numbers.parse_numbers`).
+    """
 
     commune_codes: pl.Series
     organisations: pl.DataFrame | None = None
+    is_typed: bool = False
 
 
 Reader = Callable[[pl.Series, dict[str, Any], Reference], pl.DataFrame]
@@ -122,7 +115,7 @@ def _findings(column: pl.DataFrame, name: str, *, is_text: bool) -> list[pl.Data
 def _is_first_of_its_kind() -> pl.Expr:
     """What is said of a whole column is said on its first cell; everything else, on each."""
     is_repeated = pl.col(CODE).is_in(SAID_ONCE).fill_null(False)
-    return ~is_repeated | (pl.int_range(pl.len()) == pl.arg_where(is_repeated).first())
+    return ~is_repeated | pl.col(CODE).is_first_distinct()
 
 
 def _read_text(texts: pl.Series, _definition: dict[str, Any], _reference: Reference) -> pl.DataFrame:
@@ -135,12 +128,18 @@ def _read_identifier(texts: pl.Series, _definition: dict[str, Any], _reference: 
     return _read(texts, value=pl.when(~is_lost).then(TEXT), code=pl.when(is_lost).then(pl.lit("identifier_scientific")))
 
 
-def _read_number(texts: pl.Series, definition: dict[str, Any], _reference: Reference) -> pl.DataFrame:
-    return parse_numbers(texts, units=definition.get("units", ""), is_ratio=definition["kind"] == "ratio")
+def _read_number(texts: pl.Series, definition: dict[str, Any], reference: Reference) -> pl.DataFrame:
+    return parse_numbers(
+        texts,
+        units=definition.get("units", ""),
+        is_ratio=definition["kind"] == "ratio",
+        is_small=definition.get("below_thousand", False),
+        is_typed=reference.is_typed,
+    )
 
 
-def _read_whole(texts: pl.Series, definition: dict[str, Any], _reference: Reference) -> pl.DataFrame:
-    return parse_whole_numbers(texts, units=definition.get("units", ""))
+def _read_whole(texts: pl.Series, definition: dict[str, Any], reference: Reference) -> pl.DataFrame:
+    return parse_whole_numbers(texts, units=definition.get("units", ""), is_typed=reference.is_typed)
 
 
 def _read_date(texts: pl.Series, _definition: dict[str, Any], _reference: Reference) -> pl.DataFrame:

@@ -48,7 +48,7 @@ class DayRow:
 def read_day(path: Path, equipment_types: pl.DataFrame) -> list[DayRow]:
     """The rows of a file, in its order. Refused whole where it is no such sheet."""
     layout, _ = choose_layout(read_spreadsheet(path), required=(("device_id",), ("event",)), mapping=MAPPING)
-    reference = Reference(pl.Series([], dtype=pl.String), None)
+    reference = Reference(pl.Series([], dtype=pl.String), None, layout.sheet.is_typed)
     values, found = read_cells(layout.rows, column_definitions(MAPPING), reference)
     rejected = {row["row"]: ("day_cell", str(row["value"])) for row in of_level(found, REJECT).to_dicts()}
     rejected |= {row["row"]: _unread(row, layout) for row in error_cells(layout).to_dicts()}

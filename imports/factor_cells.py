@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 
 from imports.dates import parse_dates
-from imports.parsing import CODE, TEXT, VALUE, keys_of, parse_numbers
+from imports.numbers import parse_numbers
+from imports.parsing import CODE, TEXT, VALUE, keys_of
 from imports.vocabularies import read_mapping
 
 MAPPING = "factor_files"

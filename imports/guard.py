@@ -33,12 +33,16 @@ ERROR_SCHEMA = {"row": pl.Int32(), "column_letter": pl.String(), "detail": pl.St
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: `cells` has `row` (1 is the sheet's first row) and one text column per sheet column, named A, B..."""
+    """One sheet: `cells` has `row` (1 is the sheet's first row) and one text column per sheet column, named A, B...
+
+    `is_typed`: a file of text, whose numbers are as somebody typed them; a workbook also holds them as a machine does.
+    """
 
     name: str
     is_visible: bool
     cells: pl.DataFrame
     errors: pl.DataFrame  # row, column_letter, detail: cells that hold #N/A, #DIV/0! and the like
+    is_typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def read_spreadsheet(path: Path, limits: Limits | None = None) -> Spreadsheet:
     extent = _MEASURES.get(kind, _unmeasured)(path, limits)
     with tempfile.TemporaryDirectory(prefix="barometer-") as folder:
         answer = _run_child(path, kind, Path(folder), limits, extent)
-        sheets = [_load_sheet(Path(folder), sheet, extent) for sheet in answer["sheets"]]
+        sheets = [_load_sheet(Path(folder), sheet, extent, is_typed=kind == "csv") for sheet in answer["sheets"]]
     notes = list(answer["notes"])
     if kind == "xlsm":
         notes.append("macros_ignored")
@@ -98,7 +102,7 @@ def _run_child(path: Path, kind: Kind, folder: Path, limits: Limits, extent: Ext
     return answer
 
 
-def _load_sheet(folder: Path, answer: dict[str, Any], extent: Extent) -> Sheet:
+def _load_sheet(folder: Path, answer: dict[str, Any], extent: Extent, *, is_typed: bool) -> Sheet:
     """One sheet from the child's Arrow file, its columns named by their letter."""
     letters = [column_letter(index + 1) for index in answer["columns"]]
     cells = pl.read_ipc(folder / answer["file"])
@@ -111,6 +115,7 @@ def _load_sheet(folder: Path, answer: dict[str, Any], extent: Extent) -> Sheet:
         is_visible=answer["visible"],
         cells=cells.select(row, pl.all()),
         errors=pl.DataFrame(sorted(errors), schema=ERROR_SCHEMA, orient="row"),
+        is_typed=is_typed,
     )
 
 

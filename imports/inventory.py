@@ -150,7 +150,7 @@ def read_inventory(
     if not ({"organisation"} & {*layout.columns, *layout.fallbacks} or organisation or organisation_when_missing):
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
-    reference = Reference(territories.communes["code"], organisations)
+    reference = Reference(territories.communes["code"], organisations, is_typed=layout.sheet.is_typed)
     rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name, known=known)
     about = _said_of(spreadsheet, layout, other_sheets)
     file = _About(layout.sheet.name, layout.header_row, layout.columns, layout.ignored, template_version(spreadsheet))

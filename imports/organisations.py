@@ -17,7 +17,8 @@ from imports.findings import FINDING_SCHEMA, Reading, detail_of_refusal, report
 from imports.guard import read_spreadsheet
 from imports.layouts import ForeignLayout
 from imports.mapping import find_layout
-from imports.parsing import CODE, DETAIL, TEXT, VALUE, parse_whole_numbers, tidy
+from imports.numbers import parse_whole_numbers
+from imports.parsing import CODE, DETAIL, TEXT, VALUE, tidy
 from imports.translating import translate_taught
 
 MAPPING = "organisations"

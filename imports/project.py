@@ -37,7 +37,8 @@ def read_project(path: Path, equipment_types: pl.DataFrame, *, language: str) ->
     """(rows kept, what to tell). A type nobody recognises keeps its row, without a type: it is a gap of the sheet."""
     spreadsheet = read_spreadsheet(path)
     layout, other_sheets = choose_layout(spreadsheet, required=REQUIRED, mapping=MAPPING)
-    values, of_cells = read_cells(layout.rows, column_definitions(MAPPING), Reference(pl.Series([], dtype=pl.String)))
+    reference = Reference(pl.Series([], dtype=pl.String), is_typed=layout.sheet.is_typed)
+    values, of_cells = read_cells(layout.rows, column_definitions(MAPPING), reference)
     values = values.select(
         "row",
         *(

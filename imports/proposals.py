@@ -21,7 +21,8 @@ from imports.header_rows import candidate_rows
 from imports.headers import match_headers, shown_header
 from imports.layouts import NOT_READ, PERSONAL, fingerprint_of
 from imports.matching import recognise_types
-from imports.parsing import TEXT, VALUE, key, keys_of, parse_numbers, tidy
+from imports.numbers import parse_numbers
+from imports.parsing import TEXT, VALUE, key, keys_of, tidy
 from imports.personal import personal_by_content, personal_headers
 from imports.register_columns import LIST, choice_codes
 from imports.tables import known_headers

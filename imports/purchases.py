@@ -124,7 +124,7 @@ def canonicalise_purchases(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(PurchaseRow of every filled row of the sheet, raw findings); a row that a finding rejects is still there."""
     cells, of_mapping = translate_taught(layout, MAPPING)
-    reference = Reference(pl.Series([], dtype=pl.String), organisations)
+    reference = Reference(pl.Series([], dtype=pl.String), organisations, layout.sheet.is_typed)
     values, of_cells = read_cells(cells, column_definitions(MAPPING), reference)
     values = _with_all_columns(values)
     values = place_unknown_organisations(values, of_cells, chosen=organisation)

@@ -12,7 +12,8 @@ from imports.errors import UnknownLayoutError
 from imports.guard import read_spreadsheet
 from imports.mapping import find_layout
 from imports.matching import recognise_types
-from imports.parsing import TEXT, VALUE, parse_whole_numbers
+from imports.numbers import parse_whole_numbers
+from imports.parsing import TEXT, VALUE
 
 MAPPING = "retired_stock"
 REQUIRED = ("equipment_type", "units")

@@ -13,7 +13,8 @@ import polars as pl
 from factors.gestures import Gesture
 from imports.errors import UnknownLayoutError
 from imports.guard import Sheet, read_spreadsheet
-from imports.parsing import keys_of, parse_whole_numbers
+from imports.numbers import parse_whole_numbers
+from imports.parsing import keys_of
 from imports.vocabularies import synonyms
 
 YES, NO, NOT_CONCERNED = "yes", "no", "not_concerned"

@@ -23,7 +23,8 @@ from imports.findings import REJECT, about_file, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
 from imports.kinds import is_inventory, is_of_owned
 from imports.mapping import BIDS, OF_BIDS, Layout, choose_layout, column_definitions, find_layout
-from imports.parsing import TEXT, VALUE, parse_numbers
+from imports.numbers import parse_numbers
+from imports.parsing import TEXT, VALUE
 from imports.placing import place_types
 
 WEIGHTS = "tender_weights"
@@ -107,7 +108,8 @@ def _choose_bids(spreadsheet: Spreadsheet) -> tuple[Layout, list[str]]:
 def _canonicalise(layout: Layout, equipment_types: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(BidLine of every filled row of the sheet, raw findings)."""
     cells = layout.rows
-    values, of_cells = read_cells(cells, column_definitions(BIDS), Reference(pl.Series([], dtype=pl.String)))
+    reference = Reference(pl.Series([], dtype=pl.String), is_typed=layout.sheet.is_typed)
+    values, of_cells = read_cells(cells, column_definitions(BIDS), reference)
     values = _with_all_columns(values)
     values, of_types = place_types(values, equipment_types)
     has_flow = pl.col("gb_per_year").is_not_null() | pl.col("hours_per_year").is_not_null()

@@ -22,7 +22,7 @@ from dashboards.output import is_json, print_json, print_rows, print_text, recor
 from dashboards.session import actor_of, beside, context_of, factors_of, known_home
 from dashboards.uncomputed import added_up, gap_lines
 from dashboards.verbs.changes import tell_shared
-from dashboards.verbs.findings import show_findings
+from dashboards.verbs.findings import findings_document, show_findings
 from dashboards.verbs.mappings import explain_layout
 from dashboards.words import gap_reason, shown_figure, text, word
 from imports.columns import INVENTORY
@@ -59,13 +59,14 @@ def assess(arguments: Namespace) -> int:
             print_json(document)
         return code
     show_findings(arguments, result.reading)
-    document = _document(result.context, result.assessed, result.assets.select("organisation").unique(), columns)
+    document = _document(result.context, result.assessed, result.cohorts.select("organisation").unique(), columns)
     document["assets"] = {
         "rows": result.reading.rows_read,
-        "units": _total(result.assets, "quantity"),
+        "units": _total(result.cohorts, "units"),
         "rejected": result.reading.rows_rejected,
-        "completed": _completed([result.assets.lazy()]),
+        "completed": _completed([result.completed]),
     }
+    document |= findings_document(arguments, result.reading)
     _show(arguments, document)
     return exits.SOME_REJECTED if rows_left_out(result.reading) else exits.DONE
 
@@ -76,11 +77,12 @@ def _assess_stored(arguments: Namespace, columns: list[str]) -> int:
     assessed = context.assess(arguments.year or context.years[-1], arguments.view)
     organisations = context.stock.cohorts.select("organisation").unique().sort("organisation")
     document = _document(context, assessed, organisations, columns)
+    assets = counted_assets(context.home, organisations["organisation"].to_list())
     document["assets"] = {
         "rows": _total(context.stock.cohorts, "assets"),
         "units": _total(context.stock.cohorts, "units"),
         "rejected": still_rejected(visible_batches(context.home, content=INVENTORY)),
-        "completed": _completed(list(counted_assets(context.home, organisations["organisation"].to_list()).values())),
+        "completed": _completed([completed_cells(each) for each in assets.values()]),
     }
     told = counts_of(shared_devices(context.home, actor_of(arguments), context.organisations["organisation"].to_list()))
     document["shared_devices"] = records(told)
@@ -124,12 +126,11 @@ def _total(table: pl.DataFrame, column: str) -> int:
     return int(table.select(exact_sum(column)).item() or 0)
 
 
-def _completed(fleets_of: list[pl.LazyFrame]) -> dict[str, dict[str, int]]:
-    """Column -> origin -> how many cells were completed, over all the fleets."""
-    if not fleets_of:
+def _completed(cells: list[pl.DataFrame]) -> dict[str, dict[str, int]]:
+    """Column -> origin -> how many cells were completed, over all the fleets or parts."""
+    if not cells:
         return {}
-    cells = pl.concat([completed_cells(assets) for assets in fleets_of])
-    rows = cells.group_by("column", "origin").agg(exact_sum("cells")).sort("column")
+    rows = pl.concat(cells).group_by("column", "origin").agg(exact_sum("cells")).sort("column")
     return {column: {origin: cells} for column, origin, cells in rows.iter_rows()}
 
 

@@ -1,12 +1,15 @@
-"""What was rejected, repaired or is to check in a file, told cell by cell on standard error."""
+"""What was rejected, repaired or is to check in a file: told cell by cell on standard error; its place in `--json`."""
 
 from argparse import Namespace
+from typing import Any
 
 import polars as pl
 
-from dashboards.output import say
+from dashboards.output import is_json, records, say
 from dashboards.words import text, word
 from imports.findings import TO_CHECK, ReadingLike, rows_left_out, rows_waiting, to_check
+from imports.inventory import InventoryReading
+from imports.purchases import PurchaseReading
 
 SHOWN = 20
 #: A cell may hold a page of text: nobody needs all of it to find the cell.
@@ -27,6 +30,23 @@ def show_findings(arguments: Namespace, reading: ReadingLike) -> None:
     counts = {"read": reading.rows_read, "rejected": reading.rows_rejected, "waiting": waiting}
     said = "read_summary_waiting" if waiting else "read_summary"
     say(arguments, text(said, language, kept=reading.rows_read - rows_left_out(reading), **counts))
+
+
+def findings_document(arguments: Namespace, reading: InventoryReading | PurchaseReading) -> dict[str, Any]:
+    """The part of the document that tells what was read and found: the same for every verb that reads such a file."""
+    found = (reading.quarantined, reading.rejects, reading.warnings)
+    # Only a program reads them, and of a million they fill more memory than the file.
+    waiting, rejects, warnings = (records(each) for each in found) if is_json(arguments) else ([], [], [])
+    return {
+        "rows_read": reading.rows_read,
+        "rows_kept": reading.rows.height,
+        "rows_rejected": reading.rows_rejected,
+        "rows_waiting": reading.waiting.height,
+        "waiting": waiting,
+        "rejects": rejects,
+        "warnings": warnings,
+        "to_check": records(to_check(reading)),
+    }
 
 
 def shortened(sentence: str) -> str:

@@ -32,7 +32,7 @@ from dashboards.small_commune import is_page_of_counts, is_small_commune
 from dashboards.verbs.changes import tell_changed, tell_changes, tell_conflicts
 from dashboards.verbs.declared_table import TEMPLATE as DECLARATIONS
 from dashboards.verbs.declared_table import import_declared
-from dashboards.verbs.findings import show_findings
+from dashboards.verbs.findings import findings_document, show_findings
 from dashboards.verbs.import_folder import import_folder
 from dashboards.verbs.mappings import explain_layout
 from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
@@ -41,7 +41,7 @@ from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
 from imports.columns import INVENTORY, column_definitions
 from imports.errors import UnknownLayoutError
-from imports.findings import rows_left_out, to_check
+from imports.findings import rows_left_out
 from imports.guard import read_spreadsheet
 from imports.inventory import InventoryReading
 from imports.kinds import kinds_of
@@ -264,20 +264,7 @@ def _tell(
         say(arguments, text("annotated", arguments.language, path=annotated))
         if annotated.parent != request.path.parent:
             say(arguments, text("annotated_elsewhere", arguments.language, folder=annotated.parent))
-    found = (reading.quarantined, reading.rejects, reading.warnings)
-    # Only a program reads them, and of a million they fill more memory than the file.
-    waiting, rejects, warnings = (records(each) for each in found) if is_json(arguments) else ([], [], [])
-    return {
-        "rows_read": reading.rows_read,
-        "rows_kept": reading.rows.height,
-        "rows_rejected": reading.rows_rejected,
-        "rows_waiting": reading.waiting.height,
-        "waiting": waiting,
-        "rejects": rejects,
-        "warnings": warnings,
-        "to_check": records(to_check(reading)),
-        "annotated": str(annotated) if annotated else None,
-    }
+    return {**findings_document(arguments, reading), "annotated": str(annotated) if annotated else None}
 
 
 def _table(arguments: Namespace, table: pl.DataFrame, columns: tuple[str, ...]) -> None:

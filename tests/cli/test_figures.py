@@ -66,6 +66,25 @@ def test_one_file_is_assessed_without_any_store(demo: Path, tmp_path: Path, run_
     assert not (tmp_path / "none").exists()
 
 
+def test_an_assessed_file_tells_its_findings_as_an_import_does(tmp_path: Path, run: Run) -> None:
+    file, home = tmp_path / "parc.csv", tmp_path / "home"
+    rows = ["a;Ordinateur portable;-10;01/09/2022", "b;Ordinateur portable;1;01/09/22", "c;Ordinateur portable;900000;"]
+    file.write_text(
+        "\n".join(["Identifiant;Type d'équipement;Quantité;Date de mise en service", *rows]), encoding="utf-8"
+    )
+    run("--home", home, "init")
+    run("--home", home, "organisation", "add", "parc", "--name", "Parc", "--kind", "epci")
+    code, assessed, _ = run("assess", file, "--year", "2025", "--json")
+    assert code == 1
+    _, imported, _ = run("--home", home, "import", file, "--organisation", "parc", "--dry-run", "--json")
+    told = ("rows_read", "rows_kept", "rows_rejected", "rows_waiting", "waiting", "rejects", "warnings", "to_check")
+    of_assess, of_import = ({key: json.loads(out)[key] for key in told} for out in (assessed, imported))
+    assert of_assess == of_import
+    assert [(row["cell"], row["code"]) for row in of_assess["rejects"]] == [("C2", "number_negative")]
+    assert ("D3", "date_two_digit_year") in [(row["cell"], row["code"]) for row in of_assess["warnings"]]
+    assert [row["cell"] for row in of_assess["to_check"]] == ["C4"]
+
+
 def test_a_factor_folder_replaces_ours_row_by_row(tmp_path: Path, run_json: RunJson) -> None:
     file = tmp_path / "parc.csv"
     file.write_text("Identifiant;Type d'équipement;Quantité;Durée de vie prévue\na;Ordinateur portable;10;5\n")

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from imports.findings import in_language
@@ -211,3 +212,25 @@ def test_a_part_is_kept_without_type_and_said_and_a_model_of_another_type_is_sai
         (4, "model", "model_of_another_type"),
         (6, "model", "looks_like_accessory"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("prices", "read_as", "code"),
+    [
+        (["1.234", "12.345,00", "2.500"], [1234.0, 12345.0, 2500.0], "number_thousands"),
+        (["1.234", "700", "2.500"], [1.234, 700.0, 2.5], "number_point_ambiguous"),
+        (["1.234", "0.5", "2.500"], [1.234, 0.5, 2.5], None),
+    ],
+)
+def test_a_csv_reads_its_points_as_its_column_proves_and_says_so_once(
+    tmp_path: Path, prices: list[str], read_as: list[float], code: str | None
+) -> None:
+    rows = [GOOD | {"asset_id": f"PC-{place}", "purchase_price_eur": price} for place, price in enumerate(prices)]
+    reading = read(write_csv(tmp_path / "parc.csv", rows))
+    assert reading.rows["purchase_price_eur"].to_list() == read_as
+    said = reading.warnings.filter(pl.col("code").str.starts_with("number_"))
+    assert said.select("cell", "code").rows() == ([] if code is None else [("D2", code)])
+    # a workbook holds numbers whose point nobody wrote: the column shows it, or nothing is asked
+    reading = read(write_xlsx(tmp_path / "parc.xlsx", rows))
+    assert reading.rows["purchase_price_eur"].to_list() == read_as
+    assert "number_point_ambiguous" not in reading.warnings["code"].to_list()

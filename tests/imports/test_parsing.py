@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imports.dates import parse_dates
-from imports.parsing import keys_of, parse_choices, parse_numbers, parse_whole_numbers, tidy
+from imports.numbers import parse_numbers, parse_whole_numbers
+from imports.parsing import keys_of, parse_choices, tidy
 
 NUMBERS = {
     "1234,5": 1234.5,
@@ -47,12 +48,59 @@ def test_what_is_not_a_number_is_refused_and_not_guessed(text: str) -> None:
 
 
 def test_one_comma_and_three_figures_is_a_decimal_comma_and_is_said() -> None:
-    parsed = parse_numbers(pl.Series(["1,234", "0,234", "1234,567"])).sort("text")
-    assert parsed.rows() == [
-        ("0,234", 0.234, None, "0.234"),
-        ("1,234", 1.234, "number_ambiguous", "1.234"),
-        ("1234,567", 1234.567, None, "1234.567"),
-    ]
+    parsed = parse_numbers(pl.Series(["1,234", "12"])).sort("text")
+    assert parsed.rows() == [("1,234", 1.234, "number_ambiguous", "1.234"), ("12", 12.0, None, "12.0")]
+
+
+#: A column, whether it is typed, and how its numbers of one mark before three figures are read: value, code.
+PROVEN = [
+    (["1.234.567", "1.234", "12"], False, {"1.234": (1234.0, "number_thousands")}),
+    (
+        ["12.345,00", "1.234", "-7.500"],
+        True,
+        {"1.234": (1234.0, "number_thousands"), "-7.500": (-7500.0, "number_thousands")},
+    ),
+    (["1,234,567", "1,234"], False, {"1,234": (1234.0, "number_thousands")}),
+    (["12,345.00", "1,234", "1.500"], True, {"1,234": (1234.0, "number_thousands"), "1.500": (1.5, None)}),
+    # a column has one decimal mark: where all is typed, the other one before three figures cuts thousands off
+    (["712,50", "1.234", "1,234"], True, {"1.234": (1234.0, "number_thousands"), "1,234": (1.234, None)}),
+    (["712.50", "1,234"], True, {"1,234": (1234.0, "number_thousands")}),
+    # the point of a number that a workbook holds is nobody's writing
+    (["712,50", "1.234"], False, {"1.234": (1.234, None)}),
+    (["712.50", "1,234"], False, {"1,234": (1.234, "number_ambiguous")}),
+    # the reverse proof
+    (["0.5", "1.234"], True, {"1.234": (1.234, None)}),
+    (["0.500", "1.234"], True, {"1.234": (1.234, None)}),
+    (["0,5", "1,234"], True, {"1,234": (1.234, None)}),
+    # nothing proves anything, or both: asked
+    (["5", "1.234"], True, {"1.234": (1.234, "number_point_ambiguous")}),
+    (["5", "1.234"], False, {"1.234": (1.234, None)}),
+    (["5", "1,234"], True, {"1,234": (1.234, "number_ambiguous")}),
+    (["1.234.567", "0.5", "1.234"], False, {"1.234": (1.234, "number_point_ambiguous")}),
+    (["1,234,567", "0,5", "1,234"], True, {"1,234": (1.234, "number_ambiguous")}),
+]
+
+
+@pytest.mark.parametrize(("column", "is_typed", "expected"), PROVEN)
+def test_a_mark_before_three_figures_is_read_as_the_column_proves(
+    column: list[str], is_typed: bool, expected: dict[str, tuple[float, str | None]]
+) -> None:
+    parsed = parse_numbers(pl.Series(column), is_typed=is_typed)
+    read = {text: (value, code) for text, value, code, _ in parsed.iter_rows()}
+    assert {text: read[text] for text in expected} == expected
+    assert all(code is None for text, (_, code) in read.items() if text not in expected)
+
+
+def test_what_never_reaches_a_thousand_has_no_thousands() -> None:
+    column = pl.Series(["1,5", "1.234"])
+    for small in ({"is_small": True}, {"is_ratio": True}):
+        assert parse_numbers(column, is_typed=True, **small).sort("text").rows()[1] == ("1.234", 1.234, None, "1.234")
+
+
+def test_a_count_is_read_by_the_thousands_that_its_column_proves() -> None:
+    parsed = parse_whole_numbers(pl.Series(["1.234.567", "1.234"])).sort("text")
+    assert parsed.select("value", "code").rows() == [(1234, "number_thousands"), (1234567, None)]
+    assert parse_whole_numbers(pl.Series(["5", "1.234"]), is_typed=True).sort("text")["code"][0] == "number_not_whole"
 
 
 def test_a_unit_is_allowed_only_where_the_column_says_so() -> None:

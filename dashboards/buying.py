@@ -21,7 +21,7 @@ from barometer.records.batch_list import find_same_file
 from barometer.records.contents import CONTENTS
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
-from barometer.records.quarantine import propose
+from barometer.records.quarantine import decided_before, propose
 from barometer.records.registers import list_organisations, read_register
 from barometer.records.rows import read_content
 from dashboards.errors import DashboardsError
@@ -88,7 +88,7 @@ def import_purchases(
         content=CONTENT,
         sent_by=None if sender is None else sender.organisation,
         quarantined=reading.waiting,
-        proposals=propose(reading.waiting["organisation"].unique().sort(), register),
+        proposals=propose(reading.waiting["organisation"].unique().sort(), register, decided_before(home)),
     )
     return ImportOutcome(reading, batch, None)
 

@@ -22,7 +22,7 @@ from barometer.records.errors import SameFileError
 from barometer.records.home import Home
 from barometer.records.mandates import Sending, mandated
 from barometer.records.organisations import Register
-from barometer.records.quarantine import propose
+from barometer.records.quarantine import decided_before, propose
 from barometer.records.registers import list_organisations, read_register
 from dashboards.errors import DashboardsError
 from dashboards.loading import prepare_fleet
@@ -148,7 +148,7 @@ def _keep(
         into_demo=request.into_demo,
         sent_by=None if request.sent_by is None else register.find(request.sent_by).organisation,
         quarantined=reading.waiting,
-        proposals=propose(reading.waiting["organisation"].unique().sort(), register),
+        proposals=propose(reading.waiting["organisation"].unique().sort(), register, decided_before(home)),
     )
 
 

@@ -4,7 +4,7 @@ In: a key of the quarantine, an organisation. Out: what waits, or what now count
 read from where they wait, under the organisation they were given, so one committed row of the database changes all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,15 +24,30 @@ if TYPE_CHECKING:
     import polars as pl
 
 SIRET_LENGTH, SIREN_LENGTH = 14, 9
+COMMUNE = "commune"
+#: What nearly every commune has in its name tells none of them apart.
+SAID_OF_ALL = frozenset({"commune", "mairie", "ville", "de", "du", "des", "la", "le", "les", "l", "d"})
 #: How many organisations are proposed, and how much of the name they must share (three letters by three).
 PROPOSED = 3
 ALIKE = 0.35
 
 
-def propose(texts: Iterable[str], register: Register) -> dict[str, list[dict[str, Any]]]:
-    """For each unknown text, who it may be: the same SIREN, else the nearest names; and the row to add otherwise."""
+def propose(
+    texts: Iterable[str], register: Register, decided: Mapping[str, str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """For each unknown text, who it may be: whom it was assigned to before (`decided_before`), else the same SIREN or
+    commune code, else the nearest names; and the row to add otherwise.
+    """
     trigrams = {entry.organisation: _trigrams(entry.name) for entry in register.entries.values()}
-    return {text: [*_nearest(text, register, trigrams), _to_add(text)] for text in texts}
+    return {text: [*_likely(text, register, trigrams, decided or {}), _to_add(text)] for text in texts}
+
+
+def decided_before(home: Home) -> dict[str, str]:
+    """Of what was written for an organisation, in plain letters: the one that somebody last said it is."""
+    with read(home) as connection:
+        settled = [one for one in _load(connection) if one.settled_at is not None and one.assigned_to is not None]
+    settled.sort(key=lambda one: str(one.settled_at))
+    return {plain_name(one.organisation_text): str(one.assigned_to) for one in settled}
 
 
 def list_quarantine(home: Home, *, every: bool = False) -> list[Waiting]:
@@ -137,9 +152,20 @@ def _waiting(connection: sa.Connection, key: str) -> Waiting:
     return one
 
 
+def _likely(
+    text: str, register: Register, trigrams: dict[str, set[str]], decided: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Whom the same words were assigned to before, alone; else who is near."""
+    before = register.entries.get(decided.get(plain_name(text), ""))
+    return [_proposal(before, "assigned_before")] if before else _nearest(text, register, trigrams)
+
+
 def _nearest(text: str, register: Register, trigrams: dict[str, set[str]]) -> list[dict[str, Any]]:
-    """The bodies of the same SIREN; else those whose name shares the most, the nearest first."""
+    """The bodies of the same SIREN, the commune of this code; else those whose name shares the most, the nearest first."""
     digits = lookup_key(text)
+    of_code = [one for one in register.entries.values() if one.kind == COMMUNE and one.commune_code == digits]
+    if of_code:
+        return [_proposal(one, "same_commune") for one in sorted(of_code, key=lambda one: one.organisation)[:PROPOSED]]
     if digits.isdigit() and len(digits) in {SIRET_LENGTH, SIREN_LENGTH}:
         same = [one for one in register.entries.values() if one.siren == digits[:SIREN_LENGTH]]
         return [_proposal(one, "same_siren") for one in sorted(same, key=lambda one: one.organisation)[:PROPOSED]]
@@ -165,5 +191,6 @@ def _to_add(text: str) -> dict[str, Any]:
 
 
 def _trigrams(text: str) -> set[str]:
-    padded = f"__{plain_name(text)}__"
+    words = plain_name(text).split("_")
+    padded = f"__{'_'.join([word for word in words if word not in SAID_OF_ALL] or words)}__"
     return {padded[start : start + 3] for start in range(len(padded) - 2)}

@@ -95,6 +95,8 @@ def tell_released(arguments: Namespace, home: Home, actor: Actor) -> list[Waitin
 def proposed(one: Waiting, language: str) -> str:
     """Who it may be, in one line."""
     near = [f"{each['name']} ({each['organisation']})" for each in one.proposal if each["why"] != "to_add"]
+    if any(each["why"] == "assigned_before" for each in one.proposal):
+        return text("proposal_assigned_before", language, name=near[0])
     return ", ".join(near) if near else text("proposal_to_add", language)
 
 

@@ -4,17 +4,21 @@ In: frames and records. Out: text on standard output; messages on standard error
 are written as the language of the command writes them; JSON keeps the point.
 """
 
+import errno
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from barometer.records.files import replace_bytes
 from dashboards.language import sentence
 from factors.errors import messages
 from factors.spelling import spelled_day, spelled_number
@@ -28,6 +32,13 @@ def say(arguments: Namespace, text: str) -> None:
     """A message for the person, on standard error; silent with --quiet."""
     if not getattr(arguments, "quiet", False):
         sys.stderr.write(text + "\n")
+
+
+def write_output(path: Path, content: bytes) -> None:
+    """The file that the user asked for, whole or not at all. Its folder is there: one mistyped is not made."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+    replace_bytes(path, content)
 
 
 def step_teller(arguments: Namespace) -> Callable[[str], None]:

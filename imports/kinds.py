@@ -43,6 +43,15 @@ def is_inventory(spreadsheet: Spreadsheet) -> bool:
     return True
 
 
+def beside_inventory(spreadsheet: Spreadsheet) -> UnknownLayoutError | None:
+    """Why a file is no inventory either, where that says what it is: a list of data centres, of people, a register."""
+    try:
+        choose_layout(spreadsheet, required=inventory.REQUIRED)
+    except UnknownLayoutError as refusal:
+        return None if refusal.may_be_mapped else refusal
+    return None
+
+
 def is_of_owned(layout: Layout) -> bool:
     """Whether what was read as bids has a column of devices that somebody already owns."""
     return bool(OF_OWNED & set(find_foreign(layout.sheet).columns))

@@ -21,7 +21,7 @@ from imports.errors import UnknownLayoutError, UnreadableFileError
 from imports.extent import Limits
 from imports.findings import REJECT, about_file, of_level, report
 from imports.guard import Spreadsheet, read_spreadsheet
-from imports.kinds import is_inventory, is_of_owned
+from imports.kinds import beside_inventory, is_inventory, is_of_owned
 from imports.mapping import BIDS, OF_BIDS, Layout, choose_layout, column_definitions, find_layout
 from imports.numbers import parse_numbers
 from imports.parsing import TEXT, VALUE
@@ -97,9 +97,10 @@ def _choose_bids(spreadsheet: Spreadsheet) -> tuple[Layout, list[str]]:
     try:
         layout, others = choose_layout(spreadsheet, required=OF_BIDS, mapping=BIDS)
     except UnknownLayoutError as refusal:
-        if refusal.may_be_mapped and is_inventory(spreadsheet):
-            raise inventory from refusal
-        raise
+        if not refusal.may_be_mapped:
+            raise
+        other = inventory if is_inventory(spreadsheet) else beside_inventory(spreadsheet)
+        raise other or refusal from refusal
     if is_of_owned(layout):
         raise inventory
     return layout, others

@@ -101,9 +101,15 @@ def compare_bids(
 
 
 def name_bids(names: set[str]) -> dict[str, str]:
-    """Bid -> letter, by the digest of its name: neither the order of the file nor the alphabet shows through."""
+    """Bid -> letter, by the digest of its name: neither the order of the file nor the alphabet shows through.
+
+    Where bids are themselves called by letters (« A », « Offre B »), X1, X2...: nobody takes one for another.
+    """
     ordered = sorted(names, key=lambda name: hashlib.sha256(name.encode("utf-8")).hexdigest())
-    return {name: _letter(place) for place, name in enumerate(ordered)}
+    letters = {name: _letter(place) for place, name in enumerate(ordered)}
+    if {word.upper() for name in names for word in name.split()[-1:]} & set(letters.values()):
+        return {name: f"X{place}" for place, name in enumerate(ordered, start=1)}
+    return letters
 
 
 def _letter(place: int) -> str:

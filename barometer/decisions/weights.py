@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from barometer.errors import BarometerError
+from factors.spelling import Named
 
 #: Criterion -> whether less is better.
 CRITERIA = {
@@ -32,9 +33,12 @@ SYNONYMS = {
     "garantie": "warranty",
     "pièces détachées": "spare_parts",
     "pieces": "spare_parts",
+    "pièces": "spare_parts",
     "spare parts": "spare_parts",
     "spare-parts": "spare_parts",
 }
+#: The criteria as a refusal lists them; all these words are understood.
+NAMES = Named("empreinte, énergie, prix, réparabilité, garantie, pièces", ", ".join(CRITERIA))
 WHOLE = 10_000
 PER_CENT = 100
 
@@ -70,7 +74,7 @@ def make_weights(pairs: list[tuple[str, str]], declared_on: date | None = None) 
         written = name.strip().lower()
         criterion = SYNONYMS.get(written, written)
         if criterion not in CRITERIA:
-            raise BarometerError("tender_criterion_unknown", criterion=name.strip(), known=", ".join(CRITERIA))
+            raise BarometerError("tender_criterion_unknown", criterion=name.strip(), known=NAMES)
         if criterion in found:
             raise BarometerError("tender_criterion_twice", criterion=name.strip())
         found[criterion] = _hundredths(name.strip(), value)

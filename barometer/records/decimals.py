@@ -53,6 +53,8 @@ def parse_decimal(text: str, column: str = "value") -> Decimal:
 
 def parse_period(text: str) -> Period:
     """2025, 2025-Q1 (or 2025-T1), 2025-03."""
+    if not text.strip():
+        raise FieldError("period_empty", column="period", value=text)
     found = _PERIOD.fullmatch(text.strip())
     if found is None or int(found["year"]) < 1990:
         raise FieldError("period_form", column="period", value=text)

@@ -16,7 +16,7 @@ from barometer.records.decimals import parse_decimal
 from barometer.records.errors import FieldError, OrganisationUnknownError
 from barometer.records.identifiers import parse_commune, parse_siret, parse_uai
 from barometer.records.organisations import Register, known_communes
-from factors.errors import catalogue
+from factors.errors import LANGUAGES, catalogue
 from factors.spelling import Named
 
 KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
@@ -133,9 +133,14 @@ def _indicator(text: str, field: Field, _register: Register) -> str:
 
 
 def _choice(text: str, field: Field, _register: Register) -> str:
-    if text not in field.choices:
-        raise FieldError("entry_choice_unknown", column=field.name, value=text, known=", ".join(field.choices))
-    return text
+    """A choice, by its code or by its word in either language."""
+    words = register_words()
+    codes = {word.casefold(): code for code in field.choices for word in (*words[code].values(), code)}
+    code = codes.get(" ".join(text.split()).casefold())
+    if code is None:
+        known = Named(*(", ".join(words[each][language] for each in field.choices) for language in LANGUAGES))
+        raise FieldError("entry_choice_unknown", column=field.name, value=text, known=known)
+    return code
 
 
 def _whole(text: str, field: Field, _register: Register) -> int:

@@ -161,7 +161,7 @@ def _likely(
 
 
 def _nearest(text: str, register: Register, trigrams: dict[str, set[str]]) -> list[dict[str, Any]]:
-    """The bodies of the same SIREN, the commune of this code; else those whose name shares the most, the nearest first."""
+    """The bodies of the same SIREN, the commune of this code; else the names that share most, the nearest first."""
     digits = lookup_key(text)
     of_code = [one for one in register.entries.values() if one.kind == COMMUNE and one.commune_code == digits]
     if of_code:

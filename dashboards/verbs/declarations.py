@@ -89,6 +89,8 @@ def _list_inputs(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json(rows)
     else:
+        said = [(spelled_unit(row["unit"], language), word(f"every_{row['period']}", language)) for row in rows]
+        rows = [row | {"unit": unit, "period": period} for row, (unit, period) in zip(rows, said, strict=True)]
         print_rows(rows, INPUT_COLUMNS, [word(column, language) for column in INPUT_COLUMNS])
     return exits.DONE
 

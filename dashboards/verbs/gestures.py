@@ -3,13 +3,12 @@
 from argparse import Namespace
 from pathlib import Path
 
-from barometer.records.files import replace_bytes
 from dashboards import exits
 from dashboards import gesture_view as view
 from dashboards.deciding import ground_of
 from dashboards.errors import DashboardsError
 from dashboards.gesturing import figures_of, keep_answers, surveys
-from dashboards.output import is_json, print_json, print_rows, print_text, say
+from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
 from dashboards.questionnaire import questionnaire_page, questionnaire_xlsx
 from dashboards.scopes import scope_of
 from dashboards.session import actor_of, context_of, opened
@@ -46,7 +45,7 @@ def write_questionnaire(arguments: Namespace) -> int:
         content = questionnaire_page(arguments.audience, arguments.language).encode()
     else:
         raise DashboardsError("questionnaire_suffix", path=path)
-    replace_bytes(path, content)
+    write_output(path, content)
     say(arguments, Voice(arguments.language)("gestures_written", path=path))
     return exits.DONE
 

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from barometer.decisions.projection import interval
-from barometer.records.files import replace_text
 from barometer.uncertainty import Vector
 from dashboards import exits
-from dashboards.output import is_json, print_json, print_rows, print_text, say
+from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
 from dashboards.project_page import (
     TOTALS,
     assumption_lines,
@@ -32,7 +31,7 @@ def project_sheet(arguments: Namespace) -> int:
     project = assess_project_file(Path(arguments.file), factors_of(arguments), language=language, year=arguments.year)
     show_findings(arguments, project.reading)
     if arguments.output is not None:
-        replace_text(Path(arguments.output), project_page(project, language))
+        write_output(Path(arguments.output), project_page(project, language).encode())
         say(arguments, text("project_written", language, file=arguments.output))
     if is_json(arguments):
         print_json(_document(project))

@@ -4,11 +4,10 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from barometer.records.files import replace_bytes
 from dashboards import downloads, exits
 from dashboards import recycling_view as view
 from dashboards.errors import DashboardsError
-from dashboards.output import is_json, print_json, print_rows, print_text, say
+from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
 from dashboards.recycling import LEVELS, RecyclingStudy, recycling_study
 from dashboards.recycling_page import recycling_page
 from dashboards.scopes import scope_of
@@ -40,16 +39,16 @@ def _written(found: RecyclingStudy, output: Path, voice: Voice) -> list[Path]:
     """One page, one workbook, or one csv a table beside each other."""
     suffix = output.suffix.lower()
     if suffix == SUFFIXES[0]:
-        replace_bytes(output, recycling_page(found, voice.language).encode())
+        write_output(output, recycling_page(found, voice.language).encode())
         return [output]
     tables = view.tables(found, voice)
     if suffix == SUFFIXES[1]:
-        replace_bytes(output, downloads.workbook_bytes(tables))
+        write_output(output, downloads.workbook_bytes(tables))
         return [output]
     paths = []
     for number, (name, table) in enumerate(tables.items()):
         path = output if number == 0 else output.with_stem(f"{output.stem}-{downloads.file_name(name, suffix='')[:-1]}")
-        replace_bytes(path, downloads.csv_bytes(table))
+        write_output(path, downloads.csv_bytes(table))
         paths.append(path)
     return paths
 

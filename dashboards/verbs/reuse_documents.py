@@ -3,7 +3,6 @@
 from argparse import Namespace
 from pathlib import Path
 
-from barometer.records.files import replace_bytes
 from barometer.records.registers import read_register
 from barometer.records.settings import read_settings
 from dashboards import exits
@@ -13,7 +12,7 @@ from dashboards.documents.labels import labels_pdf
 from dashboards.donor_reports import donor_report
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import labels_of, lot_papers, write_papers
-from dashboards.output import is_json, print_json, say
+from dashboards.output import is_json, print_json, say, write_output
 from dashboards.session import actor_of, context_of, opened
 from dashboards.words import text
 from reuse.epcis import epcis_bytes, epcis_document
@@ -110,7 +109,7 @@ def output_path(arguments: Namespace, extensions: tuple[str, ...]) -> Path:
 
 def write_paper(arguments: Namespace, path: Path, content: bytes, *, count: int) -> int:
     """The paper in its file, and said."""
-    replace_bytes(path, content)
+    write_output(path, content)
     say(arguments, text("written", arguments.language, path=path))
     if is_json(arguments):
         print_json({"file": str(path), "rows": count})

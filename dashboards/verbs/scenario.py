@@ -6,13 +6,12 @@ from typing import Any
 
 from barometer.decisions.costs import difference
 from barometer.decisions.projection import interval
-from barometer.records.files import replace_bytes
 from dashboards import deciding, downloads, exits, scenario_store
 from dashboards import scenario_view as view
 from dashboards.deciding import Outcome
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.output import is_json, print_json, print_rows, print_text, say
+from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
 from dashboards.scenario_text import Definition, parse_prices
 from dashboards.scopes import names_of, scope_of
 from dashboards.session import actor_of, context_of, opened
@@ -124,7 +123,7 @@ def export(arguments: Namespace) -> int:
     outcomes = _outcomes(arguments, context)
     frame = view.export_table({each.name: (_place(context, outcome), outcome) for each, outcome in outcomes})
     content = downloads.csv_bytes(frame) if kind == ".csv" else downloads.xlsx_bytes(frame, voice.word("scenario"))
-    replace_bytes(path, content)
+    write_output(path, content)
     say(arguments, voice("scenario_written", file=path.name, rows=frame.height))
     return exits.DONE
 

@@ -120,7 +120,7 @@ def test_a_name_decided_once_is_proposed_the_next_time_and_a_code_or_a_short_nam
 ) -> None:
     _add(run, home, "c-dijon", "Commune de Dijon", "--seat", "21231")
     _add(run, home, "dole", "Commune de Dole", "--seat", "39198")
-    rows = ["DSI de la ville;m1;Portable;S1", "21231;m2;Portable;S2", "Dijon;m3;Portable;S3", "Commune floue;m4;Écran;S4"]
+    rows = ["DSI de la ville;m1;Portable;S1", "21231;m2;Portable;S2", "Dijon;m3;Portable;S3", "Commune floue;m4;Écran;"]
     entries = _json(run, home, "import", _file(tmp_path / "a.csv", *rows))["quarantine"]
     likely = {one["organisation_text"]: [each.get("organisation") for each in one["proposal"]] for one in entries}
     assert likely == {
@@ -288,7 +288,7 @@ def test_a_device_that_two_bodies_declare_is_told_to_both_without_naming_the_oth
     assert [(row["organisation"], row["code"], row["assets"]) for row in json.loads(out)["conflicts"]] == [
         ("lycee-a", "declared_twice", "W1")
     ]
-    assert "ne l'est plus ici" in err
+    assert "compté chez elle et non ici" in err
     assert "dole" not in err
 
 

@@ -64,6 +64,7 @@ def test_the_page_and_the_tables_can_be_taken_away(home: Path, tmp_path: Path, r
     [
         (("--territory", "DEP-90", "--until", "2025"), "de 2026 à 2055"),
         (("--territory", "DEP-90", "-o", "x.pdf"), "doit finir par .html"),
+        (("--territory", "DEP-90", "-o", "absent/x.html"), "le dossier n'existe pas"),
         (("--territory", "DEP-9999"), "DEP-9999"),
         (("--year", "1999"), "1999"),
     ],

@@ -38,3 +38,17 @@ def test_a_quarter_is_said_as_the_language_writes_it(run: Run, home: Path) -> No
     french = run("--home", home, "declare", "list")[1]
     assert ("2025-T1" in french, "2025-T2" in french, "Q" in french) == (True, True, False)
     assert "2025-Q2" in run("--home", home, "declare", "list", "--language", "en")[1]
+
+
+def test_choices_are_written_and_listed_in_words_and_an_empty_period_is_called_empty(run: Run, home: Path) -> None:
+    assert run("--home", home, "organisation", "add", "sivos", "--name", "Sivos", "--kind", "commune")[0] == 0
+    words = ("organisation", "mandate", "m1", "--organisation", "lycee-a", "--since", "01/01/2025", "--mandatary")
+    code, _out, err = run("--home", home, *words, "sivos", "--what", "rien")
+    assert (code, "choisir parmi : envoyer les inventaires, " in err, "send_" in err) == (2, True, False)
+    assert run("--home", home, *words, "sivos", "--what", "Tout envoyer")[0] == 0
+    assert "tout envoyer" in run("--home", home, "organisation", "mandate")[1]
+    said = ("declare", "data_centre.energy", "5", "--organisation", "lycee-a", "--period", "")
+    assert "La période est vide" in run("--home", home, *said)[2]
+    listed = run("--home", home, "declare", "inputs")[1].splitlines()
+    (agents,) = [line.split("  ") for line in listed if line.startswith("head_count.agents")]
+    assert {"personnes", "année"} <= {cell.strip() for cell in agents}

@@ -127,6 +127,12 @@ def test_an_inventory_is_told_where_it_belongs(tmp_path: Path, text: str) -> Non
     assert "barometer import FILE" in refusal.value.message("en")
 
 
+def test_a_list_of_data_centres_is_called_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(UnknownLayoutError) as refusal:
+        _read(tmp_path, "nomCourtDatacenter;nomLongDatacenter;pue;localisation;nomEntite\nDC1;Centre;1,43;France;\n")
+    assert refusal.value.code == "data_centres_only"
+
+
 def test_bids_are_told_where_they_belong_even_sent_as_purchases(tmp_path: Path) -> None:
     with pytest.raises(UnknownLayoutError) as refusal:
         read_purchases(write_tender(tmp_path / "offres.xlsx"), batch="b", equipment_types=TYPES, language="fr")

@@ -197,6 +197,18 @@ def test_letters_follow_neither_the_file_nor_the_alphabet() -> None:
     assert [letters[name] for name in ("Alpha", "Beta", "Delta", "Gamma")] != ["A", "B", "C", "D"]
 
 
+def test_bids_called_by_letters_are_hidden_behind_other_names() -> None:
+    for names in ({"A", "B", "C"}, {"Offre a", "Offre b", "Offre z"}):
+        assert sorted(name_bids(names).values()) == ["X1", "X2", "X3"]
+
+
+def test_an_unknown_criterion_is_answered_with_those_of_the_language() -> None:
+    with pytest.raises(BarometerError) as refusal:
+        parse_weights("empreinte=40,pièces=20,couleur=40")
+    assert "empreinte, énergie, prix, réparabilité, garantie, pièces" in refusal.value.message("fr")
+    assert "impact, energy, price" in refusal.value.message("en")
+
+
 def test_a_price_of_nothing_is_asked_again_and_still_counted() -> None:
     found = by_name(compared(bids({"bid": "X", "unit_price_cents": 0}, {"bid": "Y"})))
     asked = {

@@ -64,11 +64,11 @@ def explain(code: str, cells: pl.DataFrame, factors: FactorSet) -> Explanation:
         if indicator.code == code:
             chosen = cells.filter(pl.col("impact_category") == indicator.impact_category)
             explained = _explained(code, chosen, indicator.unit, 1.0, factors)
-            return replace(explained, missing_tiers=_missing_tiers(cells, chosen))
+            return replace(explained, missing_tiers=missing_tiers(cells, chosen))
     raise BarometerError("explain_unknown_code", indicator=code, known=", ".join(explainable_codes()))
 
 
-def _missing_tiers(cells: pl.DataFrame, chosen: pl.DataFrame) -> list[str]:
+def missing_tiers(cells: pl.DataFrame, chosen: pl.DataFrame) -> list[str]:
     """Tiers of the footprint (climate) that the chosen cells lack."""
     footprint = cells.filter(pl.col("impact_category") == CLIMATE)["tier"].drop_nulls().unique()
     return sorted(set(footprint) - set(chosen["tier"]))

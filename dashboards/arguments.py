@@ -196,6 +196,7 @@ VERBS = (
             YEAR,
             option("--against", type=int, metavar="AAAA"),
             option("--uncertainty", **FLAG),
+            option("--where", **FLAG),
             VIEW,
             POLICY,
             SERIES,

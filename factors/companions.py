@@ -1,6 +1,7 @@
-"""Tables that stand beside the factors: known gaps, avoided impacts, contents of materials (METHODOLOGY 20.5).
+"""Tables that stand beside the factors: known gaps, places of impacts, avoided impacts, materials (METHODOLOGY 20.5).
 
-In: factors/data/known_gaps.csv, avoided_impacts.csv, material_contents.csv. Out: frames in file order, checked once.
+In: known_gaps.csv, impact_places.csv, avoided_impacts.csv, material_contents.csv of factors/data. Out: frames in file
+order, checked once.
 None of them enters the footprint: they say what is missing, and what the avoided account and waste may use.
 """
 
@@ -30,6 +31,17 @@ KNOWN_GAPS = Table(
         *(Column(name) for name in ("equipment_type", "impact_category", "life_cycle_stage")),
         Column("why_fr", required=True),
         Column("why_en", required=True),
+    ),
+)
+IMPACT_PLACES = Table(
+    "impact_places",
+    "impact_places.csv",
+    ("life_cycle_stage", "condition"),
+    (
+        Column("life_cycle_stage", required=True),
+        Column("condition", choices=("refurbished",)),
+        Column("place", required=True, choices=("elsewhere", "unknown", "grid")),
+        *(Column(name, required=True) for name in ("source", "reason_fr", "reason_en")),
     ),
 )
 AVOIDED_IMPACTS = Table(
@@ -84,6 +96,14 @@ def gaps_of(equipment_type: str, category: str | None = None) -> pl.DataFrame:
     is_of_category = pl.col("impact_category").fill_null(category) == category
     found = gaps.filter(is_of_type.fill_null(True) & is_of_category)
     return found.sort("equipment_type", nulls_last=True, maintain_order=True)
+
+
+@cache
+def impact_places() -> pl.DataFrame:
+    """Where the impacts of a life cycle stage fall (METHODOLOGY 9.6): elsewhere, unknown, or in the country of the
+    grid; a row of a `condition` goes before that of the stage alone.
+    """
+    return framed(IMPACT_PLACES, checked_rows(IMPACT_PLACES, lambda _: ()))
 
 
 @cache

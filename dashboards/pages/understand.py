@@ -16,6 +16,7 @@ from dashboards.sections.measuring import show_uncertainty
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.other_rules import show_other_rules
 from dashboards.sections.tables import show_territories
+from dashboards.sections.whereabouts import show_whereabouts
 from dashboards.tabs import choose_tab
 
 #: Tab -> the breakdowns it shows as cards.
@@ -61,6 +62,8 @@ def show_understand(screen: Screen) -> None:
             show_card(breakdown_card(screen, indicators, code, breakdown, key=f"{tab}_{breakdown}", gaps=lines), screen)
     if tab == "equipment":
         show_hosts(screen)
+    if tab == "life_cycle":
+        show_whereabouts(screen)
 
 
 def _has_parts(indicators: pl.DataFrame, code: str, breakdowns: tuple[str, ...]) -> bool:

@@ -26,7 +26,9 @@ from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.coverage import print_coverage
 from dashboards.verbs.measuring import print_shares
 from dashboards.verbs.notes import document as note_document
+from dashboards.verbs.whereabouts import print_whereabouts
 from dashboards.voice import Voice
+from dashboards.whereabouts import whereabouts_of
 from dashboards.words import shown_figure, text, unit_name, word
 from factors import nomenclature
 from factors.own_values import SEPARATOR
@@ -115,11 +117,14 @@ def explain(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     actor = actor_of(arguments)
     code = arguments.code.upper()
-    if arguments.uncertainty and arguments.against:
+    if sum(map(bool, (arguments.uncertainty, arguments.against, arguments.where))) > 1:
         raise DashboardsError("uncertainty_or_change")
     if arguments.uncertainty:
         shares = shares_of(context, actor, scope, code=code, year=year, view=arguments.view)
         return print_shares(arguments, context, scope, code, year, shares)
+    if arguments.where:
+        found = whereabouts_of(context, actor, scope, code=code, year=year, view=arguments.view)
+        return print_whereabouts(arguments, found, scope)
     if arguments.against:
         return print_change(arguments, change_of(
             context, actor, scope, code=code, since=arguments.against, year=year, view=arguments.view

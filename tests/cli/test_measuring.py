@@ -52,3 +52,24 @@ def test_what_cannot_be_told_is_refused_in_words(
     status, out, err = run("--language", language, "--home", demo, "explain", *options, "--uncertainty")
     assert (status, out) == (2, "")
     assert said in err
+
+
+def test_where_impacts_fall_adds_up_to_the_figure_and_names_what_nobody_knows(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    """The national study has no place, electricity that of its grid; unknown is never spread (METHODOLOGY 9.6)."""
+    question = ("--home", demo, "explain", "EMP-01", "--territory", "DEP-21", "--year", "2025")
+    told, figure = run_json(*question, "--where"), run_json(*question)
+    by_place = {row["place"]: row["value"] for row in told["places"]}
+    assert list(by_place) == ["here", "elsewhere", "unknown"]
+    assert sum(by_place.values()) == pytest.approx(figure["value"], rel=1e-12)
+    by_stage = {(row["place"], row["life_cycle_stage"], row["grid_country"]): row["value"] for row in told["stages"]}
+    assert by_stage["here", "use", "FR"] == pytest.approx(by_place["here"], rel=1e-12)
+    assert by_stage["unknown", "unspecified", None] > by_place["elsewhere"]
+    status, out, _ = run("--home", demo, "explain", "EMP-03", "--territory", "DEP-21", "--where", "--language", "en")
+    assert status == 0
+    assert "100% in France" in out
+    assert "Not included, for want of a figure: data centres and networks." in out
+    status, _, refused = run("--home", demo, "explain", "EMP-02", "--territory", "DEP-21", "--where")
+    assert status == 2
+    assert "EMP-02 est un rapport" in refused

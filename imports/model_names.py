@@ -99,10 +99,11 @@ def _of_one_thing(words: list[str], lines: Lines) -> _Match:
     fitting = _fitting(words, lines.devices)
     if family := _other_object(words, fitting, lines):
         return _Match(None, family)
+    forms = lines.forms_for(frozenset(words))
     for is_first in (True, False):
         if not is_first and fitting and (code := _best(words, fitting, lines)):
             return _Match(code, "line")
-        for form in lines.forms:
+        for form in forms:
             if form.is_first == is_first and (code := _of_form(form, words, lines)):
                 return _Match(code, "code")
     return _mistyped(words, lines)
@@ -131,7 +132,8 @@ def _other_object(words: list[str], fitting: list[Entry], lines: Lines) -> str |
     if not others:
         return None
     places = [words.index(word) for device in fitting for word in (device.words - lines.makers or device.words)]
-    places += [place for form in lines.forms if (place := form.place_in(words, frozenset(words))) is not None]
+    forms = lines.forms_for(frozenset(words))
+    places += [place for form in forms if (place := form.place_in(words, frozenset(words))) is not None]
     device_at = min(places, default=len(words))
     for entry in others:
         is_first = words.index(entry.phrase[0]) < device_at
@@ -149,14 +151,16 @@ def _best(words: list[str], fitting: list[Entry], lines: Lines) -> str | None:
     most = max(len(entry.words) for entry in solid)
     best = [entry for entry in solid if len(entry.words) == most]
     best = [entry for entry in best if entry.is_said_in(words)] or best
-    code = _of_equals(words, best)
+    code = _of_equals(words, best, lines)
     if code is None or not any(entry.meaning == code and _is_plain_beside(entry, words, lines) for entry in solid):
         return None
     return _unless_head_says_otherwise(code, words, solid, lines)
 
 
-def _of_equals(words: list[str], best: list[Entry]) -> str | None:
-    """The one type of entries that fit equally well, if their places decide."""
+def _of_equals(words: list[str], best: list[Entry], lines: Lines) -> str | None:
+    """The one type of entries that fit equally well, if one is narrower than the others or their places decide."""
+    wider = frozenset[str]().union(*(lines.narrower.get(entry.meaning, ()) for entry in best))
+    best = [entry for entry in best if entry.meaning not in wider]
     if len({entry.meaning for entry in best}) == 1:
         return best[0].meaning
     for place in (0, -1):

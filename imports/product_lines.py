@@ -1,7 +1,8 @@
 """The words by which a text is recognised, read from their tables (METHODOLOGY 21.1).
 
 Out: entries that mean a type, entries that mean something else than a device, forms of model numbers, and words that
-change nothing. The tables: `product_lines`, `equipment_types`, `other_objects`, `companions` of `imports/mappings`.
+change nothing. The tables of `imports/mappings`: `product_lines`, `model_forms`, `equipment_types`, `other_objects`,
+`companions`.
 """
 
 import re
@@ -68,16 +69,24 @@ class Lines:
     devices: dict[str, list[Entry]]
     objects: dict[str, list[Entry]]
     forms: tuple[Form, ...]
+    #: A word that forms need -> their places in `forms`; "" for those that need none.
+    forms_by_word: dict[str, tuple[int, ...]]
     plain: frozenset[str]
     makers: frozenset[str]
     likely: dict[str, set[str]]
     alike: tuple[frozenset[str], ...]
     accessories: frozenset[str]
     also_parts: frozenset[str]
+    narrower: dict[str, frozenset[str]]
 
     def are_alike(self, one: str, other: str) -> bool:
         """Whether a word for one of two types is commonly said of the other (a printer of a copier)."""
         return one == other or any({one, other} <= group for group in self.alike)
+
+    def forms_for(self, present: Iterable[str]) -> list[Form]:
+        """The forms that a text with these words may have, in the order of their table."""
+        places = {place for word in ("", *present) for place in self.forms_by_word.get(word, ())}
+        return [self.forms[place] for place in sorted(places)]
 
     def is_plain(self, words: Sequence[str], until: int | None = None) -> bool:
         """Whether each word is known: of a line, a maker, a size, a state, letters of a reference."""
@@ -94,16 +103,18 @@ class Lines:
 def product_lines() -> Lines:
     """All tables, read once."""
     table = read_mapping("product_lines")
-    devices = _devices(table)
+    companions = read_mapping("companions")
+    makers = frozenset(word for phrase, _ in _listed({"": companions["makers"]}) for word in phrase)
+    devices = _devices(table, makers)
     objects = [
         Entry(frozenset(phrase), family, phrase, is_phrase=True, place=place)
         for family, places in read_mapping("other_objects").items()
         for place, words in places.items()
         for phrase, _ in _listed({family: words})
     ]
-    companions = read_mapping("companions")
     plain = {word for entry in devices for word in entry.words}
     plain |= {word for phrase, _ in _listed(companions) for word in phrase}
+    forms = tuple(_form(row) for row in read_mapping("model_forms")["codes"])
     likely: dict[str, set[str]] = {}
     for entry in devices:
         if len(entry.phrase) == 1 and len(entry.phrase[0]) >= LETTERS and not DIGIT.search(entry.phrase[0]):
@@ -111,18 +122,22 @@ def product_lines() -> Lines:
     return Lines(
         _by_longest_word(devices),
         _by_longest_word(objects),
-        tuple(_form(row) for row in table["codes"]),
+        forms,
+        _by_needed_word(forms),
         frozenset(plain),
-        frozenset(word for phrase, _ in _listed({"": companions["makers"]}) for word in phrase),
+        makers,
         likely,
         tuple(frozenset(group) for group in table["alike"]),
         frozenset(table["accessory_types"]),
         frozenset(table["also_parts"]),
+        {code: frozenset(wider) for code, wider in table["narrower"].items()},
     )
 
 
-def _devices(table: Mapping[str, Any]) -> list[Entry]:
-    """Nouns (ours, and the words of `equipment_types` that may stand inside a text), then product lines."""
+def _devices(table: Mapping[str, Any], makers: frozenset[str]) -> list[Entry]:
+    """Nouns (ours, and the words of `equipment_types` that may stand inside a text), then product lines. A maker and a
+    number must follow each other: « OfficeJet 250 » of HP is no « HP 250 ».
+    """
     alone = {phrase for phrase, _ in _listed({"": table["alone_only"]})}
     adjectives = {phrase for phrase, _ in _listed({"": table["adjectives"]})}
     inside = [pair for pair in _listed(read_mapping("equipment_types")) if pair[0] not in alone]
@@ -131,13 +146,25 @@ def _devices(table: Mapping[str, Any]) -> list[Entry]:
         Entry(frozenset(phrase), code, phrase, is_noun=True, is_adjective=phrase in adjectives, is_phrase=True)
         for phrase, code in nouns
     ]
-    return entries + [Entry(frozenset(phrase), code, phrase) for phrase, code in _listed(table["lines"])]
+    lines = [
+        Entry(frozenset(phrase), code, phrase, is_phrase=all(word in makers or DIGIT.search(word) for word in phrase))
+        for phrase, code in _listed(table["lines"])
+    ]
+    return entries + lines
 
 
 def _by_longest_word(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for entry in entries:
         found.setdefault(max(entry.words, key=lambda word: (len(word), word)), []).append(entry)
+    return found
+
+
+def _by_needed_word(forms: Iterable[Form]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for place, form in enumerate(forms):
+        for word in {max(phrase, key=lambda each: (len(each), each)) for phrase in form.needed} or {""}:
+            found[word] = (*found.get(word, ()), place)
     return found
 
 

@@ -9,7 +9,7 @@ known by the serial after its last `/`, and by it the whole name of its device.
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from imports.errors import EvidenceError
@@ -27,6 +27,15 @@ HAS_SERIAL = re.compile(r"^(/dev/\S+?),? has serial number (\S+)$")
 SIZE = re.compile(r"^(/dev/\S+?), sect/blk/dev \d+/\d+/(\d+)$")
 WRITTEN = re.compile(r"^(\d+) bytes written to '?(/dev/[^\s'.]+)'?\.?$")
 FINISHED = re.compile(r"^Finished final round (\d+) of (\d+) on '?(/dev/[^\s'.]+)'?\.?$")
+#: Read back: a pass, or that the whole is empty.
+VERIFIED = re.compile(r"^Verified .*?(/dev/[^\s'.]+)")
+#: A line at which the tool gave up, or says that the device did; the counters of its table then cannot be zero.
+GAVE_UP = re.compile(r"\b(?:write|read|verification|input/output) error\b", re.IGNORECASE)
+NAMED = re.compile(r"/dev/[^\s'.,:]+")
+LEVEL = re.compile(r"^\[[^\]]+\]\s+(fatal|sanity): ")
+ASKS_VERIFY = re.compile(STAMP + r"verify += ([1-9]).*$", re.MULTILINE)
+#: A clock that goes back by an hour in the night of a wipe is no falsification.
+CLOCK_CHANGE = timedelta(hours=1)
 HIDDEN = re.compile(r"^\*\*\* HIDDEN SECTORS DETECTED ! \*\*\* on (/dev/\S+)$")
 HIDDEN_UNSURE = re.compile(r"^HIDDEN SECTORS INDETERMINATE ?! on (/dev/\S+)$")
 ENDED_WELL = re.compile(STAMP + r"Nwipe successfully completed\. See summary table for details\.$")
@@ -55,6 +64,8 @@ class _Drive:
     written: tuple[int, ...] = ()
     finished: tuple[str, int, int] | None = None
     hidden: bool = False
+    verified: bool = False
+    gave_up: bool = False
 
 
 def is_nwipe_log(text: str) -> bool:
@@ -78,6 +89,7 @@ def read_nwipe_log(text: str, file: str, time_zone: str | None = None) -> tuple[
         _check_alike([row for row, _ in statuses], volumes, file)
     counted = Counter(row[7].strip() for row, _ in statuses)
     common = _common(text, time_zone)
+    _check_method(common, drives, lines, file)
     found, extracts = [], {}
     for place, (row, why) in enumerate(statuses):
         serial = row[7].strip()
@@ -85,6 +97,8 @@ def read_nwipe_log(text: str, file: str, time_zone: str | None = None) -> tuple[
             raise EvidenceError("log_serial_twice", file=file, serial=serial or "–")
         if why is None:
             raise EvidenceError("log_row_unread", file=file, row=row[0][:80])
+        if not why and "!" in (row[1], errors[place][1]):
+            raise EvidenceError("log_contradicts", file=file, serial=serial)
         drive = _drive_of(drives, serial, row[2], file)
         counters = sum(int(errors[place][number]) for number in (3, 4, 5))
         if volumes:
@@ -92,6 +106,21 @@ def read_nwipe_log(text: str, file: str, time_zone: str | None = None) -> tuple[
         found.append(_judge(drive, why or ("" if is_clean else "log_not_clean"), counters, common, file))
         extracts[found[-1].serial] = _extract(lines, drive, row[0], errors[place][0])
     return tuple(found), extracts if len(found) > 1 else {}
+
+
+def _check_method(common: dict[str, str], drives: dict[str, _Drive], lines: list[str], file: str) -> None:
+    """The options of the run are there, and each wipe ends between the first and the last line of its log."""
+    if not common["method"]:
+        raise EvidenceError("log_cut", file=file)
+    stamps = [_clock(match[1]) for match in map(LINE.match, lines) if match is not None]
+    for drive in drives.values():
+        at = None if drive.finished is None else _clock(drive.finished[0])
+        if at is not None and not min(stamps[0], stamps[-1]) - CLOCK_CHANGE <= at <= stamps[-1] + CLOCK_CHANGE:
+            raise EvidenceError("log_outside_run", file=file, serial=drive.serial, at=f"{at:%Y-%m-%d %H:%M:%S}")
+
+
+def _clock(text: str) -> datetime:
+    return datetime.strptime(text, "%Y/%m/%d %H:%M:%S")  # noqa: DTZ007 - the station's own clock, compared with itself
 
 
 def _last(lines: list[str]) -> str:
@@ -140,6 +169,7 @@ def _drives(lines: list[str]) -> dict[str, _Drive]:
         if whole is None:
             continue
         at, said = whole[1], whole[2].strip()
+        _note_faults(drives, line, said)
         if match := FOUND.match(said):
             drive = drives.setdefault(match[1], _Drive(match[1]))
             drive.serial, drive.model = match[5], match[3].strip()
@@ -155,6 +185,15 @@ def _drives(lines: list[str]) -> dict[str, _Drive]:
         elif match := HIDDEN.match(said) or HIDDEN_UNSURE.match(said):
             drives.setdefault(match[1], _Drive(match[1])).hidden = True
     return drives
+
+
+def _note_faults(drives: dict[str, _Drive], line: str, said: str) -> None:
+    """What a line says for a device, or against it: read back, given up."""
+    if match := VERIFIED.match(said):
+        drives.setdefault(match[1], _Drive(match[1])).verified = True
+    if GAVE_UP.search(said) or LEVEL.match(line):
+        for name in NAMED.findall(said):
+            drives.setdefault(name, _Drive(name)).gave_up = True
 
 
 def _drive_of(drives: dict[str, _Drive], serial: str, short: str, file: str) -> _Drive:
@@ -177,10 +216,12 @@ def _with_volume(drive: _Drive, row: re.Match[str], file: str) -> _Drive:
 def _judge(drive: _Drive, why: str, errors: int, common: dict[str, str], file: str) -> Erasure:
     """An honest failure is kept as one; a success that the lines of the log do not bear out refuses the log."""
     is_whole = drive.finished is not None and drive.finished[1] == drive.finished[2]
-    if not why and errors:
+    if not why and (errors or drive.gave_up):
         raise EvidenceError("log_contradicts", file=file, serial=drive.serial)
     if not why and not is_whole:
         raise EvidenceError("log_round_missing", file=file, serial=drive.serial)
+    if not why and common["verify"] and not drive.verified:
+        raise EvidenceError("log_verify_missing", file=file, serial=drive.serial)
     if not why and not drive.written:
         raise EvidenceError("log_bytes_missing", file=file, serial=drive.serial)
     if not why and drive.size is not None and any(done != drive.size for done in drive.written):
@@ -210,12 +251,14 @@ def _common(text: str, time_zone: str | None) -> dict[str, str]:
     if banner is not None:
         tool = f"{tool} ({banner[2]})"
     zone = time_zone or ("UTC" if banner is not None else "Europe/Paris")
-    return {"tool": tool[:120], "method": "" if method is None else method[2].strip()[:100], "zone": zone}
+    said = "" if method is None else method[2].strip()[:100]
+    # A sanitize command of the drive is not read back by the tool.
+    verify = "yes" if ASKS_VERIFY.search(text) and PURGING not in said.casefold() else ""
+    return {"tool": tool[:120], "method": said, "zone": zone, "verify": verify}
 
 
 def _moment(text: str, zone: str) -> str:
-    read = datetime.strptime(text, "%Y/%m/%d %H:%M:%S").replace(tzinfo=ZoneInfo(zone))
-    return instant(read.astimezone(UTC))
+    return instant(_clock(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
 
 def _extract(lines: list[str], drive: _Drive, status: str, errors: str) -> bytes:

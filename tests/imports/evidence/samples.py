@@ -5,9 +5,11 @@ A `Log` writes what nwipe prints, line by line, and each test spoils one thing i
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 SIZE = 256_060_514_304
+STAMP = "%Y/%m/%d %H:%M:%S"
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,12 @@ class Log:
         for disk in self.disks:
             lines += self._of(disk)
         lines += [*self.extra, *self._tables()]
-        return "\n".join([*lines, "", _at(self.ending, "info"), ""])
+        return "\n".join([*lines, "", _at(self.ending, "info", self._end()), ""])
+
+    def _end(self) -> str:
+        """A few seconds after the last disk."""
+        last = max((disk.finished for disk in self.disks if disk.finished is not None), default="2026/01/05 10:20:37")
+        return f"{datetime.strptime(last, STAMP) + timedelta(seconds=4):{STAMP}}"  # noqa: DTZ007 - no zone in a log
 
     def _of(self, disk: Disk) -> list[str]:
         hidden = [_at(f" *** HIDDEN SECTORS DETECTED ! *** on {disk.path}", "warning")] if disk.hidden else []

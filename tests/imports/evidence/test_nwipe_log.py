@@ -115,6 +115,37 @@ def test_a_log_that_contradicts_itself_is_refused(log: Log, expected: str) -> No
     assert code(log) == expected
 
 
+AT = "\n[2026/01/05 10:00:00]  notice:"
+FORGED = {
+    "the end moved to another day": (("2026/01/05 10:20:37", "2020/01/05 10:20:37"), "log_outside_run"),
+    "the end after the log": (("2026/01/05 10:20:37", "2026/01/06 10:20:37"), "log_outside_run"),
+    "the read-back taken out": (("Verified pass", "Looked at pass"), "log_verify_missing"),
+    "a fatal line left": (("notice: Verified", f"fatal: Unable to read from /dev/sda{AT} Verified"), "log_contradicts"),
+    "a write error left": (("notice: Starting", f"error: Write error on '/dev/sda'{AT} Starting"), "log_contradicts"),
+    "the mark of a failure beside Erased": (("       sda | Erased", "!      sda | Erased"), "log_contradicts"),
+    "the options taken out": (("  method  =", "  methode ="), "log_cut"),
+    "another serial in the table": (("/S3SYNTHETIC1", "/S9FORGED"), "log_device_unclear"),
+    "fewer bytes": ((f"{SIZE} bytes", "12345 bytes"), "log_bytes_short"),
+    "one round of two": (("1 of 1 on", "1 of 2 on"), "log_round_missing"),
+    "the bytes of another disk": (("written to /dev/sda", "written to /dev/sdb"), "log_bytes_missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_log_retouched_by_hand_proves_nothing(case: str) -> None:
+    (old, new), expected = FORGED[case]
+    sound = Log().text()
+    assert old in sound
+    with pytest.raises(EvidenceError) as refusal:
+        read_evidence(sound.replace(old, new).encode(), "x.log")
+    assert refusal.value.code == expected
+
+
+def test_a_read_back_that_was_not_asked_for_is_not_owed() -> None:
+    log = Log().text().replace("verify  = 1 (last pass)", "verify  = 0 (off)").replace("Verified pass", "Passed")
+    assert read_evidence(log.encode(), "x.log").erasures[0].outcome == PROVED
+
+
 def test_hidden_sectors_are_a_failure_of_that_disk() -> None:
     (found,) = erasures(GOOD.but(hidden=True))
     assert (found.outcome, found.why) == (FAILED, "hidden_sectors")

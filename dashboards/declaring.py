@@ -97,7 +97,7 @@ def declare_value(
 ) -> declarations.Kept:
     """Keep a declaration as `barometer declare` does, its evidence an uploaded file (name, content) or a link.
 
-    `said`: period, organisation or territory, unit, method, evidence. `is_submitted`: submit it at once.
+    `said`: period, organisation or territory, unit, method, evidence. `is_submitted`: submit it at once, where a draft.
     """
     with tempfile.TemporaryDirectory(prefix="barometer-evidence-") as folder:
         if proof is not None:
@@ -105,7 +105,7 @@ def declare_value(
             path.write_bytes(proof[1])
             said["evidence"] = str(path)
         kept = declarations.declare(home, input_code, value, actor=actor.name, recorded_at=actor.now, **said)
-    if is_submitted:
+    if is_submitted and not (kept.is_kept_before and kept.state != declarations.DRAFT):
         move_declaration(home, actor, kept.declaration, "submit")
     return kept
 

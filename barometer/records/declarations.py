@@ -52,7 +52,10 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Kept:
-    """One declaration as it was kept. `unlikely`: the plausible range it lies outside of, to be asked again."""
+    """One declaration as it was kept. `unlikely`: the plausible range it lies outside of, to be asked again.
+
+    `before`, `state`: what it replaces or, said again, what it is (value with its unit), and the state that has.
+    """
 
     declaration: int
     value: str
@@ -60,6 +63,8 @@ class Kept:
     unlikely: tuple[str, str] | None
     replaces: int | None
     is_kept_before: bool = False
+    before: str | None = None
+    state: str | None = None
 
 
 def declare(
@@ -77,7 +82,9 @@ def declare(
     evidence: str | None = None,
     is_synthetic: bool = False,
 ) -> Kept:
-    """Keep a draft. The same input and period again corrects; what was there stays in the history."""
+    """Keep a draft. The same input and period again corrects; what was there stays in the history; the same said again
+    keeps what is there.
+    """
     if is_synthetic and not home.is_demo:
         raise FieldError("synthetic_refused", column="is_synthetic", value=input_code)
     problems: list[FieldError] = []
@@ -92,8 +99,9 @@ def declare(
             add_unknown_body(connection, organisation, problems)
             raise problems[0] if len(problems) == 1 else EntryRefusedError(input_code, problems)
         return keep_statement(
-            connection, home, stated, evidence=evidence, is_synthetic=is_synthetic, actor=actor, recorded_at=recorded_at
-        )
+            connection, home, stated, actor=actor, recorded_at=recorded_at,
+            evidence=evidence, is_synthetic=is_synthetic, is_again=True,
+        )  # fmt: skip
 
 
 def keep_statement(
@@ -119,9 +127,7 @@ def keep_statement(
     declared, span = stated.declared, stated.period
     replaced = _check_others(connection, stated.input_code, body, stated.territory, span, declared)
     if is_again and replaced is not None and _says_the_same(replaced, stated, evidence):
-        return Kept(
-            replaced["declaration"], declared.value, declared.unit, declared.unlikely, None, is_kept_before=True
-        )
+        return _kept(replaced["declaration"], declared, replaced, is_again=True)
     proof, proof_name = keep_evidence(home, evidence)
     values: dict[str, Any] = {
         "input": stated.input_code,
@@ -147,7 +153,14 @@ def keep_statement(
     if replaced is not None and replaced["state"] != VALIDATED:
         _set_state(connection, replaced["declaration"], SUPERSEDED, actor, recorded_at)
     _log(connection, "declare", number, values, actor, recorded_at)
-    return Kept(number, declared.value, declared.unit, declared.unlikely, values["replaces"])
+    return _kept(number, declared, replaced)
+
+
+def _kept(number: int, declared: Declared, held: dict[str, Any] | None, *, is_again: bool = False) -> Kept:
+    """What is told of a declaration beside the one that was there."""
+    before = {} if held is None else {"before": f"{held['value']} {held['unit']}", "state": held["state"]}
+    replaces = None if held is None or is_again else held["declaration"]
+    return Kept(number, declared.value, declared.unit, declared.unlikely, replaces, is_kept_before=is_again, **before)
 
 
 def move(home: Home, declaration: int, step: str, *, actor: str, recorded_at: datetime) -> dict[str, Any]:
@@ -215,8 +228,8 @@ def show(home: Home, declaration: int) -> list[dict[str, Any]]:
 def _says_the_same(held: dict[str, Any], stated: Statement, evidence: str | None) -> bool:
     """Value, unit and method as they were written, and the same link."""
     declared = stated.declared
-    said = (declared.value, declared.written_unit, stated.method, evidence)
-    return said == (held["value"], held["written_unit"], held["method"], held["evidence"])
+    said = (declared.value, declared.written_unit, stated.method or None, evidence or None)
+    return said == (held["value"], held["written_unit"], held["method"] or None, held["evidence"] or None)
 
 
 def _check_others(

@@ -190,9 +190,12 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
     for gap in declared_gaps(folder.home, str(whose.organisation), screen.year, language):
         lacking.setdefault(gap["code"], []).append(voice("indicator_lacks", what=gap["label"], who=gap["who_knows"]))
     names = dict(nomenclature.indicators().select("code", f"name_{language}").iter_rows())
+    codes = figures["code"].to_list()
     rows = [
         [
-            voice.typeset(names[row["code"]]),
+            # A code with two figures (jobs, hours) is told by its unit.
+            voice.typeset(names[row["code"]])
+            + (f" ({voice.unit_of(row['unit'])})" if codes.count(row["code"]) > 1 else ""),
             row["code"].replace("-", UNBROKEN),
             _figure(screen, row),
             " ".join(lacking.get(row["code"], [])) or "–",

@@ -13,6 +13,7 @@ import streamlit as st
 from barometer.editions.formatting import MONTHS
 from barometer.records.decimals import MONTHS_OF, Period, parse_period
 from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs
+from barometer.records.declarations import DRAFT, VALIDATED, Kept
 from barometer.records.errors import EntryRefusedError, FieldError
 from dashboards import state
 from dashboards.declaring import declare_value
@@ -128,9 +129,8 @@ def _ask_value(screen: Screen, row: dict[str, Any], period: Period) -> tuple[str
                 value=row["unit"],
                 help=voice("declare_in_unit_help"),
             ).strip()
-    if value:
-        _say_back(voice, row, value, unit, period)
-    _say_refused(screen, "value", value)
+    if not value or _say_back(voice, row, value, unit, period) is not None:
+        _say_refused(screen, "value", value)  # else the refusal stands there already
     _say_refused(screen, "unit", unit)
     return value, unit or row["unit"]
 
@@ -190,10 +190,22 @@ def _keep(
         st.rerun()
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-    told = {"value": value_shown(voice, vars(kept)), "number": kept.declaration}
     st.session_state[STEP_OF] = kept.declaration  # the one to submit or validate next
-    st.session_state[SAID] = voice("declare_submitted" if submits else "declare_kept", **told)
+    st.session_state[SAID] = _told(voice, kept, is_submitted=bool(submits))
     st.rerun()
+
+
+def _told(voice: Voice, kept: Kept, *, is_submitted: bool) -> str:
+    """What was kept, and what became of the value that was there."""
+    told = {"value": value_shown(voice, vars(kept)), "number": kept.declaration}
+    if kept.is_kept_before and not (is_submitted and kept.state == DRAFT):
+        return voice("declare_again", **told, state=voice.word(f"state_{kept.state}"))
+    said = voice("declare_submitted" if is_submitted else "declare_kept", **told)
+    if kept.replaces is None or kept.before is None:
+        return said
+    value, unit = kept.before.split(" ", 1)
+    before = {"number": kept.replaces, "value": value_shown(voice, {"value": value, "unit": unit})}
+    return f"{said} {voice('declare_corrected' if kept.state == VALIDATED else 'declare_replaced', **before)}"
 
 
 def _by_field(refusal: UserError, written: dict[str, str], voice: Voice) -> list[tuple[str, str, str]]:

@@ -44,8 +44,9 @@ class Upload:
 
 
 def _declared(result: dict[str, Any]) -> dict[str, object]:
-    before = sum(bool(each["is_kept_before"]) for each in result["declarations"])
-    return {"new": len(result["declarations"]) - before, "same": before}
+    new = [each for each in result["declarations"] if not each["is_kept_before"]]
+    replacing = sum(each["replaces"] is not None for each in new)
+    return {"new": len(new), "same": len(result["declarations"]) - len(new), "replacing": replacing}
 
 
 ORGANISATION_OUTCOMES = ("added", "updated", "unchanged", "head_counts")

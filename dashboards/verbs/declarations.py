@@ -54,7 +54,12 @@ def _declare(arguments: Namespace) -> int:
     label = inputs()[arguments.input][f"label_{language}"]
     said = {"number": kept.declaration, "label": label, "period": arguments.period}
     value = quantity_shown(f"{kept.value} {kept.unit}", language)
-    say(arguments, text("declared_said", language, **said, value=value))
+    code = "declared_again" if kept.is_kept_before else "declared_said"
+    say(arguments, text(code, language, **said, value=value, state=word(f"state_{kept.state}", language)))
+    if kept.replaces is not None and kept.before is not None:
+        before = quantity_shown(kept.before, language)
+        code = "declared_corrects" if kept.state == declarations.VALIDATED else "declared_replaces"
+        say(arguments, text(code, language, number=kept.replaces, value=before))
     if kept.unlikely is not None:
         low, high = (quantity_shown(bound, language) for bound in kept.unlikely)
         say(arguments, text("declared_unlikely", language, value=value, low=low, high=high))

@@ -30,14 +30,19 @@ def import_declared(
         say(arguments, text("annotated", language, path=annotated))
     is_refused = request.strict and bool(reading.rows_rejected)
     is_kept = not request.dry_run and not is_refused
-    new = [each.kept.declaration for each in done if each.kept is not None and not each.kept.is_kept_before]
-    same = sum(each.kept is not None and each.kept.is_kept_before for each in done)
+    kept = [each.kept for each in done if each.kept is not None]
+    new = [each for each in kept if not each.is_kept_before]
+    counts = {
+        "new": len(new),
+        "same": len(kept) - len(new),
+        "replacing": sum(each.replaces is not None for each in new),
+    }
     if is_refused:
         say(arguments, text("declared_strict", language, rejected=reading.rows_rejected))
     elif not is_kept:
-        say(arguments, text("declared_looked", language, new=len(new), same=same))
+        say(arguments, text("declared_looked", language, **counts))
     else:
-        say(arguments, text("declared_kept", language, new=len(new), same=same))
+        say(arguments, text("declared_kept", language, **counts))
     document = {
         "rows_read": reading.rows_read,
         "rows_kept": reading.rows_read - reading.rows_rejected,

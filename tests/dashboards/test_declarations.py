@@ -101,6 +101,20 @@ def test_a_declared_value_counts_once_validated_and_a_correction_moves_the_indic
     assert "Corrige la n°" in markup(at)
 
 
+def test_a_value_said_again_changes_nothing_and_a_draft_that_is_replaced_is_named(open_page: Open, home: Path) -> None:
+    name = "data_centre.energy"
+    at = declare(opened(open_page, home), name, "25000", button="declare_keep")
+    at = declare(at, name, "25 000", 1, button="declare_keep")
+    assert "Cette valeur est déjà déclarée (n° 1, brouillon)" in markup(at)
+    said = markup(declare(at, name, "26000", 2, button="declare_keep"))
+    assert "Déclaration n° 2 gardée en brouillon" in said
+    assert "Elle remplace la n° 1 (25 000 kWh), que l’historique garde." in said.replace("\u202f", " ").replace(
+        "\u00a0", " "
+    )
+    said = markup(declare(at, name, "26000", 3))  # the same, submitted now
+    assert "Déclaration n° 2 soumise" in said
+
+
 def test_a_refusal_of_the_command_stands_under_its_field(open_page: Open, home: Path) -> None:
     at = declare(opened(open_page, home, "staff.made_aware"), "staff.made_aware", "-5")
     assert "hors des bornes" in markup(at)

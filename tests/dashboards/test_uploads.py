@@ -81,7 +81,7 @@ def test_a_spreadsheet_of_declarations_becomes_drafts_to_submit(open_page: Open,
     job = sent(home, OF_DECLARATIONS, "declarations.xlsx", workbook(*rows))
     assert job.result() is not None
     said = markup(open_page(home, page="data", tab="declarations", year="2025", job=job.token))
-    assert "1 brouillon(s) à soumettre, 0 valeur(s) déjà connue(s)." in said
+    assert "1 brouillon(s) à soumettre (dont 0 à la place d’une autre valeur), 0 valeur(s) déjà connue(s)." in said
     assert "12 500 kg" in said
 
 

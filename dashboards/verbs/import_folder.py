@@ -36,9 +36,16 @@ OUTCOMES = {
     "copy_untouched": exits.DONE,
     "replaced_by_copy": exits.DONE,
     "not_a_spreadsheet": exits.DONE,
+    "read_with_equipment": exits.DONE,
     "file_refused": exits.REFUSED,
     "file_fault": exits.PROGRAM_FAULT,
 }
+#: A list of data centres is no inventory: it is read with the equipment beside it.
+BESIDE = "data_centres_only"
+#: What runs on a host comes after it, so that the host is known: NumEcoEval calls its files so.
+CARRIED = ("virtu", "applic")
+#: Outcomes said otherwise where nothing is stored.
+LOOKED_AT = {"imported": "looked_at", "partly_imported": "partly_looked_at"}
 PASSED_OVER = ("copy_untouched", "replaced_by_copy", "not_a_spreadsheet")
 
 
@@ -55,12 +62,12 @@ def import_folder(arguments: Namespace, folder: Path, import_one: ImportOne) -> 
         name = path.relative_to(folder).as_posix()
         say(arguments, f"— {name}")
         line = {"file": name, **_take(arguments, home, path, replaced.get(path), import_one)}
-        say(arguments, f"{word(line['outcome'], language)}{' : ' + line['message'] if line.get('message') else ''}")
+        say(arguments, f"{_said(arguments, line)}{' : ' + line['message'] if line.get('message') else ''}")
         lines.append(line)
     if is_json(arguments):
         print_json({"folder": str(folder), "files": lines, **_totals(lines)})
     else:
-        shown = [_counted(line) | {"outcome": word(line["outcome"], language)} for line in lines]
+        shown = [_counted(line) | {"outcome": _said(arguments, line)} for line in lines]
         print_rows(shown, COLUMNS, [word(f"folder_{column}", language) for column in COLUMNS])
         say(arguments, text("folder_summary", language, files=len(lines), **_totals(lines)))
     return exit_code([line["outcome"] for line in lines], is_strict=arguments.strict)
@@ -73,20 +80,37 @@ def exit_code(outcomes: list[str], *, is_strict: bool) -> int:
     tried = [outcome for outcome in outcomes if outcome not in PASSED_OVER]
     worst = max((OUTCOMES[outcome] for outcome in tried), default=exits.DONE)
     if worst == exits.DONE:
-        return exits.DONE
+        return exits.REFUSED if set(tried) == {"read_with_equipment"} else exits.DONE
     return exits.REFUSED if is_strict or set(tried) == {"file_refused"} else exits.SOME_REJECTED
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files of the folder, then those of its subfolders; nothing hidden, temporary or linked elsewhere."""
+    """The files of the folder, then those of its subfolders, hosts before what they carry; nothing hidden, temporary or
+    linked elsewhere.
+    """
     try:
         entries = sorted(path for path in folder.iterdir() if not path.name.startswith(TEMPORARY))
         inner = [path for entry in entries if entry.is_dir() and not entry.is_symlink() for path in entry.iterdir()]
     except OSError as problem:
         raise DashboardsError("folder_unreadable", folder=folder) from problem
-    for path in [*entries, *sorted(inner)]:
+    for path in [
+        *sorted(entries, key=_after_hosts),
+        *sorted(inner, key=lambda path: (path.parent, _after_hosts(path))),
+    ]:
         if path.is_file() and not path.is_symlink() and not path.name.startswith(TEMPORARY):
             yield path
+
+
+def _after_hosts(path: Path) -> tuple[int, Path]:
+    """By name, what a host carries last: virtual machines, then applications."""
+    name = path.name.lower()
+    return max((place for place, each in enumerate(CARRIED, start=1) if each in name), default=0), path
+
+
+def _said(arguments: Namespace, line: dict[str, Any]) -> str:
+    """The outcome of a file in words."""
+    outcome = line["outcome"]
+    return word(LOOKED_AT.get(outcome, outcome) if arguments.dry_run else outcome, arguments.language)
 
 
 def _take(arguments: Namespace, home: Home, path: Path, copy: Path | None, import_one: ImportOne) -> dict[str, Any]:
@@ -101,6 +125,8 @@ def _take(arguments: Namespace, home: Home, path: Path, copy: Path | None, impor
         return {"outcome": "file_refused", "code": "file_unreadable", "message": _unreadable(path, arguments.language)}
     except Exception as fault:  # one file must not keep the others out: the report says what broke
         return {"outcome": "file_fault", "code": "program_fault", "message": str(save_report(fault))}
+    if document.get("code") == BESIDE:
+        return {"outcome": "read_with_equipment"}
     outcome = {exits.DONE: "imported", exits.SOME_REJECTED: "partly_imported"}.get(code, "file_refused")
     return {"outcome": "already_imported" if document.get("same_file") else outcome, **document}
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,22 @@ def test_values_to_check_are_imported_and_listed_apart(run: Run, home: Path, dri
     assert "1 retenue" in err
     _code, document = _turn(run, home, drive)
     assert document["to_check"] == 0  # the file is already in
+
+
+def test_the_four_files_of_numecoeval_come_in_together_hosts_first(run: Run, home: Path, tmp_path: Path) -> None:
+    drive = tmp_path / "numecoeval"
+    drive.mkdir()
+    for sample in (Path(__file__).parents[1] / "imports" / "layouts").glob("numecoeval_*.csv"):
+        shutil.copy(sample, drive)
+    words = ("--home", home, "import", drive, "--organisation", "lycee-a", "--as-of", "2025-12-31")
+    code, out, _err = run(*words, "--dry-run")
+    assert (code, "Importé" in out, out.count("Vérifié, rien d'enregistré")) == (0, False, 3)
+    code, out, err = run(*words)
+    assert (code, "n'est ni dans ce fichier" in err) == (0, False)
+    assert [line.split()[0] for line in out.splitlines()[1:5]] == [
+        f"numecoeval_{name}.csv" for name in ("data_centres", "physical", "virtual", "applications")
+    ]
+    assert "Lu avec les équipements du dossier" in out
 
 
 def test_strict_refuses_and_an_empty_folder_is_said(run: Run, home: Path, drive: Path, tmp_path: Path) -> None:

@@ -106,32 +106,6 @@ def test_a_file_in_which_nobody_is_known_waits_whole(run: Run, home: Path, tmp_p
     assert _json(run, home, "quarantine", "release") == []
 
 
-def test_the_nearest_names_are_proposed(run: Run, home: Path, tmp_path: Path) -> None:
-    _add(run, home, "dole", "Commune de Dole")
-    _add(run, home, "dijon", "Ville de Dijon")
-    file = _file(tmp_path / "parc.csv", "Commune de Dôle (39);m1;Portable;S2")
-    _json(run, home, "import", file)
-    (entry,) = _json(run, home, "quarantine", "list")
-    assert [each.get("organisation") for each in entry["proposal"]] == ["dole", None]
-
-
-def test_a_name_decided_once_is_proposed_the_next_time_and_a_code_or_a_short_name_finds_its_commune(
-    run: Run, home: Path, tmp_path: Path
-) -> None:
-    _add(run, home, "c-dijon", "Commune de Dijon", "--seat", "21231")
-    _add(run, home, "dole", "Commune de Dole", "--seat", "39198")
-    rows = ["DSI de la ville;m1;Portable;S1", "21231;m2;Portable;S2", "Dijon;m3;Portable;S3", "Commune floue;m4;Écran;"]
-    entries = _json(run, home, "import", _file(tmp_path / "a.csv", *rows))["quarantine"]
-    likely = {one["organisation_text"]: [each.get("organisation") for each in one["proposal"]] for one in entries}
-    assert likely == {
-        "DSI de la ville": [None], "21231": ["c-dijon", None], "Dijon": ["c-dijon", None], "Commune floue": [None]
-    }  # fmt: skip
-    (key,) = [one["key"] for one in entries if one["organisation_text"] == "DSI de la ville"]
-    run("--home", home, "quarantine", "assign", key, "--organisation", "dole")
-    _code, _out, err = run("--home", home, "import", _file(tmp_path / "b.csv", "DSI de la Ville;m9;Portable;S9"))
-    assert "Commune de Dole (dole), comme la dernière fois" in err
-
-
 def test_a_file_for_214_organisations_is_one_entry_and_each_part_is_taken_back_alone(
     run: Run, home: Path, tmp_path: Path
 ) -> None:

@@ -31,7 +31,7 @@ _TEXTS = {"value": pl.String(), "code": pl.String(), "detail": pl.String()}
 _SAID = "\x1f"
 #: Between the French and the English of a detail that has one in each language (`in_both`), which these codes give.
 BOTH = "\x1e"
-_NAMED_IN_BOTH = ("layout_recognised", "equipment_type_nearly", "equipment_type_of_model")
+_NAMED_IN_BOTH = ("layout_recognised", "equipment_type_nearly", "equipment_type_of_model", "model_of_another_type")
 SENTENCES = ("reason", "expected", "repair")
 _PLACEHOLDERS = re.compile(r"\{(value|detail|cell)\}")
 

@@ -212,6 +212,7 @@ def test_a_part_is_kept_without_type_and_said_and_a_model_of_another_type_is_sai
         (4, "model", "model_of_another_type"),
         (6, "model", "looks_like_accessory"),
     ]
+    assert "est un modèle de : Ordinateur portable. La" in reading.warnings.filter(row=4)["reason"][0]
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,14 @@ def test_a_short_header_that_shares_letters_is_not_taken_for_another_and_choices
     assert [column.proposal for column in proposal.columns] == ["site_kind", "-", "organisation"]
 
 
+@pytest.mark.parametrize("header", ["Nb pièces", "Nb machines", "Quantité livrée"])
+def test_a_count_is_never_proposed_as_a_price(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "parc.csv"
+    path.write_text(f"Tag;Descr;{header};Achat\nA-1;Portable;2;2022\nA-2;Écran;3;2021\n", encoding="utf-8")
+    proposed = {column.header: column.proposal for column in _proposal(path).columns}
+    assert proposed == {"Tag": "asset_id", "Descr": "equipment_type", header: "quantity", "Achat": "commissioned_on"}
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_proposed_mapping_is_a_mapping_and_reads_the_file(unknown: Path, language: str) -> None:
     with pytest.raises(UnknownLayoutError) as refusal:

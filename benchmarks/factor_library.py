@@ -147,7 +147,8 @@ def _home(folder: Path, *, own: bool) -> Path:
     if own:
         path = folder / "own.csv"
         path.write_text("\n".join(_own_values()) + "\n", encoding="utf-8")
-        kept = ["--source", "own", "--licence", "own", "--perimeter", "synthetic", "--organisation", "lycee-a"]
+        kept = ["--source", "own", "--licence", "own", "--perimeter", "synthetic"]
+        kept += ["--published-on", "2026-01-01", "--organisation", "lycee-a"]
         _done([*words, "factors", "import", str(path), *kept])
     return home
 

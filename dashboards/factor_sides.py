@@ -11,6 +11,7 @@ from pathlib import Path
 
 from barometer.editions.build import EDITION, find_edition
 from barometer.editions.published_factors import PublishedFactors, as_published, read_published
+from barometer.records import own_factors
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context, bases_of, load_context
@@ -31,6 +32,8 @@ class Side:
     overlay: Path | None = None
     edition: PublishedFactors | None = None
     bases: list[Path] = field(default_factory=list)
+    #: The home as its edition found it: with the bases and own values of then, where a copy was kept.
+    then: Home | None = None
 
     @property
     def forgotten_base(self) -> str | None:
@@ -50,7 +53,7 @@ class Side:
     def context(self, home: Home) -> tuple[Context, bool | None]:
         """The data of a folder under these factors, and whether an edition's are those still known for its date."""
         choice = {"policy": self._policy_read, "grid_series": self.grid_series}
-        loaded = load_context(home, self.on, **choice, overlay=self.overlay)
+        loaded = load_context(self.then or home, self.on, **choice, overlay=self.overlay)
         if self.edition is None:
             return loaded, None
         is_same = loaded.factors.digest == self.edition.factors_digest
@@ -71,7 +74,9 @@ def read_side(arguments: Namespace, asked: str) -> Side:
             raise DashboardsError("diff_unknown", asked=asked) from problem
     if home is not None and EDITION.fullmatch(asked):
         said = read_published(find_edition(home.editions, asked))
-        return Side(said.published_on, said.policy, said.grid_series, edition=said, bases=bases)
+        then = own_factors.as_published(home, said.edition)
+        bases = bases_of(then or home)
+        return Side(said.published_on, said.policy, said.grid_series, edition=said, bases=bases, then=then)
     if asked in library.load(bases=bases).policies():
         return Side(today, asked, series, bases=bases)
     if Path(asked).is_dir():

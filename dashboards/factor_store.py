@@ -30,6 +30,7 @@ from factors.alternatives import LICENCES
 from factors.problems import FactorsRefusedError, Problem
 from factors.sheet_values import plausible_manufacturing
 from imports.factor_files import FactorFile, read_factor_file
+from imports.factor_refusals import FactorFileRefusedError
 
 FACTOR_COLUMNS = (
     "equipment_type", "impact_category", "life_cycle_stage", "amount", "unit", "per", "low", "high", "geography",
@@ -85,9 +86,9 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
         _check(files, [] if kind == own_factors.BASES else bases_of(home), is_base=organisation is None)
     except FactorsRefusedError as refusal:
         problems = [_in_the_file(problem, read, request, path) for problem in refusal.problems]
-        raise FactorsRefusedError(path, [*read.problems, *problems]) from refusal
+        raise FactorFileRefusedError(path, [*read.problems, *problems], read.left_out) from refusal
     if read.problems:
-        raise FactorsRefusedError(path, read.problems)
+        raise FactorFileRefusedError(path, read.problems, read.left_out)
     if read.sheets:
         others = [row for row in own_sheets(home, name) if row["source"] != request.source] if organisation else []
         files[SHEETS] = csv_text(SHEET_COLUMNS, [*others, *(row | {"source": request.source} for row in read.sheets)])
@@ -99,8 +100,9 @@ def import_factors(home: Home, actor: Actor, path: Path, request: FactorRequest)
 def remove_factors(
     home: Home, actor: Actor, source: str | None, organisation: str | None, *, even_published: bool = False
 ) -> None:
-    """Forget a base, or all own values of an organisation. Refused: the base that the folder's policy needs; one that
-    published editions used, unless that is said, because they are then no longer compared.
+    """Forget a base, or all own values of an organisation. The copies kept with editions stay, and are forgotten too
+    with `even_published`. Refused: the base that the folder's policy needs; one that published editions used without
+    such a copy, unless that is said, because they are then no longer compared.
     """
     if organisation is not None:
         organisation = read_register(home).find(organisation).organisation
@@ -111,13 +113,24 @@ def remove_factors(
     if organisation is None and not even_published and (used := _editions_with(home, source or "")):
         raise DashboardsError("factor_base_published", source=source, editions=", ".join(used))
     own_factors.remove_folder(home, kind, organisation or source or "")
+    if even_published:
+        _forget_copies(home, kind, organisation or source or "")
     _audit(home, actor, "factors remove", source or "", organisation)
 
 
 def _editions_with(home: Home, source: str) -> list[str]:
-    """The published editions whose policy, or a factor of which, is that of a base."""
+    """The published editions, without a copy of what was brought, whose policy or a factor is that of a base."""
     said = [read_published(place) for place in list_editions(home.editions)]
-    return [each.edition for each in said if source == each.policy or source in set(each.factors["source"])]
+    used = [each.edition for each in said if source == each.policy or source in set(each.factors["source"])]
+    return [edition for edition in used if own_factors.as_published(home, edition) is None]
+
+
+def _forget_copies(home: Home, kind: str, name: str) -> None:
+    """The copies of a base or of an organisation's values kept with editions: their licence may have ended."""
+    for place in list_editions(home.editions):
+        then = own_factors.as_published(home, place.name)
+        if then is not None and name in own_factors.factor_folders(then, kind):
+            own_factors.remove_folder(then, kind, name)
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> str:
@@ -139,6 +152,8 @@ def _check_request(request: FactorRequest) -> None:
         raise DashboardsError("factor_source_taken", source=request.source)
     if not request.perimeter.strip():
         raise DashboardsError("factor_perimeter", source=request.source)
+    if request.organisation is not None and request.published_on is None:
+        raise DashboardsError("factor_date", source=request.source)
 
 
 def _files(read: FactorFile, request: FactorRequest, actor: Actor) -> dict[str, str]:
@@ -223,7 +238,8 @@ def _in_the_file(problem: Problem, read: FactorFile, request: FactorRequest, pat
         values = values | {"other": f"{path.name}:{lines[int(place)]}"}
     if problem.file != made or problem.line not in lines:
         return replace(problem, values=values)
-    return replace(problem, file=path.name, line=lines[problem.line], values=values)
+    column = read.headers.get(problem.column or "", problem.column)
+    return replace(problem, file=path.name, line=lines[problem.line], column=column, values=values)
 
 
 def _audit(home: Home, actor: Actor, verb: str, subject: str, organisation: str | None) -> None:

@@ -52,11 +52,6 @@ def translated(cells: Mapping[str, Any]) -> tuple[tuple[str | None, str | None, 
     return (stage, category, unit, number_of(cells.get("valeur"))), is_item
 
 
-def unread(name: str, cells: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    """A row and its cells that name nothing we know: `laptop, unite = Foo`."""
-    return ", ".join([name, *(f"{head} = {cells.get(head) or '–'}" for head, value in found.items() if value is None)])
-
-
 @cache
 def _words(section: str) -> dict[str, str]:
     table = read_mapping(MAPPING)[section]

@@ -14,12 +14,11 @@ from typing import Any
 
 import polars as pl
 
-from factors.errors import messages
 from factors.problems import Problem
-from factors.spelling import fill
 from imports.errors import ImportsError
-from imports.factor_cells import MAPPING, code_of, days_of, number_of, translated, unread
+from imports.factor_cells import MAPPING, code_of, days_of, number_of, translated
 from imports.factor_figures import LIFETIME, POWER, figure_of
+from imports.factor_refusals import SHOWN, FactorFileEmptyError, unread
 from imports.guard import read_spreadsheet
 from imports.model_names import match_models
 from imports.parsing import TEXT, VALUE, keys_of
@@ -30,15 +29,15 @@ TEST_DATA = "fake data for tests"
 FIRST_DAY = "2015-01-01"
 #: Enough sheets for a 10th and a 90th percentile to mean something.
 ENOUGH_SHEETS = 3
-#: Rows told in the refusal of a file of which none can be used.
-SHOWN = 10
 
 Cells = dict[str, Any]
 
 
 @dataclass
 class FactorFile:
-    """What one file holds. `left_out`: (line, what, code of why); `problems` refuse it; `per_item`: Item or Line."""
+    """What one file holds. `left_out`: (line, what, code of why); `problems` refuse it; `per_item`: Item or Line.
+    `headers`: our column -> what the file calls it.
+    """
 
     kind: str
     name: str
@@ -49,37 +48,16 @@ class FactorFile:
     sheets: list[Cells] = field(default_factory=list)
     left_out: list[tuple[int, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def take_figure(self, name: str, cells: Cells, column: str, code: str, line: int, types: pl.DataFrame) -> None:
         """The lifetime or power of a row, kept for its type or told by its line."""
         figure, problem = figure_of(name, cells.get(column), code, types, confirmed=cells.get("confirmed"))
         if problem is not None:
-            self.problems.append(replace(problem, file=self.name, line=line))
+            said = self.headers.get(column, problem.column)
+            self.problems.append(replace(problem, file=self.name, line=line, column=said))
         if figure is not None:
             self.types.setdefault(code, {})[name] = figure
-
-
-class FactorFileEmptyError(ImportsError):
-    """A file of a known kind of which no row can be used; the first ones are told with their line and why."""
-
-    def __init__(self, file: str, left_out: list[tuple[int, str, str]], mixed: ImportsError | None) -> None:
-        super().__init__("factor_file_empty", file=file)
-        self.left_out, self.mixed = left_out, mixed
-
-    def message(self, language: str = "fr") -> str:
-        """The refusal, then the rows left out."""
-        sentence = messages(self.catalogue)["line_left_out"][language]
-        told = [
-            fill(sentence, language, {"line": line or "–", "item": item, "why": why_left_out(code, language)})
-            for line, item, code in self.left_out[:SHOWN]
-        ]
-        mixed = [self.mixed.message(language)] if self.mixed else []
-        return "\n".join([super().message(language), *mixed, *told, *(["…"] if len(self.left_out) > SHOWN else [])])
-
-
-def why_left_out(code: str, language: str) -> str:
-    """The reason of a row left out, in words."""
-    return messages(ImportsError.catalogue)[f"left_out_{code}"][language]
 
 
 @dataclass(frozen=True)
@@ -117,9 +95,10 @@ def read_factor_file(
     for sheet in read_spreadsheet(path).sheets:
         for kind, reader in READERS.items():
             known = read_mapping(MAPPING)[kind]
-            rows = _rows(sheet.cells, known.get("columns", {}))
+            heads, rows = _rows(sheet.cells, known.get("columns", {}))
             if rows and set(known["header"]) <= set(rows[0][1]):
-                found = FactorFile(kind, path.name, rows=len(rows))
+                fields = {ours: heads[theirs] for ours, theirs in known.get("fields", {}).items() if theirs in heads}
+                found = FactorFile(kind, path.name, rows=len(rows), headers=heads | fields)
                 reader(rows, found, _Known(equipment_types, frozenset(picks), aliases or {}, bands or {}))
                 return _judged(found, path)
     raise ImportsError("factor_file_unknown", file=path.name)
@@ -136,8 +115,10 @@ def _judged(found: FactorFile, path: Path) -> FactorFile:
     return found
 
 
-def _rows(cells: pl.DataFrame, renamed: dict[str, str]) -> list[tuple[int, Cells]]:
-    """(line, canonical column -> text) of every filled row under the first one that looks like a header."""
+def _rows(cells: pl.DataFrame, renamed: dict[str, str]) -> tuple[dict[str, str], list[tuple[int, Cells]]]:
+    """Canonical column -> its header; (line, canonical column -> text) of every filled row under the first one that
+    looks like a header.
+    """
     names = [column for column in cells.columns if column != "row"]
     table = [(int(row["row"]), [row[name] for name in names]) for row in cells.iter_rows(named=True)]
     filled = [(line, values) for line, values in table if any(values)]
@@ -145,11 +126,12 @@ def _rows(cells: pl.DataFrame, renamed: dict[str, str]) -> list[tuple[int, Cells
         heads = keys_of([value or "" for value in values])
         plain = [renamed.get(head, head.replace(" ", "_")) for head in heads]
         if sum(bool(head) for head in plain) >= ENOUGH_SHEETS:
-            return [
+            written = {head: str(value).strip() for head, value in zip(plain, values, strict=True) if head}
+            return written, [
                 (line, {head: value for head, value in zip(plain, row, strict=True) if head})
                 for line, row in filled[index + 1 :]
             ]
-    return []
+    return {}, []
 
 
 def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -> None:
@@ -168,7 +150,9 @@ def _numecoeval(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known)
                 found.left_out.append((line, name, "use_is_electricity"))
             elif None in (stage, category, unit, amount):
                 wrong = {"etapeacv": stage, "critere": category, "unite": unit, "valeur": amount}
-                found.left_out.append((line, unread(name, cells, wrong), "cell_not_known"))
+                found.left_out.append((line, *unread(name, cells, wrong, found.headers)))
+            elif not (cells.get("source") or "").strip():
+                found.left_out.append((line, name, "source_missing"))
             else:
                 found.per_item += is_item
                 where = f"{name}; {cells.get('source') or ''}".strip("; ")
@@ -264,9 +248,9 @@ def _template(rows: list[tuple[int, Cells]], found: FactorFile, known: _Known) -
                 "impact_category": category,
                 "life_cycle_stage": stage,
                 "amount": amount,
-                "unit": cells.get("unit"),
+                "unit": cells.get("unit") or None,
             }
-            found.left_out.append((line, unread(text, cells, wrong), "cell_not_known"))
+            found.left_out.append((line, *unread(text, cells, wrong, found.headers)))
             continue
         if stage == "use" and code in known.devices:
             found.left_out.append((line, text, "use_is_electricity"))

@@ -22,11 +22,14 @@ SUBFOLDERS = ("fleet", "factors", "mappings", "aliases", "evidence", "editions")
 
 @dataclass(frozen=True)
 class Home:
-    """An opened data folder. The URL may hold a password: it is never shown."""
+    """An opened data folder. The URL may hold a password: it is never shown. `factors_of`: the edition whose factors
+    somebody brought are read, in place of today's.
+    """
 
     folder: Path
     database_url: str = field(repr=False)
     is_demo: bool
+    factors_of: str | None = None
 
     @property
     def init_command(self) -> str:
@@ -37,6 +40,12 @@ class Home:
     def fleet(self) -> Path:
         """Where the rows, assets and cohorts of each organisation are."""
         return self.folder / "fleet"
+
+    @property
+    def factors(self) -> Path:
+        """Where the factors that somebody brought are; those of an edition stand as they were when it was published."""
+        root = self.folder / "factors"
+        return root if self.factors_of is None else root / "published" / self.factors_of
 
     @property
     def editions(self) -> Path:

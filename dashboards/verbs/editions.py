@@ -5,7 +5,7 @@ from argparse import Namespace
 from barometer.editions.build import edition_place, find_edition, publish_edition
 from barometer.editions.check import check_edition as check_folder
 from barometer.editions.published_factors import read_published
-from barometer.records import access
+from barometer.records import access, own_factors
 from barometer.records import editions as kept
 from barometer.records.files import digest_of
 from dashboards import exits
@@ -41,6 +41,9 @@ def publish(arguments: Namespace) -> int:
     published_on = published_on or (actor.today if known is None else known.recorded_at.date())
     context = context_of(arguments, on=published_on)
     content = edition_content(context, actor, edition=arguments.edition, published_on=published_on)
+    if not place.is_dir():  # nothing published yet: a copy left by an attempt that failed is not that of this edition
+        own_factors.forget_published(context.home, arguments.edition)
+        own_factors.keep_published(context.home, arguments.edition)
     published = publish_edition(context.home.editions, content)
     kept.record_edition(
         context.home,

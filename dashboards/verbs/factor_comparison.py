@@ -138,8 +138,8 @@ def diff(arguments: Namespace) -> int:
 
 def _moved(arguments: Namespace, sides: list[Side]) -> tuple[pl.DataFrame, list[dict[str, Any]]]:
     """Figures under both sides; of each edition among them, whether today's factors of its date are those it used, and
-    the sources that it withheld, where they are not, and the base of its policy, where it was removed: what these said
-    then is not known, and no effect is computed.
+    the sources that it withheld, where they are not and no copy was kept with it, and the base of its policy, where it
+    was removed: what these said then is not known, and no effect is computed.
     """
     if known_home(arguments) is None:
         return pl.DataFrame(), []
@@ -150,7 +150,7 @@ def _moved(arguments: Namespace, sides: list[Side]) -> tuple[pl.DataFrame, list[
             "edition": side.edition.edition,
             "published_on": side.edition.published_on,
             "is_reproduced": is_same,
-            "withheld": [] if is_same else side.edition.withheld_sources,
+            "withheld": [] if is_same or side.then else side.edition.withheld_sources,
             "forgotten_base": side.forgotten_base,
         }
         for side, is_same in zip(sides, (was, now), strict=True)

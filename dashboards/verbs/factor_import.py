@@ -6,10 +6,10 @@ from pathlib import Path
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.factor_store import FactorRequest, import_factors, remove_factors
-from dashboards.output import is_json, print_json, print_text, say
+from dashboards.output import is_json, parse_date, print_json, print_text, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text
-from imports.factor_files import why_left_out
+from imports.factor_refusals import why_left_out
 
 #: Lines shown of what was left out; --json gives all.
 SHOWN = 15
@@ -18,18 +18,19 @@ SHOWN = 15
 def import_file(arguments: Namespace) -> int:
     """Read, check and keep a file of factors; what is left out is told with its line and why."""
     path = Path(arguments.file)
+    published_on = parse_date(arguments.published_on, "--published-on")
     request = FactorRequest(
         source=arguments.source,
         licence=arguments.licence,
         title=arguments.title or arguments.source,
         perimeter=arguments.perimeter,
-        published_on=arguments.published_on,
+        published_on=None if published_on is None else published_on.isoformat(),
         organisation=arguments.organisation,
         picks=tuple(arguments.pick or ()),
     )
     outcome = import_factors(opened(arguments), actor_of(arguments), path, request)
     read = outcome.read
-    left_out = [{"line": line, "item": item, "why": why} for line, item, why in read.left_out]
+    left_out = [{"line": line, "item": item, "why": why} for line, item, why in sorted(read.left_out)]
     if is_json(arguments):
         counts = {"factors": len(read.factors), "types": len(read.types), "sheets": len(read.sheets)}
         named = {"source": outcome.source, "policy": outcome.policy, "organisation": outcome.organisation}

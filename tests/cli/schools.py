@@ -15,6 +15,7 @@ SHEETED = (
     "A-4;Unité centrale;Dell;Optiplex 9999 Tower;1;01/01/2024\n"
 )
 SHEET_WORDS = ("--source", "fiches", "--licence", "sharealike", "--perimeter", "fabrication, fiches")
+DATED = ("--published-on", "2026-01-01")
 
 
 def climate(run_json: Callable[..., Any], home: Path, organisation: str, *more: str) -> float:

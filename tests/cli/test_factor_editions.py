@@ -156,12 +156,26 @@ def test_a_base_that_an_edition_used_is_forgotten_only_where_it_is_said_and_the_
     assert run("--home", home, "factors", "import", SHEETS.parent / "characterizationFactors.csv", *words)[0] == 1
     code, _, err = run("--home", home, "publish", "2026.2", "--published-on", "2026-11-25", "--policy", "base-2026")
     assert code == 0, err
+    published = run_json("--home", home, "factors", "diff", "2026.2", "ademe", "--year", "2025")["effects"]
+    assert run("--home", home, "factors", "remove", "base-2026")[0] == 0  # its copy stays with the edition
+    assert "base-2026" not in run("--home", home, "factors", "policies")[1]
+    again = run_json("--home", home, "factors", "diff", "2026.2", "ademe", "--year", "2025")
+    assert again["effects"] == published != []
+    assert again["editions"][0]["forgotten_base"] is None
+    kept = home / "factors" / "published" / "2026.2"
+    assert not any(
+        "181" in path.read_text(encoding="utf-8") for path in (home / "editions" / "2026.2").glob("factors*")
+    )
+    shutil.rmtree(kept)  # an edition of before copies were kept
+    assert run("--home", home, "factors", "import", SHEETS.parent / "characterizationFactors.csv", *words)[0] == 1
     code, _, err = run("--home", home, "factors", "remove", "base-2026")
     assert code == 2
     assert "2026.2" in err
     assert "--even-published" in err
     assert "2026.1" not in err
+    shutil.copytree(home / "factors" / "bases", kept / "bases")
     assert run("--home", home, "factors", "remove", "base-2026", "--even-published")[0] == 0
+    assert not list((kept / "bases").iterdir())
     code, out, err = run("--home", home, "factors", "diff", "2026.2", "ademe", "--year", "2025")
     assert code == 0, err
     assert "non comparable" in out

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.schools import FILES, OWN, SHEET_WORDS, SHEETED, climate
+from tests.cli.schools import DATED, FILES, OWN, SHEET_WORDS, SHEETED, climate
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ TWICE = "laptop,climate_change,manufacturing,{},kgCO2eq,p. 1,\n"
         (TWICE.format(200_000), "15,6 à 2 650 kgCO2eq", "15.6 to 2,650"),
         (
             TWICE.format(200).replace("manufacturing", "embedded"),
-            "Ligne 2 (laptop, life_cycle_stage = embedded) : cellule vide ou non",
-            "Line 2 (laptop, life_cycle_stage = embedded): cell empty or not",
+            "Ligne 2 (laptop, life_cycle_stage = embedded) : étape vide ou inconnue",
+            "Line 2 (laptop, life_cycle_stage = embedded): stage empty or unknown",
         ),
     ],
 )
@@ -137,7 +137,7 @@ FIGURES = "equipment_type,impact_category,life_cycle_stage,amount,unit,lifetime_
         (",9999999", "9999999 est hors de la plage plausible (0 à", "9999999 is outside the plausible band (0 to"),
     ],
 )
-@pytest.mark.parametrize("organisation", [(), ("--organisation", "lycee-a")])
+@pytest.mark.parametrize("organisation", [(), ("--published-on", "2026-01-01", "--organisation", "lycee-a")])
 def test_a_wrong_lifetime_or_power_is_refused_by_the_line_of_the_file(
     run: Run, schools: Path, tmp_path: Path, figures: str, french: str, english: str, organisation: tuple[str, ...]
 ) -> None:
@@ -155,7 +155,7 @@ def test_a_wrong_lifetime_or_power_is_refused_by_the_line_of_the_file(
 def test_a_lifetime_out_of_the_band_is_taken_once_confirmed(run: Run, schools: Path, tmp_path: Path) -> None:
     path = tmp_path / "sur.csv"
     path.write_text(f"{FIGURES.strip()},confirmed\nlaptop,,,,,45,,true\n", "utf-8")
-    words = ("--source", "sur", "--licence", "own", "--perimeter", "x", "--organisation", "lycee-a")
+    words = ("--source", "sur", "--licence", "own", "--perimeter", "x", *DATED, "--organisation", "lycee-a")
     assert run("--home", schools, "factors", "import", path, *words)[0] == 0
 
 
@@ -187,3 +187,46 @@ def test_rows_of_test_data_are_refused_by_name_beside_real_ones(run: Run, school
         assert code == 2
         assert said in err
         assert "1 (Ordinateur portable)" in err
+
+
+def test_a_refused_file_tells_everything_to_repair_in_its_own_words_and_order(
+    run: Run, schools: Path, tmp_path: Path
+) -> None:
+    """Rows that refuse it, by line and by the header of the file; then the rows that would have been left out."""
+    path = tmp_path / "characterizationFactors.csv"
+    rows = [
+        LAPTOP.format("Climate change", "181,25", "kg Sb eq"),
+        LAPTOP.format("Climate change", "70", "kWh"),
+        LAPTOP.format("Climate change", "abc", "kg CO2 eq"),
+        LAPTOP.format("Climate change", "70", "kg CO2 eq").replace("FABRICATION", "RECYCLAGE"),
+        LAPTOP.format("Climate change", "70", "kg CO2 eq").replace(";Base\n", ";\n"),
+        LAPTOP.format("Climate change", "-3", "kg CO2 eq").replace("FABRICATION", "DISTRIBUTION"),
+    ]
+    path.write_text(PUBLIC + "".join(rows), "utf-8")
+    words = ("factors", "import", path, "--source", "base", "--licence", "own", "--perimeter", "x")
+    code, _, err = run("--home", schools, *words)
+    assert code == 2
+    places = [line for line in err.splitlines() if "igne " in line]
+    assert [line.split("igne ")[1][0] for line in places] == ["2", "7", "3", "4", "5", "6"]
+    assert "colonne unite" in places[0]
+    assert "colonne valeur" in places[1]
+    for said, line in zip(
+        ("unite = kWh", "valeur = abc", "etapeacv = RECYCLAGE", "sans source"), places[2:], strict=True
+    ):
+        assert said in line
+
+
+def test_own_values_without_a_date_are_refused_and_a_wrong_date_is_told_by_its_option(
+    run: Run, schools: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text(OWN + "laptop,climate_change,manufacturing,250,kgCO2eq,p. 2,10\n", encoding="utf-8")
+    words = ("factors", "import", path, "--source", "own", "--licence", "own", "--perimeter", "x")
+    for more, said in (
+        (("--organisation", "lycee-a"), "--published-on"),
+        (("--published-on", "2026-13-01"), "2026-13-01"),
+    ):
+        code, _, err = run("--home", schools, *words, *more)
+        assert code == 2
+        assert said in err
+        assert "sources.csv" not in err

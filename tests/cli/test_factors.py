@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from tests.cli.conftest import Run
-from tests.cli.schools import FILES, OWN, PARC, SHEET_WORDS, SHEETED, climate
+from tests.cli.schools import DATED, FILES, OWN, PARC, SHEET_WORDS, SHEETED, climate
 
 #: 10 laptops, all of 2025 in the amortisation window: (170 + 12.3 + 2.79) / 5 each, and 29.0175 kWh x 0.0461.
 ADEME = 10 * ((170 + 12.3 + 2.79) / 5 + 29.0175 * 0.0461)
@@ -19,7 +19,8 @@ def keep_own(run: Run, home: Path, folder: Path, *more: str, licence: str = "own
     path = folder / "nos_valeurs.csv"
     path.write_text(OWN + "laptop,climate_change,manufacturing,250,kgCO2eq,fiche p. 2,10\n", encoding="utf-8")
     words = ("--source", "nos-fiches", "--licence", licence, "--perimeter", "fabrication seule")
-    return run("--home", home, "factors", "import", path, *words, *more)
+    dated = () if "--published-on" in more else DATED
+    return run("--home", home, "factors", "import", path, *words, *dated, *more)
 
 
 def test_own_values_hold_for_one_organisation_only_and_are_explained(
@@ -58,7 +59,17 @@ def test_what_one_organisation_knows_is_asked_of_nobody_else(
     before = gaps()
     path = tmp_path / "metaux.csv"
     path.write_text(OWN + "laptop,resource_use_minerals_metals,manufacturing,0.008,kgSbeq,p. 3,\n", encoding="utf-8")
-    words = ("--source", "metaux", "--licence", "own", "--perimeter", "fabrication", "--organisation", "lycee-a")
+    words = (
+        "--source",
+        "metaux",
+        "--licence",
+        "own",
+        "--perimeter",
+        "fabrication",
+        *DATED,
+        "--organisation",
+        "lycee-a",
+    )
     assert run("--home", schools, "factors", "import", path, *words)[0] == 0
     assert gaps() == before
     assessed = run_json("--home", schools, "assess", "--year", "2025", "--by", "impact_category")
@@ -203,7 +214,7 @@ def test_an_organisation_s_own_sheets_hold_for_it_whatever_the_policy(
         words = ("import", parc, "--organisation", name, "--mode", "replace", "--as-of", "2024-02-01")
         assert run("--home", schools, *words)[0] == 0
     before = climate(run_json, schools, "lycee-b")
-    words = (*SHEET_WORDS, "--organisation", "lycee-a")
+    words = (*SHEET_WORDS, *DATED, "--organisation", "lycee-a")
     assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *words)[0] == 1
     made = {p["factor_type"]: p for p in parts_of(run_json, schools) if p["life_cycle_stage"] == "manufacturing"}
     assert made["desktop_professional@lycee-a/fiches/dell optiplex 3060 tower"]["factor"] == pytest.approx(483 * 0.45)
@@ -228,7 +239,7 @@ def test_a_file_assessed_and_forgotten_gives_the_figure_that_its_import_gives(
     assert plain != pytest.approx(sheeted)
     assert plain == pytest.approx(climate(run_json, schools, "lycee-a"))
     assert sheeted == pytest.approx(climate(run_json, schools, "lycee-a", "--policy", "fiches"))
-    own = (*SHEET_WORDS, "--organisation", "lycee-a")
+    own = (*SHEET_WORDS, *DATED, "--organisation", "lycee-a")
     assert run("--home", schools, "factors", "import", FILES / "boavizta_new.csv", *own)[0] == 1
     assert assessed() == pytest.approx(climate(run_json, schools, "lycee-a")) != plain
 

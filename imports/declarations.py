@@ -13,9 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from barometer.records.errors import FieldError
 from factors.errors import LANGUAGES, UserError, messages
 from factors.nomenclature import declared_inputs
 from imports.cell_errors import error_cells
+from imports.columns import column_definitions
 from imports.extent import Limits
 from imports.findings import CATALOGUE, FINDING_SCHEMA, about_file, detail_of_refusal, of_level, word
 from imports.guard import read_spreadsheet
@@ -53,7 +55,7 @@ class DeclarationReading:
         each language.
         """
         said = [
-            self._told(row, column, fault.code, {language: fault.message(language) for language in LANGUAGES})
+            self._told(row, column, fault.code, {language: _said(fault, column, language) for language in LANGUAGES})
             for row, column, fault in faults
         ]
         words = messages(CATALOGUE)[UNLIKELY]
@@ -92,6 +94,14 @@ class DeclarationReading:
 
 
 UNLIKELY = "plausibility_declaration"
+
+
+def _said(fault: UserError, column: str, language: str) -> str:
+    """The refusal, its column called as the spreadsheet calls it."""
+    if not isinstance(fault, FieldError):
+        return fault.message(language)
+    named = {"column": column_definitions(MAPPING).get(column, {}).get(language, column)}
+    return FieldError(fault.code, **(fault.values | named)).message(language)
 
 
 def read_declarations(

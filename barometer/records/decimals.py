@@ -33,6 +33,8 @@ class Period:
 def parse_decimal(text: str, column: str = "value") -> Decimal:
     """`1 200,5`, `1200.5`, `1.200,5` and `1,200.5` are one number."""
     written = _SPACES.sub("", text.strip()).replace("\u2212", "-")
+    if not written:
+        raise FieldError("decimal_missing", column=column, value=text)
     if _TWO_WAYS.fullmatch(written):
         raise FieldError(
             "decimal_two_ways", column=column, value=text, joined=written.replace(",", ""), cut=f"{written}0"

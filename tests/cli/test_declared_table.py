@@ -178,3 +178,15 @@ def test_a_table_that_could_be_both_is_refused_with_both_names(run: Run, home: P
     code, out, err = run("--home", home, "import", file, *purchases, "--dry-run", "--json")
     assert json.loads(out)["rows_kept"] == 1, err
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["d.csv"]
+
+
+def test_a_refusal_names_its_column_in_the_language_and_an_empty_value_is_missing(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "d.csv"
+    head = "Organisation;Territoire;Donnée;Période;Valeur\n"
+    file.write_text(head + f"lycee-a;;{ENERGY};2025;\n;Dijon;{ENERGY};2025;4\n", encoding="utf-8")
+    _, document = _import(run, home, file)
+    told = {row["cell"]: row["reason"] for row in document["rejects"]}
+    assert told["E2"].startswith("Il manque la valeur")
+    assert told["B3"].startswith("Territoire")

@@ -25,6 +25,12 @@ class Preparation:
         """Each device proposed with the seq it had."""
         return [device for batch in self.batches for device in batch.devices]
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing can be done for it today: no device proposed, none kept that is not handed over."""
+        progress = self.followed.progress
+        return not self.batches and progress.allocated == progress.handed_over
+
 
 def queue_of(home: Home, workshop: str, *, actor: str) -> list[Preparation]:
     """The queue of one workshop; for whoever works at its bench."""

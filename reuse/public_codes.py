@@ -57,6 +57,15 @@ def public_fate(home: Home, code: str) -> PublicFate | None:
     return PublicFate(family_of(row.state), year, month, row.equipment_type, row.cycle)
 
 
+def device_of_code(connection: sa.Connection, organisation: str, code: str) -> str | None:
+    """The device of a workshop whose label bears a public code; None for those of others, and for anything else."""
+    known, current = PUBLIC_CODE.c, store.CURRENT.c
+    query = sa.select(known.device_id).join_from(PUBLIC_CODE, store.CURRENT, known.device_id == current.device_id)
+    query = query.where(known.code == read_code(code), current.organisation == organisation)
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
 def public_codes(
     home: Home,
     device_ids: Sequence[str],

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import sqlalchemy as sa
 
@@ -31,6 +32,7 @@ from reuse.events_out import EventVoided
 from reuse.kinds import instant
 from reuse.moments import moment_after
 from reuse.payload import canonical, plain, restore
+from reuse.public_codes import device_of_code
 from reuse.rights import ACTION
 from reuse.state import Device
 from reuse.tables_bench import ScanEntryTable, ScanSessionTable
@@ -167,14 +169,18 @@ def tally(found: tuple[Entry, ...]) -> dict[str, int]:
 
 
 def code_of(text: str) -> str:
-    """A code as devices are known: the end of the address where a label's QR was read, no space around."""
+    """A code as devices are known, no space around: of the address in a label's QR, the public code, else the end."""
     text = text.strip()[:LONGEST_CODE]
-    return text.rstrip("/").rpartition("/")[2] if text.lower().startswith(("http://", "https://")) else text
+    if not text.lower().startswith(("http://", "https://")):
+        return text
+    address = urlsplit(text)
+    asked = parse_qs(address.query).get("code")
+    return asked[0] if asked else address.path.rstrip("/").rpartition("/")[2]
 
 
 def find_device(connection: sa.Connection, organisation: str, code: str) -> Device | None:
-    """The device of a code: its identifier, else its serial, label or asset number, whatever the capitals; refused
-    where several have it.
+    """The device of a code: its identifier, else its serial, label or asset number, whatever the capitals, else the
+    public code of its label; refused where several have it.
     """
     current = store.CURRENT.c
     mine = current.organisation == organisation
@@ -187,7 +193,7 @@ def find_device(connection: sa.Connection, organisation: str, code: str) -> Devi
         several = connection.execute(query).scalars().all()
         if len(several) > 1:
             raise ScanRefusedError("scan_several_devices", scanned=code, devices=", ".join(several))
-        found = several[0] if several else None
+        found = several[0] if several else device_of_code(connection, organisation, code)
     return None if found is None else _load(connection, organisation, found)
 
 

@@ -37,21 +37,31 @@ def show_queue(screen: Screen, workshops: Sequence[str], asking: set[str]) -> se
     queue = [each for workshop in workshops for each in queue_of(home, workshop, actor=actor.name)]
     with st.container(key="card_queue"):
         ready = sum(len(each.devices) for each in queue)
-        title = voice("queue_title", count=len(queue), ready=voice.whole(ready)) if queue else voice("queue_none")
+        waiting = [each for each in queue if each.is_waiting]
+        now = [each for each in queue if not each.is_waiting]
+        title = voice("queue_title", count=len(now), ready=voice.whole(ready)) if now else voice("queue_none")
         st.html(heading(2, title))
         if not queue:
             st.html(line(voice("queue_none_lead"), "b-soft"))
-        for each in queue:
-            request = each.followed.request
-            with st.container(key=f"queue_{request.subject}", border=True):
-                st.html(heading(3, title_of(screen, each.followed)) + line(told_of(screen, each.followed), "b-soft"))
-                _show_batch(screen, each)
-                with st.container(horizontal=True, key=f"prepare_of_{request.subject}"):
-                    _offer_prepare(screen, each)
-                    offer_slip(screen, each.followed)
-                    if request.organisation in asking:
-                        offer_asking(screen, each.followed)
+        for each in now:
+            _show_request(screen, each, asking)
+        if waiting:
+            with st.expander(voice("queue_waiting", count=len(waiting)), key="queue_waiting"):
+                for each in waiting:
+                    _show_request(screen, each, asking)
     return {each.followed.request.subject for each in queue}
+
+
+def _show_request(screen: Screen, each: Preparation, asking: set[str]) -> None:
+    request = each.followed.request
+    with st.container(key=f"queue_{request.subject}", border=True):
+        st.html(heading(3, title_of(screen, each.followed)) + line(told_of(screen, each.followed), "b-soft"))
+        _show_batch(screen, each)
+        with st.container(horizontal=True, key=f"prepare_of_{request.subject}"):
+            _offer_prepare(screen, each)
+            offer_slip(screen, each.followed)
+            if request.organisation in asking:
+                offer_asking(screen, each.followed)
 
 
 def offer_slip(screen: Screen, each: Followed) -> None:

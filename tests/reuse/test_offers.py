@@ -88,4 +88,8 @@ def test_the_queue_proposes_each_device_once_to_the_oldest_request_that_it_suits
     allocate(workshop, "Q1", queue[0].devices, actor="local", now=later())
     (left,) = queue_of(workshop, "workshop", actor="local")
     assert (left.followed.request.subject, [device for device, _ in left.devices]) == ("Q2", ["D2"])
+    assert [each.is_waiting for each in queue] == [False, False]
     assert queue_of(workshop, "other", actor="local") == []
+    request(workshop, "ask", request="Q4", **ASK | {"equipment_type": "smartphone", "quantity": 1})
+    request(workshop, "accept", request="Q4", quantity=1)
+    assert [each.is_waiting for each in queue_of(workshop, "workshop", actor="local")] == [False, True]

@@ -8,6 +8,8 @@ import pytest
 from barometer.records.access import set_actor
 from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
+from dashboards.exit_documents import labels_of
+from dashboards.operations import Actor
 from reuse import scan
 from reuse.errors import ReuseError
 from reuse.payload import build
@@ -57,6 +59,20 @@ def test_a_code_is_an_identifier_a_serial_a_label_or_the_address_on_a_label(work
         session = armed(workshop, "move", key=f"s{number}", place="A1")
         assert scanned(workshop, session, code) == ["applied"]
         assert show_device(workshop, f"D{number + 1}", actor="local").device.place == "A1"
+
+
+def test_the_label_that_is_printed_is_the_label_that_is_scanned(any_workshop: Home) -> None:
+    live(any_workshop, "D1", "received")
+    live(any_workshop, "X1", "received", organisation="other")
+    (label,) = labels_of(any_workshop, Actor("local", later()), ["D1"], [("a laptop",)])
+    session = armed(any_workshop, "move", place="A1")
+    assert scanned(any_workshop, session, label.address) == ["applied"]
+    assert show_device(any_workshop, "D1", actor="local").device.place == "A1"
+    (theirs,) = labels_of(any_workshop, Actor("local", later()), ["X1"], [("a laptop",)])
+    read_aloud = theirs.address.rpartition("=")[2].lower()
+    assert scanned(any_workshop, armed(any_workshop, "move", key="s2", place="A1"), theirs.address, read_aloud) == [
+        "not_found", "not_found",
+    ]  # fmt: skip
 
 
 def test_capitals_make_no_second_device(any_workshop: Home) -> None:

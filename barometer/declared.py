@@ -40,6 +40,9 @@ DECLARED_INDICATORS = (
     DeclaredIndicator("DEC-03", "weee.recycled", "weee.treated", "percent"),
     DeclaredIndicator("SEN-01", "staff.made_aware", AGENTS, "percent"),
     DeclaredIndicator("INC-04", "mediation.passes_used", None, "pass"),
+    DeclaredIndicator("GOU-03", "hosting.in_region", "hosting.services", "percent", "hosted_in_region"),
+    DeclaredIndicator("GOU-03", "hosting.in_france", "hosting.services", "percent", "hosted_in_france"),
+    DeclaredIndicator("GOU-03", "hosting.in_union", "hosting.services", "percent", "hosted_in_union"),
 )
 
 
@@ -87,7 +90,30 @@ def missing_inputs(values: Iterable[DeclaredValue], year: int, group: str) -> li
         for name in (indicator.above, indicator.below)
         if name is not None and name != AGENTS
     ]
-    return [(code, name) for code, name in [*needed, (own_share.CODE, own_share.BALANCE)] if name not in known]
+    needed = [*dict.fromkeys(needed), (own_share.CODE, own_share.BALANCE)]
+    return [(code, name) for code, name in needed if name not in known]
+
+
+@dataclass(frozen=True)
+class AboveWhole:
+    """A part that a body declared larger than its whole: one of the two is wrong."""
+
+    group: str
+    indicator: DeclaredIndicator
+    above: Decimal
+    below: Decimal
+
+
+def above_whole(values: Iterable[DeclaredValue], agents: Mapping[str, int], year: int) -> list[AboveWhole]:
+    """The shares of a year above 100 %, by body: gaps, told with both numbers."""
+    of_year = yearly(values, year) | {(group, AGENTS): Decimal(people) for group, people in agents.items()}
+    return [
+        AboveWhole(group, indicator, of_year[group, indicator.above], of_year[group, indicator.below])
+        for group in sorted({group for group, _ in of_year})
+        for indicator in DECLARED_INDICATORS
+        if indicator.below is not None
+        and _is_above(indicator, of_year.get((group, indicator.above)), of_year.get((group, indicator.below)))
+    ]
 
 
 def yearly(values: Iterable[DeclaredValue], year: int) -> dict[tuple[str, str], Decimal]:
@@ -116,6 +142,11 @@ def _value(indicator: DeclaredIndicator, group: str, of_year: Mapping[tuple[str,
     if above is None or indicator.below is None:
         return None if above is None else float(above)
     below = of_year.get((group, indicator.below))
-    if not below:
+    if not below or _is_above(indicator, above, below):
         return None
     return float(above / below * (PERCENT if indicator.unit == "percent" else 1))
+
+
+def _is_above(indicator: DeclaredIndicator, above: Decimal | None, below: Decimal | None) -> bool:
+    """Whether a share would exceed its whole."""
+    return indicator.unit == "percent" and above is not None and bool(below) and below is not None and above > below

@@ -55,8 +55,10 @@ def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view
     known = pl.concat(figures).filter(pl.col("value").is_not_null())
     declared = {name for (owner, name) in yearly(validated_values(context.home, year), year) if owner in bodies}
     gaps = covering(context, [scope]).assess(year, view).gaps
+    # The inputs that are there: declared for the year, and the indicators that have a value.
+    there = declared | set(known["code"])
     return [
-        _covered(code, known.filter(pl.col("code") == code), scope, declared, _left_out(context, scope, code, gaps))
+        _covered(code, known.filter(pl.col("code") == code), scope, there, _left_out(context, scope, code, gaps))
         for code in nomenclature.indicators()["code"]
     ]
 
@@ -66,7 +68,7 @@ def counts(covered: list[Covered]) -> dict[str, int]:
     return {state: len([each for each in covered if each.state == state]) for state in STATES}
 
 
-def _covered(code: str, known: pl.DataFrame, scope: Scope, declared: set[str], uncomputed: int) -> Covered:
+def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], uncomputed: int) -> Covered:
     is_computed = not known.filter(~_STATED).is_empty()
     state = COMPUTED if is_computed else DECLARED if not known.is_empty() else GAP
     here = pl.col("organisation").is_null() if scope.territory else pl.col("organisation") == scope.organisation
@@ -75,17 +77,26 @@ def _covered(code: str, known: pl.DataFrame, scope: Scope, declared: set[str], u
         state,
         not known.filter(here).is_empty(),
         known["organisation"].drop_nulls().n_unique(),
-        {each: _missing(code, declared, each) if state == GAP else [] for each in ("fr", "en")},
+        {each: _missing(code, there, each) if state == GAP else [] for each in ("fr", "en")},
         uncomputed,
     )
 
 
-def _missing(code: str, declared: set[str], language: str) -> list[tuple[str, str]]:
-    """What a gap lacks: what is said of the indicator, then the inputs that feed it and that nobody declared."""
+def _missing(code: str, there: set[str], language: str) -> list[tuple[str, str]]:
+    """What a gap lacks: what is said of the indicator unless it is there, then the inputs that nobody declared."""
     needs = nomenclature.indicator_needs().filter(pl.col("code") == code)
-    said = list(needs.select(f"missing_{language}", f"who_{language}").iter_rows())
-    fed = [row for name, row in inputs().items() if code in row["indicator"].split() and name not in declared]
-    return [*said, *((row[f"label_{language}"], row[f"who_knows_{language}"]) for row in fed)]
+    said = [
+        (what, who) for what, who, _ in needs.select(f"missing_{language}", f"who_{language}", "met_by").iter_rows()
+    ]
+    open_needs = [need for need, met in zip(said, needs["met_by"], strict=True) if met is None or met not in there]
+    fed = {
+        name: (row[f"label_{language}"], row[f"who_knows_{language}"])
+        for name, row in inputs().items()
+        if code in row["indicator"].split()
+    }
+    lacking = [*open_needs, *(need for name, need in fed.items() if name not in there)]
+    # Where all is there and it still cannot be (a part above its whole), what it rests on is what to look at.
+    return lacking or [*said, *fed.values()]
 
 
 def _left_out(context: Context, scope: Scope, code: str, gaps: pl.DataFrame) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from barometer.declared import missing_inputs, summarise_declared, yearly
+from barometer.declared import above_whole, missing_inputs, summarise_declared, yearly
 from barometer.exact import exact_sum
 from barometer.indicators import Question
 from barometer.own_share import BALANCE, digital_shares
@@ -23,26 +23,28 @@ from dashboards.declared_values import validated_values
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor
-from factors.spelling import Quantity
+from dashboards.registered_figures import registered_figures, shares_above, workstations_of
+from factors.spelling import Named, Quantity
 
 KILOGRAMS = "kgCO2eq"
 
 
 def declared_figures(context: Context, actor: Actor, bodies: Collection[str], year: int, view: str) -> pl.DataFrame:
-    """The indicators of some organisations that rest on their validated declarations, gaps included."""
+    """The indicators of some organisations that rest on their declarations, registers and surveys, gaps included."""
     access.require(context.home, actor.name, "read")
     known = context.organisations.filter(pl.col("organisation").is_in(list(bodies)))
     names = dict(known.select("organisation", "name").iter_rows())
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
-    agents = context.head_counts(year).filter(category="agents").group_by("organisation").agg(exact_sum("people"))
-    counted = {name: int(people) for name, people in agents.iter_rows() if name in names}
-    return summarise_declared(validated_values(context.home, year), counted, question, names)
+    counted = _agents(context, names, year)
+    values = validated_values(context.home, year)
+    stated = summarise_declared(values, counted, question, names)
+    return pl.concat([stated, registered_figures(context, actor, question, names, values)])
 
 
 def own_shares(
     context: Context, actor: Actor, figures: pl.DataFrame, year: int, view: str
 ) -> tuple[pl.DataFrame, list[DashboardsError]]:
-    """EMP-09 of the organisations of `figures`, which hold EMP-01; and refusals: more than the whole declared."""
+    """EMP-09 of the organisations of `figures`, which hold EMP-01; and refusals: a part above its whole."""
     access.require(context.home, actor.name, "read")
     asked = figures["organisation"].drop_nulls().unique().to_list()
     known = context.organisations.filter(pl.col("organisation").is_in(asked)).select("organisation", "name")
@@ -50,14 +52,40 @@ def own_shares(
     of_year = yearly(validated_values(context.home, year), year)
     balances = {owner: value for (owner, name), value in of_year.items() if name == BALANCE}
     rows, above = digital_shares(figures, balances, question, dict(known.iter_rows()))
-    return rows, [
+    return rows, _shares_above(context, asked, year) + [
         DashboardsError(
-            "digital_above_total", organisation=each.organisation, year=year,
+            "digital_above_total", figure="EMP-09", organisation=each.organisation, year=year,
             digital=Quantity(Decimal(round(each.digital)), KILOGRAMS),
             balance=Quantity(Decimal(round(each.balance)), KILOGRAMS),
         )
         for each in above
     ]  # fmt: skip
+
+
+def _shares_above(context: Context, bodies: Collection[str], year: int) -> list[DashboardsError]:
+    """Declared parts larger than their whole, of some organisations."""
+    values, known = validated_values(context.home, year), inputs()
+    declared = [
+        DashboardsError(
+            "declared_above_total", figure=each.indicator.code, organisation=each.group, year=year,
+            what=_label(known, each.indicator.above), whole=_label(known, str(each.indicator.below)),
+            above=Quantity(each.above, known[each.indicator.above]["unit"]),
+            below=Quantity(each.below, known[str(each.indicator.below)]["unit"]),
+        )
+        for each in above_whole(values, _agents(context, bodies, year), year)
+        if each.group in bodies
+    ]  # fmt: skip
+    return declared + shares_above(workstations_of(context, bodies, values, year), year)
+
+
+def _agents(context: Context, bodies: Collection[str], year: int) -> dict[str, int]:
+    """The head count of the register that describes the year."""
+    agents = context.head_counts(year).filter(category="agents").group_by("organisation").agg(exact_sum("people"))
+    return {name: int(people) for name, people in agents.iter_rows() if name in bodies}
+
+
+def _label(known: Mapping[str, Mapping[str, Any]], name: str) -> Named:
+    return Named(f"{known[name]['label_fr']} ({name})", f"{known[name]['label_en']} ({name})")
 
 
 def declared_gaps(home: Home, organisation: str, year: int, language: str) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from barometer.editions.formatting import figure, scale_of
 from barometer.records.entry_fields import register_words
 from factors.errors import catalogue
 from factors.gains import gains
+from factors.gestures import gestures
 from factors.spelling import fill
 
 
@@ -38,6 +39,7 @@ def word(code: str, language: str) -> str:
     if code in _catalogue():
         return _catalogue()[code][language]
     names = _equipment_names() | {gain.gain: gain.name for gain in gains()}
+    names |= {gesture.code: gesture.name for gesture in gestures()}
     if code in names:
         return names[code][language]
     from factors.own_values import SEPARATOR  # noqa: PLC0415 - read only when a name is shown

@@ -60,7 +60,7 @@ NEEDS = Table(
     "indicator_needs",
     "indicator_needs.csv",
     ("code",),
-    _text("code", "missing_fr", "missing_en", "who_fr", "who_en"),
+    (*_text("code", "missing_fr", "missing_en", "who_fr", "who_en"), *_text("met_by", required=False)),
 )
 
 
@@ -105,13 +105,16 @@ def declared_inputs() -> pl.DataFrame:
 
 @cache
 def indicator_needs() -> pl.DataFrame:
-    """What an indicator lacks where it is a gap, besides declared inputs, and who knows it: code, missing, who."""
+    """What an indicator lacks where it is a gap, besides declared inputs, and who knows it: code, missing, who.
+
+    `met_by`: the indicator whose value shows that this is there.
+    """
     codes = set(indicators()["code"])
     rows = checked_rows(
         NEEDS,
         lambda row: (
             row.problem("cell_not_known", "code", known=", ".join(sorted(codes)))
-            for _ in range(row.cells["code"] not in codes)
+            for _ in range(row.cells["code"] not in codes or (row.cells["met_by"] or row.cells["code"]) not in codes)
         ),
     )
     return framed(NEEDS, rows)

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from barometer.own_share import CODE as SHARE
 from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.counted_elsewhere import counts_of, shared_devices
@@ -79,7 +78,7 @@ def indicators(arguments: Namespace) -> int:
 def _refuse_or_say(arguments: Namespace, above: list[DashboardsError]) -> None:
     """A share above the whole is refused where it is asked for, and said beside the others."""
     for refusal in above:
-        if arguments.code and arguments.code.upper() == SHARE:
+        if arguments.code and arguments.code.upper() == refusal.values["figure"]:
             raise refusal
         say(arguments, refusal.message(arguments.language))
 

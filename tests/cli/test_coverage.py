@@ -12,9 +12,9 @@ RunJson = Callable[..., Any]
 BALANCE = ("--organisation", "lycee-a", "--period", "2025")
 
 
-def _declare(home: Path, run: Run, kilograms: str) -> None:
+def _declare(home: Path, run: Run, value: str, name: str = "ghg_balance") -> None:
     number = 0
-    status, _, err = run("--home", home, "declare", "ghg_balance", kilograms, *BALANCE)
+    status, _, err = run("--home", home, "declare", name, value, *BALANCE)
     assert status == 0, err
     _, out, _ = run("--home", home, "--json", "declare", "list", "--organisation", "lycee-a")
     number = out.count('"declaration":')
@@ -61,3 +61,24 @@ def test_a_declared_balance_makes_the_share_and_one_below_it_is_refused(
     assert share == pytest.approx(total / 10_000, rel=1e-12)
     covered = run_json("--home", schools, "indicators", "--coverage", "--organisation", "lycee-a", "--year", "2025")
     assert {row["code"]: row["state"] for row in covered["indicators"]}["EMP-09"] == "computed"
+
+
+def test_a_part_declared_above_its_whole_is_refused_with_both_numbers(
+    schools: Path, run: Run, run_json: RunJson
+) -> None:
+    where = ("--home", schools, "indicators", "--organisation", "lycee-a", "--year", "2025")
+    for name, value in (("hosting.services", "2"), ("hosting.in_region", "3"), ("workstations.thin_or_shared", "9000")):
+        _declare(schools, run, value, name)
+    for code, said in (
+        ("GOU-03", {"fr": "(hosting.in_region) = 3 dépasse", "en": "(hosting.in_region) = 3 exceeds"}),
+        ("EQP-05", {"fr": "9000 postes légers ou partagés", "en": "9000 thin or shared workstations"}),
+    ):
+        for language, words in said.items():
+            status, out, err = run("--language", language, *where, "--code", code)
+            assert (status, out) == (2, "")
+            assert words in err.replace("\u202f", "").replace(",", "")
+    covered = run_json("--home", schools, "indicators", "--coverage", "--organisation", "lycee-a", "--year", "2025")
+    states = {row["code"]: row for row in covered["indicators"]}
+    assert (states["GOU-03"]["state"], states["EQP-05"]["state"]) == ("gap", "gap")
+    # What is there is not said to be missing.
+    assert [what for what, _ in states["EQP-01"]["missing"]["fr"]] == ["Agents", "Élèves"]

@@ -1,0 +1,72 @@
+"""EQP-05, ACH-04, SEN-02, GOU-03: shares by hand, gaps, parts above their whole (METHODOLOGY 9.6, 17.3)."""
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+from barometer.declared import DeclaredValue, above_whole, summarise_declared
+from barometer.indicators import Question
+from barometer.registered import Service, Workstations, summarise_registered
+from barometer.registered import above_whole as workstations_above
+
+QUESTION = Question("organisation", 2025, "amortised", "digest", is_demo=False)
+
+
+def declared(name: str, value: str) -> DeclaredValue:
+    return DeclaredValue("a", name, date(2025, 1, 1), date(2025, 12, 31), Decimal(value))
+
+
+def values(table: pl.DataFrame, code: str) -> dict[str, float | None]:
+    return dict(table.filter(code=code).select("breakdown_value", "value").iter_rows())
+
+
+def registered(
+    computers: Workstations, *services: Service, **adopted: tuple[float, float, float] | None
+) -> pl.DataFrame:
+    return summarise_registered({"a": computers}, {"a": services}, {"a": adopted}, QUESTION, {"a": "A"})
+
+
+def test_workstations_declared_thin_or_shared_over_those_in_service() -> None:
+    assert values(registered(Workstations(36, 0, 300)), "EQP-05") == {"total": 12.0}
+    # Nothing declared: thin clients alone, a lower bound; none in the inventory says nothing of the shared ones.
+    assert values(registered(Workstations(None, 30, 300)), "EQP-05") == {"total": 10.0}
+    assert values(registered(Workstations(None, 0, 300)), "EQP-05") == {"total": None}
+    assert values(registered(Workstations(0, 0, 300)), "EQP-05") == {"total": 0.0}
+
+
+def test_more_light_workstations_than_workstations_is_no_share() -> None:
+    computers = Workstations(301, 0, 300)
+    assert values(registered(computers), "EQP-05") == {"total": None}
+    assert workstations_above({"a": computers, "b": Workstations(3, 0, 0)}) == ["a"]
+
+
+def test_scores_of_two_versions_are_never_averaged_together() -> None:
+    services = [Service("2024", 71.5), Service("2022", 58.0), Service("2024", 66.0), Service(None, None)]
+    shown = values(registered(Workstations(None, 0, 0), *services), "ACH-04")
+    assert shown == {"total": 75.0, "2022": 58.0, "2024": 68.75}
+    assert values(registered(Workstations(None, 0, 0)), "ACH-04") == {"total": None}
+
+
+def test_adoption_has_its_interval_and_is_not_shown_below_thirty_answers() -> None:
+    table = registered(Workstations(None, 0, 0), keep_laptop=(0.5, 0.42, 0.58), camera_off=None)
+    rows = {row["breakdown_value"]: row for row in table.filter(code="SEN-02").iter_rows(named=True)}
+    kept = rows["keep_laptop"]
+    assert (kept["value"], kept["low"], kept["high"]) == pytest.approx((50.0, 42.0, 58.0))
+    assert rows["camera_off"]["value"] is None
+    assert values(registered(Workstations(None, 0, 0)), "SEN-02") == {"total": None}
+
+
+def test_hosting_is_a_share_of_strategic_services_and_never_above_them() -> None:
+    said = [declared("hosting.services", "20"), declared("hosting.in_region", "5"), declared("hosting.in_france", "21")]
+    shown = values(summarise_declared(said, {}, QUESTION, {"a": "A"}), "GOU-03")
+    assert shown == {"hosted_in_region": 25.0, "hosted_in_france": None, "hosted_in_union": None}
+    [found] = above_whole(said, {}, 2025)
+    assert (found.indicator.above, found.above, found.below) == ("hosting.in_france", Decimal(21), Decimal(20))
+
+
+def test_more_agents_made_aware_than_agents_is_told() -> None:
+    said = [declared("staff.made_aware", "121")]
+    assert values(summarise_declared(said, {"a": 120}, QUESTION, {"a": "A"}), "SEN-01") == {"total": None}
+    assert [each.indicator.code for each in above_whole(said, {"a": 120}, 2025)] == ["SEN-01"]

@@ -1,5 +1,6 @@
 """Sources side by side, what changed between two sets, plausible bands, dates: figures that anyone can check."""
 
+import math
 import subprocess
 import sys
 from datetime import date
@@ -40,6 +41,19 @@ def test_sources_of_a_monitor_stand_side_by_side_from_64_to_430() -> None:
     assert chosen["ademe"] == chosen["open"] == "ademe_base_empreinte"
     assert chosen["ecodiag"] == "ecodiag_2022"
     assert all("ademe_v19_efootprint" not in LIBRARY.ranks(policy) for policy in LIBRARY.policies())
+
+
+DEVIATIONS = [("laptop", 0.59), ("desktop_professional", 0.78), ("all_in_one", 0.59)]
+
+
+@pytest.mark.parametrize(("name", "deviation"), DEVIATIONS)
+def test_a_cited_source_keeps_its_own_deviation_where_it_is_wider_than_the_rule(name: str, deviation: float) -> None:
+    """k = exp(1.645 sqrt(ln(1 + s^2))): 2.46 for 0.59, 3.11 for 0.78; a single cited value alone has 2."""
+    ratio = math.exp(1.645 * math.sqrt(math.log(1 + deviation**2)))
+    (ecodiag,) = [each for each in compare_sources(LIBRARY, ON, name) if each["source"] == "ecodiag_2022"]
+    assert ratio > 2
+    assert ecodiag["manufacturing_low"] == pytest.approx(ecodiag["manufacturing"] / ratio, rel=1e-3)
+    assert ecodiag["manufacturing_high"] == pytest.approx(ecodiag["manufacturing"] * ratio, rel=1e-3)
 
 
 def test_one_source_has_no_spread_and_an_unknown_type_no_source() -> None:

@@ -44,7 +44,6 @@ from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
 from dashboards.session import DEFAULT_HOME
 from dashboards.taught_types import aliases
-from dashboards.whereabouts import Whereabouts, whereabouts_of
 from reuse.journey_log import log_version
 
 P = ParamSpec("P")
@@ -174,16 +173,6 @@ def change(folder: Folder, scope: Scope, code: str, since: int, year: int, view:
 @_kept(16)
 def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str, _folder: Folder) -> Change:
     return change_of(_folder.context, _folder.actor, scope, code=code, since=since, year=year, view=view)
-
-
-def whereabouts(folder: Folder, scope: Scope, code: str, year: int, view: str) -> Whereabouts:
-    """Where the impacts of one figure fall."""
-    return _whereabouts(folder.key, scope, code, year, view, folder)
-
-
-@_kept(16)
-def _whereabouts(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> Whereabouts:
-    return whereabouts_of(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
 
 
 def variance(folder: Folder, scope: Scope, code: str, year: int, view: str) -> VarianceShares:

@@ -30,5 +30,12 @@ STUDY_VERB = Verb(
             ),
             about="help_study_rules",
         ),
+        Verb(
+            "hosted",
+            "hosted",
+            "hosted",
+            (option("--territory", metavar="CODE"), option("--year", type=int, metavar="AAAA")),
+            about="help_study_hosted",
+        ),
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from barometer import assessment as engine
+from barometer.assessment import Assessment
 from barometer.exact import NANO, exact_sum
 from barometer.explanation import missing_tiers
 from barometer.indicators import IMPACT_INDICATORS
@@ -42,14 +43,21 @@ class Whereabouts:
 
 
 def whereabouts_of(
-    context: Context, actor: Actor, scope: Scope, *, code: str, year: int, view: str = VIEW
+    context: Context,
+    actor: Actor,
+    scope: Scope,
+    *,
+    code: str,
+    year: int,
+    view: str = VIEW,
+    assessed: Assessment | None = None,
 ) -> Whereabouts:
-    """Refused: a ratio, which falls nowhere, and a scope without that figure."""
+    """Refused: a ratio, which falls nowhere, and a scope without that figure. `assessed`: of that year, if at hand."""
     access.require(context.home, actor.name, "read")
     if code not in CATEGORY:
         raise DashboardsError("where_of_ratio", indicator=code, known=", ".join(CATEGORY))
     covered = covering(context, [scope])
-    assessed, groups = covered.assess(year, view), groups_of(covered, [scope])
+    assessed, groups = assessed or covered.assess(year, view), groups_of(covered, [scope])
     cells = engine.grouped(assessed.cells, groups, by=scope.by)
     tiers = missing_tiers(cells, cells.filter(impact_category=CATEGORY[code]))
     cells = cells.filter(impact_category=CATEGORY[code])

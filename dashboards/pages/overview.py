@@ -11,6 +11,7 @@ from dashboards.markup import heading
 from dashboards.parts import CODE_OF_CATEGORY
 from dashboards.scopes import Scope
 from dashboards.sections.headline import show_figures, show_headline
+from dashboards.sections.hosted import show_hosted
 from dashboards.sections.missing import gap_lines
 from dashboards.sections.shared_devices import show_shared
 from dashboards.sections.tables import (
@@ -35,6 +36,7 @@ def show_overview(screen: Screen) -> None:
     if territory and perimeter is not None:
         show_perimeter(screen, perimeter)
         show_controls(screen, overview.controls(context, year, indicators, territory))
+        show_hosted(screen, year)
     if territory == context.region:
         _show_territories(screen)
     _show_organisations(screen)

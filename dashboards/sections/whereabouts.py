@@ -5,19 +5,23 @@ import streamlit as st
 
 from dashboards import downloads
 from dashboards import whereabouts_view as view
-from dashboards.answers import whereabouts
+from dashboards.answers import assessed
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.whereabouts import whereabouts_of
 from factors.errors import UserError
 
 
 def show_whereabouts(screen: Screen) -> None:
     """One sentence, the three places, what each is made of."""
-    voice, code = screen.voice, CODE_OF_CATEGORY[screen.filters.category]
+    voice, folder, code = screen.voice, screen.folder, CODE_OF_CATEGORY[screen.filters.category]
     st.html(heading(2, voice("where_title")))
     try:
-        found = whereabouts(screen.folder, screen.scope, code, screen.year, screen.filters.view)
+        of_year = assessed(folder, screen.year, screen.filters.view)
+        found = whereabouts_of(
+            folder.context, folder.actor, screen.scope, code=code, year=screen.year, assessed=of_year
+        )
     except UserError as refusal:
         st.html(line(refusal.message(voice.language), "b-notice"))
         return

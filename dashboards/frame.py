@@ -174,6 +174,9 @@ def say_refused(refused: dict[str, str], folder: Folder, voice: Voice) -> None:
     """Why a value of the address was not followed: what, where, how to repair."""
     for name, value in refused.items():
         reason = voice("address_unknown", what=voice.inside(name), value=value)
+        if name == "year" and value.isdigit():
+            known = folder.context.years
+            reason = voice("year_without_grid", value=value, first=known[0], last=known[-1])
         if name == "territory":
             try:
                 territories.parse_code(value)

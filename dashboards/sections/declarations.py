@@ -190,12 +190,9 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
     for gap in declared_gaps(folder.home, str(whose.organisation), screen.year, language):
         lacking.setdefault(gap["code"], []).append(voice("indicator_lacks", what=gap["label"], who=gap["who_knows"]))
     names = dict(nomenclature.indicators().select("code", f"name_{language}").iter_rows())
-    codes = figures["code"].to_list()
     rows = [
         [
-            # A code with two figures (jobs, hours) is told by its unit.
-            voice.typeset(names[row["code"]])
-            + (f" ({voice.unit_of(row['unit'])})" if codes.count(row["code"]) > 1 else ""),
+            voice.typeset(names[row["code"]]) + _part(screen, row),
             row["code"].replace("-", UNBROKEN),
             _figure(screen, row),
             " ".join(lacking.get(row["code"], [])) or "–",
@@ -215,6 +212,15 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
                 voice("csv_name"), data=lambda: downloads.csv_bytes(figures), file_name=f"{stem}csv", mime="text/csv",
                 on_click="ignore", key="csv_declared", help=voice("csv_help"),
             )  # fmt: skip
+
+
+def _part(screen: Screen, row: dict[str, Any]) -> str:
+    """Which part of an indicator a row is about: hours, a place, a version, a gesture; nothing for the whole."""
+    voice = screen.voice
+    if row["breakdown"] == "total":
+        return ""
+    kind = "" if row["breakdown"] == "measure" else f"{voice.word(row['breakdown'])} "
+    return f" – {kind}{voice.word(row['breakdown_value'])}"
 
 
 def _figure(screen: Screen, row: dict[str, Any]) -> str:

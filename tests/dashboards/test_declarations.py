@@ -125,6 +125,9 @@ def test_what_is_missing_names_who_knows_it(open_page: Open, home: Path) -> None
     said = markup(opened(open_page, home))
     assert f"Ce qui manque, et qui le sait ({len(inputs())})" in said
     assert "(à demander à : exploitant)" in said
+    # An indicator of several figures says which one each row is.
+    assert "Hébergement souverain – Hébergés en France" in said
+    assert "Emplois de la filière – Heures d’insertion" in said
 
 
 def test_who_declares_does_not_validate_without_the_right(

@@ -129,6 +129,11 @@ def test_the_pages_speak_english(open_page: Open) -> None:
     assert "Démonstration" not in said
 
 
+def test_a_year_without_electricity_factors_is_refused_with_those_there_are(open_page: Open) -> None:
+    said = markup(open_page(page="data", tab="method", year="2019", language="en"))
+    assert "No figure for 2019: the series of electricity factors goes from 2022 to 2025." in said
+
+
 def test_the_language_of_the_address_beats_the_language_of_the_server(open_page: Open) -> None:
     at = open_page()
     at.selectbox(key="choice_language").set_value("en").run()

@@ -19,16 +19,27 @@ DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0,
 
 
 def summarise_stock(
-    cohorts: pl.DataFrame, question: Question, names: Mapping[str, str], people: Mapping[str, int]
+    cohorts: pl.DataFrame,
+    question: Question,
+    names: Mapping[str, str],
+    people: Mapping[str, int],
+    idle: Mapping[str, float] | None = None,
 ) -> pl.DataFrame:
     """EQP-01 to EQP-04 of each organisation; a figure without what it needs is a gap (null value).
 
-    `people`: organisation -> agents and pupils of the year, where the register knows them.
+    `people`: organisation -> agents and pupils of the year, where the register knows them. `idle`: idle devices that it
+    declared, which count where its inventory names none.
     """
+    stored = idle or {}
     rows = [
         row | {"group": organisation}
         for organisation in sorted(names)
-        for row in _rows(cohorts.filter(pl.col("organisation") == organisation), question, people.get(organisation))
+        for row in _rows(
+            cohorts.filter(pl.col("organisation") == organisation),
+            question,
+            people.get(organisation),
+            stored.get(organisation),
+        )
     ]
     return published(rows, question, names)
 
@@ -39,7 +50,9 @@ def stock_at_end(cohorts: pl.DataFrame, year: int) -> pl.DataFrame:
     return cohorts.filter(begun & (pl.col("retirement_year").is_null() | (pl.col("retirement_year") > year)))
 
 
-def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iterator[dict[str, Any]]:
+def _rows(
+    cohorts: pl.DataFrame, question: Question, people: int | None, declared_idle: float | None
+) -> Iterator[dict[str, Any]]:
     # Carried by a host that is counted: never a device.
     cohorts = cohorts.filter(~pl.col("equipment_type").is_in(CARRIED).fill_null(value=False))
     present = stock_at_end(cohorts, question.year)
@@ -54,8 +67,9 @@ def _rows(cohorts: pl.DataFrame, question: Question, people: int | None) -> Iter
     yield _row("EQP-02", "measure", "mean_age", "year", _mean_age(used, question.year))
     yield _row("EQP-02", "measure", "mean_service_life", "year", _mean_service_life(cohorts, question.year))
     yield _row("EQP-03", "total", "total", "percent", _renewal_rate(cohorts, question.year))
-    total = (units or 0) + (idle or 0)
-    share = 100.0 * (idle or 0) / total if total else None
+    stored = idle or (declared_idle if units else None) or 0
+    total = (units or 0) + stored
+    share = 100.0 * stored / total if total else None
     yield _row("EQP-04", "total", "total", "percent", share)
 
 

@@ -15,11 +15,13 @@ from barometer import assessment as engine
 from barometer.assessment import Assessment, Stock
 from barometer.cohorts import added_up
 from barometer.completion import completed_cells
+from barometer.declared import yearly
 from barometer.explanation import Explanation, explain
 from barometer.indicators import Question
 from barometer.records import access
 from barometer.stock import summarise_stock
 from dashboards.chain_answer import answer_chain
+from dashboards.declared_values import validated_values
 from dashboards.loading import Beside, Context, FactorContext
 from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
@@ -30,6 +32,7 @@ from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
 
 VIEW = "amortised"
+IDLE_INPUT = "devices.idle"
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,14 @@ def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, vi
     if scopes[0].territory:
         return figures
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
-    stock = summarise_stock(context.stock.cohorts, question, names, context.people(year))
+    stock = summarise_stock(context.stock.cohorts, question, names, context.people(year), _idle(context, year))
     return pl.concat([figures, stock, answer_purchases(context, question, names)])
+
+
+def _idle(context: Context, year: int) -> dict[str, float]:
+    """Organisation -> idle devices that it declared for the year."""
+    values = yearly(validated_values(context.home, year), year)
+    return {owner: float(value) for (owner, name), value in values.items() if name == IDLE_INPUT}
 
 
 def not_computed(

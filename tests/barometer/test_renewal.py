@@ -1,4 +1,4 @@
-"""EQP-03, the renewal rate: new devices of the year over those present on 1 January (METHODOLOGY 9.1)."""
+"""EQP-03, the renewal rate, and EQP-04, idle devices (METHODOLOGY 9.1): shares of a year by hand."""
 
 from datetime import date
 from typing import Any
@@ -42,3 +42,23 @@ def _rate(*rows: dict[str, Any]) -> float | None:
 )  # fmt: skip
 def test_the_renewal_rate_of_a_year(rows: tuple[dict[str, Any], ...], rate: float | None) -> None:
     assert _rate(*rows) == rate
+
+
+@pytest.mark.parametrize(
+    ("unused", "declared", "share"),
+    [
+        (0, 5.0, 20.0),  # 5 declared, 20 in service, none that the inventory says unused
+        (4, 5.0, 100 * 4 / 24),  # the inventory names four: its own count stands
+        (0, None, 0.0),
+    ],
+)
+def test_idle_devices_are_those_of_the_inventory_else_those_declared(
+    unused: int, declared: float | None, share: float
+) -> None:
+    rows = [asset(0, quantity=20, commissioned_on=OLD)]
+    rows += [asset(1, quantity=unused, commissioned_on=OLD, status="unused")] if unused else []
+    _, cohorts = count_fleet(inventory(rows).lazy())
+    question = Question("organisation", 2025, "amortised", "d", is_demo=False)
+    told = {} if declared is None else {"o": declared}
+    figures = summarise_stock(cohorts, question, {"o": "O"}, {}, told)
+    assert {row["code"]: row["value"] for row in figures.to_dicts()}["EQP-04"] == pytest.approx(share)

@@ -53,8 +53,13 @@ def is_page_of_counts(path: Path) -> bool:
     return unfold(read_spreadsheet(path))[1] is not None
 
 
-def assess_small_commune(path: Path, context: FactorContext, *, language: str, year: int | None = None) -> SmallCommune:
-    """Read and assess one page. Refused where the file is none, or where a count was rejected."""
+def assess_small_commune(
+    path: Path, context: FactorContext, *, language: str, year: int | None = None, counted_on: date | None = None
+) -> SmallCommune:
+    """Read and assess one page. Refused where the file is none, or where a count was rejected.
+
+    `counted_on`: the day given beside the file, where there was one.
+    """
     _, page = unfold(read_spreadsheet(path))
     if page is None:
         raise DashboardsError("small_commune_not_one", file=path.name)
@@ -67,14 +72,15 @@ def assess_small_commune(path: Path, context: FactorContext, *, language: str, y
         language=language,
         organisation_when_missing=path.stem,
     )
-    chosen = year or _year_of(reading, context)
+    day = counted_on or reading.inventoried_on
+    chosen = year or _year_of(day, context)
     context.check_year(chosen)
     place = page.fields.get("organisation")
     name = place.text if place else path.stem
     rejected = set(reading.rejects["row"].drop_nulls())
     sound = [count for count in page.counts if count.low is not None and count.row not in rejected]
     result, missing, use_only = _assess(reading, sound, context, chosen)
-    return SmallCommune(name, reading.inventoried_on, chosen, reading, page.counts, result, missing, use_only)
+    return SmallCommune(name, day, chosen, reading, page.counts, result, missing, use_only)
 
 
 def named_after(sheet: SmallCommune, home: Home, organisations: Iterable[str]) -> SmallCommune:
@@ -84,9 +90,8 @@ def named_after(sheet: SmallCommune, home: Home, organisations: Iterable[str]) -
     return sheet
 
 
-def _year_of(reading: InventoryReading, context: FactorContext) -> int:
+def _year_of(day: date | None, context: FactorContext) -> int:
     """The year of the count where the electricity of that year is known, else the last one that is."""
-    day = reading.inventoried_on
     return day.year if day is not None and day.year in context.years else context.years[-1]
 
 

@@ -24,10 +24,9 @@ UNIT = "kgCO2eq"
 
 def small_commune_page(sheet: SmallCommune, language: str) -> str:
     """The whole page."""
-    day = "–" if sheet.counted_on is None else spelled_day(sheet.counted_on, language)
     title = text("small_commune_title", language, name=sheet.name)
     parts = [Markup("<h1>{}</h1>").format(title)]
-    parts.append(Markup("<p>{}</p>").format(text("small_commune_when", language, day=day, year=sheet.year)))
+    parts.append(Markup("<p>{}</p>").format(_when(sheet, language)))
     if sheet.result is None:
         parts.append(Markup('<p class="warn">{}</p>').format(text("small_commune_nothing", language)))
     else:
@@ -153,3 +152,10 @@ def _action(action: Action, language: str) -> str:
     value, low, high, unit = shown(action.saving, language, action.saving.value)
     known = "small_commune_saves" if action.is_distinguishable else "small_commune_may_save"
     return told + " " + text(known, language, value=value, low=low, high=high, unit=unit)
+
+
+def _when(sheet: SmallCommune, language: str) -> str:
+    """The day of the count, where it is known, and the year of the electricity."""
+    if sheet.counted_on is None:
+        return text("small_commune_when_undated", language, year=sheet.year)
+    return text("small_commune_when", language, day=spelled_day(sheet.counted_on, language), year=sheet.year)

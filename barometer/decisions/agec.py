@@ -67,10 +67,10 @@ def agec_rows(purchases: Purchases, buyer: Buyer) -> list[dict[str, str]]:
             "montant_reemploi_et_reutilisation": _paid(spend.reused_cents, spend),
             "montant_produits_issus_don": _given(spend),
             "montant_produits_recycles": _paid(spend.recycled_cents, spend),
-            "commentaires": _comments(spend, missing, is_synthetic=purchases.is_synthetic),
+            # What no category counts is said once, on the first row.
+            "commentaires": _comments(spend, 0 if place else missing, is_synthetic=purchases.is_synthetic),
         }
-        for spend in purchases.categories
-        if spend.lines
+        for place, spend in enumerate(each for each in purchases.categories if each.lines)
     ]
 
 

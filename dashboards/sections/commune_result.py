@@ -57,8 +57,11 @@ def _sheet(screen: Screen, job: Job, result: dict[str, Any]) -> SmallCommune:
     if kept is not None and kept[0] == asked:
         return kept[1]
     home = screen.folder.home
-    holders = show_batch(home, result["batch"]).holders if result["batch"] else ()
+    batch = show_batch(home, result["batch"]) if result["batch"] else None
+    holders, day = ((), None) if batch is None else (batch.holders, batch.inventoried_on)
     with st.spinner(screen.voice("small_commune_working")):
-        sheet = named_after(assess_small_commune(job.file, screen.folder.context, language=language), home, holders)
+        sheet = named_after(
+            assess_small_commune(job.file, screen.folder.context, language=language, counted_on=day), home, holders
+        )
     st.session_state[SHEET] = (asked, sheet)
     return sheet

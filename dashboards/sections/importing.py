@@ -106,7 +106,8 @@ def _show_result(screen: Screen, job: Job) -> None:
 def _show_more(screen: Screen, job: Job, result: dict[str, Any]) -> None:
     """What only an inventory has: what it changes, and the page that a small commune gets back."""
     show_commune_result(screen, job, result)
-    show_kept(screen, result)
+    if not result.get("same_file"):
+        show_kept(screen, result)
 
 
 def _offer_to_keep(screen: Screen, job: Job, result: dict[str, Any] | None) -> None:

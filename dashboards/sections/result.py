@@ -97,6 +97,8 @@ def show_outcome(screen: Screen, job: Job, key: str, more: Callable[[dict[str, A
         return
     if result.get("same_file"):
         st.html(heading(3, voice("import_same", name=job.file.name)) + items(_said_of_same(screen, result)))
+        if more is not None and "result_page" in result:
+            more(result)
         return
     is_kept = result["batch"] if "batch" in result else result["rows_kept"]
     counts = {name: voice.whole(result[f"rows_{name}"]) for name in ("read", "kept", "rejected")}

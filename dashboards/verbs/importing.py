@@ -172,7 +172,11 @@ def show_batch(arguments: Namespace) -> int:
     read = [f"{columns.get(name, {}).get(language, name)} ({letter})" for name, letter in batch.columns.items()]
     told |= {"content": word(f"content_{batch.content}", language), "columns": ", ".join(read)}
     print_fields({TOLD.get(name, name): value for name, value in told.items()}, language, word)
-    parts = [{"organisation": name} | part._asdict() for name, part in batch.organisations.items()]
+    # Taken back whole, every part of it is.
+    parts = [
+        {"organisation": name} | part._asdict() | {"undone_at": part.undone_at or batch.undone_at}
+        for name, part in batch.organisations.items()
+    ]
     print_rows(parts, PART_COLUMNS, [word(column, language) for column in PART_COLUMNS])
     print_waiting(arguments, list(batch.quarantine.values()))
     return exits.DONE

@@ -40,7 +40,8 @@ def small_commune(arguments: Namespace) -> int:
 def leave_page(arguments: Namespace, home: Home, path: Path, batch: Batch | None) -> Path | None:
     """The result page beside a sheet that was imported; None where that place cannot be written."""
     language = arguments.language
-    read = assess_small_commune(path, factors_of(arguments), language=language)
+    day = None if batch is None else batch.inventoried_on
+    read = assess_small_commune(path, factors_of(arguments), language=language, counted_on=day)
     sheet = named_after(read, home, () if batch is None else batch.holders)
     target = path.with_name(page_name(path, language))
     try:

@@ -135,6 +135,8 @@ def test_the_same_file_twice_counts_once_and_undo_takes_it_back(home: Path, tmp_
     assert run("--home", home, "batches", "undo", batch["batch"])[0] == 0
     [undone] = stored_batches(home, run)
     assert undone["undone_at"] is not None
+    part = run("--home", home, "batches", "show", undone["batch"])[1].splitlines()[-1]
+    assert (part.split()[0], "–" in part) == ("lycee-a", False)  # the day it was taken back, on each part too
     assert run(*words)[0] == 0
 
 

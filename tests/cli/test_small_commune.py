@@ -75,13 +75,14 @@ def test_the_import_keeps_the_counts_and_leaves_the_page_beside_the_file(
     run: Run, run_json: RunJson, home: Path, tmp_path: Path
 ) -> None:
     path = filled(tmp_path, organisation="lycee-a", C1="6 à 10", C6="x x")
-    code, out, err = run("--home", home, "import", path, "--json", "--mode", "replace")
+    code, out, err = run("--home", home, "import", path, "--json", "--mode", "replace", "--as-of", "2025-11-30")
     assert code == 1, err  # C6 is no number
     document = json.loads(out)
     page = Path(document["result_page"])
     assert page == tmp_path / "fiche (résultat).html"
     html = page.read_text(encoding="utf-8")
     assert "Lycée A" in html  # by its name of the register
+    assert "Comptage du 30/11/2025" in html  # the day given beside the file
     assert "1 ligne(s) non comprise(s)" in html
     figures = run_json("--home", home, "indicators", "--organisation", "lycee-a", "--code", "EMP-01", "--year", "2025")
     code, out, _ = run("small-commune", path, "--json")

@@ -1,8 +1,9 @@
 """The benchmark of what comes in (`python -m benchmarks.imports`): seconds and peak memory of whole files.
 
 In: nothing (synthetic files are made in a temporary folder, or found in `--keep`). Out: one Markdown table. Each task
-runs in a fresh interpreter; its peak counts the largest of itself and of the reader it starts. Trust comparisons on one
-machine, not seconds.
+runs in a fresh interpreter, the tasks in turn, several rounds; medians are shown. Its peak is that of the larger of
+itself and of the reader it starts; `both` adds the two. Trust the ratios to the bare scan of the same file in the same
+run, not seconds: machines differ and are shared.
 """
 
 import argparse
@@ -34,16 +35,27 @@ REJECTED_EVERY = 100
 FILES = {"large.xlsx": 200_000, "small.xlsx": 20_000, "large.csv": 1_000_000}
 TASKS = {
     "nothing": "imports, factors, territories: before any file",
+    "scan_csv": "bare scan: the csv, all cells as text",
+    "scan_xlsx": "bare scan: the xlsx, all cells as text",
+    "scan_small": "bare scan: the small xlsx, all cells as text",
     "xlsx": "200,000 rows x 12, xlsx, read with all checks",
     "csv": "1,000,000 rows x 12, csv, read with all checks",
-    "keep": "1,000,000 rows x 12, csv, read and kept: batch, fleet, conflicts",
+    "keep": "`import`, csv: read and kept, with batch, fleet, conflicts, annotated copy",
+    "dry_run": "`import --dry-run`, csv: read, compared with nothing known, annotated copy",
+    "assess": "`assess FILE`, csv: read, counted, its impacts with intervals",
     "rules": "the rules of the contract alone, 1,000,000 rows",
     "small": "20,000 rows x 12, xlsx, read with all checks",
     "annotate": "the same, then the annotated workbook",
 }
 
 #: Task -> the file it reads: memory is compared with its size, seconds with those of another task of the run.
-READ = {"xlsx": "large.xlsx", "csv": "large.csv", "keep": "large.csv", "small": "small.xlsx", "annotate": "small.xlsx"}
+READ = {
+    **dict.fromkeys(("scan_csv", "csv", "keep", "dry_run", "assess"), "large.csv"),
+    **dict.fromkeys(("scan_xlsx", "xlsx"), "large.xlsx"),
+    **dict.fromkeys(("scan_small", "small", "annotate"), "small.xlsx"),
+}
+#: File -> the bare scan of it: first of its tasks.
+SCANS = {file: task for task, file in reversed(READ.items())}
 
 
 def main() -> None:
@@ -61,22 +73,37 @@ def main() -> None:
     try:
         _make_files(folder)
         print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.rounds} rounds, medians.\n")
-        print("| task | seconds | min-max | processor s | peak MB | peak / file | rows out |")
-        print("|---|---|---|---|---|---|---|")
-        for task in options.task:
-            runs = [_run(task, folder) for _ in range(options.rounds)]
-            seconds = [run["seconds"] for run in runs]
-            peak = statistics.median(run["peak_mb"] for run in runs)
-            processor = statistics.median(run["processor_seconds"] for run in runs)
-            file = READ.get(task)
-            ratio = f"{peak * 2**20 / (folder / file).stat().st_size:.1f}" if file else "–"
-            print(
-                f"| {TASKS[task]} | {statistics.median(seconds):.2f} | {min(seconds):.2f}-{max(seconds):.2f} "
-                f"| {processor:.2f} | {peak:.0f} | {ratio} | {runs[0]['rows']:,} |"
-            )
+        scans = {SCANS[READ[task]] for task in options.task if task in READ}
+        wanted = [task for task in TASKS if task in options.task or task in scans]
+        runs: dict[str, list[dict[str, Any]]] = {task: [] for task in wanted}
+        for _ in range(options.rounds):
+            for task in wanted:
+                runs[task].append(_run(task, folder))
+        _print_table(runs, folder)
     finally:
         if not options.keep:
             shutil.rmtree(folder)
+
+
+def _print_table(runs: dict[str, list[dict[str, Any]]], folder: Path) -> None:
+    """One row a task: medians, and their ratios to the bare scan of the file it reads."""
+    names = ("seconds", "processor_seconds", "peak_mb", "both_mb")
+    medians = {
+        task: {name: statistics.median(run[name] for run in of_task) for name in names}
+        for task, of_task in runs.items()
+    }
+    print("| task | seconds | min-max | x scan | processor s | x scan | peak MB | both MB | peak / file | rows out |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    for task, median in medians.items():
+        seconds, file = [run["seconds"] for run in runs[task]], READ.get(task)
+        scan = medians[SCANS[file]] if file else None
+        ratios = [f"{median[name] / scan[name]:.1f}" if scan else "–" for name in names[:2]]
+        size = f"{median['peak_mb'] * 2**20 / (folder / file).stat().st_size:.1f}" if file else "–"
+        print(
+            f"| {TASKS[task]} | {median['seconds']:.2f} | {min(seconds):.2f}-{max(seconds):.2f} | {ratios[0]} "
+            f"| {median['processor_seconds']:.2f} | {ratios[1]} | {median['peak_mb']:.0f} | {median['both_mb']:.0f} "
+            f"| {size} | {runs[task][0]['rows']:,} |"
+        )
 
 
 def _run(task: str, folder: Path) -> dict[str, Any]:
@@ -142,7 +169,12 @@ def _measure(task: str, folder: Path) -> None:
         "nothing": lambda: 0,
         "xlsx": lambda: int(read("large.xlsx").rows_read),
         "csv": lambda: int(read("large.csv").rows_read),
-        "keep": _keeping(folder) if task == "keep" else lambda: 0,
+        "keep": _verb(folder, "import") if task == "keep" else lambda: 0,
+        "dry_run": _verb(folder, "import", "--dry-run") if task == "dry_run" else lambda: 0,
+        "assess": _verb(folder, "assess", "--year", "2025") if task == "assess" else lambda: 0,
+        "scan_csv": lambda: _scan_csv(folder / "large.csv"),
+        "scan_xlsx": lambda: _scan_xlsx(folder / "large.xlsx"),
+        "scan_small": lambda: _scan_xlsx(folder / "small.xlsx"),
         "small": lambda: int(read("small.xlsx").rows_read),
         "annotate": annotate,
         "rules": _rules_of(folder) if task == "rules" else lambda: 0,
@@ -150,28 +182,44 @@ def _measure(task: str, folder: Path) -> None:
     start, busy = time.perf_counter(), _processor_seconds()
     rows = tasks[task]()
     seconds, processor = time.perf_counter() - start, _processor_seconds() - busy
-    usages = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    answer = {"seconds": seconds, "processor_seconds": processor, "peak_mb": max(usages) / 1024, "rows": rows}
+    usages = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    answer = {"seconds": seconds, "processor_seconds": processor, "rows": rows}
+    answer |= {"peak_mb": max(usages), "both_mb": sum(usages)}
     sys.stdout.write(json.dumps(answer) + "\n")
 
 
-def _keeping(folder: Path) -> Callable[[], int]:
-    """The whole `barometer import` into a new data folder, which is made before the clock starts."""
+def _scan_csv(path: Path) -> int:
+    """The cells as text, and nothing else."""
+    import polars as pl  # noqa: PLC0415 - as above
+
+    return pl.scan_csv(path, separator=";", infer_schema=False).collect().height
+
+
+def _scan_xlsx(path: Path) -> int:
+    """The same of a workbook."""
+    import fastexcel  # noqa: PLC0415 - as above
+
+    return int(fastexcel.read_excel(path).load_sheet(0, dtypes="string").to_polars().height)
+
+
+def _verb(folder: Path, verb: str, *options_of_verb: str) -> Callable[[], int]:
+    """A whole command on the csv, with a new data folder, which is made before the clock starts."""
     from dashboards.cli import main as barometer  # noqa: PLC0415 - as above
 
     home = Path(tempfile.mkdtemp(prefix="home-", dir=folder))
     options = ["--home", str(home), "--quiet"]
+    organisation = ["--organisation", "25056-epci"] if verb == "import" else []
     for words in (["init"], ["organisation", "add", "25056-epci", "--name", "Synthétique", "--kind", "epci"]):
         _silently(barometer, [*options, *words])
 
-    def keep() -> int:
+    def run() -> int:
         try:
-            _silently(barometer, [*options, "import", str(folder / "large.csv"), "--organisation", "25056-epci"])
+            _silently(barometer, [*options, verb, str(folder / "large.csv"), *organisation, *options_of_verb])
         finally:
             shutil.rmtree(home)
         return FILES["large.csv"]
 
-    return keep
+    return run
 
 
 def _silently(barometer: Callable[[list[str]], int], words: list[str]) -> None:

@@ -7,7 +7,7 @@ rows are still rejected follows from the same names.
 """
 
 from datetime import date
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from barometer.records.batch_list import Batch
@@ -75,7 +75,8 @@ def _is_followed(batch: Batch, later: Batch) -> bool:
 
 def digest_of(path: Path) -> str:
     """Sha256 of a file."""
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def _free(home: Home, folder: Path, name: str, path: Path) -> Path:

@@ -293,4 +293,5 @@ def _kept_present(home: Home, reading: InventoryReading) -> pl.DataFrame:
 def digest_of(path: Path) -> str:
     """Sha256 of a file that can be read; refused first is one that cannot, though its bytes came under another name."""
     sniff(path, file_bytes=Limits().file_bytes)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

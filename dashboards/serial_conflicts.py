@@ -16,7 +16,7 @@ from dashboards.operations import Actor
 from dashboards.shared_devices import KEPT, LEFT_OUT, shared_conflicts
 from dashboards.words import text, word
 from factors.spelling import spelled_day
-from reuse.serials import Passage, passages
+from reuse.serials import Passage, chain_serials, passages
 
 #: The state is told to whoever may know it; of a device of others, the day only.
 CHAIN_SCHEMA: dict[str, Any] = CONFLICT_SCHEMA | {"day": pl.Date, "state": pl.String}
@@ -67,7 +67,8 @@ def _chain_conflicts(home: Home, actor: Actor, rows: pl.DataFrame, sending: Send
             seen=pl.col("inventoried_on").fill_null(actor.today),
             serial_number=serial_key(),
         )
-        .drop_nulls("serial_number")
+        # of a million serial numbers nearly none is one of the chain
+        .filter(pl.col("serial_number").is_in(sorted(chain_serials(home))))
     )
     serials = {
         str(name): set(asked)

@@ -26,6 +26,8 @@ SIRET_LENGTH = 14
 #: or an apostrophe, no figure at all (as every placeholder), `<...>`, or a number in scientific notation.
 PLAIN_KINDS = ("identifier", "text")
 _PECULIAR = rf"^[^0-9]*$|[\s\x{{200B}}\x{{FEFF}}]|^['<]|{SCIENTIFIC_IDENTIFIER}"
+#: From here a table is kept slim, in the columns whose texts come as often.
+SLIM_ROWS, SLIM_REPEATS = 100_000, 8
 #: Warnings about how a whole column is read.
 SAID_ONCE = ("date_month_first", "number_thousands", "number_point_ambiguous")
 
@@ -53,10 +55,19 @@ def read_cells(
     for name in cells.columns:
         if name == "row":
             continue
-        column = _read_column(cells.select("row", raw=name), definitions[name], reference)
+        column = _read_column(cells.select("row", raw=pl.col(name).cast(pl.String)), definitions[name], reference)
         values.append(column.select(pl.col(VALUE).alias(name)))
         findings += _findings(column, name, is_text=definitions[name]["kind"] in TEXT_KINDS)
     return pl.concat(values, how="horizontal"), pl.concat(findings)
+
+
+def slim(cells: pl.DataFrame) -> pl.DataFrame:
+    """The same cells, the texts of a column that repeats a few of them kept once; a small table stays as it is."""
+    if cells.height < SLIM_ROWS:
+        return cells
+    distinct_texts = cells.select(pl.col(pl.String).approx_n_unique()).row(0, named=True)
+    repeated = [name for name, count in distinct_texts.items() if count * SLIM_REPEATS < cells.height]
+    return cells.with_columns(pl.col(repeated).cast(pl.Categorical))
 
 
 def _read_column(cells: pl.DataFrame, definition: dict[str, Any], reference: Reference) -> pl.DataFrame:

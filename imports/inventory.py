@@ -14,7 +14,7 @@ import polars as pl
 
 from barometer.schemas import InventoryRow
 from imports.cell_errors import error_cells, second_headers
-from imports.cells import Reference, read_cells
+from imports.cells import Reference, read_cells, slim
 from imports.conflicts import check_conflicts
 from imports.contracts import check_rows
 from imports.data_centres import DataCentres, join_data_centres, read_data_centres
@@ -35,7 +35,7 @@ from imports.placing import (
 )
 from imports.plausibility import Known, check_plausibility
 from imports.small_commune import Counts, unfold
-from imports.translating import place_retired, translate
+from imports.translating import Translation, place_retired, translate
 from imports.virtual_machines import KnownEquipment, check_hosts
 
 #: What the steps that place a row read or write. The other columns that a file does not have are added last: a column
@@ -151,11 +151,15 @@ def read_inventory(
         raise UnknownLayoutError("organisation_unspecified", file=path.name)
     progress("step_checking")
     reference = Reference(territories.communes["code"], organisations, is_typed=layout.sheet.is_typed)
-    rows, found = canonicalise_inventory(layout, source, reference, equipment_types, file=path.name, known=known)
+    written = _texts(layout, source)
     about = _said_of(spreadsheet, layout, other_sheets)
     file = _About(layout.sheet.name, layout.header_row, layout.columns, layout.ignored, template_version(spreadsheet))
-    # The text of every cell is a quarter of the memory, and all of it is read.
-    del spreadsheet, layout, centres, source
+    # The text of every cell of the file is a third of the memory: from here only what is read of it stays.
+    del spreadsheet, layout, centres
+    rows, found = canonicalise_inventory(
+        written, source, reference, equipment_types, file=path.name, sheet=file.sheet, known=known
+    )
+    del written, source
     if counts is None:
         return _report(file, rows, pl.concat([about, found]), language)
     return _at_home(_report(file, rows, pl.concat([about, found, counts.findings]), language), counts)
@@ -173,18 +177,26 @@ def _at_home(told: InventoryReading, counts: Counts) -> InventoryReading:
     )
 
 
+def _texts(layout: Layout, source: InventorySource) -> Translation:
+    """The cells of a layout in our names and words, with what the data centres apart say of them."""
+    translated = translate(layout, is_organisation_chosen=source.has_organisation)
+    cells, of_centres = join_data_centres(translated.cells, source.data_centres)
+    found = pl.concat([error_cells(layout), translated.findings, of_centres])
+    return replace(translated, cells=slim(cells), findings=found)
+
+
 def canonicalise_inventory(
-    layout: Layout,
+    translated: Translation,
     source: InventorySource,
     reference: Reference,
     equipment_types: pl.DataFrame,
     *,
     file: str,
+    sheet: str,
     known: UserWords = NO_WORDS,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(InventoryRow of every filled row of the sheet, raw findings); a row that a finding rejects is still there."""
-    translated = translate(layout, is_organisation_chosen=source.has_organisation)
-    cells, of_centres = join_data_centres(translated.cells, source.data_centres)
+    cells = translated.cells
     values, of_cells = read_cells(cells, column_definitions(), reference)
     values = _with_columns(values, PLACED)
     values = place_unknown_organisations(values, of_cells, chosen=source.organisation)
@@ -201,15 +213,13 @@ def canonicalise_inventory(
             pl.col("synthetic").fill_null(False),
             is_complete=pl.lit(source.is_complete),
             batch=pl.lit(source.batch),
-            sheet=pl.lit(layout.sheet.name),
+            sheet=pl.lit(sheet),
         )
         .select(InventoryRow.column_names())
     )
     found = pl.concat(
         [
-            error_cells(layout),
             translated.findings,
-            of_centres,
             of_cells,
             of_organisation,
             check_mandates(values.join(unknown, on="row", how="anti"), source.sender),

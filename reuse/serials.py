@@ -38,6 +38,14 @@ class Passage:
     state: str | None
 
 
+def chain_serials(home: Home) -> set[str]:
+    """Every serial number (capitals, no spaces) of the chain and of exits outside it: no other can be a passage."""
+    with read(home) as connection:
+        columns = (store.CURRENT.c.serial, EXIT.c.serial_number)
+        found = [connection.execute(sa.select(column).where(column.is_not(None))).scalars().all() for column in columns]
+    return {told for serials in found for serial in serials if (told := told_serial(serial)) is not None}
+
+
 def passages(
     home: Home, serials: Mapping[str, set[str]], *, actor: str, sending: Sending | None = None
 ) -> list[Passage]:

@@ -9,10 +9,12 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from barometer.assessment import count_fleet
 from barometer.indicators import Question
 from barometer.stock import summarise_stock
+from imports import cells
 from imports.errors import UnknownLayoutError
 from imports.inventory import InventoryReading
 from imports.layouts import shipped_layouts
@@ -293,3 +295,13 @@ def test_a_virtual_machine_is_in_the_fleet_but_is_not_a_device() -> None:
     figures = summarise_stock(cohorts, question, {"commune-1": "Commune"}, {"commune-1": 10})
     per_person = figures.filter(pl.col("code") == "EQP-01").select("breakdown_value", "value").rows()
     assert per_person == [("total", 2.6), ("laptop", 2.5), ("server", 0.1)]
+
+
+@pytest.mark.parametrize("name", ["glpi_list.csv", "numecoeval_physical.csv"])
+def test_texts_kept_once_in_a_large_table_change_nothing(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = _read(name)
+    for setting in ("SLIM_ROWS", "SLIM_REPEATS"):  # every column of every table
+        monkeypatch.setattr(cells, setting, 0)
+    slim = _read(name)
+    for frame in ("rows", "rejects", "warnings", "waiting", "quarantined", "rejected_assets"):
+        assert_frame_equal(getattr(slim, frame), getattr(known, frame))

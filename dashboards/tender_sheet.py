@@ -51,11 +51,10 @@ def clauses_page(clauses: tuple[Clause, ...], language: str) -> str:
     """The clauses as a page to copy from, each with its law or its reason."""
     parts = [Markup("<h1>{}</h1><p>{}</p>").format(text("clauses_title", language), text("clauses_note", language))]
     for clause in clauses:
-        parts.append(Markup("<h2>{}</h2>").format(clause.title[language]))
-        parts.append(Markup("<p>{}</p>").format(clause.text[language]))
-        facts = [line for _, line in clause_facts(clause, language)]
-        parts.append(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(x) for x in facts)))
-    return printed_page(text("clauses_title", language), Markup("").join(parts), language, STYLE)
+        facts = Markup("").join(Markup("<li>{}</li>").format(said) for _, said in clause_facts(clause, language))
+        whole = Markup('<section style="break-inside: avoid"><h2>{}</h2><p>{}</p><ul>{}</ul></section>')
+        parts.append(whole.format(clause.title[language], clause.text[language], facts))
+    return printed_page(text("clauses_title", language), Markup("").join(parts), language)
 
 
 def clauses_text(clauses: tuple[Clause, ...], language: str) -> str:
@@ -72,11 +71,11 @@ def clause_facts(clause: Clause, language: str) -> list[tuple[str, str]]:
     kind = f"{word(f'clause_{clause.kind}', language)} ({word(f'clause_about_{clause.about}', language)})"
     found = [("kind", kind)]
     if clause.law is not None:
-        found.append(("law", f"{text('clause_law', language)} : {clause.law.title[language]}"))
-    found.append(("reason", f"{text('clause_reason', language)} : {clause.reason[language]}"))
+        found.append(("law", view.labelled(text("clause_law", language), clause.law.title[language], language)))
+    found.append(("reason", view.labelled(text("clause_reason", language), clause.reason[language], language)))
     if clause.column is not None:
         header = column_definitions("tender")[clause.column][language]
-        found.append(("column", f"{text('clause_column', language)} : {header}"))
+        found.append(("column", view.labelled(text("clause_column", language), header, language)))
     return found
 
 
@@ -115,7 +114,7 @@ def _asks(comparison: Comparison, language: str) -> Markup:
 
 def _revealed(comparison: Comparison, language: str) -> Markup:
     lines = [
-        f"{letter} : {name}" + (f" ({', '.join(brands)})" if brands else "")
+        view.labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else "")
         for letter, name, brands in view.revealed(comparison)
     ]
     return Markup("<h2>{}</h2><p>{}</p>").format(text("tender_reveal", language), " · ".join(lines))

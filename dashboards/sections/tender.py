@@ -218,7 +218,7 @@ def _offer_files(screen: Screen, comparison: Comparison) -> None:
 def _revealed(comparison: Comparison, language: str) -> Markup:
     return items(
         [
-            f"{letter} : {name}" + (f" ({', '.join(brands)})" if brands else "")
+            view.labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else "")
             for letter, name, brands in view.revealed(comparison)
         ]
     )

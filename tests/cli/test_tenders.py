@@ -153,6 +153,9 @@ def test_clauses_come_as_text_page_and_json(tmp_path: Path, capsys: pytest.Captu
     assert "Loi AGEC" in page.read_text(encoding="utf-8")
     assert "## Warranty" not in plain.read_text(encoding="utf-8")
     assert "## Long warranty" in plain.read_text(encoding="utf-8")
+    assert "- Reason: " in plain.read_text(encoding="utf-8")  # the colon of the language
+    assert "Raison : " in page.read_text(encoding="utf-8")
+    assert "landscape" not in page.read_text(encoding="utf-8")
     capsys.readouterr()
     assert main(["tender", "clauses", "--json"]) == 0
     assert all(clause["facts"]["reason"] for clause in json.loads(capsys.readouterr().out))

@@ -49,10 +49,11 @@ def inputs() -> dict[str, dict[str, Any]]:
 
 
 def _nearest(text: str, language: str) -> str:
-    """The inputs that look most like a text, by label and code."""
+    """The inputs that look most like a text, by code and by label of either language."""
     labels = {code: str(row[f"label_{language}"]) for code, row in inputs().items()}
-    called = {label.casefold(): code for code, label in labels.items()} | {code: code for code in labels}
-    close = get_close_matches(text.casefold(), called, n=2 * NEAREST, cutoff=0.0)
+    called = {str(row[f"label_{each}"]).casefold(): code for code, row in inputs().items() for each in LANGUAGES}
+    called |= {code: code for code in labels}
+    close = get_close_matches(text.casefold(), called, n=3 * NEAREST, cutoff=0.0)
     codes = list(dict.fromkeys(called[each] for each in close))[:NEAREST]
     return ", ".join(f"{labels[code]} ({code})" for code in codes)
 
@@ -177,10 +178,10 @@ def add_unknown_body(connection: sa.Connection, organisation: str | None, proble
             check_organisation(organisation, load_register(connection))
 
 
-def check_overlap(period: Period, value: str, others: Sequence[dict[str, Any]]) -> None:
+def check_overlap(period: Period, value: str, others: Sequence[dict[str, Any]], unit: str) -> None:
     """A year and its parts may stand together only if the parts sum to the year; both are named.
 
-    `others`: what already counts for the same input and the same body, the corrected row left out.
+    `others`: what already counts for the same input and the same body, the corrected row left out; all in `unit`.
     """
     rows = [*others, {"period": period.text, "start": period.start, "end": period.end, "value": value}]
     for whole in rows:
@@ -199,7 +200,8 @@ def check_overlap(period: Period, value: str, others: Sequence[dict[str, Any]]) 
                 value=Decimal(whole["value"]),
                 period=whole["period"],
                 parts=", ".join(str(row["period"]) for row in sorted(parts, key=lambda row: row["start"])),
-                total=total,
+                whole=Quantity(Decimal(whole["value"]), unit),
+                total=Quantity(total, unit),
             )
 
 

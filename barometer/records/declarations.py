@@ -253,7 +253,7 @@ def _check_others(
     # Of one period, the last word counts: a correction being written, else what is validated.
     latest = {row["period"]: row | {"start": row["period_start"], "end": row["period_end"]} for row in rows}
     replaced = latest.pop(period.text, None)
-    check_overlap(period, declared.value, list(latest.values()))
+    check_overlap(period, declared.value, list(latest.values()), declared.unit)
     return replaced
 
 

@@ -13,7 +13,7 @@ from imports.purchases import PurchaseReading
 
 SHOWN = 20
 #: A cell may hold a page of text: nobody needs all of it to find the cell.
-LONGEST_SENTENCE = 200
+LONGEST_SENTENCE = 480
 
 
 def show_findings(arguments: Namespace, reading: ReadingLike) -> None:

@@ -99,7 +99,7 @@ def test_a_part_larger_than_its_year_is_refused_with_both_figures(carnot: Home) 
         said(carnot, ENERGY, "60000", "2025-Q1")
     assert refusal.value.code == "periods_exceed"
     assert "50,000" in refusal.value.message("en")
-    assert "60,000" in refusal.value.message("en")
+    assert "60,000\u00a0kWh" in refusal.value.message("en")
 
 
 def test_a_correction_replaces_once_validated_and_the_history_stays(carnot: Home) -> None:

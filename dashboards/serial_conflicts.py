@@ -13,7 +13,7 @@ from barometer.identity import CONFLICT_SCHEMA, serial_key
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
 from dashboards.operations import Actor
-from dashboards.shared_devices import KEPT, LEFT_OUT, shared_conflicts
+from dashboards.shared_devices import KEPT, LEFT_ELSEWHERE, LEFT_OUT, shared_conflicts
 from dashboards.words import text, word
 from factors.spelling import spelled_day
 from reuse.serials import Passage, chain_serials, passages
@@ -34,12 +34,20 @@ def add_chain_conflicts(
     both = ["organisation", "serial_number"]
     is_return = pl.col("code") == "serial_returns"
     others = pl.concat([known.filter(~is_return), known.filter(is_return).join(told, on=both, how="anti")])
-    shared = shared_conflicts(home, rows)
+    shared = _untold(home, shared_conflicts(home, rows))
     passed = told.filter(code=OF_OTHERS).join(shared, on=both, how="semi")
     shared = shared.join(passed.select(*both, "day"), on=both, how="left", maintain_order="left")
     told = told.join(passed, on=[*both, "code"], how="anti", maintain_order="left")
     others = pl.concat([others, shared], how="diagonal")
     return pl.concat([others, told], how="diagonal").sort(*both, "code", "assets", nulls_last=True)
+
+
+def _untold(home: Home, shared: pl.DataFrame) -> pl.DataFrame:
+    """Without the devices that another body retired through the chain, which tells their story."""
+    if shared.filter(code=LEFT_ELSEWHERE).is_empty():
+        return shared
+    is_told = pl.col("serial_number").is_in(sorted(chain_serials(home)))
+    return shared.filter((pl.col("code") != LEFT_ELSEWHERE) | ~is_told)
 
 
 def conflict_said(conflict: Mapping[str, Any], language: str) -> str:

@@ -11,8 +11,9 @@ from barometer.records import fleets
 from barometer.records.home import Home
 from dashboards.loading import when_prepared
 
-#: Counted elsewhere, so no longer here; counted here, so no longer elsewhere.
+#: Counted elsewhere, so no longer here; counted here, so no longer elsewhere; the same, of one that another retired.
 LEFT_OUT, KEPT = "declared_twice", "declared_twice_kept"
+HANDED_OVER, LEFT_ELSEWHERE = "handed_over", "left_elsewhere"
 _STATE = ("manufacturer", "batch", "last_seen_on", "retired_on", "commissioned_on")
 _COLUMNS = (*ASSET, "serial_number", "quantity", *_STATE)
 
@@ -31,9 +32,10 @@ def shared_conflicts(home: Home, rows: pl.DataFrame) -> pl.DataFrame:
         known = assets.select(*_COLUMNS, serial=serial_key()).join(serials.lazy(), on="serial", how="semi")
         suspects.append(known.join(brought.lazy(), on=list(ASSET), how="anti"))
     found = find_shared(pl.concat(suspects, how="vertical_relaxed").select(_COLUMNS))
-    found = found.filter(pl.col("code") == LEFT_OUT)
-    kept = found.select("serial_number", organisation="kept_by", asset_id="kept_asset_id", code=pl.lit(KEPT))
-    told = pl.concat([found.select(kept.columns), kept])
+    found = found.filter(~pl.col("is_counted") & pl.col("code").is_in([LEFT_OUT, HANDED_OVER]))
+    code = pl.col("code").replace({LEFT_OUT: KEPT, HANDED_OVER: LEFT_ELSEWHERE})
+    kept = found.select("serial_number", organisation="kept_by", asset_id="kept_asset_id", code=code)
+    told = pl.concat([found.filter(pl.col("code") == LEFT_OUT).select(kept.columns), kept])
     return (
         told.join(brought, on=list(ASSET), how="semi")
         .group_by("organisation", "code", "serial_number")

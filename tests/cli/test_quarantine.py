@@ -266,6 +266,20 @@ def test_a_device_that_two_bodies_declare_is_told_to_both_without_naming_the_oth
     assert "dole" not in err
 
 
+def test_a_device_that_another_body_retired_and_that_reappears_is_told(run: Run, home: Path, tmp_path: Path) -> None:
+    _add(run, home, "dole", "Dole")
+    head = "Organisation;Identifiant;Type d'équipement;Numéro de série;Date de mise en service;Date de sortie\n"
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text(f"{head}lycee-a;W1;Portable;WS1;01/09/2020;01/02/2025\n", encoding="utf-8")
+    second.write_text(f"{head}dole;W9;Portable;WS1;01/09/2020;\ndole;W8;Portable;WS2;;\n", encoding="utf-8")
+    assert run("--home", home, "import", first, "--as-of", "2025-06-30")[0] == 0
+    _, out, err = run("--home", home, "import", second, "--as-of", "2025-12-31", "--json")
+    assert [(row["organisation"], row["code"], row["assets"]) for row in json.loads(out)["conflicts"]] == [
+        ("dole", "left_elsewhere", "W9")
+    ]
+    assert "une autre organisation a sorti cet appareil" in err
+
+
 def test_registering_an_organisation_says_which_waiting_rows_count_now(
     run: Run, home: Path, waiting: dict[str, Any]
 ) -> None:

@@ -26,13 +26,12 @@ from barometer.records.own_factors import factors_version
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from barometer.variance import VarianceShares
-from dashboards import factor_policies, overview
+from dashboards import overview
 from dashboards.campaigning import Campaign, campaign_of
 from dashboards.changing import Change, change_of, observed_since
 from dashboards.covering import Covered, coverage_of
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
-from dashboards.factor_policies import UnderPolicy
 from dashboards.gaining import gains_of
 from dashboards.hosting import Hosting, hosting_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
@@ -50,7 +49,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _kept(entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def kept(entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep the last results of a function for every session; arguments that begin with `_` are not part of the key."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -96,7 +95,7 @@ def _version(home: Home) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
 
 
-@_kept(3)
+@kept(3)
 def _context(key: str, _home: Home, _actor: Actor) -> Context:
     return load_context(_home, _actor.today)
 
@@ -106,7 +105,7 @@ def assessed(folder: Folder, year: int, view: str) -> Assessment:
     return _assessed(folder.key, year, view, folder)
 
 
-@_kept(16)
+@kept(16)
 def _assessed(key: str, year: int, view: str, _folder: Folder) -> Assessment:
     return _folder.context.assess(year, view)
 
@@ -116,7 +115,7 @@ def figures(folder: Folder, scopes: tuple[Scope, ...], year: int, view: str) -> 
     return _figures(folder.key, scopes, year, view, folder)
 
 
-@_kept(64)
+@kept(64)
 def _figures(key: str, scopes: tuple[Scope, ...], year: int, view: str, _folder: Folder) -> pl.DataFrame:
     return answer(_folder.context, _folder.actor, list(scopes), year=year, view=view)
 
@@ -126,7 +125,7 @@ def hosting(folder: Folder, organisation: str, year: int, view: str, category: s
     return _hosting(folder.key, organisation, year, view, category, key, basis, folder)
 
 
-@_kept(16)
+@kept(16)
 def _hosting(
     key: str, organisation: str, year: int, view: str, category: str, by: str, basis: str, _folder: Folder
 ) -> Hosting:
@@ -145,7 +144,7 @@ def explanation(folder: Folder, scope: Scope, code: str, year: int, view: str) -
     return _explanation(folder.key, scope, code, year, view, folder)
 
 
-@_kept(32)
+@kept(32)
 def _explanation(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> Explanation:
     return explain_figure(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
 
@@ -160,7 +159,7 @@ def first_inventories(folder: Folder) -> dict[str, int]:
     return _first_inventories(folder.key, folder)
 
 
-@_kept(3)
+@kept(3)
 def _first_inventories(key: str, _folder: Folder) -> dict[str, int]:
     return observed_since(_folder.context)
 
@@ -170,7 +169,7 @@ def change(folder: Folder, scope: Scope, code: str, since: int, year: int, view:
     return _change(folder.key, scope, code, since, year, view, folder)
 
 
-@_kept(16)
+@kept(16)
 def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str, _folder: Folder) -> Change:
     return change_of(_folder.context, _folder.actor, scope, code=code, since=since, year=year, view=view)
 
@@ -180,7 +179,7 @@ def variance(folder: Folder, scope: Scope, code: str, year: int, view: str) -> V
     return _variance(folder.key, scope, code, year, view, folder)
 
 
-@_kept(32)
+@kept(32)
 def _variance(key: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> VarianceShares:
     return shares_of(_folder.context, _folder.actor, scope, code=code, year=year, view=view)
 
@@ -195,7 +194,7 @@ def ground(folder: Folder, scope: Scope, year: int, category: str) -> Ground:
     return _ground(folder.key, scope, year, category, folder)
 
 
-@_kept(8)
+@kept(8)
 def _ground(key: str, scope: Scope, year: int, category: str, _folder: Folder) -> Ground:
     return ground_of(_folder.context, _folder.actor, scope, year=year, category=category)
 
@@ -205,7 +204,7 @@ def outcome(folder: Folder, start: Ground, levers: tuple[str, ...], until: int, 
     return _outcome(folder.key, *_named(start), levers, until, tuple(sorted(prices.items())), start)
 
 
-@_kept(16)
+@kept(16)
 def _outcome(
     key: str,
     scope: Scope,
@@ -224,7 +223,7 @@ def ranking(folder: Folder, start: Ground, until: int) -> list[Ranked]:
     return _ranking(folder.key, *_named(start), until, start)
 
 
-@_kept(16)
+@kept(16)
 def _ranking(key: str, scope: Scope, year: int, category: str, until: int, _start: Ground) -> list[Ranked]:
     return ranking_of(_start, until=until)
 
@@ -234,19 +233,9 @@ def recycling(folder: Folder, scope: Scope, year: int) -> RecyclingStudy:
     return _recycling(folder.key, scope, year, folder)
 
 
-@_kept(4)
+@kept(4)
 def _recycling(key: str, scope: Scope, year: int, _folder: Folder) -> RecyclingStudy:
     return recycling_study(_folder.context, _folder.actor, scope, year=year)
-
-
-def under_policy(folder: Folder, policy: str, scope: Scope, code: str, year: int, view: str) -> UnderPolicy:
-    """One figure with the factors of another policy."""
-    return _under_policy(folder.key, policy, scope, code, year, view, folder)
-
-
-@_kept(48)
-def _under_policy(key: str, policy: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> UnderPolicy:
-    return factor_policies.under_policy(_folder.home, _folder.actor, policy, scope, code=code, year=year, view=view)
 
 
 def same_stock(folder: Folder, scope: Scope, year: int) -> OtherRules:
@@ -254,7 +243,7 @@ def same_stock(folder: Folder, scope: Scope, year: int) -> OtherRules:
     return _same_stock(folder.key, scope, year, folder)
 
 
-@_kept(8)
+@kept(8)
 def _same_stock(key: str, scope: Scope, year: int, _folder: Folder) -> OtherRules:
     return other_rules(_folder.context, _folder.actor, scope, year=year)
 
@@ -268,7 +257,7 @@ def gaps(folder: Folder, year: int, view: str) -> pl.DataFrame:
     return _gaps(folder.key, year, view, folder)
 
 
-@_kept(8)
+@kept(8)
 def _gaps(key: str, year: int, view: str, _folder: Folder) -> pl.DataFrame:
     return overview.gaps(_folder.context, assessed(_folder, year, view))
 
@@ -285,7 +274,7 @@ def with_figures(folder: Folder) -> list[str]:
     return sorted({*counted, *modelled.drop_nulls().unique()})
 
 
-@_kept(3)
+@kept(3)
 def _left_out(key: str, _folder: Folder) -> list[str]:
     """Organisations with devices that another body counts."""
     shared, _ = when_prepared(_folder.home, lambda: prepare_shared(_folder.home))

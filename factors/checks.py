@@ -37,7 +37,7 @@ def check_reading(reading: Reading, known: Tables, ours: Tables | None = None) -
     factors, mixes = reading.tables[FACTORS], reading.tables["electricity_mixes"]
     types = reading.tables["equipment_types"]
     units = {row.cells["impact_category"]: row.cells["unit"] for row in known["impact_categories"]}
-    found += [*_amounts([*factors, *mixes]), *_years(mixes)]
+    found += [*_amounts([*factors, *mixes, *reading.tables["former_figures"]]), *_years(mixes)]
     found += [*_units(factors, units), *_units(mixes, units, flow="kWh")]
     found += [*_stages_counted_twice(factors), *_figures(types), *_classes(types, known)]
     found += [p for row in reading.tables["impact_categories"] for p in _unit_problem(row, row.cells["unit"], None)]

@@ -18,7 +18,7 @@ import polars as pl
 from factors.canonical import canonical, canonical_parameter
 from factors.errors import FactorsError
 from factors.factor_set import FactorSet, UnknownInputError, list_inputs
-from factors.overlay import laid_over, latest_in_force, merged_tables, prevailing_factors
+from factors.overlay import as_they_were, laid_over, latest_in_force, merged_tables, prevailing_factors
 from factors.problems import FactorsRefusedError, Problem, choices
 from factors.ranges import pedigree_factors, ranged, ranged_parameter
 from factors.reading import Reading, Row, Tables, read_folder
@@ -87,6 +87,8 @@ class Library:
     given_types: tuple[Cells, ...] = ()
     #: Lifetimes and powers of the bases beside ours: in force under a policy that ranks their source.
     beside_types: tuple[Row, ...] = ()
+    #: What the user's folder says of lifetimes and powers that have ended.
+    given_former: tuple[Row, ...] = ()
 
     def policies(self) -> list[str]:
         """The policies by which a source of factors can be chosen."""
@@ -110,7 +112,7 @@ class Library:
             "electricity_mixes": frame_of(
                 "electricity_mixes", with_ranges(self.mixes, rules, pedigree), ELECTRICITY_MIX_SCHEMA
             ),
-            "equipment_types": types_frame(self.types_under(policy), rules, pedigree),
+            "equipment_types": types_frame(self.types_under(policy, on), rules, pedigree),
             "parameters": _parameters_frame(dated, rules, pedigree),
         }
         inputs = list_inputs(*frames.values())
@@ -120,16 +122,18 @@ class Library:
             on=on, policy=policy, grid_series=grid_series, inputs=inputs, not_in_force=missing, **frames, **others
         )
 
-    def types_under(self, policy: str) -> list[Cells]:
-        """The types with the lifetimes and powers in force under a policy: those of the bases it ranks, the first one
-        last and so prevailing, over ours; then what the user's folder says.
+    def types_under(self, policy: str, on: date) -> list[Cells]:
+        """The types with the lifetimes and powers in force under a policy on a date: ours as they were then; over them
+        those of the bases it ranks, the first one last and so prevailing; then what the user's folder says.
         """
         ranks = self.ranks(policy)
         ranked = [(ranks[_source_of(row)], row) for row in self.beside_types if _source_of(row) in ranks]
         ranked.sort(key=lambda each: -each[0])
-        given = [Row("", 0, cells) for cells in self.given_types] if ranked else []
+        former = as_they_were(self.tables["former_figures"], on)
+        given = [Row("", 0, cells) for cells in self.given_types] if ranked or former else []
+        given += as_they_were(self.given_former, on)
         types = {row.cells["equipment_type"]: row for row in self.tables["equipment_types"]}
-        for row in (*(row for _, row in ranked), *given):
+        for row in (*former, *(row for _, row in ranked), *given):
             types[row.cells["equipment_type"]] = laid_over(types[row.cells["equipment_type"]], row)
         return [row.cells for row in types.values()]
 
@@ -176,7 +180,9 @@ def _overlaid(overlay: Path, ours: "Library") -> tuple["Library", list[Problem]]
         return ours, problems
     given = tuple(row.cells for row in theirs.tables["equipment_types"])
     library = _library(tables, tables, theirs.tables["impact_factors"], ours.ours)
-    return replace(library, given_types=given, beside_types=ours.beside_types), []
+    library.tables["former_figures"] = ours.tables["former_figures"]
+    former = tuple(theirs.tables["former_figures"])
+    return replace(library, given_types=given, beside_types=ours.beside_types, given_former=former), []
 
 
 def _beside(base: Path, ours: "Library") -> tuple["Library", list[Problem]]:
@@ -188,7 +194,7 @@ def _beside(base: Path, ours: "Library") -> tuple["Library", list[Problem]]:
     # An empty cell of a base says nothing: the lifetime stays ours where it gives the power alone.
     given = (replace(row, cells=_without_empty(row.cells)) for row in theirs.tables["equipment_types"])
     types = (*ours.beside_types, *given)
-    tables = tables | {"equipment_types": ours.tables["equipment_types"]}
+    tables = tables | {name: ours.tables[name] for name in ("equipment_types", "former_figures")}
     return replace(_library(tables, tables, [], ours.ours + added), beside_types=types), []
 
 

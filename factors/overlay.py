@@ -62,6 +62,22 @@ def _inheriting(row: Row, ours: Row | None) -> Row:
     return Row(row.file, row.line, inherited | row.cells | unit)
 
 
+def as_they_were(former: Iterable[Row], on: date) -> list[Row]:
+    """The lifetimes and powers that held on a date and have ended since: of each, the one that ended first after it."""
+    held: dict[tuple[str, str], Row] = {}
+    for row in sorted(former, key=lambda each: each.cells["valid_until"], reverse=True):
+        if on <= row.cells["valid_until"]:
+            held[row.cells["equipment_type"], row.cells["figure"]] = row
+    return [_as_type_row(row) for row in held.values()]
+
+
+def _as_type_row(row: Row) -> Row:
+    figure, cells = row.cells["figure"], row.cells
+    low, high, source = RANGES[figure]
+    said = {figure: cells["amount"], low: cells.get("low"), high: cells.get("high"), source: cells["source"]}
+    return Row(row.file, row.line, {"equipment_type": cells["equipment_type"]} | said)
+
+
 def prevailing_factors(ours: Iterable[Cells], theirs: Iterable[Cells], on: date, ranks: dict[str, int]) -> list[Cells]:
     """The factors in force: the user's first, then ours from the source that the policy ranks first.
 

@@ -135,6 +135,21 @@ TABLES = (
         ),
     ),
     Table(
+        "former_figures",
+        "former_figures.csv",
+        ("equipment_type", "figure", "valid_until"),
+        (
+            Column("equipment_type", required=True, known="equipment_types"),
+            Column("figure", required=True, choices=("lifetime_years", "electricity_kwh_per_year")),
+            Column("amount", "number", required=True),
+            Column("low", "number"),
+            Column("high", "number"),
+            Column("source", required=True, known="sources"),
+            Column("valid_until", "date", required=True),
+            Column("note"),
+        ),
+    ),
+    Table(
         "impact_factors",
         "impact_factors/",
         ("equipment_type", "impact_category", "life_cycle_stage", "per", "source", "valid_from"),

@@ -5,12 +5,14 @@ from typing import Any
 import streamlit as st
 
 from barometer.editions.formatting import scale_of
-from dashboards import answers, figures
+from dashboards import figures
+from dashboards.answers import Folder, kept
 from dashboards.factor_figures import sources_chart
-from dashboards.factor_policies import COLUMNS, UnderPolicy, finding, ordered, policies_of, policy_rows
+from dashboards.factor_policies import COLUMNS, UnderPolicy, finding, ordered, policies_of, policy_rows, under_policy
 from dashboards.frame import Screen
 from dashboards.markup import heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.scopes import Scope
 
 #: The question whose answer was asked for: another territory or year is another question.
 ASKED = "policies_asked"
@@ -49,9 +51,16 @@ def _computed(screen: Screen, code: str, names: dict[str, str]) -> list[UnderPol
     for place, policy in enumerate(asked):
         said = voice("policies_step", name=names[policy], place=place + 1, count=len(asked))
         bar.progress(place / len(asked), text=said)
-        found.append(answers.under_policy(screen.folder, policy, screen.scope, code, screen.year, screen.filters.view))
+        question = (screen.scope, code, screen.year, screen.filters.view)
+        found.append(_answer(screen.folder.key, policy, *question, screen.folder))
     bar.empty()
     return found
+
+
+@kept(48)
+def _answer(key: str, policy: str, scope: Scope, code: str, year: int, view: str, _folder: Folder) -> UnderPolicy:
+    """One policy, kept for every session as `answers` keeps what pages ask."""
+    return under_policy(_folder.home, _folder.actor, policy, scope, code=code, year=year, view=view)
 
 
 def _draw(screen: Screen, found: list[UnderPolicy], code: str) -> None:

@@ -230,3 +230,33 @@ def test_own_values_without_a_date_are_refused_and_a_wrong_date_is_told_by_its_o
         assert code == 2
         assert said in err
         assert "sources.csv" not in err
+
+
+def test_lifetimes_and_powers_of_a_base_hold_under_a_policy_that_ranks_it_and_nowhere_else(
+    run: Run, run_json: Callable[..., Any], schools: Path, tmp_path: Path
+) -> None:
+    """Ten laptops: 200 kgCO2eq over 8 years instead of 170 over 5, and 20 kWh a year."""
+    base = tmp_path / "base.csv"
+    base.write_text(
+        "equipment_type,impact_category,life_cycle_stage,amount,unit,locator,lifetime_years,electricity_kwh_per_year\n"
+        "laptop,climate_change,manufacturing,200,kgCO2eq,p. 1,8,20\n",
+        encoding="utf-8",
+    )
+    words = ("--source", "ma-base", "--licence", "own", "--perimeter", "fabrication")
+    before = climate(run_json, schools, "lycee-a")
+    code, _, err = run("--home", schools, "factors", "import", base, *words)
+    assert code == 0, err
+    assert climate(run_json, schools, "lycee-a") == before
+
+    def parts(*more: str) -> dict[str, Any]:
+        asked = ("explain", "EMP-01", "--organisation", "lycee-a", "--year", "2025", *more)
+        rows = run_json("--home", schools, *asked)["parts"]
+        return {row["life_cycle_stage"]: row for row in rows if row["equipment_type"] == "laptop"}
+
+    ours, theirs = parts(), parts("--policy", "ma-base")
+    assert theirs["manufacturing"]["value"] == pytest.approx(ours["manufacturing"]["value"] * 200 / 170 * 5 / 8)
+    assert (theirs["manufacturing"]["amount"], theirs["use"]["amount"]) == (pytest.approx(10 / 8), pytest.approx(200))
+    used = {row["input_key"]: row for part in theirs.values() for row in part["inputs"]}
+    for key, value in (("lifetime:laptop", 8), ("power:laptop", 20)):
+        assert (used[key]["value"], used[key]["source"]) == (value, "ma-base")
+    assert {row["source"] for part in ours.values() for row in part["inputs"]} & {"ma-base"} == set()

@@ -130,3 +130,44 @@ def test_our_own_folder_laid_over_itself_changes_no_figure(tmp_path: Path) -> No
     assert factors.digest == OURS.digest
     assert factors.inputs.equals(OURS.inputs)
     assert factors.impact_factors.filter(pl.col("amount").is_null()).is_empty()
+
+
+FORMER = "equipment_type,figure,amount,low,high,source,valid_until\n"
+
+
+def test_a_lifetime_that_was_corrected_still_holds_for_the_days_before(tmp_path: Path) -> None:
+    """Four years until the end of 2023, then 4.5 until the end of 2024, then the present five; a power apart."""
+    rows = ("laptop,lifetime_years,4.5,4,6,house-assumption,2024-12-31", "laptop,lifetime_years,4,,,mine,2023-12-31")
+    text = FORMER + "\n".join(rows) + "\n"
+    known = library.load(folder_with(tmp_path, former_figures_csv=text, sources_csv=SOURCE))
+    years = {day: known.in_force(day).input_value("lifetime:laptop") for day in (date(2023, 12, 31), date(2024, 1, 1))}
+    assert list(years.values()) == [4, 4.5]
+    assert known.in_force(date(2025, 1, 1)).digest == library.load().in_force(date(2025, 1, 1)).digest
+    types = known.in_force(date(2024, 6, 1)).equipment_types
+    then = types.row(by_predicate=pl.col("equipment_type") == "laptop", named=True)
+    assert (then["lifetime_low"], then["lifetime_high"], then["lifetime_source"]) == (4, 6, "house-assumption")
+    assert then["electricity_kwh_per_year"] == 29.0175
+
+
+def test_a_former_figure_prevails_over_the_present_one_of_the_same_folder_only_for_its_time(tmp_path: Path) -> None:
+    present = "equipment_type,lifetime_years,lifetime_source\nlaptop,7,house-assumption\n"
+    former = FORMER + "laptop,lifetime_years,6,,,house-assumption,2024-12-31\n"
+    known = library.load(folder_with(tmp_path, former_figures_csv=former, equipment_types_csv=present))
+    assert known.in_force(date(2024, 1, 1)).input_value("lifetime:laptop") == 6
+    assert known.in_force(date(2025, 1, 1)).input_value("lifetime:laptop") == 7
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("laptop,lifetime_years,4,5,6,house-assumption,2024-12-31", "range_disorder"),
+        ("laptop,lifetime_years,-4,,,house-assumption,2024-12-31", "amount_not_positive"),
+        ("laptop,mass_kg,4,,,house-assumption,2024-12-31", "cell_not_known"),
+        ("laptop,lifetime_years,4,,,,2024-12-31", "cell_empty"),
+        ("laptop,lifetime_years,4,,,house-assumption,", "cell_empty"),
+        ("robot,lifetime_years,4,,,house-assumption,2024-12-31", "cell_not_known"),
+    ],
+)
+def test_a_former_figure_that_cannot_be_is_refused_with_file_and_line(tmp_path: Path, row: str, code: str) -> None:
+    found = library.check(folder_with(tmp_path, former_figures_csv=FORMER + row + "\n"))
+    assert [(each.code, each.file, each.line) for each in found] == [(code, "former_figures.csv", 2)]

@@ -91,7 +91,7 @@ def change_of(
         raise DashboardsError("change_before_inventory", organisation=scope.organisation, first=first)
     covered = covering(context, [scope])
     groups = groups_of(covered, [scope])
-    sides = [_side(covered, scope, groups, each, view) for each in (since, year)]
+    sides = [side_of(covered, scope, groups, each, view) for each in (since, year)]
     drawn = [_drawn_total(covered, scope, groups, side[1], CATEGORY[code]) for side in sides]
     if any(total is None for total in drawn):
         raise DashboardsError("change_nothing", indicator=code, before=since, after=year)
@@ -118,7 +118,8 @@ def observed_since(context: Context) -> dict[str, int]:
     return dict(first.sort("organisation").iter_rows())
 
 
-def _side(context: Context, scope: Scope, groups: pl.DataFrame, year: int, view: str) -> tuple[Side, Assessment]:
+def side_of(context: Context, scope: Scope, groups: pl.DataFrame, year: int, view: str) -> tuple[Side, Assessment]:
+    """One of the two states that `attribution.explain_change` compares, with its whole assessment."""
     assessed = context.assess(year, view)
     cells = engine.without_double_count(assessed.cells) if scope.by == "commune" else assessed.cells
     own = cells.join(groups, on=scope.by, how="semi")

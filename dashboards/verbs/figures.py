@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboards import exits
 from dashboards.changing import change_of
+from dashboards.changing_edition import change_of_editions
 from dashboards.counted_elsewhere import counts_of, shared_devices
 from dashboards.declaring import declared_figures, declared_gaps, own_shares
 from dashboards.errors import DashboardsError
@@ -21,6 +22,7 @@ from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.uncomputed import CATEGORY_OF_CODE, gap_lines
 from dashboards.verbs.change import print_change
+from dashboards.verbs.change_edition import print_edition_change
 from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.coverage import print_coverage
 from dashboards.verbs.measuring import print_shares
@@ -118,6 +120,8 @@ def explain(arguments: Namespace) -> int:
     code = arguments.code.upper()
     if sum(map(bool, (arguments.uncertainty, arguments.against, arguments.where))) > 1:
         raise DashboardsError("uncertainty_or_change")
+    if arguments.edition and str(arguments.against or "0").isdigit():
+        raise DashboardsError("change_edition_alone")
     if arguments.uncertainty:
         shares = shares_of(context, actor, scope, code=code, year=year, view=arguments.view)
         return print_shares(arguments, context, scope, code, year, shares)
@@ -125,9 +129,7 @@ def explain(arguments: Namespace) -> int:
         found = whereabouts_of(context, actor, scope, code=code, year=year, view=arguments.view)
         return print_whereabouts(arguments, found, scope)
     if arguments.against:
-        return print_change(arguments, change_of(
-            context, actor, scope, code=code, since=arguments.against, year=year, view=arguments.view
-        ), scope)  # fmt: skip
+        return _explain_change(arguments, context, scope, code, year)
     explanation = explain_figure(context, actor, scope, code=code, year=year, view=arguments.view)
     figures = answer(context, actor, [scope], year=year, view=arguments.view)
     interval = _interval(figures, code)
@@ -162,6 +164,17 @@ def explain(arguments: Namespace) -> int:
     for note in noted:
         print_text(sentence(note, Voice(language)))
     return exits.DONE
+
+
+def _explain_change(arguments: Namespace, context: Context, scope: Scope, code: str, year: int) -> int:
+    """From another year, or from a published edition."""
+    actor, against = actor_of(arguments), str(arguments.against)
+    if not against.isdigit():
+        change = change_of_editions(context, actor, scope, arguments, code=code, year=year, other=arguments.edition)
+        return print_edition_change(arguments, change, scope)
+    return print_change(arguments, change_of(
+        context, actor, scope, code=code, since=int(against), year=year, view=arguments.view
+    ), scope)  # fmt: skip
 
 
 def _of_code(table: pl.DataFrame, code: str) -> pl.DataFrame:

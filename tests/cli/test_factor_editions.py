@@ -185,3 +185,66 @@ def test_a_base_that_an_edition_used_is_forgotten_only_where_it_is_said_and_the_
     assert found["effects"] == []
     code, out, _ = run("--home", home, "factors", "diff", "2026.1", "2026-11-23", "--year", "2025")
     assert "non comparable" not in out
+
+
+# --- why a published figure is another one (METHODOLOGY 5.5)
+
+ASK = ("explain", "EMP-01", "--territory", "REG-27", "--year", "2025", "--against", "2026.1")
+
+
+@pytest.fixture(scope="module")
+def later(with_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hundred laptops more than the ten of the edition."""
+    folder = tmp_path_factory.mktemp("later")
+    home, parc = Path(shutil.copytree(with_edition, folder / "home")), folder / "parc.csv"
+    rows = "Identifiant;Type d'équipement;Quantité;Date de mise en service\nA-1;Ordinateur portable;110;01/01/2024\n"
+    parc.write_text(rows, encoding="utf-8")
+    assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", "lycee-a"]) == 0
+    return home
+
+
+def causes(change: dict[str, Any]) -> dict[str, float]:
+    return {row["cause"]: row["contribution"] for row in change["causes"]}
+
+
+def test_an_inventory_that_arrived_since_is_data_and_the_whole_difference(
+    later: Path, run_json: Callable[..., Any]
+) -> None:
+    """A hundred laptops more, the factors of the edition being those of today."""
+    change = run_json("--home", later, *ASK)
+    assert change["difference"] > 1000
+    assert causes(change) == {"data": pytest.approx(change["difference"], rel=1e-9)}
+    today = run_json("--home", later, *ASK[:-2])
+    assert change["after"]["value"] == today["value"]
+
+
+def test_another_grid_is_told_apart_from_the_data_and_all_adds_up(
+    later: Path, run: Run, run_json: Callable[..., Any]
+) -> None:
+    series = ("--grid-series", "ember_generation", "--year", "2024")
+    change = run_json("--home", later, *ASK, *series)
+    assert {"data", "grid"} <= set(causes(change))
+    assert sum(causes(change).values()) == pytest.approx(change["difference"], rel=1e-9)
+    assert causes(change)["grid"] < 0 < causes(change)["data"]
+    status, out, _ = run("--home", later, *ASK, *series)
+    assert status == 0
+    assert "Mix électrique" in out
+    assert "Données et méthode" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("EMP-02", "--territory", "REG-27", "--against", "2026.1"), "n'a pas de causes"),
+        (("EMP-01", "--organisation", "lycee-a", "--against", "2026.1"), "que des territoires"),
+        (("EMP-01", "--territory", "REG-27", "--against", "2026.1", "--edition", "2026.1"), "Deux fois"),
+        (("EMP-01", "--territory", "COM-39001", "--against", "2026.1"), "n'est pas un chiffre de 2026.1"),
+        (("EMP-01", "--territory", "REG-27", "--against", "2031.1"), "Il n'y a pas d'édition 2031.1"),
+        (("EMP-01", "--territory", "REG-27", "--against", "hier"), "hier"),
+        (("EMP-01", "--territory", "REG-27", "--against", "2024", "--edition", "2026.1"), "accompagne --against"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_words(words: tuple[str, ...], said: str, later: Path, run: Run) -> None:
+    status, _, err = run("--home", later, "explain", *words)
+    assert status == 2
+    assert said in err.replace("’", "'").replace("\xa0", " ")

@@ -1,19 +1,23 @@
 """What became of recorded actions: expected, observed, distinguishable or not (METHODOLOGY 23.3).
 
 In: a context, who asks, an organisation and a year. Out: one `FollowUp` an action. Expected: the scenario that the
-action names, else the amount it states. Observed: the change of its indicator since the year before it began, on paired
-draws.
+action names, else the amount it states. Observed: the change of its indicator since the year before it began: on paired
+draws for EMP-01 and EMP-03; of an indicator without an interval, the difference of its two values alone.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from barometer.decisions.projection import interval
 from barometer.records.entries import list_entries
 from dashboards.changing import CATEGORY, Change, change_of
+from dashboards.declaring import declared_figures
 from dashboards.loading import Context
-from dashboards.operations import Actor
+from dashboards.operations import VIEW, Actor, answer
+from dashboards.parts import total_row
 from dashboards.scenario_store import CATEGORY_OF, run_scenario, saved_scenarios
 from dashboards.scopes import Scope
 from dashboards.targeting import comparable_years
@@ -23,9 +27,26 @@ _AMOUNT = re.compile(r"^[+\-−]?\s?\d[\d\s\u202f\u00a0]*(?:[.,]\d+)?$")
 
 
 @dataclass(frozen=True)
+class Counted:
+    """An indicator without an interval in two years: its difference cannot be told from noise, nor not."""
+
+    since: int
+    year: int
+    before: float
+    after: float
+    unit: str
+
+    @property
+    def difference(self) -> float:
+        """What has changed."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
 class FollowUp:
     """`expected`: (value, low, high) of the year, low and high None where it is a stated amount. `observed`: the
-    change. `why`: a code where nothing is observed (`began`, `indicator`, `not_yet`, `compared`), or a refusal.
+    change; `counted`: that of an indicator without an interval. `why`: a code where nothing is observed (`began`,
+    `indicator`, `not_yet`, `compared`, `uncounted`), or a refusal.
     """
 
     key: str
@@ -35,6 +56,7 @@ class FollowUp:
     expected: tuple[float, float | None, float | None] | None
     observed: Change | None
     why: str | UserError | None
+    counted: Counted | None = None
 
     @property
     def is_as_expected(self) -> bool | None:
@@ -61,7 +83,9 @@ def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], y
         return FollowUp(**known, since=None, observed=None, why="began")
     since = began.year - 1
     if code not in CATEGORY:
-        return FollowUp(**known, since=since, observed=None, why="indicator")
+        counted = _counted(context, actor, row["organisation"], code, since, year) if code and year > since else None
+        why = "indicator" if code is None else "not_yet" if year <= since else None if counted else "uncounted"
+        return FollowUp(**known, since=since, observed=None, why=why, counted=counted)
     if since not in comparable_years(context, scope) or year <= since:
         return FollowUp(**known, since=since, observed=None, why="not_yet" if year <= since else "compared")
     try:
@@ -69,6 +93,21 @@ def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], y
     except UserError as refusal:
         return FollowUp(**known, since=since, observed=None, why=refusal)
     return FollowUp(**known, since=since, observed=observed, why=None)
+
+
+def _counted(context: Context, actor: Actor, organisation: str, code: str, since: int, year: int) -> Counted | None:
+    """The values of both years for whoever leads the action; None where one of them is not known."""
+    rows = []
+    for each in (since, year):
+        if each not in context.years:
+            return None
+        figures = answer(context, actor, [Scope(organisation=organisation)], year=each)
+        stated = declared_figures(context, actor, [organisation], each, VIEW)
+        rows.append(total_row(pl.concat([figures, stated]), code))
+    before, after = rows
+    if before is None or after is None or before["value"] is None or after["value"] is None:
+        return None
+    return Counted(since, year, float(before["value"]), float(after["value"]), str(after["unit"]))
 
 
 def _expected(

@@ -64,7 +64,13 @@ def follow_rows(found: list[FollowUp], voice: Voice) -> list[list[str]]:
     """One row an action: expected, observed, distinguishable or not, and as expected or not."""
     rows = []
     for each in found:
-        unit = each.observed.unit if each.observed else UNITS.get(each.code or "", "")
+        unit = (
+            each.observed.unit
+            if each.observed
+            else each.counted.unit
+            if each.counted
+            else UNITS.get(each.code or "", "")
+        )
         expected = voice("action_no_expectation")
         if each.expected is not None:
             value, low, high = each.expected
@@ -76,6 +82,10 @@ def follow_rows(found: list[FollowUp], voice: Voice) -> list[list[str]]:
 
 
 def _observed(each: FollowUp, voice: Voice) -> list[str]:
+    if each.counted is not None:
+        found = each.counted
+        said = amount(found.difference, found.unit, voice, signed=True)
+        return [voice("action_since", change=said, since=found.since, year=found.year), voice("action_counted")]
     if each.observed is None:
         why = each.why
         return [voice(f"action_{why}") if isinstance(why, str) else why.message(voice.language) if why else "–", "–"]

@@ -97,14 +97,17 @@ def _standing(each: Standing) -> dict[str, Any]:
 
 
 def _followed(each: FollowUp, language: str) -> dict[str, Any]:
-    change = each.observed
+    change, counted = each.observed, each.counted
+    observed: dict[str, Any] | None = None
+    if change is not None:
+        observed = {"value": change.difference, "low": change.low, "high": change.high, "unit": change.unit}
+    elif counted is not None:
+        observed = {"value": counted.difference, "low": None, "high": None, "unit": counted.unit}
     why = each.why if each.why is None or isinstance(each.why, str) else each.why.message(language)
     return {
         "action": each.key, "title": each.title, "indicator": each.code, "since": each.since,
         "expected": None if each.expected is None else dict(zip(("value", "low", "high"), each.expected, strict=True)),
-        "observed": None
-        if change is None
-        else {"value": change.difference, "low": change.low, "high": change.high, "unit": change.unit},
+        "observed": observed,
         "is_distinguishable": None if change is None else change.is_distinguishable,
         "is_as_expected": each.is_as_expected, "why": why,
     }  # fmt: skip

@@ -65,6 +65,24 @@ def test_a_bad_target_is_refused(demo: Path, run: Run, options: tuple[str, ...],
     assert said in err
 
 
+def _idle(run_json: RunJson, home: Path, year: str) -> float:
+    [row] = run_json("--home", home, "indicators", *SCHOOL, "--code", "EQP-04", "--year", year)
+    return float(row["value"])
+
+
+def test_an_action_on_a_counted_indicator_shows_its_difference_without_a_verdict(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    add = ("action", "add", "ages", *SCHOOL, "--name", "Garder", "--indicator", "EQP-04", "--status", "done")
+    assert run("--home", demo, *add, "--since", "01/03/2025", "--expected-effect", "-1")[0] == 0
+    [row] = run_json("--home", demo, "action", "follow", *SCHOOL, "--year", "2025")
+    idle = [_idle(run_json, demo, year) for year in ("2024", "2025")]
+    assert row["observed"] == {"value": pytest.approx(idle[1] - idle[0]), "low": None, "high": None, "unit": "percent"}
+    assert (row["is_distinguishable"], row["why"]) == (None, None)
+    [early] = run_json("--home", demo, "action", "follow", *SCHOOL, "--year", "2024")
+    assert (early["observed"], early["why"]) == (None, "not_yet")
+
+
 def test_an_action_is_followed_beside_what_it_promised(demo: Path, run: Run, run_json: RunJson) -> None:
     add = ("action", "add", "portables", *SCHOOL, "--name", "Portables", "--indicator", "EMP-01", "--status", "done")
     assert run("--home", demo, *add, "--since", "01/03/2025", "--expected-effect", "-500")[0] == 0

@@ -5,7 +5,7 @@ read from where they wait, under the organisation they were given, so one commit
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -45,16 +45,32 @@ def propose(
 def decided_before(home: Home) -> dict[str, str]:
     """Of what was written for an organisation, in plain letters: the one that somebody last said it is."""
     with read(home) as connection:
-        settled = [one for one in _load(connection) if one.settled_at is not None and one.assigned_to is not None]
+        return _decided(_load(connection))
+
+
+def _decided(found: list[Waiting]) -> dict[str, str]:
+    settled = [one for one in found if one.settled_at is not None and one.assigned_to is not None]
     settled.sort(key=lambda one: str(one.settled_at))
     return {plain_name(one.organisation_text): str(one.assigned_to) for one in settled}
 
 
 def list_quarantine(home: Home, *, every: bool = False) -> list[Waiting]:
-    """What waits, in order of arrival; `every`: what was settled too. Of batches that were not taken back."""
+    """What waits, in order of arrival; `every`: what was settled too. Of batches that were not taken back.
+
+    What the same words were assigned to since they came is proposed.
+    """
     with read(home) as connection:
         found = _load(connection)
-    return [one for one in found if every or one.is_waiting]
+        decided = _decided(found)
+        register = load_register(connection) if decided else Register([])
+    return [_as_decided(one, register, decided) for one in found if every or one.is_waiting]
+
+
+def _as_decided(one: Waiting, register: Register, decided: Mapping[str, str]) -> Waiting:
+    before = register.entries.get(decided.get(plain_name(one.organisation_text), ""))
+    if before is None or not one.is_waiting:
+        return one
+    return replace(one, proposal=[_proposal(before, "assigned_before"), _to_add(one.organisation_text)])
 
 
 def show_quarantine(home: Home, key: str) -> tuple[Waiting, "pl.DataFrame"]:

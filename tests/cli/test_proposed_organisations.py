@@ -42,6 +42,9 @@ def test_a_name_decided_once_is_proposed_the_next_time_and_a_code_or_a_short_nam
         "DSI de la ville": [None], "21231": ["c-dijon", None], "Dijon": ["c-dijon", None], "Commune floue": [None]
     }  # fmt: skip
     (key,) = [one["key"] for one in entries if one["organisation_text"] == "DSI de la ville"]
+    assert len(_waiting(run, home, _file(tmp_path / "c.csv", "DSI de la ville;m7;Portable;S7"))) == 1
     run("--home", home, "quarantine", "assign", key, "--organisation", "dole")
     _code, _out, err = run("--home", home, "import", _file(tmp_path / "b.csv", "DSI de la Ville;m9;Portable;S9"))
     assert "Commune de Dole (dole), comme la dernière fois" in err
+    again, later = json.loads(run("--home", home, "quarantine", "list", "--json")[1])[-2:]
+    assert [one["proposal"][0]["organisation"] for one in (again, later)] == ["dole", "dole"]

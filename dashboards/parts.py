@@ -149,3 +149,9 @@ def _said(row: dict[str, Any], voice: Voice) -> str:
         return f"{row['label']} : {row['text']}"
     bounds = voice.figure(row, magnitude=None)
     return voice("picture_alt_part", label=row["label"], **bounds)
+
+
+def by_life(factors: pl.DataFrame) -> pl.DataFrame:
+    """Factors category by category, their stages in the order of a life."""
+    order = {stage: place for place, stage in enumerate(ORDERS["life_cycle_stage"])}
+    return factors.sort("impact_category", pl.col("life_cycle_stage").replace_strict(order, default=len(order)))

@@ -9,6 +9,7 @@ from dashboards.cards import grid_name
 from dashboards.factor_search import find_types
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
+from dashboards.parts import by_life
 from dashboards.sections.factor_papers import offer_return, show_gaps, show_own_values, show_papers
 from dashboards.sections.factor_policies import show_policies
 from dashboards.sections.factor_sources import show_report, show_sources, show_weights
@@ -118,7 +119,7 @@ def _show_type(screen: Screen, name: str) -> None:
             Markup("<code>{}</code>").format(each["source"]),
             each["locator"] or "–",
         ]
-        for each in own.sort("impact_category", "life_cycle_stage").iter_rows(named=True)
+        for each in by_life(own).iter_rows(named=True)
     ]
     headers = [voice(f"factor_{name}") for name in ("what", "value", "range", "source", "locator")]
     if why:

@@ -9,6 +9,7 @@ import polars as pl
 from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, number, print_json, print_rows, print_text, records, say
+from dashboards.parts import by_life
 from dashboards.session import factors_of
 from dashboards.verbs.factor_gaps import no_factor
 from dashboards.words import text, unit_name, word
@@ -54,23 +55,25 @@ def show_factor(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json({"equipment_type": types.row(0, named=True), "factors": records(table), "sources": records(sources)})
         return exits.DONE
-    _print_type(types.row(0, named=True), arguments.language)
+    classes = dict(factors.equipment_classes.select("code", f"name_{arguments.language}").iter_rows())
+    _print_type(types.row(0, named=True), classes, arguments.language)
     if table.is_empty():
         print_text(no_factor(factors, arguments.equipment_type, arguments.language))
         return exits.DONE
-    _print_factors(table, DETAIL, arguments.language)
+    _print_factors(by_life(table), DETAIL, arguments.language)
     for source in sources.iter_rows(named=True):
         said = (source_text(source, column, arguments.language) for column in ("title", "publisher", "licence"))
         print_text(f"{source['source']} : {' – '.join(said)}")
     return exits.DONE
 
 
-def _print_type(row: dict[str, Any], language: str) -> None:
+def _print_type(row: dict[str, Any], classes: dict[str, str], language: str) -> None:
     """What is assumed of one type: lifetime and power with their range, mass, the classes of the law."""
     print_text(f"{row[f'name_{language}']} ({row['equipment_type']})")
     for name in PLAIN:
         if row[name] is not None:
-            said = number(row[name]) if isinstance(row[name], int | float) else word(row[name], language)
+            is_number = isinstance(row[name], int | float)
+            said = number(row[name]) if is_number else classes.get(row[name]) or word(row[name], language)
             print_text(f"{word(name, language)} : {said}")
     for name, stem in RANGED:
         if row[name] is not None:
@@ -78,7 +81,7 @@ def _print_type(row: dict[str, Any], language: str) -> None:
             shown = {key: number(value) for key, value in given.items()}
             fact = text("fact_range", language, **shown, source=row[f"{stem}_source"])
             print_text(f"{word(name, language)} : {fact}")
-    if row["note"]:
+    if row["note"] and language == "en":  # how a figure was worked out: written in English only
         print_text(f"{word('note', language)} : {row['note']}")
 
 

@@ -114,6 +114,11 @@ def test_the_factor_library_is_listed_shown_and_sound(run: Run, run_json: RunJso
     assert "ups" in checked["class_not_applicable"]["price_class"]
     assert {row["source"]: row["age"] for row in checked["old_sources"]}["ecodiag_2022"] == "old"
     assert "laptop" not in checked["types_without_class"]["agec_category"]
+    told = run("factors", "show", "laptop")[1]
+    assert "DEEE 2 : écrans" in told  # classes in words, stages in the order of a life, no English note
+    assert "price-laptop" not in told
+    assert told.index("Fabrication") < told.index("Distribution") < told.index("Fin de vie")
+    assert "the source has no office profile" not in told
     assert run("factors", "show", "licorne")[0] == 2
 
 

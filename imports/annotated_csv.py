@@ -95,7 +95,8 @@ def _copy_lines(table: _Table, width: int, stream: TextIO) -> None:
     for lines in table.lines():
         ends = list(accumulate(map(len, lines)))
         live = {bisect_right(ends, found.end() - 1) for found in is_live.finditer("".join(lines))}
-        written: list[str] = []
+        written = _Written()
+        writer = csv.writer(written, delimiter=separator)
         for place, line in enumerate(lines):
             number += 1
             own = line.rstrip("\r\n")
@@ -107,24 +108,14 @@ def _copy_lines(table: _Table, width: int, stream: TextIO) -> None:
             else:
                 cells = own.split(separator)
                 cells += [""] * (width - len(cells)) + table.added.get(number, table.nothing)
-                written.append(_record([protect_csv(cell) for cell in cells], separator))
+                writer.writerow([protect_csv(cell) for cell in cells])
         stream.write("".join(written))
 
 
-def _record(cells: list[str], separator: str) -> str:
-    """One record as csv writes it."""
-    out = _Lines()
-    csv.writer(out, delimiter=separator).writerow(cells)
-    return out.text
+class _Written(list[str]):
+    """Lines to write; a csv writer adds its own."""
 
-
-class _Lines:
-    """Takes what a csv writer writes."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text += text
+    write = list.append
 
 
 def _width_of_lines(table: _Table) -> int | None:
@@ -176,7 +167,8 @@ def _sentences(reading: ReadingLike) -> dict[int, list[str]]:
         for table, column in ((keeps_out, "reason"), (keeps_out, "repair"), (remarks, "reason"))
     ]
     sentences: dict[int, list[str]] = {}
+    same: dict[str, str] = {}  # of a million rows most say the same: one text each
     for index, table in enumerate(joined):
         for row, text in table.iter_rows():
-            sentences.setdefault(row, ["", "", ""])[index] = text
+            sentences.setdefault(row, ["", "", ""])[index] = same.setdefault(text, text)
     return sentences

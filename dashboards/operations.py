@@ -129,9 +129,12 @@ def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, vi
     figures = pl.concat([figures, answer_chain(context, scopes, year=year, view=view, today=actor.today)])
     if scopes[0].territory:
         return figures
+    from dashboards.statutory_answer import answer_rate  # noqa: PLC0415 - it needs Actor, which stands here
+
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
     stock = summarise_stock(context.stock.cohorts, question, names, context.people(year), _idle(context, year))
-    return pl.concat([figures, stock, answer_purchases(context, question, names)])
+    rates = answer_rate(context, actor, scopes, question, names)
+    return pl.concat([figures, stock, answer_purchases(context, question, names), rates])
 
 
 def _idle(context: Context, year: int) -> dict[str, float]:

@@ -20,8 +20,9 @@ def rate_sentences(rate: ReuseRate, language: str) -> list[str]:
             found.append(text(f"rate_{status}", language, count=rate.units[status], why=why))
     found += _stock(rate, language)
     if rate.families:
+        colon = " :" if language == "fr" else ":"
         listed = ", ".join(
-            f"{word(f'exit_family_{name}', language)} : {count}" for name, count in rate.families.items()
+            f"{word(f'exit_family_{name}', language)}{colon} {count}" for name, count in rate.families.items()
         )
         found.append(text("rate_outcomes", language, listed=listed))
     return found

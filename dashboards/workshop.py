@@ -25,7 +25,8 @@ from reuse.events_in import DeviceAnnounced, DeviceIdentified, DevicePhotographe
 from reuse.evidence import keep_bytes
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
-from reuse.queries import organisation_of
+from reuse.queries import named_device, organisation_of
+from reuse.transitions import NEW, transitions
 
 #: A log of a wipe weighs kilobytes; a scanned certificate a few megabytes.
 LARGEST_PROOF_BYTES = 50_000_000
@@ -50,6 +51,9 @@ def record_typed(
     """
     event = build(name, read_values(name, values))
     known = organisation_of(home, device_id, actor=actor.name)
+    if known is None and (name, NEW) not in transitions():
+        device_id = named_device(home, device_id, actor=actor.name)
+        known = organisation_of(home, device_id, actor=actor.name)
     owner = organisation or (None if known is None else known[0])
     if owner is None:
         raise DashboardsError("reuse_organisation_missing", device=device_id)

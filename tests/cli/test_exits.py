@@ -113,6 +113,11 @@ def test_what_the_workshop_received_closes_in_the_inventory_and_counts(
     rate = ("file", "reuse-rate", "--organisation", "lycee-a", "--year", "2026", "-o")
     for path in files:
         assert run_json("--home", school, *rate, path)["rate"] == 0.5
+    figures = run_json("--home", school, "indicators", "--organisation", "lycee-a", "--year", "2026")
+    (row,) = (each for each in figures if each["code"] == "REU-02")
+    assert (row["value"], row["low"], row["high"], row["unit"], row["quality"]) == (50.0, 50.0, 50.0, "percent", 4)
+    figures = run_json("--home", school, "indicators", "--organisation", "atelier", "--year", "2026")
+    assert "REU-02" not in {each["code"] for each in figures}  # the décret does not bind it
     assert files[0].read_bytes() == files[1].read_bytes()
     with files[0].open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -214,6 +219,8 @@ def test_a_device_still_in_service_that_is_received_is_told_with_its_inventory_a
     assert run("--home", school, "reuse", "receive", "D1", *gift)[0] == 0
     code, _, err = run("--home", school, "reuse", "identify", "D1", "--serial", "sn00100z")
     assert (code, "L'inventaire de lycee-a du 15/01/2026 dit l'équipement PC-100 encore en service" in err) == (0, True)
+    said = run_json("--home", school, "reuse", "weigh", "SN00100Z", "--grams", "2000", "--weight-method", "measured")
+    assert said["device_id"] == "D1"  # the bench types what is written on it
     # The way forward that the remark gives.
     words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-100")
     told = run(*words, *GIFT)

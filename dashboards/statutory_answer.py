@@ -1,0 +1,53 @@
+"""REU-02 as rows of an answer: the statutory reuse rate of public bodies (METHODOLOGY 19.12, 19.15).
+
+In: a context, who asks, organisations, a question. Out: published rows. A body that retired nothing, or whose assets
+the actor may not read, has no row; one whose stock at 1 January is unknown or empty has a gap: a rate of nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from barometer.indicators import Question, published
+from barometer.records.errors import AccessRefusedError
+from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.loading import Context
+from dashboards.operations import Actor
+from dashboards.retiring import PUBLIC_KINDS, rate_of
+from dashboards.scopes import Scope
+from reuse.indicators import DECLARED, MEASURED, SERIES
+from reuse.statutory import DECLARED as DECLARED_STOCK
+from reuse.statutory import ReuseRate
+
+CODE = "REU-02"
+
+
+def answer_rate(
+    context: Context, actor: Actor, scopes: Sequence[Scope], question: Question, names: Mapping[str, str]
+) -> pl.DataFrame:
+    """One row a public body that retired something in the year, or keeps a stock of what it retired."""
+    kinds = dict(context.organisations.select("organisation", "kind").iter_rows())
+    rows = []
+    for scope in scopes:
+        if scope.organisation is None or kinds.get(scope.organisation) not in PUBLIC_KINDS:
+            continue
+        try:
+            rate = rate_of(context.home, actor, scope.organisation, question.year)
+        except AccessRefusedError:
+            continue  # its assets are not for this account, and neither is its rate
+        if rate.outcomes or (rate.stock is not None and rate.stock.units):
+            rows.append({"group": scope.organisation} | rate_row(rate))
+    if not rows:
+        return pl.DataFrame(schema=INDICATOR_COLUMNS)
+    return published(rows, question, names).with_columns(account=pl.lit(None, pl.String))
+
+
+def rate_row(rate: ReuseRate) -> dict[str, Any]:
+    """A / B in percent, counted, so without interval; quality 4 where the stock is declared."""
+    value = None if rate.rate is None else 100 * rate.rate
+    is_declared = rate.stock is not None and rate.stock.source == DECLARED_STOCK
+    papers: dict[str, Any] = DECLARED if is_declared else MEASURED
+    known: dict[str, Any] = {} if value is None else {"low": value, "high": value, **papers}
+    said: dict[str, Any] = {"code": CODE, "unit": "percent", "breakdown": "total", "breakdown_value": "total", "series": SERIES}
+    return said | {"value": value} | known

@@ -49,5 +49,5 @@ def rate_row(rate: ReuseRate) -> dict[str, Any]:
     is_declared = rate.stock is not None and rate.stock.source == DECLARED_STOCK
     papers: dict[str, Any] = DECLARED if is_declared else MEASURED
     known: dict[str, Any] = {} if value is None else {"low": value, "high": value, **papers}
-    said: dict[str, Any] = {"code": CODE, "unit": "percent", "breakdown": "total", "breakdown_value": "total", "series": SERIES}
-    return said | {"value": value} | known
+    place = {"code": CODE, "breakdown": "total", "breakdown_value": "total", "series": SERIES}
+    return {**place, "unit": "percent", "value": value, **known}

@@ -20,6 +20,7 @@ from typing import Any
 import polars as pl
 
 from barometer.records.home import Home
+from factors.spelling import COUNTRY_TIME
 from imports.templates import write_template
 
 FOLDER = "barometer-import-"
@@ -76,8 +77,8 @@ class Job:
 
     @property
     def started_at(self) -> datetime:
-        """When the file was dropped, in the time of this machine."""
-        return datetime.fromtimestamp((self.file.parent / CARD).stat().st_mtime).astimezone()
+        """When the file was dropped, at the time of the country, as every instant is shown."""
+        return datetime.fromtimestamp((self.file.parent / CARD).stat().st_mtime, COUNTRY_TIME)
 
     def close(self) -> None:
         """The result was read: no other visit is offered it."""

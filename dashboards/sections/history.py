@@ -25,6 +25,10 @@ from factors.spelling import COUNTRY_TIME, spelled_day
 AGED = "unchanged"
 SHOWN_CHANGES = 50
 SHOWN_BATCHES = 50
+#: Organisations that a file was taken back for are named up to so many.
+NAMED_PARTS = 3
+#: How many files were taken back in this visit, and what is said of the last one.
+UNDONE, UNDONE_SAID = "undo_round", "undo_said"
 SHOWN_CONFLICTS = 100
 
 
@@ -138,8 +142,7 @@ def _batch_row(batch: Batch, screen: Screen) -> list[str]:
     voice, names = screen.voice, organisation_names(screen.folder)
     known = list(batch.organisations)
     whom = names.get(known[0], known[0]) if len(known) == 1 else voice("batch_several", count=voice.whole(len(known)))
-    back = sum(part.undone_at is not None for part in batch.organisations.values())
-    state = "batch_undone" if not batch.is_visible else "batch_partly_undone" if back else "batch_counts"
+    received = batch.recorded_at.astimezone(COUNTRY_TIME).date()
     return [
         batch.file_name,
         whom if known else "–",
@@ -147,9 +150,23 @@ def _batch_row(batch: Batch, screen: Screen) -> list[str]:
         voice.whole(batch.rows),
         voice.whole(batch.rejected),
         voice.whole(batch.waiting),
-        f"{_day(batch.recorded_at.date(), voice.language)}, {batch.sent_by or batch.recorded_by}",
-        voice(state),
+        f"{_day(received, voice.language)}, {batch.sent_by or batch.recorded_by}",
+        _state_of(batch, screen),
     ]
+
+
+def _state_of(batch: Batch, screen: Screen) -> str:
+    """Whether a file counts; where it does in part, for whom it was taken back."""
+    voice, names = screen.voice, organisation_names(screen.folder)
+    back = [names.get(code, code) for code, part in batch.organisations.items() if part.undone_at is not None]
+    if not batch.is_visible:
+        return voice("batch_undone")
+    if not back:
+        return voice("batch_counts")
+    if len(back) > NAMED_PARTS:
+        shown = {"count": voice.whole(len(back)), "all": voice.whole(len(batch.organisations))}
+        return voice("batch_partly_undone_many", **shown)
+    return voice("batch_partly_undone", names=voice.listed(back))
 
 
 def _offer_undo(screen: Screen, batches: list[Batch]) -> None:
@@ -158,28 +175,41 @@ def _offer_undo(screen: Screen, batches: list[Batch]) -> None:
     if not batches:
         return
     by_name = {batch.batch: batch for batch in batches}
+    turn = st.session_state.get(UNDONE, 0)
     with st.container(key="card_undo"):
         st.html(heading(3, voice("undo_title")) + line(voice("undo_lead"), "b-soft"))
+        if said := st.session_state.pop(UNDONE_SAID, None):
+            st.html(line(said, "b-done"))
         chosen = st.selectbox(
             voice("undo_which"),
             list(by_name),
             format_func=lambda name: _named(by_name[name], screen),
-            key="undo_batch",
+            key=f"undo_batch_{turn}",
         )
         holders = by_name[str(chosen)].holders
         whose = st.selectbox(
             voice("undo_whose"),
             [NOBODY, *holders],
             format_func=lambda code: voice("undo_all") if code == NOBODY else names.get(code, code),
-            key="undo_organisation",
+            key=f"undo_organisation_{turn}",
         )
-        is_sure = st.checkbox(voice("undo_sure"), key="undo_sure")
+        is_sure = st.checkbox(voice("undo_sure"), key=f"undo_sure_{turn}")
         if st.button(voice("undo_do"), key="undo_do", disabled=not is_sure):
             organisation = None if whose == NOBODY else str(whose)
-            _act(
-                screen,
-                lambda: intake.undo_batch(screen.folder.home, screen.folder.actor, str(chosen), organisation),
-            )
+            _act(screen, lambda: _undo(screen, by_name[str(chosen)], organisation))
+
+
+def _undo(screen: Screen, batch: Batch, organisation: str | None) -> None:
+    """Takes it back, says so, and asks anew: a tick given for one file never holds for the next."""
+    voice, names = screen.voice, organisation_names(screen.folder)
+    intake.undo_batch(screen.folder.home, screen.folder.actor, batch.batch, organisation)
+    st.session_state[UNDONE] = st.session_state.get(UNDONE, 0) + 1
+    if organisation is None:
+        st.session_state[UNDONE_SAID] = voice("undo_done", name=batch.file_name)
+    else:
+        told = {"name": batch.file_name, "organisation": names.get(organisation, organisation)}
+        left = voice.whole(len(batch.holders) - 1)
+        st.session_state[UNDONE_SAID] = voice("undo_done_part", **told, count=left)
 
 
 def _named(batch: Batch, screen: Screen) -> str:

@@ -100,3 +100,23 @@ def test_a_spreadsheet_of_mandates_is_dropped_under_the_list_of_mandates(open_pa
     assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
     assert "Sheet A3" in said
     assert "syndicat" in said
+
+
+def test_a_file_taken_back_for_one_organisation_says_for_whom_and_the_tick_holds_for_no_other(
+    open_page: Open, home: Path, tmp_path: Path
+) -> None:
+    for name in ("ville-a", "ville-b"):
+        assert main(["--home", str(home), "--quiet", *_added(name)]) == 0
+    file = tmp_path / "parc.csv"
+    rows = "".join(f"{name};PC-{name};Ordinateur portable;2\n" for name in ("ville-a", "ville-b"))
+    file.write_text("Organisation;Identifiant;Type;Quantité\n" + rows, encoding="utf-8")
+    assert main(["--home", str(home), "--quiet", "import", str(file), "--as-of", "2025-12-31"]) == 0
+    at = open_page(home, page="data", tab="import")
+    at.selectbox(key="undo_organisation_0").set_value("ville-a")
+    at.checkbox(key="undo_sure_0").check().run()
+    at.button(key="undo_do").click().run()
+    said = markup(at)
+    names = list_organisations(open_home(home)).filter(organisation="ville-a")["name"][0]
+    assert f"est repris pour {names} ; il compte encore pour 1 organisation(s)" in said.replace("\u202f", " ")
+    assert f"repris pour {names}</td>" in said
+    assert not at.checkbox(key="undo_sure_1").value

@@ -96,7 +96,6 @@ def _one(
             actor=actor,
             recorded_at=recorded_at,
             is_synthetic=is_synthetic,
-            is_again=True,
         )
     except RecordsError as fault:
         return [DeclaredRow(number, None, fault, _column(fault))]

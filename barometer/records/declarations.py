@@ -52,10 +52,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Kept:
-    """One declaration as it was kept. `unlikely`: the plausible range it lies outside of, to be asked again.
-
-    `before`, `state`: what it replaces or, said again, what it is (value with its unit), and the state that has.
-    """
+    """One declaration as it was kept. `unlikely`: the usual range; `before`, `state`: of the one beside it."""
 
     declaration: int
     value: str
@@ -82,9 +79,7 @@ def declare(
     evidence: str | None = None,
     is_synthetic: bool = False,
 ) -> Kept:
-    """Keep a draft. The same input and period again corrects; what was there stays in the history; the same said again
-    keeps what is there.
-    """
+    """Keep a draft. The same input and period again corrects; the same value keeps what is there."""
     if is_synthetic and not home.is_demo:
         raise FieldError("synthetic_refused", column="is_synthetic", value=input_code)
     problems: list[FieldError] = []
@@ -100,7 +95,7 @@ def declare(
             raise problems[0] if len(problems) == 1 else EntryRefusedError(input_code, problems)
         return keep_statement(
             connection, home, stated, actor=actor, recorded_at=recorded_at,
-            evidence=evidence, is_synthetic=is_synthetic, is_again=True,
+            evidence=evidence, is_synthetic=is_synthetic,
         )  # fmt: skip
 
 
@@ -113,20 +108,15 @@ def keep_statement(
     actor: str,
     recorded_at: datetime,
     is_synthetic: bool = False,
-    is_again: bool = False,
 ) -> Kept:
-    """Keep a checked statement as a draft, inside a transaction. Nothing is written where it is refused.
-
-    `is_again`: a statement that says what the last one said keeps that one, and corrects nothing (a file given twice).
-    """
-    body = None
-    if stated.organisation is not None:
-        body = load_register(connection).find(stated.organisation).organisation
+    """Keep a checked statement as a draft, inside a transaction; what is said again keeps what is there."""
+    known = None if stated.organisation is None else load_register(connection).find(stated.organisation)
+    body = None if known is None else known.organisation
     sending = Sending(SENT, recorded_at.date())
     require_in(connection, actor, "declare", [] if body is None else [body], sending=sending)
     declared, span = stated.declared, stated.period
     replaced = _check_others(connection, stated.input_code, body, stated.territory, span, declared)
-    if is_again and replaced is not None and _says_the_same(replaced, stated, evidence):
+    if replaced is not None and _says_the_same(replaced, stated, evidence):
         return _kept(replaced["declaration"], declared, replaced, is_again=True)
     proof, proof_name = keep_evidence(home, evidence)
     values: dict[str, Any] = {

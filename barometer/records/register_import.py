@@ -100,7 +100,9 @@ def import_organisations(
     with write(home) as connection:
         require_in(connection, actor, "register_organisations", [])
         sorting = _Sorting(load_register(connection), accepted_codes, home.is_demo, recorded_at)
-        sorting.counted = _last_counts(connection)
+        last = [HEAD_COUNT.c[name] for name in ("organisation", "category", "people")]
+        rows_held = connection.execute(sa.select(*last).order_by(HEAD_COUNT.c.counted_on))
+        sorting.counted = {(held[0], held[1]): held[2] for held in rows_held}
         left = _sort(rows, sorting)
         sorting.rejected += _orphans(left, [*rows, *([] if beside is None else _numbered(beside))])
         head_counts = 0
@@ -230,12 +232,6 @@ def _outcome(entry: Organisation, before: Organisation | None, sorting: _Sorting
         sorting.updated[entry.organisation] = (before, entry)
         return "updated"
     return "unchanged"
-
-
-def _last_counts(connection: sa.Connection) -> dict[tuple[str, str], int]:
-    table = HEAD_COUNT
-    rows = sa.select(table.c.organisation, table.c.category, table.c.people).order_by(table.c.counted_on)
-    return {(row[0], row[1]): row[2] for row in connection.execute(rows)}
 
 
 def _leave_known_counts(row: Row, organisation: str, sorting: _Sorting) -> None:

@@ -137,6 +137,11 @@ def _is_discrepancy_said(lot: Lot, entry: Entry, policy: Policy) -> None:
         raise GuardRefusedError("lot_discrepancy_without_difference")
 
 
+def needs_contract(source: str, destination: str, equipment_type: str, policy: Policy) -> bool:
+    """Whether what passes by count enters waste while it may hold data."""
+    return destination in WASTED and source not in WASTED and policy.storage_media[equipment_type] != 0
+
+
 def _is_move_possible(lot: Lot, entry: Entry, policy: Policy) -> None:
     event = entry.event
     allowed = MAY_MOVE.get(event.source, ())
@@ -155,8 +160,9 @@ def _is_move_possible(lot: Lot, entry: Entry, policy: Policy) -> None:
         raise GuardRefusedError("equipment_type_unknown", equipment_type=event.equipment_type)
     if event.destination in REUSED and policy.storage_media[event.equipment_type] != 0:
         raise GuardRefusedError("lot_holds_data", equipment_type=event.equipment_type, lot=lot.subject)
-    is_waste = event.destination in WASTED and event.source not in WASTED
-    if is_waste and policy.storage_media[event.equipment_type] != 0 and event.recycler_contract is None:
+    if event.recycler_contract is None and needs_contract(
+        event.source, event.destination, event.equipment_type, policy
+    ):
         raise GuardRefusedError("lot_waste_holds_data", equipment_type=event.equipment_type, lot=lot.subject)
     check_weight(event.equipment_type, event.quantity, event.grams, policy)
     _check_enough(lot, event.source, event.equipment_type, event.quantity, event.grams or 0)

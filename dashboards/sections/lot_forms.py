@@ -14,9 +14,10 @@ from dashboards.sections.event_form import typed_amount
 from dashboards.sections.lot_acts import choose, click, record
 from dashboards.sections.lot_announce import show_lines
 from imports.pictures import KINDS, LARGEST_PICTURE_BYTES
-from reuse.lot import MAY_MOVE, STOCK, WITH_PAPER, Lot
+from reuse.lot import MAY_MOVE, STOCK, WITH_PAPER, Lot, needs_contract
 from reuse.lot_events import Line
 from reuse.lots import left_to_serialise
+from reuse.policy import default_policy
 from reuse.vocabularies import Word
 
 METHODS = ("type_average", "measured", "sticker")
@@ -163,6 +164,9 @@ def _show_move(screen: Screen, lot: Lot) -> None:
         said = Word("lot_account", destination).said(language)
         reference = st.text_input(voice("lot_move_reference", account=said), key=f"{key}_reference").strip()
         values |= {"reference": reference} if reference else {}
+    if needs_contract(source, str(destination), str(kind), default_policy()):
+        contract = st.text_input(voice("lot_move_contract"), key=f"{key}_contract").strip()
+        values |= {"recycler_contract": contract} if contract else {}
     if click(voice("lot_move"), "move", lot):
         _done(screen, "move", lot, values)
 

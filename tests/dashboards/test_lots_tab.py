@@ -118,6 +118,9 @@ def test_a_lot_is_received_then_moved_and_another_cancelled(folder: Path, open_p
     at.selectbox(key=f"{key}_to_stock").set_value("waste").run()
     at.number_input(key=f"{key}_count_stock_laptop").set_value(5).run()
     at.button(key=f"move_{lot.subject}").click().run()
+    assert newest(folder).held("waste", "laptop")[0] == 0  # laptops that nobody erased leave under a contract alone
+    at.text_input(key=f"{key}_contract").set_value("CTR-1").run()
+    at.button(key=f"move_{lot.subject}").click().run()
     assert not at.exception
     lot = newest(folder)
     assert (lot.held("stock", "laptop")[0], lot.held("waste", "laptop")[0]) == (7, 5)

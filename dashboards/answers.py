@@ -29,6 +29,7 @@ from barometer.variance import VarianceShares
 from dashboards import overview
 from dashboards.campaigning import Campaign, campaign_of
 from dashboards.changing import Change, change_of, observed_since
+from dashboards.changing_edition import EditionChange, change_of_editions
 from dashboards.covering import Covered, coverage_of
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
 from dashboards.edition_content import published_territories
@@ -172,6 +173,20 @@ def change(folder: Folder, scope: Scope, code: str, since: int, year: int, view:
 @kept(16)
 def _change(key: str, scope: Scope, code: str, since: int, year: int, view: str, _folder: Folder) -> Change:
     return change_of(_folder.context, _folder.actor, scope, code=code, since=since, year=year, view=view)
+
+
+def change_of_edition(
+    folder: Folder, scope: Scope, code: str, year: int, against: str, other: str | None
+) -> EditionChange:
+    """Why one figure of an edition is another one in `other`, or today."""
+    return _change_of_edition(folder.key, scope, code, year, against, other, folder)
+
+
+@kept(8)
+def _change_of_edition(
+    key: str, scope: Scope, code: str, year: int, against: str, other: str | None, _folder: Folder
+) -> EditionChange:
+    return change_of_editions(_folder.context, _folder.actor, scope, code=code, year=year, against=against, other=other)
 
 
 def variance(folder: Folder, scope: Scope, code: str, year: int, view: str) -> VarianceShares:

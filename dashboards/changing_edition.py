@@ -5,7 +5,6 @@ files; the causes of the factors come from the data of today under the factors o
 what the same factors give on other data: inventories, registers, and the method, which no second computation tells.
 """
 
-from argparse import Namespace
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +19,7 @@ from barometer.exact import NANO, exact_sum
 from barometer.records import access
 from dashboards.changing import CATEGORY, UNIT, side_of
 from dashboards.errors import DashboardsError
-from dashboards.factor_sides import Side, read_side
+from dashboards.factor_sides import edition_side
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor, answer
 from dashboards.scopes import Scope, covering, groups_of
@@ -60,9 +59,9 @@ class EditionChange:
 
 
 def change_of_editions(
-    context: Context, actor: Actor, scope: Scope, arguments: Namespace, *, code: str, year: int, other: str | None
+    context: Context, actor: Actor, scope: Scope, *, code: str, year: int, against: str, other: str | None
 ) -> EditionChange:
-    """From the edition `arguments.against` to the edition `other`, or to today. Refused: a ratio, an organisation (an
+    """From the edition `against` to the edition `other`, or to today. Refused: a ratio, an organisation (an
     edition holds none), the same edition twice, a year it lacks, factors that its licence withheld.
     """
     access.require(context.home, actor.name, "read")
@@ -70,13 +69,13 @@ def change_of_editions(
         raise DashboardsError("change_of_ratio", indicator=code, known=", ".join(CATEGORY))
     if not scope.territory:
         raise DashboardsError("change_edition_territory")
-    if other == arguments.against:
+    if other == against:
         raise DashboardsError("change_same_edition", edition=other)
-    before = _published(context, arguments.against, scope, code, year)
+    before = _published(context, against, scope, code, year)
     after = (
         _today(context, actor, scope, code, year) if other is None else _published(context, other, scope, code, year)
     )
-    contexts = [_context(context, arguments, name) for name in (arguments.against, other)]
+    contexts = [_context(context, name) for name in (against, other)]
     sides = [_side(each, scope, year) for each in contexts]
     rows = explain_change(sides[0], sides[1], category=CATEGORY[code])
     sums = {cause: int(value) for cause, value in rows.group_by("cause").agg(exact_sum("contribution")).iter_rows()}
@@ -120,11 +119,11 @@ def _figure(figures: pl.DataFrame, edition: str | None, scope: Scope, code: str,
     return Figure(edition, row["value"], row["low"], row["high"], row["method_version"], row["factors_digest"])
 
 
-def _context(context: Context, arguments: Namespace, edition: str | None) -> Context:
+def _context(context: Context, edition: str | None) -> Context:
     """The data of today under the factors of an edition; those of today where there is none."""
     if edition is None:
         return context
-    side: Side = read_side(arguments, edition)
+    side = edition_side(context.home, edition)
     loaded, is_same = side.context(context.home)
     withheld = side.edition.withheld_sources if side.edition is not None else []
     if side.forgotten_base or (withheld and not is_same and not side.then):

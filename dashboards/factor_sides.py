@@ -73,12 +73,17 @@ def read_side(arguments: Namespace, asked: str) -> Side:
         except ValueError as problem:
             raise DashboardsError("diff_unknown", asked=asked) from problem
     if home is not None and EDITION.fullmatch(asked):
-        said = read_published(find_edition(home.editions, asked))
-        then = own_factors.as_published(home, said.edition)
-        bases = bases_of(then or home)
-        return Side(said.published_on, said.policy, said.grid_series, edition=said, bases=bases, then=then)
+        return edition_side(home, asked)
     if asked in library.load(bases=bases).policies():
         return Side(today, asked, series, bases=bases)
     if Path(asked).is_dir():
         return Side(today, policy, series, Path(asked), bases=bases)
     raise DashboardsError("diff_unknown", asked=asked)
+
+
+def edition_side(home: Home, edition: str) -> Side:
+    """The factors that an edition of this folder was computed with."""
+    said = read_published(find_edition(home.editions, edition))
+    then = own_factors.as_published(home, said.edition)
+    bases = bases_of(then or home)
+    return Side(said.published_on, said.policy, said.grid_series, edition=said, bases=bases, then=then)

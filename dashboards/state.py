@@ -17,7 +17,10 @@ VIEWS = ("amortised", "at-purchase")
 NOBODY = "none"  # no organisation: the territory
 #: Filters of every page, then what single pages add to the address (a tab, a figure, a part of it).
 FILTERS = ("territory", "organisation", "year", "view", "category", "language")
-OF_PAGES = ("tab", "figure", "part", "since", "until", "levers", "lot", "slip", "series", "audience", "factor", "job")
+OF_PAGES = (
+    "tab", "figure", "part", "since", "until", "levers", "lot", "slip", "series", "audience", "factor", "job",
+    "against", "edition",
+)  # fmt: skip
 SEEN, OWN, PAGE, OFFERED = "address_seen", "filters_own", "page_own", "page_offered"
 
 

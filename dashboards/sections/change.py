@@ -11,11 +11,18 @@ from dashboards.changing import Change
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
+from dashboards.sections.change_edition import show_edition_change
 from dashboards.sections.notes import show_notes
 from factors.errors import UserError
 
 
 def show_change(screen: Screen, indicators: pl.DataFrame) -> None:
+    """From another year, then from a published edition."""
+    _show_years(screen, indicators)
+    show_edition_change(screen)
+
+
+def _show_years(screen: Screen, indicators: pl.DataFrame) -> None:
     """Which year to compare with, the finding, the causes, the detail. No picture where nothing informs it."""
     voice = screen.voice
     years = [year for year in reversed(_comparable(screen)) if year != screen.year]

@@ -170,7 +170,9 @@ def _explain_change(arguments: Namespace, context: Context, scope: Scope, code: 
     """From another year, or from a published edition."""
     actor, against = actor_of(arguments), str(arguments.against)
     if not against.isdigit():
-        change = change_of_editions(context, actor, scope, arguments, code=code, year=year, other=arguments.edition)
+        change = change_of_editions(
+            context, actor, scope, code=code, year=year, against=against, other=arguments.edition
+        )
         return print_edition_change(arguments, change, scope)
     return print_change(arguments, change_of(
         context, actor, scope, code=code, since=int(against), year=year, view=arguments.view

@@ -1,5 +1,11 @@
 """Pages of changes and gains, run without a browser on a real demonstration folder."""
 
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from dashboards.changing_edition import EditionChange, Figure
 from tests.dashboards.conftest import Open, markup
 from tests.dashboards.test_pages import plain
 
@@ -31,3 +37,37 @@ def test_an_interval_is_told_with_what_to_measure_first(open_page: Open) -> None
     assert "To measure first: Usage ratio" in said
     assert "Measure a few devices with a power meter" in said
     assert not lycee.exception
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An edition whose figure rose since by 20 t: 30 of data, 10 less of grid (computed for real: tests/cli)."""
+    causes = [("data", 30_000 * 10**9), ("grid", -10_000 * 10**9)]
+    before, after = (
+        Figure(edition, value, value / 2, value * 2, "1.0", "abc")
+        for edition, value in (("2026.1", 100_000.0), (None, 120_000.0))
+    )
+    moved = EditionChange("EMP-01", "kgCO2eq", 2025, before, after, causes)
+    section = "dashboards.sections.change_edition"
+    monkeypatch.setattr(f"{section}.list_editions", lambda _: [Path("2026.1")])
+    monkeypatch.setattr(f"{section}.change_of_edition", lambda *_: moved)
+
+
+@pytest.mark.usefixtures("published")
+def test_a_published_edition_is_compared_with_today(open_page: Open) -> None:
+    """The sentence and the table of `explain --against EDITION`, once an edition is chosen."""
+    page = open_page(page="understand", tab="change")
+    assert [box.label for box in page.selectbox if box.label == "Édition de départ"]
+    assert "dans 2026.1" not in plain(markup(page))
+    page.query_params["against"] = "2026.1"
+    said = unescape(plain(markup(page.run())))
+    assert "(de 50 à 200) dans 2026.1 -> 120 tCO₂éq (de 60 à 240) dans le dossier d’aujourd’hui" in said
+    assert "+ 30 tCO₂éq" in said
+    assert "− 10 tCO₂éq" in said
+    assert "Données et méthode : ce que les mêmes facteurs donnent" in said
+
+
+@pytest.mark.usefixtures("published")
+def test_no_edition_is_offered_for_an_organisation(open_page: Open) -> None:
+    page = open_page(page="understand", organisation="lycee-fictif-1", tab="change", against="2026.1")
+    assert "Face à une édition publiée" not in plain(markup(page))

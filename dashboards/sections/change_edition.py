@@ -1,0 +1,58 @@
+"""Évolution: why a published figure is another one, between two editions or an edition and today (METHODOLOGY 5.5)."""
+
+import streamlit as st
+
+from barometer.editions.build import list_editions
+from dashboards import change_edition_view, state
+from dashboards.answers import change_of_edition
+from dashboards.frame import Screen
+from dashboards.markup import heading, line, table
+from dashboards.parts import CODE_OF_CATEGORY
+from factors.errors import UserError
+
+NONE, TODAY = "none", "today"
+
+
+def show_edition_change(screen: Screen) -> None:
+    """Which edition, against which, then the same sentences and table as the command.
+
+    Nothing for an organisation (an edition publishes territories), or where nothing was published.
+    """
+    voice = screen.voice
+    editions = [place.name for place in reversed(list_editions(screen.folder.home.editions))]
+    if not screen.scope.territory or not editions:
+        return
+    st.html(heading(2, voice("change_edition_heading")))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="fields_change_edition"):
+        against = _pick(screen, "against", [NONE, *editions])
+        if against == NONE:
+            return
+        other = _pick(screen, "edition", [TODAY, *(name for name in editions if name != against)])
+    code = CODE_OF_CATEGORY[screen.filters.category]
+    try:
+        shown = change_of_edition(
+            screen.folder, screen.scope, code, screen.year, against, None if other == TODAY else other
+        )
+    except UserError as refusal:
+        st.html(line(refusal.message(voice.language), "b-notice"))
+        return
+    first, *others = change_edition_view.sentences(shown, screen.place, voice)
+    said = line(first, "b-lead")
+    for sentence in others:
+        said += line(sentence)
+    if shown.causes:
+        headers = [voice.word("cause"), voice.word("contribution")]
+        caption = voice("change_edition_caption", year=shown.year)
+        said += table(headers, change_edition_view.cause_rows(shown, voice), caption=caption, numbers=[1])
+        said += line(voice("change_edition_note"), "b-soft")
+    st.html(said)
+
+
+def _pick(screen: Screen, name: str, offered: list[str]) -> str:
+    voice = screen.voice
+    key = state.prepare_page(name, offered, offered[0])
+    words = {NONE: voice("change_edition_choose"), TODAY: voice("change_edition_now")}
+    return str(st.selectbox(
+        voice(f"change_edition_{name}"), offered, format_func=lambda each: words.get(each, each), key=key,
+        placeholder=voice("choose"),
+    ))  # fmt: skip

@@ -36,6 +36,7 @@ from dashboards.declared_values import merged_into
 from dashboards.loading import Context, when_prepared
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, groups_of, names_of
+from factors.spelling import country_day
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def last_years(home: Home) -> dict[str, int]:
         days |= dict(seen.iter_rows())
     for batch in visible_batches(home, content=INVENTORY):
         if batch.inventoried_on is None:
-            came = batch.recorded_at.date()
+            came = country_day(batch.recorded_at)
             days |= {name: max(came, days.get(name, came)) for name in batch.holders}
     return {name: day.year for name, day in days.items()}
 

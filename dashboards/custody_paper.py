@@ -5,7 +5,6 @@ The code on it opens the slip on the page Réemploi, where an account and a code
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from barometer.records.home import Home
@@ -17,6 +16,7 @@ from dashboards.exit_documents import party_of, shown_day
 from dashboards.operations import Actor
 from dashboards.words import text
 from reuse.equipment import kind_name
+from reuse.kinds import day_of
 from reuse.slip import MISSING, PARTNER, WORKSHOP
 from reuse.slips import slip_rows
 from reuse.vocabularies import Word
@@ -104,4 +104,4 @@ def _signature(signed: Mapping[str, Any], name: str, language: str) -> str:
 
 
 def _day(moment: str, language: str) -> str:
-    return shown_day(datetime.fromisoformat(moment).date(), language)
+    return shown_day(day_of(moment), language)

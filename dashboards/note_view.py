@@ -2,10 +2,11 @@
 
 from barometer.records.notes import Note
 from dashboards.voice import Voice
+from factors.spelling import country_day
 
 
 def sentence(note: Note, voice: Voice) -> str:
     """Number, day, who, text, and what the figure was on that day."""
-    said = voice("note_line", note=note.note, day=voice.day(note.recorded_at.date()), who=note.recorded_by)
+    said = voice("note_line", note=note.note, day=voice.day(country_day(note.recorded_at)), who=note.recorded_by)
     was = "" if note.figure is None else " " + voice("note_figure", **voice.figure(vars(note.figure)))
     return f"{said} {note.text}{was}"

@@ -28,6 +28,7 @@ from dashboards.scopes import Scope, covering, groups_of, names_of
 from dashboards.tracing import with_cells
 from dashboards.uncomputed import gaps_of
 from factors import territories
+from factors.spelling import country_day
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
 
@@ -45,7 +46,7 @@ class Actor:
     @property
     def today(self) -> date:
         """The day of the action."""
-        return self.now.date()
+        return country_day(self.now)
 
 
 def acting(name: str | None) -> Actor:

@@ -95,6 +95,11 @@ def quoted(text: str, language: str) -> str:
     return f"« {text} »" if language == "fr" else f"“{text}”"
 
 
+def country_day(when: datetime) -> date:
+    """The day of an instant in the country: 00:30 there on 1 January is of the new year, not of the old one of UTC."""
+    return when.astimezone(COUNTRY_TIME).date()
+
+
 def spelled_day(when: date, language: str) -> str:
     """25/11/2026 in French, 2026-11-25 in English; an instant to the minute, at the time of the country."""
     pattern = "%d/%m/%Y" if language == "fr" else "%Y-%m-%d"

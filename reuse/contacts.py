@@ -20,6 +20,7 @@ from barometer.records.audit import append_entry
 from barometer.records.database import empty_journal, read, write
 from barometer.records.home import Home
 from barometer.records.tables import core
+from factors.spelling import country_day
 from reuse.errors import ReuseError
 from reuse.kinds import Kind, check
 from reuse.short_ids import BODY, SIGNS, check_sign, grouped
@@ -73,7 +74,7 @@ def keep_contact(home: Home, contact: Contact, *, actor: str, recorded_at: datet
     if not any(getattr(contact, name) for name in DATA):
         raise ReuseError("contact_empty")
     reference = check(Kind("client_ref"), contact.client_ref, "client_ref")
-    today = recorded_at.date()
+    today = country_day(recorded_at)
     latest = months_later(today, longest_months())
     if contact.keep_until < today:
         raise ReuseError("contact_past", day=contact.keep_until)
@@ -116,7 +117,7 @@ def forget_contact(home: Home, organisation: str, client_ref: str, *, actor: str
 
 def expire_contacts(home: Home, organisation: str, *, actor: str, recorded_at: datetime) -> int:
     """Erase every contact of an organisation whose day is past. Gives how many."""
-    place = (CONTACT.c.organisation == organisation) & (CONTACT.c.keep_until < recorded_at.date())
+    place = (CONTACT.c.organisation == organisation) & (CONTACT.c.keep_until < country_day(recorded_at))
     with write(home) as connection:
         access.require_in(connection, actor, KEEP, [organisation])
         _erase_well(connection)

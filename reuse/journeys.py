@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from reuse.kinds import day_of, end_of
 from reuse.transitions import NEW, VOID, found_as, next_state
 
 #: Who a device is: known from whichever event says it last.
@@ -30,8 +31,8 @@ class Step(NamedTuple):
 
     @property
     def day(self) -> date:
-        """The day it happened."""
-        return date.fromisoformat(self.occurred_at[:10])
+        """The day it happened, in the country."""
+        return day_of(self.occurred_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Journey:
 
     def until(self, day: date) -> tuple[Step, ...]:
         """The steps that happened by the end of a day."""
-        end = f"{day.isoformat()}T\x7f"
+        end = end_of(day)
         if not self.steps or self.steps[-1].occurred_at < end:
             return self.steps
         return tuple(step for step in self.steps if step.occurred_at < end)

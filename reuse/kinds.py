@@ -8,9 +8,11 @@ number is refused wherever it is written.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Annotated, Any
 
+from factors.spelling import COUNTRY_TIME, country_day
 from reuse.errors import FieldRefusedError
 from reuse.vocabularies import Word, codes
 
@@ -18,6 +20,7 @@ from reuse.vocabularies import Word, codes
 HOUSEHOLDS = "households"
 LONGEST_LABEL = 120
 LONGEST_TAG = 40
+LENGTH_OF_DAY = 10  # 2026-01-01; longer, it is an instant
 EARLIEST_YEAR = 1970  # before, no event of a chain; and year 1 has no UTC
 LARGEST = 2**53  # what every JSON reader keeps exactly
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:+-]{0,63}")
@@ -242,5 +245,11 @@ TEXTS = {
 
 
 def day_of(text: str) -> date:
-    """The day of a stored instant, or a stored day."""
-    return date.fromisoformat(text[:10])
+    """The day of a stored instant in the country, or a stored day."""
+    return date.fromisoformat(text) if len(text) == LENGTH_OF_DAY else country_day(datetime.fromisoformat(text))
+
+
+@cache
+def end_of(day: date) -> str:
+    """The instant, as stored, at which a day of the country ends: what happens then is of the next one."""
+    return instant(datetime.combine(day + timedelta(days=1), time(), COUNTRY_TIME))

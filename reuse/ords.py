@@ -18,6 +18,7 @@ from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
 from reuse.equipment import class_names, equipment_kind
+from reuse.kinds import day_of
 from reuse.rights import ACTION
 
 COLUMNS = ("id", "data_provider", "country", "partner_product_category", "product_category", "product_category_id",
@@ -88,7 +89,7 @@ def _row(row: Any, later: list[Any], fault: str, organisation: str, provider: st
     category = "" if kind is None else kind.ords_category
     names = class_names().get(category)
     commissioned = json.loads(row.state_json).get("commissioned_on")
-    ended = date.fromisoformat(row.occurred_at[:10])
+    ended = day_of(row.occurred_at)
     age = "" if commissioned is None else f"{(ended - date.fromisoformat(commissioned)).days / 365.25:.1f}"
     return {
         "id": f"{provider}-{row.position}",

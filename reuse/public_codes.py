@@ -16,6 +16,7 @@ from barometer.records.database import read, write
 from barometer.records.home import Home
 from barometer.records.tables import core
 from reuse import store
+from reuse.kinds import day_of
 from reuse.short_ids import SIGNS
 from reuse.statutory import family_of
 from reuse.tables_exits import PublicCodeTable
@@ -53,8 +54,8 @@ def public_fate(home: Home, code: str) -> PublicFate | None:
         row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    year, month = (int(part) for part in min(row.occurred_at, row.moved_at)[:7].split("-"))
-    return PublicFate(family_of(row.state), year, month, row.equipment_type, row.cycle)
+    since = day_of(min(row.occurred_at, row.moved_at))
+    return PublicFate(family_of(row.state), since.year, since.month, row.equipment_type, row.cycle)
 
 
 def device_of_code(connection: sa.Connection, organisation: str, code: str) -> str | None:

@@ -17,6 +17,7 @@ from barometer.records.database import read, write
 from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
 from factors import territories
+from factors.spelling import country_day
 from reuse import ledger, ties
 from reuse.commands import decide_in, fact_for
 from reuse.errors import GuardRefusedError, SubjectUnknownError
@@ -112,7 +113,7 @@ def close_overdue(home: Home, workshop: str, *, actor: str, now: datetime, polic
     with write(home) as connection:
         access.require_in(connection, actor, ACTION, [workshop])
         for held in ledger.list_subjects(connection, REQUEST, [workshop], sides=("counterpart",)):
-            event = _overdue(connection, held, now.date(), rules)
+            event = _overdue(connection, held, country_day(now), rules)
             if event is not None:
                 entry = ledger.entry_for(
                     REQUEST, held.subject, held.organisation, event, expected_seq=held.seq, actor=actor,

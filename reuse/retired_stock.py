@@ -15,6 +15,7 @@ from barometer.records.audit import append_entry
 from barometer.records.database import read, write
 from barometer.records.home import Home
 from barometer.records.tables import core
+from factors.spelling import country_day
 from reuse.equipment import equipment_kind
 from reuse.errors import ReuseError
 from reuse.statutory import DECLARED, RetiredStock
@@ -37,8 +38,8 @@ def declare_stock(
     recorded_at: datetime,
 ) -> RetiredStock:
     """Keep the declaration of one organisation and year, the same type on several rows added up."""
-    if not FIRST_YEAR <= year <= recorded_at.year:
-        raise ReuseError("stock_year", year=year, last=recorded_at.year)
+    if not FIRST_YEAR <= year <= country_day(recorded_at).year:
+        raise ReuseError("stock_year", year=year, last=country_day(recorded_at).year)
     if not rows:
         raise ReuseError("stock_empty", file=source)
     if home.is_demo:

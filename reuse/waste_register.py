@@ -16,6 +16,7 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
+from reuse.kinds import day_of
 from reuse.vocabularies import vocabularies
 
 #: Who may read it: whoever works at the bench, or reads the organisation's assets.
@@ -67,8 +68,9 @@ def lines_in(connection: sa.Connection, organisation: str, year: int) -> list[Wa
     for rows in lives.values():
         for handed, confirmed in _departures(rows):
             payload = json.loads(handed.payload_json)
-            if handed.occurred_at[:4] == str(year):
-                place = (handed.occurred_at[:10], payload["slip"], payload["waste_code"], payload["recycler"])
+            day = day_of(handed.occurred_at)
+            if day.year == year:
+                place = (day.isoformat(), payload["slip"], payload["waste_code"], payload["recycler"])
                 groups[place].append((payload, confirmed, handed.donor))
     return [_line(place, members) for place, members in sorted(groups.items())]
 
@@ -124,7 +126,7 @@ def _line(place: tuple[str, ...], members: list[tuple[dict[str, Any], Any, str |
         grams=sum(payload["grams_handed"] for payload, _, _ in members),
         confirmed=len(confirmations),
         received=sum(each["grams_received"] for each in said) if said else None,
-        received_on=max((row.occurred_at[:10] for row in confirmations), default=None),
+        received_on=max((day_of(row.occurred_at).isoformat() for row in confirmations), default=None),
         treatments=tuple(sorted({each["treatment"] for each in said})),
         donors=tuple(sorted({donor for _, _, donor in members if donor})),
     )

@@ -40,6 +40,7 @@ from barometer.records.files import digest_of, put_in_place, stage
 from barometer.records.home import Home
 from barometer.records.mandates import Sending, mandated_in
 from barometer.records.tables import OrganisationTable, core
+from factors.spelling import country_day
 
 if TYPE_CHECKING:
     import polars as pl
@@ -205,7 +206,7 @@ def _check_may_keep(connection: sa.Connection, values: dict[str, Any], organisat
     unknown = sorted(set(organisations) - set(connection.execute(query).scalars()))
     if unknown:
         raise RecordsError("organisations_unknown", organisations=", ".join(unknown))
-    sending = Sending(CONTENTS[values["content"]].mandate, values["recorded_at"].date())
+    sending = Sending(CONTENTS[values["content"]].mandate, country_day(values["recorded_at"]))
     require_in(connection, values["recorded_by"], "import", organisations, sending=sending)
     if values["sent_by"] is not None:
         theirs = mandated_in(connection, [values["sent_by"]], sending) | {values["sent_by"]}

@@ -18,6 +18,7 @@ from barometer.records.declaration_checks import LINKS, add_unknown_body, check_
 from barometer.records.declarations import Kept, keep_statement
 from barometer.records.errors import AccessRefusedError, FieldError, OrganisationUnknownError, RecordsError, told_in
 from barometer.records.home import Home
+from factors.spelling import country_day
 
 Row = Mapping[str, str | int | None]
 
@@ -75,7 +76,7 @@ def _one(
         text.get("input", ""),
         text.get("value", ""),
         period=text.get("period", ""),
-        today=recorded_at.date(),
+        today=country_day(recorded_at),
         problems=problems,
         organisation=text.get("organisation"),
         territory=text.get("territory"),

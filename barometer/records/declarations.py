@@ -34,6 +34,7 @@ from barometer.records.organisations import load_register
 from barometer.records.registers import keep_head_count
 from barometer.records.tables import core
 from barometer.records.tables_registers import DeclarationTable
+from factors.spelling import country_day
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,7 +85,7 @@ def declare(
         raise FieldError("synthetic_refused", column="is_synthetic", value=input_code)
     problems: list[FieldError] = []
     stated = check_statement(
-        input_code, value, period=period, today=recorded_at.date(), problems=problems,
+        input_code, value, period=period, today=country_day(recorded_at), problems=problems,
         organisation=organisation, territory=territory, unit=unit, method=method,
     )  # fmt: skip
     with told_in(problems):
@@ -112,7 +113,7 @@ def keep_statement(
     """Keep a checked statement as a draft, inside a transaction; what is said again keeps what is there."""
     known = None if stated.organisation is None else load_register(connection).find(stated.organisation)
     body = None if known is None else known.organisation
-    sending = Sending(SENT, recorded_at.date())
+    sending = Sending(SENT, country_day(recorded_at))
     require_in(connection, actor, "declare", [] if body is None else [body], sending=sending)
     declared, span = stated.declared, stated.period
     replaced = _check_others(connection, stated.input_code, body, stated.territory, span, declared)
@@ -261,7 +262,7 @@ def _pass_on(connection: sa.Connection, row: dict[str, Any], actor: str, recorde
     for number in connection.execute(sa.select(DECLARATION.c.declaration).where(is_same)).scalars().all():
         _set_state(connection, number, SUPERSEDED, actor, recorded_at)
     if row["input"].startswith(HEAD_COUNT):
-        counted_on = min(row["period_end"], recorded_at.date())
+        counted_on = min(row["period_end"], country_day(recorded_at))
         source = row["method"] or f"declaration {row['declaration']}"
         category = row["input"].removeprefix(HEAD_COUNT)
         people = int(row["value"])

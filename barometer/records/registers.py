@@ -27,6 +27,7 @@ from barometer.records.organisations import (
 )
 from barometer.records.quarantine import release_in
 from barometer.records.tables import HeadCountTable, OrganisationTable, core
+from factors.spelling import country_day
 
 if TYPE_CHECKING:
     import polars as pl
@@ -183,7 +184,7 @@ def head_count_problems(
         problems.append(FieldError("head_count_negative", column=category, value=people))
     if counted_on is None:
         problems.append(FieldError("head_count_undated", column="counted_on", value=""))
-    elif counted_on > recorded_at.date():
+    elif counted_on > country_day(recorded_at):
         problems.append(FieldError("head_count_future", column="counted_on", value=counted_on))
     if source is None or not source.strip():
         problems.append(FieldError("head_count_unsourced", column="head_count_source", value=""))

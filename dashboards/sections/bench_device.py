@@ -1,5 +1,6 @@
 """One device: scan it, see what it is and what is left to do, do it. A code nobody knows is received on the spot."""
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ from dashboards.sections.scan_field import show_scan_field
 from dashboards.sections.tagging import show_pictures, show_tagging
 from dashboards.workshop import record_typed
 from factors.errors import UserError
+from factors.spelling import spelled_day
 from reuse.errors import ReuseError
 from reuse.queries import show_device
 from reuse.scan import look_up
@@ -122,7 +124,7 @@ def show_life(screen: Screen, facts_of: tuple[Fact, ...]) -> None:
     rows = [
         [
             str(fact.seq),
-            fact.occurred_at[:16].replace("T", " "),
+            spelled_day(datetime.fromisoformat(fact.occurred_at), language),
             Word("event", fact.event.name).said(language),
             fact.actor,
         ]

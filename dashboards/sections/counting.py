@@ -10,6 +10,7 @@ from dashboards.operations import acting
 from dashboards.sections.scan_field import show_scan_field
 from factors.errors import UserError
 from reuse import stocktake
+from reuse.kinds import day_of
 from reuse.stocktake import DROPPED, OPEN, Review
 
 COUNT, SAID, PLACE = "counting_key", "counting_said", "counting_place"
@@ -34,7 +35,9 @@ def show_counting(screen: Screen, organisation: str) -> None:
                 voice("counting_open"), type="primary", key="counting_open", on_click=_open, args=(screen, organisation)
             )
         for each in under_way:
-            label = voice("counting_resume", place=each.place, who=each.opened_by, when=each.opened_at[:10])
+            label = voice(
+                "counting_resume", place=each.place, who=each.opened_by, when=voice.day(day_of(each.opened_at))
+            )
             st.button(label, key=f"counting_resume_{each.stocktake}", on_click=_resume, args=(each.stocktake,))
         return
     _show_count(screen, str(st.session_state[COUNT]))

@@ -31,6 +31,7 @@ from dashboards.sections.upload import OF_DECLARATIONS, show_upload
 from dashboards.state import NOBODY
 from factors import nomenclature
 from factors.errors import UserError
+from factors.spelling import country_day
 
 MOVED = "declaration_moved"
 #: A hyphen at which a code is not cut.
@@ -93,7 +94,7 @@ def _show_state(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) -> Non
             value_shown(voice, row),
             period_shown(voice, row["period"]),
             voice.word(f"state_{row['state']}"),
-            f"{row['changed_by']}, {voice.day(row['changed_at'].date())}",
+            f"{row['changed_by']}, {voice.day(country_day(row['changed_at']))}",
             _evidence(row, screen),
         ]
         for row in live
@@ -240,7 +241,7 @@ def _show_history(screen: Screen, rows: list[dict[str, Any]]) -> None:
             "history_said",
             what=_called(row, screen),
             who=row["recorded_by"],
-            when=voice.day(row["recorded_at"].date()),
+            when=voice.day(country_day(row["recorded_at"])),
             written=row["written_value"],
             unit=row["written_unit"],
             replaces="" if row["replaces"] is None else voice("history_replaces", number=row["replaces"]),

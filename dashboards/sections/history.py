@@ -20,7 +20,7 @@ from dashboards.serial_conflicts import conflict_said
 from dashboards.state import NOBODY
 from dashboards.words import text
 from factors.errors import UserError
-from factors.spelling import COUNTRY_TIME, spelled_day
+from factors.spelling import COUNTRY_TIME, country_day, spelled_day
 
 AGED = "unchanged"
 SHOWN_CHANGES = 50
@@ -142,7 +142,7 @@ def _batch_row(batch: Batch, screen: Screen) -> list[str]:
     voice, names = screen.voice, organisation_names(screen.folder)
     known = list(batch.organisations)
     whom = names.get(known[0], known[0]) if len(known) == 1 else voice("batch_several", count=voice.whole(len(known)))
-    received = batch.recorded_at.astimezone(COUNTRY_TIME).date()
+    received = country_day(batch.recorded_at)
     return [
         batch.file_name,
         whom if known else "–",

@@ -12,8 +12,9 @@ from dashboards.markup import heading, line, table
 from dashboards.operations import acting
 from dashboards.words import text, word
 from factors.errors import UserError
-from factors.spelling import COUNTRY_TIME
+from factors.spelling import COUNTRY_TIME, spelled_day
 from reuse.evidence import REASONS, Item
+from reuse.kinds import day_of
 from reuse.state import Device
 from reuse.vocabularies import Word, codes
 
@@ -73,7 +74,7 @@ def _show_waiting(screen: Screen, organisation: str, items: tuple[Item, ...]) ->
             each.serial or "–",
             word(f"format_{each.format}", language),
             each.name,
-            each.received_at[:10],
+            spelled_day(day_of(each.received_at), language),
             why_of(each, language),
         ]
         for each in items

@@ -24,6 +24,7 @@ from dashboards.sections.register_form import show_form
 from dashboards.sections.upload import OF_ORGANISATIONS, OF_REGISTERS, show_upload
 from dashboards.voice import Voice
 from factors.commitments import commitments
+from factors.spelling import country_day
 
 SHOWN_ROWS, SHOWN_CHANGES = 100, 30
 #: How the log names what is written in a register, where it is not the register's own name.
@@ -195,7 +196,7 @@ def _show_changes(screen: Screen, name: str) -> None:
     said = [
         voice(
             "register_change",
-            when=voice.day(row["recorded_at"].date()),
+            when=voice.day(country_day(row["recorded_at"])),
             who=row["actor"],
             what=row["subject"],
             detail=_worded_detail(row["detail"], voice) or voice("register_first"),

@@ -13,6 +13,7 @@ from dashboards.edition_content import edition_content
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, context_of, opened
 from dashboards.words import text, word
+from factors.spelling import country_day
 
 SUMS = "SHA256SUMS"
 COLUMNS = ("edition", "title", "recorded_at", "recorded_by", "digest")
@@ -38,7 +39,7 @@ def publish(arguments: Namespace) -> int:
         published_on = published_on or said.published_on
         arguments.policy = arguments.policy or said.policy
         arguments.grid_series = arguments.grid_series or said.grid_series
-    published_on = published_on or (actor.today if known is None else known.recorded_at.date())
+    published_on = published_on or (actor.today if known is None else country_day(known.recorded_at))
     context = context_of(arguments, on=published_on)
     content = edition_content(context, actor, edition=arguments.edition, published_on=published_on)
     if not place.is_dir():  # nothing published yet: a copy left by an attempt that failed is not that of this edition

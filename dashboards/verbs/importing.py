@@ -39,6 +39,7 @@ from dashboards.verbs.quarantine import print_waiting, sent_for, tell_waiting
 from dashboards.verbs.register_table import import_register
 from dashboards.verbs.small_commune import leave_page
 from dashboards.words import text, word
+from factors.spelling import country_day
 from imports.columns import INVENTORY, column_definitions
 from imports.errors import UnknownLayoutError
 from imports.findings import rows_left_out
@@ -244,13 +245,13 @@ def _report(
 def _report_same(arguments: Namespace, home: Home, request: ImportRequest, same: Batch) -> tuple[dict[str, Any], int]:
     """The same of a file that counts already; a page of counts gives its page of results again."""
     language = arguments.language
-    say(arguments, text("same_file", language, batch=same.batch, at=same.recorded_at.date()))
+    say(arguments, text("same_file", language, batch=same.batch, at=country_day(same.recorded_at)))
     if same.rejected:
         say(arguments, text("same_file_rejects", language, rejected=same.rejected))
     tell_waiting(arguments, [one for one in same.quarantine.values() if one.is_waiting])
     left_out = {"rows_rejected": same.rejected, "rows_waiting": same.waiting}
     code = exits.SOME_REJECTED if any(left_out.values()) else exits.DONE
-    recorded = {"recorded_on": same.recorded_at.date()}
+    recorded = {"recorded_on": country_day(same.recorded_at)}
     known: dict[str, Any] = {"batch": same.batch, "same_file": True, **recorded, **left_out}
     if same.rows <= ROWS_OF_A_PAGE and is_page_of_counts(request.path):
         page = leave_page(arguments, home, request.path, same)

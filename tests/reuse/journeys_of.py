@@ -21,14 +21,14 @@ def of_story(story: Story, device: str = "D1") -> Journey:
 def told(
     device: str, *steps: tuple[str, str] | tuple[str, str, dict[str, Any]], organisation: str = "workshop"
 ) -> Journey:
-    """A journey from days and events: `("2025-01-06", "receive", {...})`; guards are not asked."""
+    """A journey from days (or stored instants) and events: `("2025-01-06", "receive", {...})`; guards are not asked."""
     rows = [
         (
             device,
             seq,
             organisation,
             step[1],
-            f"{step[0]}T09:00:00.000000Z",
+            step[0] if "T" in step[0] else f"{step[0]}T09:00:00.000000Z",
             json.dumps(step[2] if len(step) > 2 else {}),
         )
         for seq, step in enumerate(steps, start=1)

@@ -1,7 +1,7 @@
 """Balances of devices and of mass: worked by hand, then held whatever happens (METHODOLOGY 19.10, I1, I3)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -14,13 +14,18 @@ from reuse.commands import record
 from reuse.demonstration import demonstration_year
 from reuse.device import fold
 from reuse.errors import ReuseError
+from reuse.facts import facts_of
 from reuse.flows import flows
 from reuse.journey_log import chain_journeys, log_version
 from reuse.journeys import Journey, journeys
+from reuse.kinds import day_of
 from reuse.payload import build, canonical
+from reuse.policy import default_policy
+from reuse.public_codes import public_codes, public_fate
 from reuse.queries import list_devices
 from reuse.state import Device, Fact
 from reuse.verify import verify
+from reuse.waste_register import waste_lines
 from tests.reuse.bench import later, live, rows, tell
 from tests.reuse.journeys_of import of_story, told
 from tests.reuse.lives import LEAST, PATHS, Story
@@ -48,6 +53,20 @@ def test_three_devices_balance_by_hand_at_three_dates() -> None:
     assert march.gap_ratio == pytest.approx(100 / 3000)
     assert not march.is_alarming(0.05)
     assert march.is_alarming(0.03)
+
+
+def test_the_first_hour_of_a_year_is_of_that_year_and_not_of_the_day_of_utc() -> None:
+    first_hour = told("A", ("2024-12-31T23:30:00.000000Z", "receive", LAPTOP | {"grams": 2000}))  # 00:30 in France
+    last_hour = told("B", ("2024-12-31T22:59:59.999999Z", "receive", LAPTOP | {"grams": 1000}))
+    summer = told("C", ("2025-06-30T22:00:00.000000Z", "receive", LAPTOP))  # 1 July, 00:00
+    lives = [first_hour, last_hour, summer]
+    days = (date(2024, 12, 31), date(2025, 6, 30), date(2025, 7, 1))
+    assert [balances(lives, on=day)[0].entered for day in days] == [1, 2, 3]
+    assert flows(lives, first=date(2025, 1, 1), last=date(2025, 12, 31)).opening == 1
+    rules = default_policy()
+    received = [facts_of(lives, {}, year=year, policy=rules).received["grams"].to_list() for year in (2024, 2025)]
+    assert received == [[1000], [2000, None]]
+    assert [day_of(each) for each in (first_hour.steps[0].occurred_at, "2025-01-01")] == [date(2025, 1, 1)] * 2
 
 
 def test_what_came_back_counts_in_the_stock_and_a_part_is_no_device() -> None:
@@ -145,3 +164,18 @@ def test_a_balance_never_reads_the_projection(workshop: Home) -> None:
     assert held.gap == 0
     tell(workshop, "late", "receive", seq=0)
     assert log_version(workshop) != version
+
+
+def test_the_waste_register_and_the_public_page_date_an_hour_of_the_night_as_the_country_does(workshop: Home) -> None:
+    seq = live(workshop, "D1", "triaged")
+    tell(workshop, "D1", "declare-waste", seq=seq)
+    at = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)  # 1 January 2027, 00:30
+    record(workshop, build("hand-to-recycler", LEAST["hand-to-recycler"]), device_id="D1", organisation="workshop",
+           expected_seq=seq + 1, actor="local", occurred_at=at, recorded_at=at)  # fmt: skip
+    assert waste_lines(workshop, "workshop", 2026, actor="local") == []
+    assert [line.day for line in waste_lines(workshop, "workshop", 2027, actor="local")] == ["2027-01-01"]
+    fate = public_fate(workshop, public_codes(workshop, ["D1"], made_at=at)["D1"])
+    assert fate is not None
+    assert (fate.year, fate.month) == (2027, 1)
+    assert rows(workshop)[-1].occurred_at == "2026-12-31T23:30:00.000000Z"
+    assert verify(workshop, actor="local").broken == ()

@@ -20,6 +20,7 @@ import polars as pl
 
 from barometer.records.files import replace_bytes
 from dashboards.language import sentence
+from dashboards.words import labelled
 from factors.errors import messages
 from factors.spelling import spelled_day, spelled_number
 
@@ -78,8 +79,7 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], headers: 
 def print_fields(fields: Mapping[str, Any], language: str, named: Callable[[str, str], str]) -> None:
     """One thing, a line a field: `named` gives the name of a field in the language."""
     for name, value in fields.items():
-        colon = " :" if language == "fr" else ":"
-        print_text(f"{named(name, language)}{colon} {_text(value)}")
+        print_text(labelled(named(name, language), _text(value), language))
 
 
 def print_text(text: str) -> None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from barometer.editions.svg import PAINTS
 from dashboards.voice import Voice
+from dashboards.words import labelled
 
 #: Category of the filter bar -> the indicator that adds it up.
 CODE_OF_CATEGORY = {"climate_change": "EMP-01", "electricity_use": "EMP-03"}
@@ -146,7 +147,7 @@ def description(shown: pl.DataFrame, voice: Voice) -> str:
 
 def _said(row: dict[str, Any], voice: Voice) -> str:
     if row["value"] is None or row["low"] is None:
-        return f"{row['label']} : {row['text']}"
+        return voice.typeset(labelled(row["label"], row["text"], voice.language))
     bounds = voice.figure(row, magnitude=None)
     return voice("picture_alt_part", label=row["label"], **bounds)
 

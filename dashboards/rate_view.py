@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from reuse.statutory import ReuseRate
 
 
@@ -20,9 +20,8 @@ def rate_sentences(rate: ReuseRate, language: str) -> list[str]:
             found.append(text(f"rate_{status}", language, count=rate.units[status], why=why))
     found += _stock(rate, language)
     if rate.families:
-        colon = " :" if language == "fr" else ":"
         listed = ", ".join(
-            f"{word(f'exit_family_{name}', language)}{colon} {count}" for name, count in rate.families.items()
+            labelled(word(f"exit_family_{name}", language), count, language) for name, count in rate.families.items()
         )
         found.append(text("rate_outcomes", language, listed=listed))
     return found

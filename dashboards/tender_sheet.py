@@ -9,7 +9,7 @@ from markupsafe import Markup
 from barometer.decisions.tenders import Comparison, Lot
 from dashboards import tender_view as view
 from dashboards.printed import printed_page
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from factors.clauses import Clause
 from imports.mapping import column_definitions
 
@@ -71,11 +71,11 @@ def clause_facts(clause: Clause, language: str) -> list[tuple[str, str]]:
     kind = f"{word(f'clause_{clause.kind}', language)} ({word(f'clause_about_{clause.about}', language)})"
     found = [("kind", kind)]
     if clause.law is not None:
-        found.append(("law", view.labelled(text("clause_law", language), clause.law.title[language], language)))
-    found.append(("reason", view.labelled(text("clause_reason", language), clause.reason[language], language)))
+        found.append(("law", labelled(text("clause_law", language), clause.law.title[language], language)))
+    found.append(("reason", labelled(text("clause_reason", language), clause.reason[language], language)))
     if clause.column is not None:
         header = column_definitions("tender")[clause.column][language]
-        found.append(("column", view.labelled(text("clause_column", language), header, language)))
+        found.append(("column", labelled(text("clause_column", language), header, language)))
     return found
 
 
@@ -114,7 +114,7 @@ def _asks(comparison: Comparison, language: str) -> Markup:
 
 def _revealed(comparison: Comparison, language: str) -> Markup:
     lines = [
-        view.labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else "")
+        labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else "")
         for letter, name, brands in view.revealed(comparison)
     ]
     return Markup("<h2>{}</h2><p>{}</p>").format(text("tender_reveal", language), " · ".join(lines))

@@ -177,11 +177,6 @@ def weights_line(comparison: Comparison, language: str) -> str:
     return text("tender_weights_dated", language, weights=listed, day=formatting.day(weights.declared_on, language))
 
 
-def labelled(label: str, said: str, language: str) -> str:
-    """A label and what it says, with the colon of the language."""
-    return text("tender_labelled", language, label=label, value=said)
-
-
 def basis_line(comparison: Comparison, language: str) -> str:
     """What the figures rest on: year of electricity, policy, series, digest; the carbon price, if any."""
     basis = text(

@@ -54,6 +54,11 @@ def text(key: str, language: str, **values: object) -> str:
     return fill(_catalogue()[key][language], language, values)
 
 
+def labelled(label: str, said: object, language: str) -> str:
+    """A label and what it says, with the colon of the language."""
+    return text("labelled", language, label=label, value=said)
+
+
 def gap_reason(why: str, language: str) -> str:
     """Why a figure was not computed."""
     return _catalogue()[f"gap_{why}"][language]

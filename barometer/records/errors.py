@@ -85,7 +85,8 @@ class OrganisationRefusedError(RecordsError):
 
     def message(self, language: str = "fr") -> str:
         """The heading, then one line a field."""
-        lines = [f"- {problem.column} : {problem.message(language)}" for problem in self.problems]
+        colon = " :" if language == "fr" else ":"
+        lines = [f"- {problem.column}{colon} {problem.message(language)}" for problem in self.problems]
         return "\n".join([super().message(language), *lines])
 
 

@@ -17,6 +17,7 @@ from dashboards.sections.event_form import show_fields
 from dashboards.sections.inbox import show_certificate
 from dashboards.sections.scan_field import show_scan_field
 from dashboards.sections.tagging import show_pictures, show_tagging
+from dashboards.words import labelled
 from dashboards.workshop import record_typed
 from factors.errors import UserError
 from factors.spelling import spelled_day
@@ -90,8 +91,11 @@ def show_identity(screen: Screen, device: Device) -> None:
     state = Word("state", device.state).said(language)
     data = Word("data_status", device.data_status).said(language)
     media = [
-        f"{each.medium} ({Word('medium_kind', each.kind).said(language)}) : "
-        f"{Word('medium_status', each.status).said(language)}, {Word('medium_place', each.place).said(language)}"
+        labelled(
+            f"{each.medium} ({Word('medium_kind', each.kind).said(language)})",
+            f"{Word('medium_status', each.status).said(language)}, {Word('medium_place', each.place).said(language)}",
+            language,
+        )
         for each in device.media
     ]
     known: list[tuple[str, str | Markup]] = [

@@ -8,6 +8,7 @@ from dashboards.frame import Screen
 from dashboards.markup import heading, items, line
 from dashboards.operations import acting
 from dashboards.sections.scan_field import show_scan_field
+from dashboards.words import labelled
 from factors.errors import UserError
 from reuse import stocktake
 from reuse.kinds import day_of
@@ -129,7 +130,7 @@ def _apply(screen: Screen, key: str, lose: bool, check: str | None) -> None:
         lost=len(done.lost),
         refused=len(done.refused),
     )
-    refused = [f"{name} : {why.message(voice.language)}" for name, why in done.refused]
+    refused = [labelled(name, why.message(voice.language), voice.language) for name, why in done.refused]
     st.session_state[SAID] = ("blocked" if refused else "applied", " ".join([said, *refused]))
 
 

@@ -13,6 +13,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.sections.acts import act
 from dashboards.supply_figure import SupplyRow, supply_bars
+from dashboards.words import labelled
 from reuse import offers
 from reuse.offers import Balance
 from reuse.policy import default_policy
@@ -37,7 +38,7 @@ def show_needs(screen: Screen) -> None:
         if bars:
             st.html(line(voice("needs_legend"), "b-soft"))
             chart = supply_bars(bars, language=voice.language, watermark=screen.watermark)
-            told = " ; ".join(f"{row.label} : {row.text}" for row in bars)
+            told = voice("list_separator").join(labelled(row.label, row.text, voice.language) for row in bars)
             st.plotly_chart(chart, theme=None, config=figures.CONFIG, key="chart_needs", alt=told)
         headers = [voice("needs_place"), voice("ask_type"), *map(voice.word, COLUMNS)]
         rows = [

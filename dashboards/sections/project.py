@@ -15,7 +15,7 @@ from dashboards.import_job import template
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.project_sheet import Project, assess_project_file
 from dashboards.sections.dropping import ask_file
-from dashboards.words import text
+from dashboards.words import labelled, text
 from factors.errors import UserError
 from imports.project import MAPPING
 
@@ -60,7 +60,10 @@ def _show(screen: Screen, project: Project) -> None:
 
     found = project.reading.rejects.to_dicts()
     if found:
-        said = [voice.typeset(f"{each['cell'] or ''} : {each['reason']} {each['repair'] or ''}") for each in found]
+        said = [
+            voice.typeset(labelled(each["cell"] or "", f"{each['reason']} {each['repair'] or ''}", language))
+            for each in found
+        ]
         title = voice.typeset(text("project_rejected", language, count=project.reading.rows_rejected))
         st.html(line(title, "b-banner") + items(said))
     st.html(heading(3, voice.typeset(page.headline(project, language))))

@@ -16,7 +16,7 @@ from dashboards.forecasting import NOWHERE, Foreseen, foresee
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.voice import Voice
-from dashboards.words import text
+from dashboards.words import labelled, text
 from factors.errors import UserError
 from reuse.equipment import kind_name
 from reuse.exits import anniversary
@@ -92,7 +92,7 @@ def _show_picture(screen: Screen, found: Foreseen) -> None:
         st.html(line(voice("supply_none"), "b-soft"))
         return
     st.html(line(voice("supply_legend", day=voice.day(until)), "b-soft"))
-    told = " ; ".join(f"{row.kind} : {row.text}" for row in shown)
+    told = voice("list_separator").join(labelled(row.kind, row.text, voice.language) for row in shown)
     chart = forecast_intervals(shown, language=voice.language, watermark=screen.watermark)
     st.plotly_chart(chart, theme=None, config=figures.CONFIG, key="chart_supply", alt=told)
 

@@ -24,7 +24,7 @@ from dashboards.markup import folded, heading, items, line, table
 from dashboards.sections.dropping import ask_file
 from dashboards.tender_sheet import clauses_page, tender_sheet
 from dashboards.tender_workbook import tender_workbook
-from dashboards.words import text
+from dashboards.words import labelled, text
 from factors.clauses import clauses
 from factors.errors import UserError
 from imports.demonstration_purchases import write_tender
@@ -142,7 +142,7 @@ def _show(screen: Screen, compared: Compared) -> None:
     voice, language, answer = screen.voice, screen.voice.language, compared.answer
     if answer.comparison is None:
         found = [
-            voice.typeset(f"{each['cell'] or ''} : {each['reason']} {each['repair']}")
+            voice.typeset(labelled(each["cell"] or "", f"{each['reason']} {each['repair']}", language))
             for each in answer.reading.rejects.to_dicts()
         ]
         said = voice("tender_rejected", count=answer.reading.rows_rejected)
@@ -218,7 +218,7 @@ def _offer_files(screen: Screen, comparison: Comparison) -> None:
 def _revealed(comparison: Comparison, language: str) -> Markup:
     return items(
         [
-            view.labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else "")
+            labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else "")
             for letter, name, brands in view.revealed(comparison)
         ]
     )

@@ -9,7 +9,7 @@ from dashboards import bench, exits
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, print_json, print_rows, print_text
 from dashboards.session import actor_of, opened
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from reuse import stocktake
 from reuse.scan import APPLIED, Entry, entries, find_session, tally
 from reuse.stocktake import DROPPED, UNKNOWN, Count, Review
@@ -105,7 +105,7 @@ def apply_count(arguments: Namespace) -> int:
         counts = {"moved": len(done.moved), "again": len(done.found_again), "lost": len(done.lost)}
         print_text(text("count_done", language, refused=len(refused), **counts))
         for each in refused:
-            print_text(f"{each['device_id']} : {each['message']}")
+            print_text(labelled(each["device_id"], each["message"], arguments.language))
     return exits.SOME_REJECTED if refused else exits.DONE
 
 
@@ -145,7 +145,7 @@ def _tell(arguments: Namespace, found: Review) -> None:
     print_text(_title(found.count, language))
     for part in PARTS:
         names = [f"{each[0]} ({each[1] or '–'})" if isinstance(each, tuple) else each for each in getattr(found, part)]
-        print_text(f"{word(f'count_{part}', language)} ({len(names)}) : {', '.join(names) or '–'}")
+        print_text(labelled(f"{word(f'count_{part}', language)} ({len(names)})", ", ".join(names) or "–", language))
 
 
 def _title(count: Count, language: str) -> str:

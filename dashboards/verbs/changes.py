@@ -10,7 +10,7 @@ from dashboards.counted_elsewhere import counts_said
 from dashboards.fleet_change_view import column_said, values_said
 from dashboards.output import records, say
 from dashboards.serial_conflicts import conflict_said
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 
 SHOWN = 20
 #: A document of more lines helps nobody; counts are always whole.
@@ -62,5 +62,5 @@ def _tell_rows(arguments: Namespace, rows: pl.DataFrame) -> None:
     language = arguments.language
     for row in rows.head(SHOWN).iter_rows(named=True):
         place = f"{word(row['change'], language)} – {row['organisation']} {row['asset_id']}"
-        told = f" : {column_said(row['field'], language)} {values_said(row, language)}" if row["field"] else ""
-        say(arguments, place + told)
+        told = f"{column_said(row['field'], language)} {values_said(row, language)}" if row["field"] else ""
+        say(arguments, labelled(place, told, language) if told else place)

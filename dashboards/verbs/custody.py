@@ -11,7 +11,7 @@ from dashboards.output import is_json, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, opened
 from dashboards.verbs.reuse import in_words
 from dashboards.verbs.reuse_documents import output_path, write_paper
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from dashboards.workshop import read_instant, read_values
 from reuse import slips
 from reuse.lots import Recorded
@@ -101,7 +101,7 @@ def show(arguments: Namespace) -> int:
         lists = {"state": "slip_state", "direction": "slip_direction", "refusal": "slip_refusal"}
         value = found[name]
         said = Word(lists[name], value).said(language) if name in lists and value else value
-        print_text(f"{word(name, language)} : {said or '–'}")
+        print_text(labelled(word(name, language), said or "–", language))
     for columns, key in ((ROW_COLUMNS, "rows"), (SIGNED_COLUMNS, "signatures")):
         print_text("")
         rows = [row | ({"party": Word("slip_party", row["party"]).said(language)} if "party" in row else {})

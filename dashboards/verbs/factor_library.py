@@ -12,7 +12,7 @@ from dashboards.output import is_json, number, print_json, print_rows, print_tex
 from dashboards.parts import by_life
 from dashboards.session import factors_of
 from dashboards.verbs.factor_gaps import no_factor
-from dashboards.words import text, unit_name, word
+from dashboards.words import labelled, text, unit_name, word
 from factors import library
 from factors.alternatives import old_sources
 from factors.companions import inapplicable_classes, missing_classes
@@ -63,7 +63,7 @@ def show_factor(arguments: Namespace) -> int:
     _print_factors(by_life(table), DETAIL, arguments.language)
     for source in sources.iter_rows(named=True):
         said = (source_text(source, column, arguments.language) for column in ("title", "publisher", "licence"))
-        print_text(f"{source['source']} : {' – '.join(said)}")
+        print_text(labelled(source["source"], " – ".join(said), arguments.language))
     return exits.DONE
 
 
@@ -74,15 +74,15 @@ def _print_type(row: dict[str, Any], classes: dict[str, str], language: str) -> 
         if row[name] is not None:
             is_number = isinstance(row[name], int | float)
             said = number(row[name]) if is_number else classes.get(row[name]) or word(row[name], language)
-            print_text(f"{word(name, language)} : {said}")
+            print_text(labelled(word(name, language), said, language))
     for name, stem in RANGED:
         if row[name] is not None:
             given = {"value": row[name], "low": row[f"{stem}_low"], "high": row[f"{stem}_high"]}
             shown = {key: number(value) for key, value in given.items()}
             fact = text("fact_range", language, **shown, source=row[f"{stem}_source"])
-            print_text(f"{word(name, language)} : {fact}")
+            print_text(labelled(word(name, language), fact, language))
     if row["note"] and language == "en":  # how a figure was worked out: written in English only
-        print_text(f"{word('note', language)} : {row['note']}")
+        print_text(labelled(word("note", language), row["note"], language))
 
 
 def _print_factors(table: pl.DataFrame, columns: tuple[str, ...], language: str) -> None:

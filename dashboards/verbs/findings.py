@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.output import is_json, records, say
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from imports.findings import TO_CHECK, ReadingLike, rows_left_out, rows_waiting, to_check
 from imports.inventory import InventoryReading
 from imports.purchases import PurchaseReading
@@ -58,12 +58,12 @@ def shortened(sentence: str) -> str:
 
 
 def _show(arguments: Namespace, level: str, findings: pl.DataFrame) -> None:
-    said, colon = word(level, arguments.language), " : " if arguments.language == "fr" else ": "
+    said = word(level, arguments.language)
     for finding in findings.head(SHOWN).iter_rows(named=True):
         place = " ".join(part for part in (finding["sheet"], finding["cell"]) if part)
         reason = shortened(finding["reason"])
         repair = f" {finding['repair']}" if finding["repair"] else ""
         head = f"{said} – {place}" if place else said
-        say(arguments, f"{head}{colon}{reason}{repair if place else ''}")
+        say(arguments, labelled(head, f"{reason}{repair if place else ''}", arguments.language))
     if findings.height > SHOWN:
         say(arguments, text("and_more", arguments.language, count=findings.height - SHOWN))

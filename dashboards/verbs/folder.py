@@ -17,7 +17,7 @@ from dashboards.operations import Actor, answer
 from dashboards.output import is_json, print_json, print_text, say
 from dashboards.scopes import scope_of
 from dashboards.session import actor_of, created, home_folder
-from dashboards.words import shown_figure, text, word
+from dashboards.words import labelled, shown_figure, text, word
 from factors import library
 from imports import demonstration, demonstration_purchases
 
@@ -50,7 +50,11 @@ def doctor(arguments: Namespace) -> int:
         print_json([{"level": found.level, "message": found.problem.message(arguments.language)} for found in findings])
     else:
         for found in findings:
-            print_text(f"{word(found.level, arguments.language)} : {found.problem.message(arguments.language)}")
+            print_text(
+                labelled(
+                    word(found.level, arguments.language), found.problem.message(arguments.language), arguments.language
+                )
+            )
         if not findings:
             print_text(text("doctor_fine", arguments.language))
     return exits.SOME_REJECTED if any(found.level == "error" for found in findings) else exits.DONE

@@ -17,7 +17,7 @@ from dashboards.copies import digest_of, is_untouched, repaired_copy
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, print_json, print_rows, say
 from dashboards.session import opened
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from factors.errors import UserError
 from imports.sniffing import AGENT_EXTENSIONS, OTHER_SPREADSHEETS, TEXT_EXTENSIONS, WORKBOOK_EXTENSIONS
 
@@ -62,7 +62,8 @@ def import_folder(arguments: Namespace, folder: Path, import_one: ImportOne) -> 
         name = path.relative_to(folder).as_posix()
         say(arguments, f"— {name}")
         line = {"file": name, **_take(arguments, home, path, replaced.get(path), import_one)}
-        say(arguments, f"{_said(arguments, line)}{' : ' + line['message'] if line.get('message') else ''}")
+        said = _said(arguments, line)
+        say(arguments, labelled(said, line["message"], arguments.language) if line.get("message") else said)
         lines.append(line)
     if is_json(arguments):
         print_json({"folder": str(folder), "files": lines, **_totals(lines)})

@@ -7,7 +7,7 @@ from dashboards import exits
 from dashboards.lot_desk import lot_document, record_lot_typed
 from dashboards.output import is_json, number, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, opened
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from reuse.lot import Lot
 from reuse.lot_events import LOT_EVENTS
 from reuse.lots import list_lots, show_lot
@@ -60,7 +60,7 @@ def show(arguments: Namespace) -> int:
         return exits.DONE
     for name, value in lot_document(lot).items():
         if isinstance(value, str | int):
-            print_text(f"{word(name, language)} : {_said(name, value, language)}")
+            print_text(labelled(word(name, language), _said(name, value, language), language))
     print_text("")
     balances = [
         {"account": Word("lot_account", each.account).said(language), "quantity": each.quantity, "grams": each.grams,

@@ -7,7 +7,7 @@ from dashboards.lot_desk import pasted
 from dashboards.output import is_json, print_json, print_rows, print_text, say
 from dashboards.request_desk import device_seqs, record_request_typed, request_document
 from dashboards.session import actor_of, opened
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from reuse import requests
 from reuse.offers import propose, ready_batches
 from reuse.payload import plain, specs
@@ -119,7 +119,9 @@ def close_overdue(arguments: Namespace) -> int:
         print_json(rows)
         return exits.DONE
     for row in rows:
-        print_text(f"{row['request']} : {Word('request_event', row['event']).said(arguments.language)}")
+        print_text(
+            labelled(row["request"], Word("request_event", row["event"]).said(arguments.language), arguments.language)
+        )
     print_text(text("request_overdue", arguments.language, count=len(rows)))
     return exits.DONE
 
@@ -137,7 +139,7 @@ def show(arguments: Namespace) -> int:
         print_json(request_document(found) | {"events": life})
         return exits.DONE
     for name, value in _row(found, language).items():
-        print_text(f"{word(name, language)} : {value if value is not None else '–'}")
+        print_text(labelled(word(name, language), "–" if value is None else value, language))
     print_text("")
     told = [row | {"event": Word("request_event", str(row["event"])).said(language)} for row in life]
     print_rows(told, LIFE_COLUMNS, [word(column, language) for column in LIFE_COLUMNS])

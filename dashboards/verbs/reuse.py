@@ -9,7 +9,7 @@ from dashboards import exits
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
 from dashboards.reuse_grammar import FILTERED
 from dashboards.session import actor_of, opened
-from dashboards.words import text, word
+from dashboards.words import labelled, text, word
 from dashboards.workshop import record_typed
 from factors.spelling import spelled_day
 from reuse.events import CATALOGUE
@@ -82,10 +82,10 @@ def show(arguments: Namespace) -> int:
             for medium in shown.device.media:
                 status = Word("medium_status", medium.status).said(language)
                 place = Word("medium_place", medium.place).said(language)
-                print_text(f"{word('media', language)} : {medium.medium} – {status}, {place}")
+                print_text(labelled(word("media", language), f"{medium.medium} – {status}, {place}", language))
         else:
             many = value if isinstance(value, list) else [value]
-            print_text(f"{label} : {', '.join(in_words(name, each, language) for each in many) or '–'}")
+            print_text(labelled(label, ", ".join(in_words(name, each, language) for each in many) or "–", language))
     columns = ("seq", "occurred_at", "event", "actor")
     print_text("")
     life = [row | {"occurred_at": in_words("occurred_at", row["occurred_at"], language)} for row in life]

@@ -13,7 +13,7 @@ from dashboards.session import factors_of
 from dashboards.tender_sheet import clause_facts, clauses_page, clauses_text, tender_sheet
 from dashboards.tender_workbook import tender_workbook
 from dashboards.verbs.findings import show_findings
-from dashboards.words import text
+from dashboards.words import labelled, text
 from factors.clauses import clauses
 from imports.rejects import write_annotated
 
@@ -102,7 +102,7 @@ def _print_comparison(comparison: Comparison, language: str) -> None:
     print_text(view.basis_line(comparison, language))
     print_text("\n" + text("tender_reveal", language))
     for letter, name, brands in view.revealed(comparison):
-        print_text(f"{letter} : {name}" + (f" ({', '.join(brands)})" if brands else ""))
+        print_text(labelled(letter, name, language) + (f" ({', '.join(brands)})" if brands else ""))
 
 
 def _target(written: str, *extensions: str) -> Path:

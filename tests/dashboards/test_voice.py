@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from dashboards.voice import Voice, sentences
+from dashboards.words import labelled
 from tests.house import package_sources
 from tests.test_house_rules import none
 
@@ -95,3 +96,19 @@ def test_lists_and_dates_are_those_of_the_language() -> None:
 def test_units_are_written_with_their_small_figures() -> None:
     assert FR.unit_of("kgCO2eq/unit") == "kgCO₂éq/appareil"
     assert EN.unit_of("kgCO2eq/inhabitant") == "kgCO₂e/inhabitant"
+
+
+def test_the_colon_is_that_of_the_language() -> None:
+    """A label before a value never carries a French colon into an English page."""
+    assert labelled("Lot", 3, "fr") == "Lot : 3"
+    assert labelled("Lot", 3, "en") == "Lot: 3"
+    both_at_once = "intake_sheet.py"  # a paper in both languages, side by side
+    none(
+        [
+            f"{source.path}: {line.strip()}"
+            for source in SOURCES
+            if not source.path.endswith(both_at_once)
+            for line in source.lines
+            if re.search(r"""["'}] : """, line)
+        ]
+    )

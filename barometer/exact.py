@@ -4,8 +4,10 @@ Polars wraps Int64 sums silently and takes the sum of nothing for 0; these helpe
 nothing null. At rest and towards other engines, Int128 becomes Decimal(38, 0), which every Parquet reader knows.
 """
 
+import numpy as np
 import polars as pl
 import polars.selectors as cs
+from numpy.typing import NDArray
 
 NANO = 1_000_000_000
 
@@ -32,9 +34,19 @@ def in_memory(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(cs.decimal().cast(pl.Int128))
 
 
-def as_float(column: str, scale: int = NANO) -> pl.Expr:
-    """The one passage from exact integers to Float64: value / scale."""
-    return (pl.col(column).cast(pl.Float64) / scale).alias(column)
+def in_units(nano: pl.Series) -> NDArray[np.float64]:
+    """Exact integers -> units. numpy divides; Polars would multiply by 1e-9, which rounds otherwise."""
+    units: NDArray[np.float64] = nano.cast(pl.Float64).to_numpy() / NANO
+    return units
+
+
+def as_float(column: str) -> pl.Expr:
+    """The same inside a query: units as Float64, null where unknown."""
+    return (
+        pl.col(column)
+        .map_batches(lambda nano: pl.Series(in_units(nano)).fill_nan(None), return_dtype=pl.Float64)
+        .alias(column)
+    )
 
 
 def split_by_weight(amount: str, weight: str, over: list[str]) -> pl.Expr:

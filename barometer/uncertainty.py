@@ -17,7 +17,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from barometer.activity import amortised_by_lifetime
-from barometer.exact import NANO, exact_sum
+from barometer.exact import exact_sum, in_units
 from barometer.terms import evaluate, join_terms
 from factors.draws import Draws
 from factors.library import FactorSet
@@ -151,12 +151,6 @@ def _add_block(values: Vector, places: NDArray[np.int64], weights: Vector, ratio
         else:
             block[some] += weight[some, term, None] * ratios[term]
     values[rows] = block
-
-
-def in_units(nano: pl.Series) -> Vector:
-    """Exact integers -> units. numpy divides; Polars would multiply by 1e-9, which rounds otherwise."""
-    units: Vector = nano.cast(pl.Float64).to_numpy() / NANO
-    return units
 
 
 def _add_aged(values: Vector, aged: pl.DataFrame, lives: "DrawnLives", ratio: "RatioOfDraws") -> None:

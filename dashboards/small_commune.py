@@ -13,7 +13,7 @@ import polars as pl
 from barometer import assessment as engine
 from barometer.assessment import Assessment, Stock
 from barometer.decisions.small_commune import NOW, REFURBISHED, SheetResult, assess_counts, central_counts
-from barometer.exact import NANO, exact_sum
+from barometer.exact import as_float, exact_sum
 from barometer.impacts import CLIMATE
 from barometer.records.home import Home
 from barometer.records.registers import read_register
@@ -110,7 +110,7 @@ def _assess(
         .filter(impact_category=CLIMATE)
         .group_by(KEYS)
         .agg(exact_sum("impact"))
-        .with_columns(kgco2eq=pl.col("impact").cast(pl.Float64) / NANO)
+        .with_columns(kgco2eq=as_float("impact"))
     )
     if cells.is_empty():
         return None, sorted(bands), []

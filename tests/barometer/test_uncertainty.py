@@ -11,7 +11,7 @@ import pytest
 from barometer.assessment import Stock, answer, assess, count_fleet, draw
 from barometer.exact import NANO
 from barometer.impacts import IMPACT_KEYS, KIND_KEYS
-from barometer.uncertainty import add_products, bounds, in_units, percentiles
+from barometer.uncertainty import add_products, bounds, percentiles
 from factors import library
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
@@ -174,11 +174,6 @@ def test_bounds_of_many_totals_are_those_of_each() -> None:
     values = np.random.default_rng(3).random((40, 1000))
     low, high = bounds(values)
     assert [percentiles(row) for row in values] == list(zip(low.tolist(), high.tolist(), strict=True))
-
-
-def test_units_are_divided_not_multiplied_by_a_billionth() -> None:
-    """3 nano-units: 3 / 1e9 is the nearest float to 3e-9, 3 x 1e-9 is not."""
-    assert in_units(pl.Series([3], dtype=pl.Int128)).tolist() == [3e-9]
 
 
 def test_cells_of_every_place_that_are_of_one_kind_have_one_number(factors: FactorSet) -> None:

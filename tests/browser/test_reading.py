@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from dashboards.cli import main
+from dashboards.markup import table
 from tests.browser.conftest import Open, Watch, choose, text_of
+from tests.house import ROOT
 
 PAGES = (
     "/",
@@ -87,6 +89,19 @@ def test_a_phone_reads_every_page_in_french_without_scrolling_sideways_or_small_
     said = text_of(page)
     assert [word for word in ENGLISH if word in said] == []
     assert [name for name in page.evaluate(NAMES) if name == "Open" or name.startswith("Help for")] == []
+
+
+@pytest.mark.parametrize("width", [645, 768, 900])
+def test_a_table_of_intervals_fits_a_tablet(context: BrowserContext, width: int) -> None:
+    """As on Agir > Gisement à recycler: an interval breaks between its numbers, never inside one."""
+    heads = ["Année", "Appareils qui quittent l'usage", "Dormants", "Réemployés", "À recycler", "Tonnes"]
+    interval = "1\u202f900\u202f000 (de 1\u202f600\u202f000 à 2\u202f500\u202f000)"
+    page, css = context.new_page(), (ROOT / "dashboards" / "screen_files" / "screen.css").read_text(encoding="utf-8")
+    page.set_viewport_size({"width": width, "height": 600})
+    shown = table(heads, [["2026", *[interval] * 5]], caption="Par année", numbers=range(1, 6))
+    page.set_content(f"<style>{css}</style><body style='margin: 2rem'>{shown}</body>")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
 
 
 def test_the_watch_would_see_a_request_to_another_host(context: BrowserContext) -> None:

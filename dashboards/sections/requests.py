@@ -6,6 +6,7 @@ proposed, sign, accept. What a card writes is what `barometer reuse request`, `c
 
 import streamlit as st
 
+from dashboards import state
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import heading, line, table
 from dashboards.registering import may_act_for
@@ -38,10 +39,15 @@ def show_requests(screen: Screen) -> None:
         return
     found = requests.list_requests(home, actor=actor.name)
     queued: set[str] = set()
+    # Whoever scanned the code of a slip came for that slip.
+    is_scanned = state.asked("slip") is not None
+    if is_scanned:
+        show_custody(screen)
     if working:
         mine = sorted({each.request.counterpart or "" for each in found if each.request.state == ACCEPTED})
         queued = show_queue(screen, [name for name in mine if name in working], set(asking))
-    show_custody(screen)
+    if not is_scanned:
+        show_custody(screen)
     pending = [each for each in found if each.request.state in OPEN]
     _show_open(screen, [each for each in pending if each.request.subject not in queued], set(working), set(asking))
     _offer_overdue(screen, pending, set(working))

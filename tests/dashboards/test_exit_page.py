@@ -57,6 +57,10 @@ def test_a_public_code_shows_a_fate_and_another_code_one_neutral_sentence(open_p
     told = markup(open_page(own_demo, "device", code=code))
     assert "En usage pour une nouvelle vie" in told
     assert "Cette page ne dit ni qui l’utilise, ni où." in told
+    # Without a filter bar, a link to the other language; and what is invented says so.
+    assert f'href="?code={code}&amp;language=en"' in told
+    assert "Démonstration : lignes synthétiques." in told
+    assert "In use for a new life" in markup(open_page(own_demo, "device", code=code, language="en"))
     said = {markup(open_page(own_demo, "device", code=wrong)) for wrong in ("0" * 12, devices[0], "é")}
     assert len(said) == 1
     assert "Ce code ne montre rien." in said.pop()

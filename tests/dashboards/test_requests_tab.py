@@ -86,6 +86,12 @@ def test_a_request_is_prepared_in_one_click_then_received_in_part(folder: Path, 
     # Opening the page, even with a code in the address, signs nothing.
     open_page(folder, "reuse", tab="requests", code="K7PM-2XQD", slip=slip.subject)
     assert list_slips(home, actor="local")[0].signatures == ()
+    # The slip whose code was scanned stands before the day's queue.
+    scanned = markup(open_page(folder, "reuse", tab="requests", slip=slip.subject))
+    assert (
+        0 < scanned.find("Bordereau " + slip.subject) < scanned.find("À préparer aujourd")
+        or "À préparer" not in scanned
+    )
     # A slip of others, or a number misread, is said.
     assert "Le bordereau « S-9 » n’est pas de ceux" in markup(open_page(folder, "reuse", tab="requests", slip="S-9"))
     sign(at, slip, "workshop", "Signer pour l’atelier")

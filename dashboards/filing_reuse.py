@@ -71,11 +71,12 @@ def reuse_rate_file(home: Home, actor: Actor, organisation: str, year: int) -> t
 
 def waste_register_file(home: Home, actor: Actor, organisation: str, year: int) -> LegalFile:
     """The outgoing waste register of a year; refused where nothing was handed to a recycler."""
-    known = read_register(home).find(organisation)
+    register = read_register(home)
+    known = register.find(organisation)
     lines = waste_lines(home, known.organisation, year, actor=actor.name)
     if not lines:
         raise DashboardsError("waste_nothing", organisation=known.organisation, year=year)
-    rows = register_rows(lines)
+    rows = register_rows(lines, {key: each.name for key, each in register.entries.items()})
     text = legal_texts()["waste_register"]
     sources: dict[str, Any] = {
         "file": "waste-register",

@@ -10,6 +10,7 @@ from barometer.decisions.tenders import Bid, Comparison, Lot
 from barometer.decisions.weights import CRITERIA, PER_CENT
 from barometer.editions import formatting
 from dashboards.words import text, word
+from factors.library import load
 
 UNITS = {
     "impact": "kgCO2eq/year",
@@ -177,14 +178,20 @@ def weights_line(comparison: Comparison, language: str) -> str:
     return text("tender_weights_dated", language, weights=listed, day=formatting.day(weights.declared_on, language))
 
 
+def _titled(table: str, column: str, code: str, language: str) -> str:
+    """What a choice of factors is called; one that an imported base brought keeps its code."""
+    rows = (row.cells for row in load().tables[table])
+    return next((row[f"name_{language}"] for row in rows if row[column] == code), code)
+
+
 def basis_line(comparison: Comparison, language: str) -> str:
     """What the figures rest on: year of electricity, policy, series, digest; the carbon price, if any."""
     basis = text(
         "tender_basis",
         language,
         year=comparison.year,
-        policy=comparison.policy,
-        series=comparison.grid_series,
+        policy=_titled("policies", "policy", comparison.policy, language),
+        series=_titled("electricity_series", "series", comparison.grid_series, language),
         digest=comparison.factors_digest[:12],
     )
     if comparison.carbon_price is None:

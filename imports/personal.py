@@ -8,6 +8,7 @@ from functools import cache
 
 import polars as pl
 
+from factors.addresses import ADDRESS_MARK, ADDRESS_WITHIN
 from imports.headers import index_headers, match_headers
 from imports.parsing import tidy
 from imports.vocabularies import read_mapping, synonyms
@@ -22,10 +23,7 @@ _PHONE = r"^(?:\+33|0033|0) ?[1-9](?:[ .-]?\d\d){4}$"
 _TITLED = r"^(?:M\.|Mr|Mme|Mlle|Monsieur|Madame) ?\p{Lu}"
 _CAPITALS = r"^\p{Lu}{3,}(?:[ -]\p{Lu}{2,})? \p{Lu}\p{Ll}{2,}(?:-\p{Lu}\p{Ll}+)?$"
 #: The same inside a longer text: « contact jean.dupont@ville.fr », « bureau de M. Dupont ». A school is not « M. ».
-_EMAIL_WITHIN = r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
 _TITLED_WITHIN = r"[\s(,;:/](?:M\.|Mr|Mme|Mlle) \p{Lu}"
-#: What is kept in the place of an e-mail address.
-ADDRESS_MARK = "[e-mail]"
 _PERSON = f"{_TITLED}|{_CAPITALS}|{_TITLED_WITHIN}"
 #: Of `without_addresses`.
 ADDRESS_SCHEMA: dict[str, pl.DataType] = {
@@ -87,7 +85,7 @@ def without_addresses(cells: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     for name, written in cells.to_dict().items():
         if written.dtype != pl.String or not written.str.contains("@", literal=True).any():
             continue
-        kept = written.str.replace_all(_EMAIL_WITHIN, ADDRESS_MARK)
+        kept = written.str.replace_all(ADDRESS_WITHIN, ADDRESS_MARK)
         had_one = cells.select("row", column=pl.lit(name), value=kept).filter((kept != written).fill_null(False))
         masked[name] = kept
         found.append(had_one.with_columns(count=pl.len()).head(1).cast(ADDRESS_SCHEMA))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ the register asks. Weights are those handed and those received: two columns, nev
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,8 +75,11 @@ def lines_in(connection: sa.Connection, organisation: str, year: int) -> list[Wa
     return [_line(place, members) for place, members in sorted(groups.items())]
 
 
-def register_rows(lines: Iterable[WasteLine]) -> list[dict[str, str]]:
-    """The rows of the file, in French, the language of the register; an unknown value is an empty cell."""
+def register_rows(lines: Iterable[WasteLine], names: Mapping[str, str]) -> list[dict[str, str]]:
+    """The rows of the file, in French, the language of the register; an unknown value is an empty cell.
+
+    `names`: the organisations of the register, identifier -> name.
+    """
     return [
         {
             "date_expedition": line.day,
@@ -89,7 +92,7 @@ def register_rows(lines: Iterable[WasteLine]) -> list[dict[str, str]]:
             "quantite_recue_tonnes": "" if line.received is None else tonnes(line.received),
             "code_traitement": " ".join(line.treatments),
             "unites": str(line.units),
-            "origine": " ".join(line.donors),
+            "origine": " ; ".join(names.get(donor, donor) for donor in line.donors),
             "statut": "traité" if line.confirmed == line.units else "en attente du traitement",
         }
         for line in lines

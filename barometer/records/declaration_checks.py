@@ -18,6 +18,7 @@ from barometer.records.decimals import MONTHS_OF, Period, parse_decimal, parse_p
 from barometer.records.entry_fields import check_organisation, check_territory
 from barometer.records.errors import FieldError, told_in
 from barometer.records.organisations import load_register
+from factors.addresses import without_address
 from factors.errors import LANGUAGES
 from factors.spelling import Quantity
 
@@ -104,7 +105,7 @@ def check_statement(
         declared = check_value(row, value, unit, span, problems)
     if len(problems) > found or span is None or declared is None:
         return None
-    return Statement(input_code, organisation, place, span, declared, method)
+    return Statement(input_code, organisation, place, span, declared, method and without_address(method))
 
 
 def check_value(

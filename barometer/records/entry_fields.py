@@ -16,6 +16,7 @@ from barometer.records.decimals import parse_decimal
 from barometer.records.errors import FieldError, OrganisationUnknownError
 from barometer.records.identifiers import parse_commune, parse_siret, parse_uai
 from barometer.records.organisations import Register, known_communes
+from factors.addresses import without_address
 from factors.errors import LANGUAGES, catalogue
 from factors.spelling import Named
 
@@ -173,7 +174,7 @@ def _yes_no(text: str, field: Field, _register: Register) -> bool:
 
 
 def _text(text: str, _field: Field, _register: Register) -> str:
-    return text
+    return without_address(text)
 
 
 def _date(text: str, field: Field, _register: Register) -> date:

@@ -52,10 +52,25 @@ def parse_commune(text: str, communes: Collection[str]) -> str:
     if re.fullmatch(r"[0-9]{4}", code):
         code = f"0{code}"
     if re.fullmatch(r"[0-9][0-9AB][0-9]{3}", code) is None:
+        if named := _communes_named(text):
+            raise FieldError("commune_named", column="commune_code", value=text, known=", ".join(named))
         raise FieldError("commune_form", column="commune_code", value=text)
     if code not in communes and f"COM-{code}" not in communes:
         raise FieldError("commune_unknown", column="commune_code", value=text, code_read=code)
     return code
+
+
+def _communes_named(text: str) -> list[str]:
+    """`21231 (Dijon)`: the communes that bear a name, the most populated first."""
+    from factors.territories import load  # noqa: PLC0415 - 35,000 communes, read only for a refusal
+    from factors.territory_codes import plain_name  # noqa: PLC0415 - the same
+
+    wanted = plain_name(text)
+    return [
+        f"{row['territory'].removeprefix('COM-')} ({row['name']})"
+        for row in load().search(text).iter_rows(named=True)
+        if row["territory"].startswith("COM-") and plain_name(row["name"]) == wanted
+    ]
 
 
 def parse_organisation(text: str) -> str:

@@ -25,6 +25,7 @@ from barometer.records.identifiers import (
     parse_uai,
 )
 from barometer.records.tables import OrganisationTable, core
+from factors.addresses import without_address
 from factors.errors import LANGUAGES
 
 HEAD_COUNT_CATEGORIES = ("agents", "pupils")
@@ -123,7 +124,7 @@ def check_organisation(
     identifier = read("organisation", parse_organisation) or (uai or siret or siren or "").lower()
     entry = Organisation(
         organisation=identifier,
-        name=_text(fields.get("name")) or "",
+        name=without_address(_text(fields.get("name")) or ""),
         kind=read("kind", _parse_kind) or "",
         siren=siren,
         siret=siret,
@@ -170,6 +171,9 @@ def _parse_parent(text: str, register: Register) -> str:
     try:
         return register.find(text).organisation
     except OrganisationUnknownError as error:
+        wanted = plain_name(text)
+        if named := sorted(each.organisation for each in register.entries.values() if plain_name(each.name) == wanted):
+            raise FieldError("parent_named", column="parent", value=text, known=", ".join(named)) from error
         raise FieldError("parent_unknown", column="parent", value=text) from error
 
 

@@ -28,6 +28,8 @@ def test_the_ranking_shows_letters_and_names_only_after(bids: Path, capsys: pyte
     assert "Marque fictive" not in ranking
     assert "Offre Érable (Marque fictive 1)" in names
     assert "déclarée le 12\u00a0janvier\u00a02026" in ranking
+    assert "ademe_consumption" not in ranking  # choices of factors by their names
+    assert "ADEME, mix moyen de consommation" in ranking
 
 
 def test_json_workbook_and_page_hold_the_same_figures(

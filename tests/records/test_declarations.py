@@ -225,3 +225,8 @@ def test_a_period_is_a_month_a_quarter_or_a_year() -> None:
     assert [f"{parse_period(text).end}" for text in ("2025", "2025-Q1", "2025-T2", "2024-02")] == [
         "2025-12-31", "2025-03-31", "2025-06-30", "2024-02-29",
     ]  # fmt: skip
+
+
+def test_an_address_typed_in_a_method_is_never_kept(carnot: Home) -> None:
+    said(carnot, ENERGY, "3", "2025", unit="MWh", method="dit par j.d@ville.example")
+    assert list_declarations(carnot)["method"].to_list() == ["dit par [e-mail]"]

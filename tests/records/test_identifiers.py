@@ -87,12 +87,20 @@ def test_a_commune_is_read_with_its_lost_zero_put_back(text: str, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("21000", "commune_unknown"), ("Dijon", "commune_form"), ("212310", "commune_form")]
+    ("text", "code"), [("21000", "commune_unknown"), ("Dijone", "commune_form"), ("212310", "commune_form")]
 )
-def test_a_postcode_or_a_name_is_not_a_commune(text: str, code: str) -> None:
+def test_a_postcode_or_a_wrong_name_is_not_a_commune(text: str, code: str) -> None:
     with pytest.raises(FieldError) as refusal:
         parse_commune(text, COMMUNES)
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(("text", "proposed"), [("Dijon", "21231 (Dijon)"), ("besancon", "25056 (Besançon)")])
+def test_the_name_of_a_commune_is_answered_with_its_code(text: str, proposed: str) -> None:
+    with pytest.raises(FieldError) as refusal:
+        parse_commune(text, COMMUNES)
+    assert refusal.value.code == "commune_named"
+    assert proposed in refusal.value.message("fr")
 
 
 @pytest.mark.parametrize("text", ["../etc", "a/b", ".", "-x", "é", "", "a" * 65, "a b", "a\\b", "con:"])

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from barometer.records.audit import list_entries
-from barometer.records.errors import OrganisationRefusedError, OrganisationUnknownError
+from barometer.records.entry_fields import Field, check_fields
+from barometer.records.errors import FieldError, OrganisationRefusedError, OrganisationUnknownError
 from barometer.records.home import Home, create_home
+from barometer.records.organisations import Register
 from barometer.records.registers import (
     add_head_count,
     add_organisation,
@@ -130,6 +132,10 @@ def test_a_parent_is_found_by_any_of_its_numbers_and_none_is_its_own(home: Home)
     organisation(home, "carnot", parent="212 102 313 00013")
     assert find_organisation(home, "carnot").parent == "region"
     assert _refusal(home, organisation="self", parent="self") == {"parent": "parent_unknown"}
+    organisation(home, "dijon-metropole", name="Dijon Métropole", kind="epci")
+    with pytest.raises(OrganisationRefusedError) as refusal:
+        organisation(home, "x", parent="Dijon metropole")
+    assert ": dijon-metropole." in refusal.value.message("en")
 
 
 def test_a_synthetic_organisation_lives_in_a_demo_folder_only(home: Home) -> None:
@@ -183,3 +189,11 @@ def test_an_empty_register_has_the_columns_and_types_of_a_full_one(any_home: Hom
     organisation(any_home, "carnot")
     assert list_organisations(any_home).schema == empty
     assert list(read_register(any_home).entries) == ["carnot"]
+
+
+def test_an_address_typed_in_a_name_is_never_kept(home: Home) -> None:
+    organisation(home, "x", name="Mairie (jeanne.durand@ville.example)")
+    assert find_organisation(home, "x").name == "Mairie ([e-mail])"
+    problems: list[FieldError] = []
+    said = check_fields((Field("opening", "text"),), {"opening": "voir j.d@ville.example"}, Register([]), problems)
+    assert (said, problems) == ({"opening": "voir [e-mail]"}, [])

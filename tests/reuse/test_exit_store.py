@@ -183,7 +183,9 @@ def test_the_waste_register_has_a_line_a_slip_with_tonnes_handed_and_received(ch
     tell(chain, "D1", "confirm-treatment", seq=seq + 2, treatment="R4", grams_received=1950)
     (line,) = waste_lines(chain, "workshop", 2026, actor="local")
     assert (line.units, line.grams, line.confirmed, line.received, line.treatments) == (2, 4000, 1, 1950, ("R4",))
-    (row,) = register_rows([line])
+    assert line.donors
+    (row,) = register_rows([line], {donor: f"Nom de {donor}" for donor in line.donors})
+    assert row["origine"] == f"Nom de {line.donors[0]}"
     assert (row["quantite_tonnes"], row["quantite_recue_tonnes"]) == ("0.004000", "0.001950")
     assert row["statut"] == "en attente du traitement"
     assert tonnes(1_234_567) == "1.234567"

@@ -112,3 +112,9 @@ def test_the_colon_is_that_of_the_language() -> None:
             if re.search(r"""["'}] : """, line)
         ]
     )
+
+
+def test_one_cell_is_not_several() -> None:
+    """The caption of a list of cells agrees with a single one too."""
+    assert FR("warnings_caption", shown=1, count=1) == FR.typeset("Cellules à vérifier (montrées : 1 sur 1)")
+    assert "1 cells" not in EN("warnings_caption", shown=1, count=1)

@@ -17,6 +17,7 @@ from dashboards.operations import Actor
 from dashboards.retiring import check_leaves_service, in_service_remark
 from dashboards.typed_proof import check_proof
 from imports.pictures import clean_picture
+from imports.product_lines import is_known_maker
 from reuse.commands import Done, record
 from reuse.errors import FieldRefusedError
 from reuse.event_fields import Event
@@ -26,7 +27,9 @@ from reuse.evidence import keep_bytes
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs
 from reuse.queries import named_device, organisation_of
+from reuse.remarks import Remark
 from reuse.transitions import NEW, transitions
+from reuse.vocabularies import Word
 
 #: A log of a wipe weighs kilobytes; a scanned certificate a few megabytes.
 LARGEST_PROOF_BYTES = 50_000_000
@@ -72,9 +75,18 @@ def record_typed(
         recorded_at=actor.now,
         evidence_sha256=keep_file(home, name, evidence, picture),
     )
+    told = maker_remark(event)
     if isinstance(event, DeviceReceived | DeviceIdentified):
-        return replace(done, remarks=(*done.remarks, *in_service_remark(home, actor, done.device)))
-    return done
+        told += in_service_remark(home, actor, done.device)
+    return replace(done, remarks=(*done.remarks, *told)) if told else done
+
+
+def maker_remark(event: Event) -> list[Word]:
+    """A maker that is none of the list is asked again: a new one may be right, the name of a person never is."""
+    maker = getattr(event, "manufacturer", None)
+    if maker is None or is_known_maker(maker):
+        return []
+    return [Remark("remark", "maker_unknown", {"value": maker})]
 
 
 def read_values(

@@ -49,8 +49,9 @@ ERROR_ROW = re.compile(r"^([! ]) +(\S+) \| +(\d+) \| +(\d+) \| +(\d+)$")
 BYTES_ROW = re.compile(r"^([! ]) +(\S+) \| *(\d+) *[|/] *(\d+) *[|/] *([\d.]+) ?%.*$")
 STATUS_ROW = re.compile(r"^([! ]) +(\S+) \|([^|]{8})\| *([^|]+?) \| (\d+:\d\d:\d\d) \| (.*)/([^/\n]*)$")
 STATUSES = {" Erased ": "", "-FAILED-": "wipe_failed", "UABORTED": "wipe_aborted", "INSANITY": "wipe_insane"}
-#: Only the sanitize commands of the drive itself reach Purge; all that overwrites is Clear (NIST SP 800-88).
-PURGING = "sanitize"
+#: Only the sanitize commands of the drive itself reach Purge, each by its name; all that overwrites is Clear (NIST SP
+#: 800-88). The word alone is no method of the tool.
+PURGING = re.compile(r"\bsanitize (?:crypto erase|block erase|overwrite)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -239,7 +240,7 @@ def _judge(drive: _Drive, why: str, errors: int, common: dict[str, str], file: s
         bytes_erased=min(drive.written) if drive.written else None,
         errors=errors,
         method=common["method"],
-        level="purged" if PURGING in common["method"].casefold() else "cleared",
+        level="purged" if PURGING.search(common["method"]) else "cleared",
         tool=common["tool"],
         wiped_at=_moment(at, common["zone"]) if at else None,
     )
@@ -253,7 +254,7 @@ def _common(text: str, time_zone: str | None) -> dict[str, str]:
     zone = time_zone or ("UTC" if banner is not None else "Europe/Paris")
     said = "" if method is None else method[2].strip()[:100]
     # A sanitize command of the drive is not read back by the tool.
-    verify = "yes" if ASKS_VERIFY.search(text) and PURGING not in said.casefold() else ""
+    verify = "yes" if ASKS_VERIFY.search(text) and not PURGING.search(said) else ""
     return {"tool": tool[:120], "method": said, "zone": zone, "verify": verify}
 
 

@@ -134,6 +134,11 @@ def product_lines() -> Lines:
     )
 
 
+def is_known_maker(text: str) -> bool:
+    """Whether a word of a text is one of a maker of the list."""
+    return any(word in product_lines().makers for said, _ in keyed([(text, "")]) for word in said.split())
+
+
 def _devices(table: Mapping[str, Any], makers: frozenset[str]) -> list[Entry]:
     """Nouns (ours, and the words of `equipment_types` that may stand inside a text), then product lines. A maker and a
     number must follow each other: « OfficeJet 250 » of HP is no « HP 250 ».

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from barometer.records.tables import OrganisationTable, core
 from reuse.errors import said_values
+from reuse.events_in import DataErased
 from reuse.kinds import HOUSEHOLDS, moment
 from reuse.policy import Policy
 from reuse.state import Device, Fact
@@ -21,6 +22,8 @@ from reuse.vocabularies import Word
 ORGANISATION = core(OrganisationTable).c
 #: Fields of an event that name an organisation whose equipment or custody it is; a recycler or a taker may be anybody.
 NAMING = ("donor", "owner", "collector", "partner")
+#: Words that name no command of a drive: what was run cannot be told from them.
+BARE_METHODS = ("sanitize", "sanitise", "purge", "purged", "erase", "wipe", "effacement")
 #: How many names of the register are offered, and from how close on.
 NEAREST, CLOSE = 3, 0.6
 
@@ -46,9 +49,19 @@ def remarks(device: Device, fact: Fact, policy: Policy) -> list[Word]:
         found += ["same_person"] if device.repairer == fact.actor else []
         found += ["unfit_for_windows"] if device.windows_fitness == "unfit" else []
         found += ["lock_unknown"] if device.lock_status is None else []
+    if isinstance(fact.event, DataErased):
+        found += _of_erasure(device, fact.event)
     if fact.event.name == "find":
         found += ["to_erase_again"] if getattr(fact.event, "is_to_erase", False) else []
     return [Word("remark", code) for code in found]
+
+
+def _of_erasure(device: Device, event: DataErased) -> list[str]:
+    """What a proof alone cannot bear out: a size that no diagnostic told, a method that is only a word."""
+    medium = device.medium(event.medium)
+    is_size_unknown = medium is not None and medium.size_bytes is None and event.level != "destroyed"
+    is_word = event.level == "purged" and event.method.casefold() in BARE_METHODS
+    return (["size_unknown"] if is_size_unknown else []) + (["method_is_a_word"] if is_word else [])
 
 
 def unknown_organisations(connection: sa.Connection, fact: Fact) -> list[Word]:

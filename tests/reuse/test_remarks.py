@@ -1,12 +1,14 @@
 """What is accepted and told: organisations nobody registered, and a stolen device that must be erased again."""
 
 from barometer.records.home import Home
+from dashboards.workshop import maker_remark
+from reuse.payload import build
 from reuse.queries import show_device
 from reuse.remarks import nearest
 from reuse.verify import verify
 from tests.records.samples import organisation
 from tests.reuse.bench import live, tell
-from tests.reuse.lives import ARRIVAL, PATHS
+from tests.reuse.lives import ARRIVAL, DIAGNOSIS, PATHS, WIPE
 
 
 def test_an_organisation_that_the_register_does_not_know_is_told_with_the_nearest(any_workshop: Home) -> None:
@@ -48,3 +50,21 @@ def test_a_theft_taken_back_leaves_the_erasure_as_it_was(workshop: Home) -> None
     tell(workshop, "D1", "void", seq=seq + 1, voided_seq=seq + 1, reason="did_not_occur")
     tell(workshop, "D1", "lose", seq=seq + 2, reason="missing")
     assert tell(workshop, "D1", "find", seq=seq + 3, place="A1").device.state == "ready"
+
+
+def test_a_proof_that_nothing_bears_out_is_told(any_workshop: Home) -> None:
+    seq = live(any_workshop, "D1", "received")
+    unmeasured = DIAGNOSIS | {"media": [{"medium": "M1", "kind": "hdd"}]}
+    tell(any_workshop, "D1", "diagnose", seq=seq, **unmeasured)
+    done = tell(any_workshop, "D1", "erase", seq=seq + 1, **(WIPE | {"level": "purged", "method": "Sanitize"}))
+    assert [remark.code for remark in done.remarks] == ["size_unknown", "method_is_a_word"]
+    seq = live(any_workshop, "D2", "triaged")
+    assert tell(any_workshop, "D2", "erase", seq=seq, **WIPE).remarks == ()
+
+
+def test_a_maker_that_is_none_is_asked_again() -> None:
+    for maker, codes in (("Dell Inc.", []), ("hewlett-packard", []), (None, []), ("Dupont Jean", ["maker_unknown"])):
+        event = build("identify", {"serial": "PF2X3ABC", "manufacturer": maker})
+        found = maker_remark(event)
+        assert [each.code for each in found] == codes
+    assert "« Dupont Jean »" in found[0].said("fr")

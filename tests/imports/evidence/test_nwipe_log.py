@@ -41,6 +41,8 @@ def test_the_clock_of_a_station_is_utc_for_shredos_and_may_be_said() -> None:
 
 def test_only_a_sanitize_command_of_the_drive_reaches_purge() -> None:
     assert erasures(replace(GOOD, method="NVMe Sanitize Crypto Erase"))[0].level == "purged"
+    assert erasures(replace(GOOD, method="Sanitize Block Erase (ATA/SCSI/NVMe)"))[0].level == "purged"
+    assert erasures(replace(GOOD, method="sanitize"))[0].level == "cleared"  # the word alone, typed into a log
     assert erasures(replace(GOOD, method="DoD 5220.22-M"))[0].level == "cleared"
 
 

@@ -14,6 +14,7 @@ from barometer.records.declaration_checks import inputs
 from barometer.records.declarations import LIVE, STEPS
 from dashboards import downloads
 from dashboards.answers import figures as indicator_figures
+from dashboards.declared_series import COLUMNS, declared_series, period_shown, series_rows
 from dashboards.declaring import (
     declarations_of,
     declared_figures,
@@ -26,7 +27,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.registering import may_act_for
 from dashboards.scopes import Scope
-from dashboards.sections.declare_form import STEP_OF, Whose, period_shown, show_declare_form, value_shown
+from dashboards.sections.declare_form import STEP_OF, Whose, show_declare_form, value_shown
 from dashboards.sections.upload import OF_DECLARATIONS, show_upload
 from dashboards.state import NOBODY
 from factors import nomenclature
@@ -206,6 +207,7 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
             heading(3, voice("indicators_title", year=screen.year))
             + line(voice("indicators_lead"), "b-soft")
             + table(headers, rows, caption=voice("indicators_caption", name=whose.name), numbers=[2])
+            + _series(screen, whose)
         )
         stem = downloads.file_name("declarations", str(whose.organisation), str(screen.year), suffix="")
         with st.container(horizontal=True, key="actions_declared"):
@@ -213,6 +215,17 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
                 voice("csv_name"), data=lambda: downloads.csv_bytes(figures), file_name=f"{stem}csv", mime="text/csv",
                 on_click="ignore", key="csv_declared", help=voice("csv_help"),
             )  # fmt: skip
+
+
+def _series(screen: Screen, whose: Whose) -> Markup:
+    """Months and quarters of what the catalogue asks that often; nothing where none is declared."""
+    folder, voice = screen.folder, screen.voice
+    found = declared_series(folder.context, folder.actor, str(whose.organisation), screen.year)
+    if not found:
+        return Markup("")
+    heads = [voice(f"indicator_{name}") for name in COLUMNS]
+    rows = [[name, code.replace("-", UNBROKEN), *rest] for name, code, *rest in series_rows(found, voice)]
+    return table(heads, rows, caption=voice("declared_series_caption", year=screen.year), numbers=[3])
 
 
 def _part(screen: Screen, row: dict[str, Any]) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from barometer.editions.formatting import MONTHS
 from barometer.records.decimals import MONTHS_OF, Period, parse_period
 from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs
 from barometer.records.declarations import DRAFT, VALIDATED, Kept
 from barometer.records.errors import EntryRefusedError, FieldError
 from dashboards import state
+from dashboards.declared_series import period_shown
 from dashboards.declaring import declare_value
 from dashboards.frame import Screen
 from dashboards.markup import facts, heading, line
@@ -234,13 +234,6 @@ def periods_of(year: int, finest: str) -> list[Period]:
     if finest == "month":
         texts += [f"{year}-{number:02d}" for number in range(1, 13)]
     return [parse_period(text) for text in texts]
-
-
-def period_shown(voice: Voice, text: str) -> str:
-    """A period in words."""
-    period = parse_period(text)
-    names = {"year": period.start.year, "month": MONTHS[voice.language][period.start.month - 1]}
-    return voice(f"declared_{period.kind}", **names, quarter=(period.start.month + 2) // 3)
 
 
 def unit_shown(voice: Voice, unit: str) -> str:

@@ -9,6 +9,7 @@ from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.changing_edition import change_of_editions
 from dashboards.counted_elsewhere import counts_of, shared_devices
+from dashboards.declared_series import COLUMNS, declared_series, series_rows
 from dashboards.declaring import declared_figures, declared_gaps, own_shares
 from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
@@ -72,9 +73,23 @@ def indicators(arguments: Namespace) -> int:
     largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
     rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
     print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
+    _print_series(arguments, context, scope, year)
     _say(arguments, lacking)
     tell_shared(arguments, shared)
     return exits.DONE
+
+
+def _print_series(arguments: Namespace, context: Context, scope: Scope, year: int) -> None:
+    """Months and quarters declared, beside the year; nothing where none is."""
+    if not scope.organisation:
+        return
+    voice, asked = Voice(arguments.language), (arguments.code or "").upper()
+    found = declared_series(context, actor_of(arguments), scope.organisation, year)
+    shown = [each for each in found if asked in ("", each.code)]
+    if shown:
+        rows = [dict(zip(COLUMNS, row, strict=True)) for row in series_rows(shown, voice)]
+        print_text(voice("declared_series_caption", year=year))
+        print_rows(rows, COLUMNS, [voice(f"indicator_{name}") for name in COLUMNS])
 
 
 def _refuse_or_say(arguments: Namespace, above: list[DashboardsError]) -> None:

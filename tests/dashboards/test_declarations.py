@@ -1,13 +1,17 @@
 """The tab Déclarations, without a browser: the form comes from the catalogue, a correction moves the indicator."""
 
 import json
+import re
 import shutil
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from barometer.declared import DeclaredValue
 from barometer.records.access import set_actor
 from barometer.records.declaration_checks import inputs
 from barometer.records.home import open_home
@@ -113,6 +117,34 @@ def test_a_value_said_again_changes_nothing_and_a_draft_that_is_replaced_is_name
     )
     said = markup(declare(at, name, "26000", 3))  # the same, submitted now
     assert "Déclaration n° 2 soumise" in said
+
+
+def test_quarters_of_a_quarterly_indicator_stand_beside_the_year(
+    open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """INC-04 is quarterly (100 + 250 + 30 + 20 = 400); water has no such series. Both faces say the same."""
+    said = [("mediation.passes_used", 3 * at, value) for at, value in enumerate((100, 250, 30, 20))]
+    said += [("carpool.passenger_km", 2, 1200), ("data_centre.water", 0, 9)]
+    values = [
+        DeclaredValue(
+            "ville-a", name, date(2025, at + 1, 1), date(2025, at + (1 if at == 2 else 3), 28), Decimal(value)
+        )
+        for name, at, value in said
+    ]
+    monkeypatch.setattr("dashboards.declared_series.validated_values", lambda *_: values)
+    shown = markup(opened(open_page, home)).replace("\u2011", "-")
+    shown = shown[shown.index("Mois et trimestres déclarés de 2025") :]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", shown[: shown.index("</table>")])
+    rows = [tuple(cells[at : at + 3]) for at in range(0, len(cells), 3)]
+    quarters = [("INC-04", f"trimestre {at} de 2025", value) for at, value in enumerate(("100", "250", "30", "20"), 1)]
+    months = [("GAI-04", "mars 2025", "1 200"), ("GAI-04", "année 2025, somme", "incomplète")]
+    assert sorted(rows) == sorted([*quarters, ("INC-04", "année 2025, somme", "400"), *months])
+    asked = ["indicators", "--organisation", "ville-a", "--year", "2025", "--code", "INC-04"]
+    capsys.readouterr()
+    assert main(["--home", str(home), "--quiet", *asked]) == 0
+    told = capsys.readouterr().out
+    assert "trimestre 2 de 2025" in told
+    assert "mars 2025" not in told
 
 
 def test_a_refusal_of_the_command_stands_under_its_field(open_page: Open, home: Path) -> None:

@@ -278,7 +278,7 @@ def _gaps(key: str, year: int, view: str, _folder: Folder) -> pl.DataFrame:
 
 
 def with_figures(folder: Folder) -> list[str]:
-    """Organisations that have a footprint, by an inventory or a head count, in order; also those that another counts."""
+    """Organisations that have a footprint, by an inventory or a head count, in order; those too that another counts."""
     counted = folder.context.stock.cohorts["organisation"].unique().to_list()
     counted += _left_out(folder.key, folder)
     year = folder.context.years[-1]

@@ -1,8 +1,7 @@
 """What the pages ask, kept between runs: the context of the data folder, assessments, figures, explanations.
 
 In: a folder and who looks at it. Out: frames, read-only and shared by every session of this server. A key holds all a
-result depends on: the folder, the version of its data, the day, the question. Access is required at each opening, so
-that a kept answer never serves somebody who may not read.
+result depends on: folder, version of its data, day, question. Access is required at each opening, for kept answers too.
 """
 
 import hashlib

@@ -7,8 +7,9 @@ its own lines: those about which nothing is said are copied, and cells are taken
 import csv
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
 from itertools import accumulate, chain, compress, islice
 from pathlib import Path
 from typing import TextIO
@@ -22,24 +23,38 @@ from imports.marking import by_level
 from imports.safe_text import LIVE, protect_csv
 
 CSV_COLUMNS = ("annotated_csv_reason", "annotated_csv_repair", "annotated_csv_remark")
+#: The cells of a row about which nothing is said.
+NOTHING = ("",) * len(CSV_COLUMNS)
 #: Lines taken at once, in characters.
 LINES_AT_ONCE = 2**22
+#: Rows whose sentences are joined at once.
+ROWS_AT_ONCE = 2**16
+
+
+class _Added:
+    """What is added to the rows, asked for in their order: of a million, none is held beside the findings."""
+
+    def __init__(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+        """`rows`: number and cells, by number."""
+        self._rest = iter(rows)
+        self._next: tuple[int, list[str]] | None = next(self._rest, None)
+
+    def take(self, number: int) -> list[str] | None:
+        """The cells of a row; None where nothing is said of it. Rows before it are passed over."""
+        while self._next is not None and self._next[0] < number:
+            self._next = next(self._rest, None)
+        return self._next[1] if self._next is not None and self._next[0] == number else None
 
 
 @dataclass(frozen=True)
 class _Table:
-    """A csv file as it was read, and what is added to it: row -> cells; `nothing` on the others."""
+    """A csv file as it was read, and what is added to it."""
 
     path: Path
     encoding: str
     separator: str
     quoting: int
-    added: dict[int, list[str]]
-
-    @property
-    def nothing(self) -> list[str]:
-        """The cells of a row about which nothing is said."""
-        return [""] * len(CSV_COLUMNS)
+    added: _Added
 
     def records(self) -> Iterator[list[str]]:
         """Every record, taken apart."""
@@ -66,8 +81,9 @@ def write_csv(path: Path, reading: ReadingLike, target: Path, language: str) -> 
     separator = detect_separator(path, encoding)
     lone_quotation_mark = (reading.warnings["code"] == "lone_quotation_mark").any()
     quoting = csv.QUOTE_NONE if lone_quotation_mark else csv.QUOTE_MINIMAL
-    titles = {reading.header_row: [words[code][language] for code in CSV_COLUMNS]}
-    table = _Table(path, encoding, separator, quoting, _sentences(reading) | titles)
+    titles = [words[code][language] for code in CSV_COLUMNS]
+    added = _Added(merge([(reading.header_row, titles)], _sentences(reading)))
+    table = _Table(path, encoding, separator, quoting, added)
     width = _width_of_lines(table)
     with target.open("w", encoding=_encoding_back(encoding), errors="replace", newline="") as stream:
         if width is not None and all(kept := _columns_to_keep(table, reading.header_row, width)):
@@ -84,7 +100,7 @@ def _write_records(table: _Table, kept: list[bool], stream: TextIO) -> None:
             continue
         padded = [*record, *[""] * (len(kept) - len(record))]
         own = list(compress(padded, kept))
-        writer.writerow([protect_csv(cell) for cell in [*own, *table.added.get(number, table.nothing)]])
+        writer.writerow([protect_csv(cell) for cell in [*own, *(table.added.take(number) or NOTHING)]])
 
 
 def _copy_lines(table: _Table, width: int, stream: TextIO) -> None:
@@ -99,15 +115,15 @@ def _copy_lines(table: _Table, width: int, stream: TextIO) -> None:
         writer = csv.writer(written, delimiter=separator)
         for place, line in enumerate(lines):
             number += 1
-            own = line.rstrip("\r\n")
+            own, said = line.rstrip("\r\n"), table.added.take(number)
             is_whole = own.count(separator) == width - 1
             if number == 1 and _is_separator_line(own.split(separator)):
                 written.append(_separator_line(table))
-            elif is_whole and number not in table.added and place not in live and own[:1] not in LIVE:
+            elif is_whole and said is None and place not in live and own[:1] not in LIVE:
                 written.append(own + ending)
             else:
                 cells = own.split(separator)
-                cells += [""] * (width - len(cells)) + table.added.get(number, table.nothing)
+                cells += [*[""] * (width - len(cells)), *(said or NOTHING)]
                 writer.writerow([protect_csv(cell) for cell in cells])
         stream.write("".join(written))
 
@@ -157,18 +173,24 @@ def _columns_to_keep(table: _Table, header_row: int, width: int | None = None) -
     return [header not in ours for header in [*headers, *[""] * (width - len(headers))]]
 
 
-def _sentences(reading: ReadingLike) -> dict[int, list[str]]:
-    """Row -> (reasons, repairs, remarks), several joined by « | »."""
+def _sentences(reading: ReadingLike) -> Iterator[tuple[int, list[str]]]:
+    """Row -> reasons, repairs and remarks, several joined by « | »; by row, some rows at a time."""
     found = by_level(reading)
-    keeps_out = pl.concat([found["reject"], found["quarantine"]])
-    remarks = pl.concat([found["check"], found["warning"]])
-    joined = [
-        table.drop_nulls("row").group_by("row").agg(pl.col(column).unique(maintain_order=True).str.join(" | "))
-        for table, column in ((keeps_out, "reason"), (keeps_out, "repair"), (remarks, "reason"))
-    ]
-    sentences: dict[int, list[str]] = {}
-    same: dict[str, str] = {}  # of a million rows most say the same: one text each
-    for index, table in enumerate(joined):
-        for row, text in table.iter_rows():
-            sentences.setdefault(row, ["", "", ""])[index] = same.setdefault(text, text)
-    return sentences
+    keeps_out = pl.concat([found["reject"], found["quarantine"]]).drop_nulls("row")
+    remarks = pl.concat([found["check"], found["warning"]]).drop_nulls("row")
+    rows = pl.concat([keeps_out["row"], remarks["row"]])
+    last = 0 if rows.is_empty() else int(rows.max())  # type: ignore[arg-type]
+    for first in range(0, last + 1, ROWS_AT_ONCE):
+        is_here = pl.col("row").is_between(first, first + ROWS_AT_ONCE - 1)
+        for row, *cells in _joined(keeps_out.filter(is_here), remarks.filter(is_here)).iter_rows():
+            yield row, cells
+
+
+def _joined(keeps_out: pl.DataFrame, remarks: pl.DataFrame) -> pl.DataFrame:
+    """`row` and the columns of `CSV_COLUMNS`, by row."""
+    said = pl.DataFrame(schema={"row": pl.Int32})
+    columns = ((keeps_out, "reason"), (keeps_out, "repair"), (remarks, "reason"))
+    for name, (table, column) in zip(CSV_COLUMNS, columns, strict=True):
+        text = pl.col(column).unique(maintain_order=True).str.join(" | ")
+        said = said.join(table.group_by("row").agg(text.alias(name)), on="row", how="full", coalesce=True)
+    return said.with_columns(pl.col(CSV_COLUMNS).fill_null("")).sort("row")

@@ -24,6 +24,7 @@ REJECT, WARNING = "reject", "warning"
 #: understood, and a workbook keeps 2.5 and 2031-03-04 where its reader sees 2,5 and 04/03/2031.
 _OUR_DETAIL = "^(?:plausibility_|date_|number_|pue_|inventory_date|retired_on_)"
 _OUR_VALUE = "^(?:inventory_date|plausibility_|number_not_whole|number_negative)"
+FINDINGS_AT_ONCE = 2**16  # worded
 #: Of what a cell holds, a message repeats this many characters.
 LONGEST_ECHO = 200
 _TEXTS = {"value": pl.String(), "code": pl.String(), "detail": pl.String()}
@@ -203,17 +204,25 @@ def word(raw: pl.DataFrame, *, sheet: str, columns: dict[str, str], language: st
     value = pl.col("value").str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "${1}")
     of_cell = pl.col("detail").str.replace_all(f"[{_SAID}{BOTH}]", "")
     detail = pl.when(pl.col("code").is_in(_NAMED_IN_BOTH)).then("detail").otherwise(_shortened(of_cell))
-    told = {"value": _shortened(value), "detail": detail}
+    told = {"value": _shortened(value), "detail": detail, "cell": pl.format("{}{}", letter, "row")}
     placed = raw.with_columns(sheet=pl.lit(sheet), column_letter=letter, **told)
-    placed = placed.with_columns(cell=pl.format("{}{}", "column_letter", "row"))
     if len(set(columns.values())) < len(columns):  # a cell that stands for two columns says a thing once
         is_one = pl.struct("cell", "code", "value", "detail").is_first_distinct()
         placed = placed.filter(pl.col("cell").is_null() | is_one)
-    worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
-    if not worded:
+    if placed.is_empty():
         return pl.DataFrame(schema=FINDING_SCHEMA)
-    order = ["row", pl.col("column_letter").str.len_chars(), "column_letter", "code"]
-    return pl.concat(worded).select(FINDING_SCHEMA.keys()).sort(order, nulls_last=False, maintain_order=True)
+    parts = _in_order(placed).iter_slices(FINDINGS_AT_ONCE)  # the sentences of a million rows are never sorted
+    return pl.concat([_word_part(part, language) for part in parts], rechunk=False)
+
+
+def _in_order(findings: pl.DataFrame) -> pl.DataFrame:
+    width = pl.col("column_letter").str.len_chars()
+    return findings.sort("row", width, "column_letter", "code", nulls_last=False, maintain_order=True)
+
+
+def _word_part(placed: pl.DataFrame, language: str) -> pl.DataFrame:
+    worded = [_word_code(part, str(code), language) for (code,), part in placed.group_by("code", maintain_order=True)]
+    return _in_order(pl.concat(worded).select(FINDING_SCHEMA.keys()))
 
 
 def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, Any]]:
@@ -271,17 +280,17 @@ def _shortened(text: pl.Expr) -> pl.Expr:
 
 
 def _word_code(part: pl.DataFrame, code: str, language: str) -> pl.DataFrame:
-    """The three sentences of one code, with the value found and the detail put in."""
+    """The three sentences of one code, with the value found and the detail put in: each is made once."""
     entry = messages(CATALOGUE)[code]
-    value = pl.when(pl.col("code").str.contains(_OUR_VALUE)).then(_in_words_of(language, pl.col("value")))
-    shown = part.with_columns(detail=_as_written_in(language, pl.col("detail")), value=value.otherwise(pl.col("value")))
-    sentences = {
-        "reason": entry[language],
-        "expected": entry[f"expected_{language}"],
-        "repair": entry[f"repair_{language}"],
-    }
-    worded = shown.with_columns(_filled(sentence).alias(name) for name, sentence in sentences.items())
-    return worded.with_columns(part["value"], part["detail"])
+    sentences = [entry[key] for key in (language, f"expected_{language}", f"repair_{language}")]
+    told = ["value", "detail", *(["cell"] if any("{cell}" in each for each in sentences) else [])]
+    kinds = part.select("code", *told).unique(maintain_order=True)
+    is_ours = pl.col("code").str.contains(_OUR_VALUE)
+    value = pl.when(is_ours).then(_in_words_of(language, pl.col("value"))).otherwise(pl.col("value"))
+    shown = kinds.with_columns(detail=_as_written_in(language, pl.col("detail")), value=value)
+    texts = (_filled(sentence).alias(name) for name, sentence in zip(SENTENCES, sentences, strict=True))
+    kinds = kinds.drop("code").hstack(shown.with_columns(texts).select(SENTENCES))
+    return part.join(kinds, on=told, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _filled(sentence: str) -> pl.Expr:

@@ -76,6 +76,8 @@ class Aside(NamedTuple):
 def set_aside(rows: pl.DataFrame, found: pl.DataFrame, told: Reading) -> Aside:
     """The rows that may wait, apart from those rejected; `found` are the raw findings, `told` the same in words."""
     waiting = may_wait(rows, of_level(found, REJECT))
+    if waiting.is_empty():  # else two copies of what a million rows are refused for
+        return Aside(waiting, told.rejects.clear(), told.rejects, told.rows_rejected)
     numbers = waiting.select("row")
     return Aside(
         waiting,

@@ -17,14 +17,19 @@ TEXT = st.text(st.sampled_from("a1é ;\t,|=+-@＝'\r\n"), max_size=60)
 ADDED = st.dictionaries(st.integers(1, 6), st.just(["= reason ; second", "", "remark"]), max_size=2)
 
 
-def _both(table: annotated_csv._Table) -> tuple[str, str]:
-    width = annotated_csv._width_of_lines(table)
+def _both(path: Path, separator: str, added: dict[int, list[str]]) -> tuple[str, str]:
+    def table() -> annotated_csv._Table:
+        said = annotated_csv._Added(sorted(added.items()))
+        return annotated_csv._Table(path, "utf-8", separator, csv.QUOTE_MINIMAL, said)
+
+    width = annotated_csv._width_of_lines(table())
     assert width is not None
-    records = list(table.records())
+    records = list(table().records())
     assert width == max([1, *map(len, records)])
     by_line, by_record = io.StringIO(newline=""), io.StringIO(newline="")
-    annotated_csv._copy_lines(table, width, by_line)
-    annotated_csv._write_records(table, [True] * width, by_record)
+    annotated_csv._copy_lines(table(), width, by_line)
+    annotated_csv._write_records(table(), [True] * width, by_record)
+    assert all(cell in by_line.getvalue() for row, cells in added.items() if row <= len(records) for cell in cells)
     return by_line.getvalue(), by_record.getvalue()
 
 
@@ -41,7 +46,7 @@ def test_lines_copied_are_the_records_written(
     path = tmp_path / "parc.csv"
     path.write_bytes(("x\n" + text).encode())
     monkeypatch.setattr(annotated_csv, "LINES_AT_ONCE", at_once)
-    by_line, by_record = _both(annotated_csv._Table(path, "utf-8", separator, csv.QUOTE_MINIMAL, added))
+    by_line, by_record = _both(path, separator, added)
     assert by_line == by_record
 
 
@@ -51,7 +56,7 @@ def test_a_first_line_is_copied_as_it_must(tmp_path: Path, monkeypatch: pytest.M
     path.write_bytes((first + "a;=1\n-5;-x\n;;\n").encode())
     for at_once in (1, 2**22):
         monkeypatch.setattr(annotated_csv, "LINES_AT_ONCE", at_once)
-        by_line, by_record = _both(annotated_csv._Table(path, "utf-8", ";", csv.QUOTE_MINIMAL, {3: ["r", "", ""]}))
+        by_line, by_record = _both(path, ";", {3: ["r", "", ""]})
         assert by_line == by_record
 
 

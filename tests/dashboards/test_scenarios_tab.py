@@ -13,7 +13,7 @@ def test_without_a_lever_what_would_lower_this_most_is_ranked(open_page: Open) -
     said = plain(markup(open_page(page="act", organisation="epci-fictif-1")))
     assert "ce qui ferait le plus baisser le cumul d’ici 2035" in said
     assert said.index("Acheter reconditionné") < said.index("Des écrans plus petits")
-    assert "à essayer soi-même, en donnant : Pays" in said
+    assert "à essayer soi-même, en donnant : pays" in said
 
 
 def test_a_link_holds_the_levers_and_the_answer_says_whether_it_can_be_told(open_page: Open) -> None:

@@ -1,4 +1,4 @@
-"""Indicators counted on registers, surveys and workstations (METHODOLOGY 9.6). In: counts. Out: rows.
+"""Indicators counted on registers, surveys and workstations (METHODOLOGY 9.8). In: counts. Out: rows.
 
 EQP-05 (thin or shared workstations), ACH-04 (services assessed, scores by version), SEN-02 (adoption of each gesture).
 Pure. What nobody declared is a gap; a share above the whole is no share: a gap too, told by `above_whole`.

@@ -1,4 +1,4 @@
-"""EQP-05, ACH-04 and SEN-02 of some organisations, from registers, surveys and inventories (METHODOLOGY 9.6).
+"""EQP-05, ACH-04 and SEN-02 of some organisations, from registers, surveys and inventories (METHODOLOGY 9.8).
 
 In: a context, who asks, organisations, a year. Out: published rows, and the refusals of shares above the whole.
 """

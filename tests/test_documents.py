@@ -38,6 +38,12 @@ def test_the_household_table_of_the_methodology_repeats_the_parameters() -> None
     assert {row[0]: row[1:] for row in table_of("METHODOLOGY.md", "| parameter | value |")} == expected
 
 
+def test_a_section_of_the_methodology_has_a_number_of_its_own() -> None:
+    numbers = re.findall(r"^#+ (\d+(?:\.\d+)?)\b", (ROOT / "METHODOLOGY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(numbers) > 50
+    assert len(numbers) == len(set(numbers))
+
+
 def test_the_ticks_of_the_methodology_are_those_of_the_calendar() -> None:
     from barometer import calendar  # noqa: PLC0415 - named like a module of the standard library
 

@@ -1,4 +1,4 @@
-"""EQP-05, ACH-04, SEN-02, GOU-03: shares by hand, gaps, parts above their whole (METHODOLOGY 9.6, 17.3)."""
+"""EQP-05, ACH-04, SEN-02, GOU-03: shares by hand, gaps, parts above their whole (METHODOLOGY 9.8, 17.3)."""
 
 from datetime import date
 from decimal import Decimal

@@ -16,6 +16,14 @@ SHEET_WORDS = ("--source", "fiches-2026", "--licence", "sharealike", "--perimete
 MADE = "factor:laptop:climate_change:manufacturing"
 
 
+def bring_laptops(home: Path, parc: Path, count: int) -> None:
+    rows = (
+        f"Identifiant;Type d'équipement;Quantité;Date de mise en service\nA-1;Ordinateur portable;{count};01/01/2024\n"
+    )
+    parc.write_text(rows, encoding="utf-8")
+    assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", "lycee-a"]) == 0
+
+
 def contents(edition: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(edition.iterdir())}
 
@@ -24,10 +32,8 @@ def contents(edition: Path) -> dict[str, bytes]:
 def with_edition(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One organisation with laptops, and an edition published on a past day."""
     folder = tmp_path_factory.mktemp("edition")
-    home, parc = Path(shutil.copytree(prepared, folder / "home")), folder / "parc.csv"
-    rows = "Identifiant;Type d'équipement;Quantité;Date de mise en service\nA-1;Ordinateur portable;10;01/01/2024\n"
-    parc.write_text(rows, encoding="utf-8")
-    assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", "lycee-a"]) == 0
+    home = Path(shutil.copytree(prepared, folder / "home"))
+    bring_laptops(home, folder / "parc.csv", 10)
     assert main(["--home", str(home), "--quiet", "publish", "2026.1", "--published-on", "2026-11-23"]) == 0
     return home
 
@@ -196,10 +202,8 @@ ASK = ("explain", "EMP-01", "--territory", "REG-27", "--year", "2025", "--agains
 def later(with_edition: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A hundred laptops more than the ten of the edition."""
     folder = tmp_path_factory.mktemp("later")
-    home, parc = Path(shutil.copytree(with_edition, folder / "home")), folder / "parc.csv"
-    rows = "Identifiant;Type d'équipement;Quantité;Date de mise en service\nA-1;Ordinateur portable;110;01/01/2024\n"
-    parc.write_text(rows, encoding="utf-8")
-    assert main(["--home", str(home), "--quiet", "import", str(parc), "--organisation", "lycee-a"]) == 0
+    home = Path(shutil.copytree(with_edition, folder / "home"))
+    bring_laptops(home, folder / "parc.csv", 110)
     return home
 
 

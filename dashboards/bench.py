@@ -5,17 +5,22 @@ In: an opened data folder, who acts, texts as they were typed or scanned. Out: r
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
+from dashboards.retiring import in_service_remark
 from dashboards.workshop import read_values
 from reuse import scan as scanning
 from reuse import stocktake
 from reuse.errors import ScanRefusedError
+from reuse.events_in import DeviceReceived
 from reuse.payload import build
 from reuse.scan import Entry, Session, read_card
+from reuse.state import Device
+from reuse.vocabularies import Word
 
 KEY_BYTES = 5
 
@@ -37,7 +42,24 @@ def arm(home: Home, actor: Actor, action: str, values: Mapping[str, Any], *, org
 
 def scan_all(home: Home, actor: Actor, session: Session, codes: Sequence[str]) -> list[Entry]:
     """Scan a pasted or piped list, line after line; each is kept at once."""
-    return [scanning.scan(home, session, code, actor=actor.name, now=actor.now) for code in codes if code.strip()]
+    return [scan_one(home, actor, session, code) for code in codes if code.strip()]
+
+
+def scan_one(home: Home, actor: Actor, session: Session, code: str) -> Entry:
+    """Scan one code; what comes in although its inventory says it in service is told beside the word."""
+    told = _in_service(home, actor, session, code)
+    return scanning.scan(home, session, code, actor=actor.name, now=actor.now, told=told)
+
+
+def _in_service(home: Home, actor: Actor, session: Session, code: str) -> list[Word]:
+    if not isinstance(session.event, DeviceReceived):
+        return []
+    try:
+        found = scanning.look_up(home, session.organisation, code, actor=actor.name)
+    except ScanRefusedError:
+        return []  # several devices have this code: the scan says which
+    device = found or Device(device_id=scanning.code_of(code), organisation=session.organisation)
+    return in_service_remark(home, actor, replace(device, donor=device.donor or session.event.donor))
 
 
 def take_back(home: Home, actor: Actor, session: Session) -> Entry:

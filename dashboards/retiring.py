@@ -134,8 +134,12 @@ def check_leaves_service(home: Home, actor: Actor, announced: DeviceAnnounced) -
 
 
 def in_service_remark(home: Home, actor: Actor, device: Device) -> list[Word]:
-    """The same of a device that stands on the bench: it cannot be refused any more, it is told."""
-    found = still_in_service(home, actor, device.donor, asset=device.asset, serial=device.serial)
+    """The same of a device that stands on the bench: it cannot be refused any more, it is told.
+
+    What is not identified yet goes by the code it was received under, often the number or serial written on it.
+    """
+    named = device.device_id
+    found = still_in_service(home, actor, device.donor, asset=device.asset or named, serial=device.serial or named)
     return [] if found is None else [Remark("remark", "asset_in_service", vars(found))]
 
 

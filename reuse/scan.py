@@ -7,6 +7,7 @@ blocked, not_found, busy, duplicate.
 
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -38,6 +39,7 @@ from reuse.state import Device
 from reuse.tables_bench import ScanEntryTable, ScanSessionTable
 from reuse.transitions import NEW, SAME, transitions
 from reuse.uniqueness import ENDED
+from reuse.vocabularies import Word
 
 SESSION = core(ScanSessionTable)
 ENTRY = core(ScanEntryTable)
@@ -118,13 +120,13 @@ def find_session(home: Home, key: str, *, actor: str) -> Session:
     return Session(row.session, row.organisation, restore(row.action, row.values_json))
 
 
-def scan(home: Home, session: Session, code: str, *, actor: str, now: datetime) -> Entry:
-    """Apply the armed action to the device of a code, and keep what came of it."""
+def scan(home: Home, session: Session, code: str, *, actor: str, now: datetime, told: Sequence[Word] = ()) -> Entry:
+    """Apply the armed action to the device of a code, and keep what came of it; `told` is kept where it applies."""
     code = code_of(code)
     try:
         with write(home) as connection:
             access.require_in(connection, actor, ACTION, [session.organisation])
-            return _scan(connection, session, code, actor, now)
+            return _scan(connection, session, code, actor, now, told)
     except UserError as refusal:
         if isinstance(refusal, AccessRefusedError):
             raise  # nothing of a workshop is said, or kept, to somebody who does not work there
@@ -204,7 +206,9 @@ def look_up(home: Home, organisation: str, code: str, *, actor: str) -> Device |
         return find_device(connection, organisation, code_of(code))
 
 
-def _scan(connection: sa.Connection, session: Session, code: str, actor: str, now: datetime) -> Entry:
+def _scan(
+    connection: sa.Connection, session: Session, code: str, actor: str, now: datetime, told: Sequence[Word]
+) -> Entry:
     device = find_device(connection, session.organisation, code)
     if device is None and not _starts_life(session.event):
         return _keep(connection, session, code, NOT_FOUND, actor, now)
@@ -217,8 +221,9 @@ def _scan(connection: sa.Connection, session: Session, code: str, actor: str, no
     at = moment_after(now, device.recorded_at, device.occurred_at)
     fact = fact_for(session.event, device.device_id, session.organisation, device.seq, actor, at, at)
     done = record_in(connection, fact)
-    said = {language: " ".join(remark.said(language) for remark in done.remarks) for language in ("fr", "en")}
-    reason = said if done.remarks else None
+    remarks = (*done.remarks, *told)
+    said = {language: " ".join(remark.said(language) for remark in remarks) for language in ("fr", "en")}
+    reason = said if remarks else None
     return _keep(connection, session, code, APPLIED, actor, now, device.device_id, done.device.seq, reason)
 
 

@@ -15,7 +15,7 @@ from dashboards.sections.scan_field import show_scan_field
 from dashboards.workshop import read_values
 from factors.errors import UserError
 from reuse.payload import build, plain, specs
-from reuse.scan import Entry, Session, actions, card_of, entries, find_session, read_card, scan, tally
+from reuse.scan import Entry, Session, actions, card_of, entries, find_session, read_card, tally
 from reuse.state import Device
 from reuse.vocabularies import Word
 
@@ -118,7 +118,7 @@ def _take_queue(screen: Screen, organisation: str, action: str, values: dict[str
 def _take(screen: Screen, session: Session, code: str) -> None:
     actor = acting(screen.folder.actor.name)
     try:
-        scan(screen.folder.home, session, code, actor=actor.name, now=actor.now)
+        bench.scan_one(screen.folder.home, actor, session, code)
     except UserError as refusal:
         st.session_state[SAID] = refusal.message(screen.voice.language)
 

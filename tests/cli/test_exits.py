@@ -229,6 +229,37 @@ def test_a_device_still_in_service_that_is_received_is_told_with_its_inventory_a
     assert run_json("--home", school, "reuse", "sync-inventory", "--organisation", "lycee-a")["retired"] == ["PC-100"]
 
 
+def test_a_series_of_receptions_tells_beside_its_word_what_an_inventory_says_in_service(
+    run: Run, run_json: Any, school: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "salle.csv"
+    rows = [f"PC-{n};Ordinateur portable;Dell;Latitude;SN00{n}Z;01/09/2021;en service;W\n" for n in (100, 101, 102)]
+    file.write_text(FLEET + "".join(rows), encoding="utf-8")
+    run("--home", school, "import", file, "--organisation", "lycee-a", "--as-of", "15/01/2026")
+    words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-102")
+    device = run_json(*words, *GIFT)["exits"][0]["device_id"]
+    said = {"equipment_type": "laptop", "donor": "lycee-a", "origin": "public_gift", "unit_value_cents": "15000",
+            "taker_kind": "solidarity_enterprise"}  # fmt: skip
+    series = (
+        "--organisation",
+        "atelier",
+        "--action",
+        "receive",
+        *(f"--set={key}={value}" for key, value in said.items()),
+    )
+    # A serial and a number in service, one whose exit was decided, one that the inventory says unused.
+    codes = ("sn00100z", "PC-101", device, "SN00001Z")
+    code, out, err = run("--home", school, "reuse", "scan", *series, *codes, "--json")
+    assert (code, err) == (0, "")
+    entries = json.loads(out)["entries"]
+    assert {each["outcome"] for each in entries} == {"applied"}
+    told = [
+        f"L'inventaire de lycee-a du 15/01/2026 dit l'équipement {n} encore en service" for n in ("PC-100", "PC-101")
+    ]
+    assert [sentence in entry["reason"]["fr"] for sentence, entry in zip(told, entries, strict=False)] == [True, True]
+    assert [each["reason"] for each in entries[2:]] == [None, None]
+
+
 def test_a_device_that_comes_back_enters_its_former_inventory_again_with_its_history(
     run: Run, run_json: Any, given: tuple[Path, str]
 ) -> None:

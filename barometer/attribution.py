@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from barometer.activity import commissioning_year
 from barometer.allocation import locate
-from barometer.exact import NANO, exact_sum
+from barometer.exact import as_float, exact_sum
 from barometer.models import STUDY
 from barometer.terms import evaluated
 from factors.library import FactorSet
@@ -78,7 +78,7 @@ def _blocks(side: Side, category: str) -> pl.DataFrame:
     amounts = (
         # A flow stands once a life cycle stage: it is taken once.
         cells.unique([*ROW, "flow", "parameters", "lifetime_key", "origin", "synthetic"])
-        .with_columns(reference=pl.col("amount").cast(pl.Float64) * pl.col("multiplier") / NANO)
+        .with_columns(reference=as_float("amount") * pl.col("multiplier"))
         .sort(*ROW, "flow", "parameters", "reference", nulls_last=True)
         .group_by(ROW, maintain_order=True)
         .agg(
@@ -124,7 +124,7 @@ def _modelled_devices(cells: pl.DataFrame, factors: FactorSet) -> pl.DataFrame:
         one_flow.unique([*ROW, "parameters", "origin", "amount"])
         .join(rates, on="rate", validate="m:1")
         .sort(*ROW, "parameters", "amount", nulls_last=True)
-        .select(*ROW, devices=pl.col("amount").cast(pl.Float64) / NANO * pl.col("devices_per_amount"))
+        .select(*ROW, devices=as_float("amount") * pl.col("devices_per_amount"))
         .group_by(ROW, maintain_order=True)
         .agg(pl.col("devices").sum())  # house rule: Float64, never null after the join
     )

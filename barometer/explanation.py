@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from barometer.errors import BarometerError
-from barometer.exact import NANO, exact_sum
+from barometer.exact import NANO, as_float, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.indicators import EMBODIED_SHARE, IMPACT_INDICATORS
 from barometer.models import STUDY
@@ -90,7 +90,7 @@ def _explained(code: str, cells: pl.DataFrame, unit: str, scale: float, factors:
         return Explanation(code, unit, None, [])
     total = cells.select(exact_sum("impact")).item()
     grouped = (
-        cells.with_columns(flows=pl.col("amount").cast(pl.Float64) * pl.col("multiplier") / NANO)
+        cells.with_columns(flows=as_float("amount") * pl.col("multiplier"))
         .group_by(PART_KEYS)
         .agg(
             exact_sum("impact"),

@@ -173,6 +173,16 @@ def bare_sums(source: Source) -> list[str]:
     return found
 
 
+def reciprocals(source: Source) -> list[str]:
+    """Nano-units become units through `barometer.exact.as_float`: Polars multiplies by 1e-9, which rounds otherwise."""
+    return [
+        source.at(node, "a column / NANO: use as_float or in_units")
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and ast.unparse(node.right) == "NANO"
+        if re.search(r"\bpl\.col\(", ast.unparse(node.left))
+    ]
+
+
 def prints(source: Source) -> list[str]:
     """Nothing prints but the command line."""
     if source.path.startswith("dashboards/cli"):

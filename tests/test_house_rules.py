@@ -25,7 +25,14 @@ SOURCE_RULES = (
     house.forks,
     house.silent_excepts,
 )
-PACKAGE_RULES = (house.undocumented, house.zeroes_for_unknowns, house.bare_sums, house.prints, house.own_dates)
+PACKAGE_RULES = (
+    house.undocumented,
+    house.zeroes_for_unknowns,
+    house.bare_sums,
+    house.reciprocals,
+    house.prints,
+    house.own_dates,
+)
 
 
 @pytest.mark.parametrize("rule", SOURCE_RULES, ids=lambda rule: rule.__name__)

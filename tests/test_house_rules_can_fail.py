@@ -28,6 +28,7 @@ BAD_SOURCES = {
     "bare_sum_of_a_group": (house.bare_sums, 'frame.group_by("type").sum()\n'),
     "bare_sum_of_a_series": (house.bare_sums, 'frame["population"].sum()\n'),
     "polars_sum": (house.bare_sums, 'pl.sum("units")\n'),
+    "reciprocal": (house.reciprocals, 'pl.col("amount").cast(pl.Float64) * pl.col("x") / NANO\n'),
     "print": (house.prints, 'print("done")\n'),
     "date_by_hand": (house.own_dates, 'said = f"{when:%d/%m/%Y}"\n'),
     "test_name": (house.unnamed_tests, "def test_cohorts():\n    assert True\n"),
@@ -47,6 +48,7 @@ GOOD_SOURCES = {
     "sum_of_a_count": (house.bare_sums, 'pl.col("rows").sum()\nframe["cells"].sum()\npl.sum("assets")\n'),
     "sum_of_an_array": (house.bare_sums, "draws.sum(axis=0)\nvalues.sum()\nsum([1, 2])\n"),
     "sum_with_its_reason": (house.bare_sums, 'pl.col("x").sum()  # house rule: checked as full just above\n'),
+    "quotient_of_a_number": (house.reciprocals, 'float(row["impact"]) / NANO\n'),
     "named": (house.unnamed_tests, "def test_two_runs_agree():\n    assert True\n"),
 }
 

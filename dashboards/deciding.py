@@ -3,9 +3,9 @@
 In: a context, who asks, a scope, moves, an end year. Out: an `Outcome`, and the levers ranked by what they change.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,8 @@ from barometer.decisions.errors import ScenarioError
 from barometer.decisions.holdings import Place, hold
 from barometer.decisions.projection import Effect, Projection, Surroundings, compare, project
 from barometer.decisions.ranking import Ranked, rank_levers
-from barometer.decisions.scenarios import Move, check_moves
+from barometer.decisions.scenarios import Move, check_moves, reads_systems
+from barometer.decisions.systems import SYSTEM_COLUMNS, Systems, count_systems, systems_of, with_systems
 from barometer.impacts import CLIMATE, FOREIGN_SERIES, resolve_grid
 from barometer.records import access
 from barometer.uncertainty import Vector
@@ -28,6 +29,7 @@ from dashboards.operations import Actor
 from dashboards.scopes import Scope, covering, groups_of
 from dashboards.voice import Voice
 from factors.errors import LANGUAGES
+from factors.levers import levers
 from factors.spelling import Named
 
 #: Horizons that the region's plans name.
@@ -42,6 +44,17 @@ class Ground:
     year: int
     place: Place
     around: Surroundings
+    read_systems: Callable[[], Systems] = field(default=lambda: Systems(()), compare=False)
+
+    @cached_property
+    def systems(self) -> Systems:
+        """What inventories write of the systems of computers here; read when a lever asks for it."""
+        return self.read_systems()
+
+    @cached_property
+    def by_system(self) -> Place:
+        """The place, the devices apart whose system ends."""
+        return with_systems(self.place, self.systems, levers()["beyond_support"].types)
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -84,7 +97,7 @@ def ground_of(
     )  # fmt: skip
     pue = np.concatenate([[context.factors.input_value("pue.default")], context.draws.values("pue.default")])
     around = Surroundings(lambda country: _grid_ratio(context, base, country), pue, category)
-    return Ground(scope, base, place, around)
+    return Ground(scope, base, place, around, lambda: _systems_of(context, scope, base))
 
 
 def outcome_of(
@@ -94,8 +107,9 @@ def outcome_of(
     years = ground.years(until)
     with _types_in_words():
         check_moves(moves, first=ground.year + 1, last=until, types=ground.types)
-        trend = project(ground.place, (), years, ground.around)
-        scenario = project(ground.place, moves, years, ground.around)
+        place = _place_for(ground, moves)
+        trend = project(place, (), years, ground.around)
+        scenario = project(place, moves, years, ground.around)
     told = prices or {}
     return Outcome(
         ground, tuple(moves), trend, scenario, compare(trend, scenario),
@@ -104,10 +118,32 @@ def outcome_of(
     )  # fmt: skip
 
 
+def systems_read(outcome: Outcome) -> Systems | None:
+    """The systems of the types that a lever reads them of; None where none does."""
+    reading = [move for move in outcome.moves if reads_systems(move)]
+    chosen = {name for move in reading for name in move.types or move.known.types}
+    return outcome.ground.systems.of(chosen) if reading else None
+
+
 def ranking_of(ground: Ground, *, until: int) -> list[Ranked]:
     """What would lower this most here: each lever at its trial strength from the first year, alone."""
     check_moves((), first=ground.year + 1, last=until, types=ground.types)
-    return rank_levers(ground.place, ground.years(until), ground.around)
+    return rank_levers(ground.by_system, ground.years(until), ground.around)
+
+
+def unrecorded_systems(ground: Ground) -> int:
+    """Computers of inventories of which no system is written."""
+    return ground.systems.of(levers()["beyond_support"].types).unrecorded
+
+
+def _place_for(ground: Ground, moves: Sequence[Move]) -> Place:
+    """The place, by the systems of its devices where a lever reads them; refused where no inventory writes any."""
+    reading = [move for move in moves if reads_systems(move)]
+    for move in reading:
+        asked = ground.systems.of(move.types or move.known.types)
+        if not asked.recorded:
+            raise ScenarioError("scenario_no_system", lever=move.known.named, devices=asked.unrecorded)
+    return ground.by_system if reading else ground.place
 
 
 def stock_of(context: Context, scope: Scope, year: int) -> Stock:
@@ -133,6 +169,17 @@ def stock_of(context: Context, scope: Scope, year: int) -> Stock:
         agents=agents.join(seats, on="organisation", how="semi"),
         chain=stock.chain.join(groups, on="commune", how="semi"),
     )
+
+
+def _systems_of(context: Context, scope: Scope, year: int) -> Systems:
+    """The systems of the devices that the inventories of a scope count."""
+    stock, groups = stock_of(context, scope, year), groups_of(context, [scope])
+    owners = stock.cohorts["organisation"].unique().sort().to_list()
+    found = [pl.DataFrame(schema=SYSTEM_COLUMNS)]
+    for assets in counted_assets(context.home, owners).values():
+        located = locate(assets, stock.organisations)
+        found.append(count_systems(located.join(groups.lazy(), on=scope.by, how="semi"), year=year))
+    return systems_of(pl.concat(found, how="vertical_relaxed"))
 
 
 def _declared_centres(context: Context, stock: Stock) -> dict[tuple[str, str], float]:

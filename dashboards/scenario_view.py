@@ -192,23 +192,21 @@ def not_renewed(outcome: Outcome, voice: Voice) -> list[str]:
     return lines
 
 
-def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice) -> list[list[str]]:
-    """One row a lever: name, strength tried, what it changes, on which types first; what it needs where not tried."""
+def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice, *, unrecorded: int) -> list[list[str]]:
+    """One row a lever: name, strength tried, what it changes, on which types first; what it needs where not tried.
+
+    `unrecorded`: computers of inventories without a system written.
+    """
     rows = []
     for each in ranked:
         lever = each.lever
         tried = "–" if lever.trial is None else strength(lever.trial, lever.unit, lever.lever, voice)
         if each.change is None or each.low is None or each.high is None:
             key = "scenario_idle" if lever.trial is not None else "scenario_asks"
-            rows.append(
-                [
-                    lever.name[voice.language],
-                    tried,
-                    "–",
-                    "–",
-                    voice(key, needs=voice.listed([label(need, voice) for need in lever.needs])),
-                ]
-            )
+            key = "scenario_idle_systems" if lever.reads_systems and unrecorded else key
+            needs = voice.listed([label(need, voice) for need in lever.needs])
+            why = voice(key, needs=needs, unrecorded=voice.whole(unrecorded))
+            rows.append([lever.name[voice.language], tried, "–", "–", why])
             continue
         said = figure_text((each.change, each.low, each.high), unit, voice)
         sure = voice("scenario_sure" if each.is_distinguishable else "scenario_unsure")

@@ -18,7 +18,10 @@ PPM = 1_000_000
 
 @dataclass(frozen=True)
 class Lever:
-    """One decision: what it acts on, unit and bounds of its value, types or tier, figures it needs or takes."""
+    """One decision: what it acts on, unit and bounds of its value, types or tier, figures it needs or takes.
+
+    `reads_systems`: it acts on the devices whose system ends, as inventories write it, unless a share is given.
+    """
 
     lever: str
     name: dict[str, str]
@@ -32,6 +35,7 @@ class Lever:
     tier: str | None
     needs: tuple[str, ...]
     takes: tuple[str, ...]
+    reads_systems: bool
 
     @property
     def named(self) -> Named:
@@ -80,6 +84,7 @@ def levers() -> dict[str, Lever]:
             tier=row.get("tier"),
             needs=tuple(row.get("needs", ())),
             takes=tuple(row.get("takes", ())),
+            reads_systems=bool(row.get("reads_systems")),
         )
         for code, row in _document()["lever"].items()
     }

@@ -16,13 +16,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SupportEnd:
-    """A system we know the end of. `source`: a title; `locator`: where in it."""
+    """A system we know the end of. `source`: a title; `locator`: where in it. `next_is_free`: the same computer takes
+    the next version without charge.
+    """
 
     code: str
     name: str
     ends_on: date
     source: str
     locator: str
+    next_is_free: bool = False
 
 
 def support_end(text: str | None) -> SupportEnd | None:
@@ -55,6 +58,7 @@ def _systems() -> tuple[tuple[re.Pattern[str], SupportEnd], ...]:
                 ends_on=entry["ends_on"],
                 source=document["source"][entry["source"]]["title"],
                 locator=entry["locator"],
+                next_is_free=entry.get("next_is_free", False),
             ),
         )
         for code, entry in document["system"].items()

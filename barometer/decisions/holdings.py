@@ -24,6 +24,7 @@ from barometer.calendar import TICKS_PER_MONTH, month_index
 from barometer.chain import AS_NEW
 from barometer.completion import REFURBISHED
 from barometer.decisions.centres import Parts, parts_in_centres
+from barometer.decisions.turnover import Ending
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY, USE_STAGE
 from barometer.models import ASSUMPTION, STUDY
@@ -44,7 +45,7 @@ class Holding:
     `months`: mean life, None where the type has none: it is used and never renewed. `devices`: drawn number over the
     central one. `embodied`: category -> impact of one device-life; `use`: category -> of a full year of all of them.
     `refurbished`: mean life and embodied impacts of the same type refurbished, where factors have it. `in_centres`:
-    what of its electricity is used in data centres, and at which PUE.
+    what of its electricity is used in data centres, and at which PUE. `ending`: devices whose system has a known end.
     """
 
     equipment_type: str
@@ -57,11 +58,20 @@ class Holding:
     use: Mapping[str, Vector]
     refurbished: tuple[NDArray[np.int64], Mapping[str, Vector]] | None
     in_centres: Parts = ()
+    ending: tuple[Ending, ...] = ()
 
     @property
     def stock(self) -> int:
         """Thousandths of devices."""
         return int(self.dated.sum()) + self.steady
+
+    @property
+    def parts(self) -> tuple[Ending, ...]:
+        """The same devices, those whose system ends in a known year apart."""
+        dated, steady = self.dated, self.steady
+        for each in self.ending:
+            dated, steady = dated - each.dated, steady - each.steady
+        return (Ending(None, dated, steady), *self.ending)
 
 
 @dataclass(frozen=True)

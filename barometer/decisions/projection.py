@@ -22,6 +22,7 @@ from barometer.decisions.turnover import (
     SMALLER,
     WAYS_IN,
     Flows,
+    added,
     turn_over,
 )
 from barometer.impacts import CLIMATE, ELECTRICITY
@@ -99,9 +100,12 @@ def renew(holding: Holding, moves: Sequence[Move], years: Sequence[int]) -> Flow
     """The flows of one type. Without a life it is kept as it is: neither bought nor retired."""
     months = np.ones(holding.devices.size, dtype=np.int64) if holding.months is None else holding.months
     twin = None if holding.refurbished is None else holding.refurbished[0]
-    course = course_of(moves, holding.equipment_type, holding.tier, years, months, twin)
+    courses = [
+        course_of(moves, holding.equipment_type, holding.tier, years, months, twin, part.year) for part in holding.parts
+    ]
     if holding.months is not None:
-        return turn_over(holding.dated, holding.steady, course)
+        pairs = zip(holding.parts, courses, strict=True)
+        return added([turn_over(part.dated, part.steady, course) for part, course in pairs])
     held = np.full((len(years), months.size), holding.stock, dtype=np.int64)
     nothing = np.zeros_like(held)
     closing = dict.fromkeys((SAME, REFURBISHED, SMALLER, REPLACEMENT), nothing) | {SAME: held}

@@ -90,6 +90,11 @@ def check_moves(moves: Sequence[Move], *, first: int, last: int, types: frozense
     _refuse_twice(moves, "pue")
 
 
+def reads_systems(move: Move) -> bool:
+    """Whether it acts on the devices whose system ends, as inventories write it: no share was given."""
+    return move.known.reads_systems and "share" not in move.given
+
+
 def course_of(
     moves: Sequence[Move],
     equipment_type: str,
@@ -97,10 +102,11 @@ def course_of(
     years: Sequence[int],
     months: NDArray[np.int64],
     refurbished_months: NDArray[np.int64] | None,
+    support_ends: int | None = None,
 ) -> Course:
     """The course of one type. `months`: its mean life, one a draw; `refurbished_months`: None where it has no such
-    type, and levers that need one leave it alone. Refused: more given up than there is, more
-    than all purchases replaced.
+    type, and levers that need one leave it alone. `support_ends`: the year in which the system of its devices ends, if
+    known. Refused: more given up than there is, more than all purchases replaced.
     """
     acting = [move for move in moves if move.touches(equipment_type, tier)]
     if refurbished_months is None:
@@ -118,7 +124,11 @@ def course_of(
     lives = {SAME: months, REFURBISHED: months if refurbished_months is None else refurbished_months}
     rows = {variant: np.array([life + more for more in longer]) for variant, life in lives.items()}
     rows[SMALLER], rows[REPLACEMENT] = rows[SAME], np.array([_replacement_life(acting, months)] * len(years))
-    return Course(rows, kept, replaced, refurbished, smaller, returned)
+    opening = None
+    if support_ends is not None:
+        past = [_months_past_support(acting, year) if year >= support_ends else 0 for year in years]
+        opening = np.array([life + more for life, more in zip(rows[SAME], past, strict=True)])
+    return Course(rows, kept, replaced, refurbished, smaller, returned, today=months, opening=opening)
 
 
 def moves_on(moves: Sequence[Move], acts_on: str, equipment_type: str, tier: str) -> list[Move]:
@@ -134,12 +144,17 @@ def _shares(moves: Sequence[Move], acts_on: str, years: Sequence[int]) -> tuple[
 
 def _extra_months(moves: Sequence[Move], year: int) -> int:
     """Months added to the mean life; where a share of the stock gains them, that share of them."""
-    chosen = [move for move in moves if move.known.acts_on == "life"]
+    chosen = [move for move in moves if move.known.acts_on == "life" and not reads_systems(move)]
     shares = [move.number("share") if "share" in move.given else 1.0 for move in chosen]
     return sum(
         move.reached(year, round(move.value * MONTHS_PER_YEAR * share))
         for move, share in zip(chosen, shares, strict=True)
     )
+
+
+def _months_past_support(moves: Sequence[Move], year: int) -> int:
+    """Months that devices gain whose system has ended."""
+    return sum(move.reached(year, round(move.value * MONTHS_PER_YEAR)) for move in moves if reads_systems(move))
 
 
 def _replacement_life(moves: Sequence[Move], months: NDArray[np.int64]) -> NDArray[np.int64]:

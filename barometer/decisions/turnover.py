@@ -4,7 +4,7 @@ In: devices by age, and what is asked of them year by year (`Course`). Out: `Flo
 closing = opening + bought - retired, for each year, each draw. Pure, integers only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count, pairwise
@@ -30,10 +30,20 @@ MOST_DEVICES = 2**63 // PPM - 1
 
 
 @dataclass(frozen=True)
+class Ending:
+    """Devices of one type, as a stock counts them, whose system ends in `year`; None: no end is known."""
+
+    year: int | None
+    dated: Counts
+    steady: int
+
+
+@dataclass(frozen=True)
 class Course:
     """What is asked of one type. `months`: variant -> mean life, one row a year, one column a draw. Shares in
     millionths, one a year: `kept` of the base stock, `replaced` of it by another device, `refurbished` and `smaller` of
-    purchases, `returned` of what is retired.
+    purchases, `returned` of what is retired. `today`: the life that spreads what has no age, one a draw (None: that of
+    the first year); `opening`: like `months`, of the devices there from the start (None: as the others).
     """
 
     months: Mapping[str, NDArray[np.int64]]
@@ -42,6 +52,12 @@ class Course:
     refurbished: tuple[int, ...]
     smaller: tuple[int, ...]
     returned: tuple[int, ...]
+    today: NDArray[np.int64] | None = None
+    opening: NDArray[np.int64] | None = None
+
+    def lives(self) -> list[NDArray[np.int64]]:
+        """Every life that devices may have."""
+        return [*self.months.values(), *(each for each in (self.today, self.opening) if each is not None)]
 
 
 @dataclass(frozen=True)
@@ -96,13 +112,25 @@ def turn_over(dated: Counts, steady: int, course: Course) -> Flows:
         for way, devices in bought.items():
             held[REFURBISHED if way == RETURNED else way][0] += devices
         closing = {variant: held[variant].sum(axis=0) for variant in VARIANTS}
-        years.append((opening, opening + _sum(bought) - _sum(closing), bought, closing))
+        years.append((opening, opening + _sum(bought.values()) - _sum(closing.values()), bought, closing))
     opening, retired, bought_of, closing_of = zip(*years, strict=True)
     return Flows(
         np.array(opening),
         np.array(retired),
         {way: np.array([year[way] for year in bought_of]) for way in WAYS_IN},
         {variant: np.array([year[variant] for year in closing_of]) for variant in VARIANTS},
+    )
+
+
+def added(parts: Sequence[Flows]) -> Flows:
+    """The flows of several parts of one stock together."""
+    if len(parts) == 1:
+        return parts[0]
+    return Flows(
+        _sum(each.opening for each in parts),
+        _sum(each.retired for each in parts),
+        {way: _sum(each.bought[way] for each in parts) for way in WAYS_IN},
+        {variant: _sum(each.closing[variant] for each in parts) for variant in VARIANTS},
     )
 
 
@@ -119,9 +147,9 @@ def _stretched(life: int) -> tuple[int, ...]:
 
 
 def _opening_stock(dated: Counts, steady: int, course: Course) -> dict[str, Counts]:
-    """Devices by age and draw: those dated, and the others spread by the curve of the first year."""
-    months = course.months[SAME][0]
-    longest = max(len(survivors(int(each))) for life in course.months.values() for each in np.unique(life))
+    """Devices by age and draw: those dated, and the others spread by the curve of today, whatever is decided."""
+    months = course.months[SAME][0] if course.today is None else course.today
+    longest = max(len(survivors(int(each))) for life in course.lives() for each in np.unique(life))
     ages = max(longest, len(dated)) + 1
     held = {variant: np.zeros((ages, months.size), dtype=np.int64) for variant in VARIANTS}
     held[SAME][: len(dated)] += dated[:, np.newaxis]
@@ -146,11 +174,18 @@ def _aged(held: Mapping[str, Counts], course: Course, place: int) -> tuple[dict[
         if not stock.any():
             aged[variant], failed[variant] = stock, stock.sum(axis=0)
             continue
-        curve = _curves(course.months[variant][place].tobytes(), len(stock))
-        stays = stock[:-1] * curve[1:] // np.maximum(curve[:-1], 1)
+        stays = _staying(stock, course.months[variant][place])
+        if variant == SAME and course.opening is not None:
+            # What was there from the start is at least as old as the years gone by.
+            stays[place:] = _staying(stock, course.opening[place])[place:]
         aged[variant] = np.concatenate([np.zeros((1, stock.shape[1]), dtype=np.int64), stays])
         failed[variant] = stock.sum(axis=0) - stays.sum(axis=0)
     return aged, {variant: left[np.newaxis] for variant, left in failed.items()}
+
+
+def _staying(stock: Counts, months: NDArray[np.int64]) -> Counts:
+    curve = _curves(months.tobytes(), len(stock))
+    return np.asarray(stock[:-1] * curve[1:] // np.maximum(curve[:-1], 1))
 
 
 @lru_cache(maxsize=64)
@@ -178,11 +213,11 @@ def _levelled(held: Mapping[str, Counts], variants: tuple[str, ...], wanted: int
 
 
 def _total(stock: Mapping[str, Counts], variants: tuple[str, ...]) -> Counts:
-    return _sum({variant: stock[variant].sum(axis=0) for variant in variants})
+    return _sum(stock[variant].sum(axis=0) for variant in variants)
 
 
-def _sum(counts: Mapping[str, Counts]) -> Counts:
-    first, *others = counts.values()
+def _sum(counts: Iterable[Counts]) -> Counts:
+    first, *others = counts
     total = first.copy()
     for each in others:
         total += each

@@ -11,7 +11,7 @@ from barometer.records.access import may
 from dashboards import downloads, figures
 from dashboards import scenario_view as view
 from dashboards.answers import ground, outcome, ranking
-from dashboards.deciding import Ground, Outcome
+from dashboards.deciding import Ground, Outcome, unrecorded_systems
 from dashboards.downloads import XLSX
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, items, line, table
@@ -19,6 +19,7 @@ from dashboards.scenario_figures import scenario_chart
 from dashboards.scenario_store import CATEGORY_OF, remove_scenario, run_scenario, save_scenario, saved_scenarios
 from dashboards.scenario_text import Definition, parse_prices
 from dashboards.sections.scenario_form import ask_levers
+from dashboards.system_view import system_words
 from dashboards.voice import Voice
 from factors.errors import UserError
 
@@ -57,7 +58,9 @@ def _ask_prices(screen: Screen) -> dict[str, float]:
 def _show_outcome(screen: Screen, found: Outcome, lines: list[str], prices: dict[str, float]) -> None:
     voice = screen.voice
     unit = view.UNIT[found.ground.around.category]
-    st.html(heading(3, view.finding(found, screen.place, voice)) + items(view.move_words(found, voice)))
+    systems = system_words(found, voice)
+    read = folded(voice("scenario_systems_title"), items(systems)) if systems else Markup("")
+    st.html(heading(3, view.finding(found, screen.place, voice)) + items(view.move_words(found, voice)) + read)
     size = float(found.trend.values[:, 0].max())
     named = view.unit_shown(unit, size, voice)
     st.html(line(voice("scenario_chart_title", place=screen.place, unit=named), "b-soft"))
@@ -120,7 +123,9 @@ def _show_ranking(screen: Screen, start: Ground, until: int) -> None:
     ranked = ranking(screen.folder, start, until)
     heads = [voice.word(f"scenario_{name}") for name in ("name", "trial", "change", "verdict", "types")]
     title = voice("scenario_rank_title", place=screen.place, year=until)
-    rows = view.ranking_rows(ranked, view.UNIT[start.around.category], voice)
+    rows = view.ranking_rows(
+        ranked, view.UNIT[start.around.category], voice, unrecorded=unrecorded_systems(start)
+    )
     st.html(heading(3, title) + table(heads, rows, caption=voice("scenario_rank_caption"), numbers=[1]))
 
 

@@ -15,6 +15,7 @@ from dashboards.output import is_json, print_json, print_rows, print_text, say, 
 from dashboards.scenario_text import Definition, parse_prices
 from dashboards.scopes import names_of, scope_of
 from dashboards.session import actor_of, context_of, opened
+from dashboards.system_view import system_figures, system_words
 from dashboards.voice import Voice
 from factors.levers import levers
 
@@ -148,9 +149,10 @@ def rank(arguments: Namespace) -> int:
         )  # fmt: skip
         return exits.DONE
     place = names_of(context, [scope])[scope.organisation or scope.territory or ""]
+    unit, lacking = view.UNIT[category], deciding.unrecorded_systems(ground)
     print_text(voice("scenario_rank_title", place=place, year=arguments.to))
     heads = ("name", "trial", "change", "verdict", "types")
-    rows = [dict(zip(heads, row, strict=True)) for row in view.ranking_rows(ranked, view.UNIT[category], voice)]
+    rows = [dict(zip(heads, row, strict=True)) for row in view.ranking_rows(ranked, unit, voice, unrecorded=lacking)]
     print_rows(rows, heads, [voice.word(f"scenario_{head}") for head in heads])
     return exits.DONE
 
@@ -192,6 +194,8 @@ def _print(arguments: Namespace, context: Context, definition: Definition, outco
     heads = [voice.word(f"scenario_{head}") for head in view.YEAR_COLUMNS]
     rows = [dict(zip(view.YEAR_COLUMNS, row, strict=True)) for row in view.year_rows(outcome, voice)]
     print_rows(rows, view.YEAR_COLUMNS, heads)
+    for line in system_words(outcome, voice):
+        print_text(line)
     for line in (*view.cost_words(outcome, voice), *view.not_renewed(outcome, voice), voice("scenario_rule")):
         print_text(line)
 
@@ -211,6 +215,7 @@ def _document(context: Context, definition: Definition, outcome: Outcome) -> dic
         "place": _place(context, outcome),
         "year": outcome.ground.year,
         "levers": list(definition.moves),
+        "systems": system_figures(outcome),
         "unit": view.UNIT[outcome.ground.around.category],
         "is_distinguishable": outcome.effect.is_distinguishable,
         "years": [

@@ -70,6 +70,25 @@ def test_levers_are_listed_and_ranked(town: Path, run: Run, run_json: RunJson) -
     assert "Ville" in out
 
 
+def test_systems_that_end_are_read_in_inventories_and_their_absence_is_told(
+    town: Path, run: Run, run_json: RunJson, tmp_path: Path
+) -> None:
+    asked = ("scenario", "run", "--lever", "beyond_support=2", *HERE)
+    assert "no inventory writes" in run("--home", town, *asked, "--language", "en")[2]
+    file = tmp_path / "parc.csv"
+    file.write_text(
+        "Identifiant;Type d'équipement;Quantité;Date de mise en service;Système d'exploitation\n"
+        "P-1;Ordinateur portable;40;01/03/2020;Windows 10\nP-2;Ordinateur portable;15;01/03/2021;\n",
+        encoding="utf-8",
+    )
+    assert run("--home", town, "import", file, "--organisation", "ville", "--as-of", "31/12/2025")[0] in {0, 1}
+    told = run_json("--home", town, *asked)
+    assert told["systems"]["ended"] == [{"system": "Windows 10", "ends_on": "2025-10-14", "devices": 40}]
+    assert told["systems"]["without_system"] == 15
+    assert told["years"][-1]["cumulated_difference"]["high"] < 0
+    assert "15 without a system written" in run("--home", town, *asked, "--language", "en")[1]
+
+
 @pytest.mark.parametrize(
     ("levers", "said"),
     [

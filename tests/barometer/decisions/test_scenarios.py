@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from itertools import permutations
 
 import numpy as np
@@ -14,6 +15,8 @@ from barometer.decisions.holdings import Holding, Place
 from barometer.decisions.projection import Surroundings, compare, interval, project
 from barometer.decisions.ranking import rank_levers
 from barometer.decisions.scenarios import Move, check_moves
+from barometer.decisions.systems import count_systems, systems_of, with_systems
+from barometer.decisions.turnover import Ending, survivors
 from factors.levers import levers
 
 YEARS = [2026, 2027, 2028]
@@ -114,8 +117,66 @@ def test_a_lower_pue_reads_the_one_declared_and_spares_what_is_in_no_data_centre
 
 def test_years_past_the_end_of_support_are_gained_by_the_share_that_is_concerned() -> None:
     half = central(move("beyond_support", 2.0, share="0,5"))
-    assert half == central(move("beyond_support", 1.0))
-    assert half != central(move("beyond_support", 2.0))
+    assert half == central(move("longer", 1.0))
+    assert half != central(move("longer", 2.0))
+
+
+def test_past_support_only_devices_gain_whose_system_ends_and_only_those_there_from_the_start() -> None:
+    # 90 laptops of age 0, life one year: all leave each year. The system of 30 ends in 2027: one year more from then,
+    # but those 30 have left in 2026, and what replaced them is nothing that was there. Ended in 2025: S(24 months).
+    later = replace(holding(), ending=(Ending(2027, np.array([30_000]), 0),))
+    assert central(move("beyond_support", 1.0), where=place(later)) == central()
+    ended = replace(holding(), ending=(Ending(2025, np.array([30_000]), 0),))
+    stay = survivors(24)[1] * 30_000 // 1_000_000 / 1000
+    last = survivors(24)[2] * int(stay * 1000) // survivors(24)[1] / 1000
+    # What stays is not bought; the year after, of the 30, `last` stay, and what came in 2026 leaves whole.
+    expected = [(90 - stay) * 200 + 135, (90 - last) * 200 + 135]
+    assert central(move("beyond_support", 1.0), where=place(ended))[:2] == pytest.approx(expected)
+    assert central(where=place(ended)) == central()
+
+
+def test_a_system_is_read_on_each_device_and_what_is_not_written_is_counted_apart() -> None:
+    begun = [2021, None, 2024, 2021, None, 2021, None, 2024]
+    assets = pl.LazyFrame(
+        {
+            "equipment_type": [*["laptop"] * 6, "server", "laptop"],
+            "operating_system": [
+                "Windows 10 Pro",
+                "windows 10",
+                "macOS 13",
+                None,
+                " ",
+                "BeOS",
+                "Debian 10",
+                "Windows 11 24H2",
+            ],
+            "quantity": [10, None, 4, 7, 1, 2, 5, 3],
+            "commissioned_on": [*(None if year is None else date(year, 5, 1) for year in begun)],
+            "first_seen_on": [date(2025, 1, 1)] * 8,
+            "retired_on": [None] * 8,
+        },
+        schema_overrides={"retired_on": pl.Date},
+    )
+    systems = systems_of(count_systems(assets, year=2025))
+    laptops = systems.of({"laptop"})
+    ended = [(end.code, units) for end, units in laptops.ended(2030)]
+    assert ended == [("macos_13", 4), ("windows_10", 11)]
+    assert (laptops.unrecorded, laptops.undated, laptops.updated, laptops.recorded) == (8, 2, 3, 20)
+    # Held: 19 laptops of 2021, 7 of 2024, 12 without a date, 10 of them modelled: 10 of 19, 4 of 7, 1 of 2 end in 2025.
+    held = replace(holding(), dated=np.array([0, 7_000, 0, 0, 19_000]), steady=12_000)
+    [ending] = with_systems(place(held), systems, {"laptop"}).holdings[0].ending
+    assert (ending.year, ending.dated.tolist(), ending.steady) == (2025, [0, 4_000, 0, 0, 10_000], 1_000)
+
+
+def test_what_has_no_age_is_spread_by_the_life_of_today_whatever_is_decided() -> None:
+    # 90 modelled laptops of life five years, kept a year longer from the first year on: at the start they have the
+    # ages of a stock renewed every five years, each age leaves by the curve of six.
+    modelled = replace(holding(months=60), dated=np.array([], dtype=np.int64), steady=90_000)
+    trend, longer = central(where=place(modelled)), central(move("longer", 1.0), where=place(modelled))
+    shares = [survivors(60)[age] for age in range(len(survivors(60)))]
+    stay = sum(s * survivors(72)[age + 1] / survivors(72)[age] for age, s in enumerate(shares)) / sum(shares)
+    assert longer[0] == pytest.approx(90 * (1 - stay) * 200 + 135, rel=1e-3)
+    assert longer[0] < trend[0]
 
 
 def test_smaller_screens_follow_their_area() -> None:

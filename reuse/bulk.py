@@ -15,8 +15,8 @@ from barometer.records import access
 from barometer.records.database import write
 from barometer.records.home import Home
 from reuse import lots, requests, store, ties
-from reuse.commands import recovered_parts
 from reuse.device import apply
+from reuse.dismantling import recovered_parts
 from reuse.errors import DeviceUnknownError, GuardRefusedError
 from reuse.events_in import DeviceIdentified, DevicePhotographed
 from reuse.events_out import DeviceDismantled

@@ -4,8 +4,7 @@ In: an organisation, a device, an event, the seq that the screen showed (0 for a
 after it, and what is worth saying; or a refusal, and nothing is written.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -17,9 +16,10 @@ from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
 from reuse import ledger, store, ties
 from reuse.device import apply, fold, take_back
+from reuse.dismantling import recover_parts, take_parts_back
 from reuse.errors import ConflictError, DeviceUnknownError
-from reuse.event_fields import Event, MediumFound
-from reuse.events_out import DeviceDismantled, EventVoided, PartRecovered
+from reuse.event_fields import Event
+from reuse.events_out import DeviceDismantled, EventVoided
 from reuse.history import check_history, completed
 from reuse.kinds import Kind, check, instant
 from reuse.places import check_commune
@@ -28,7 +28,7 @@ from reuse.remarks import remarks, unknown_organisations
 from reuse.rights import check_may
 from reuse.state import Device, Fact
 from reuse.transitions import VOID
-from reuse.uniqueness import check_media, check_name, check_unique
+from reuse.uniqueness import check_media, check_unique
 from reuse.vocabularies import Word
 
 ORGANISATION = core(OrganisationTable)
@@ -105,7 +105,8 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     check_media(connection, before, after, policy)
     store.append(connection, fact, after)
     if isinstance(fact.event, DeviceDismantled):
-        _recover_parts(connection, before, fact, fact.event, policy)
+        recover_parts(connection, before, fact, fact.event, policy)
+    take_parts_back(connection, facts, fact, policy)
     if is_counted:
         ties.count_out(book, fact, before)
     ties.close_served(book, fact, before, progress)
@@ -136,30 +137,6 @@ def _load(connection: sa.Connection, fact: Fact, expected_seq: int) -> tuple[Dev
     if not facts and fact.event.name == VOID:
         raise DeviceUnknownError("device_unknown", device=fact.device_id)
     return fold(_new(fact), facts), facts
-
-
-def _recover_parts(
-    connection: sa.Connection, parent: Device, fact: Fact, event: DeviceDismantled, policy: Policy
-) -> None:
-    """Each part becomes a device, in the same transaction."""
-    for first in recovered_parts(parent, fact, event):
-        check_name(connection, first)
-        if store.facts_of(connection, first.device_id):
-            raise DeviceUnknownError("device_id_taken", device=first.device_id)
-        store.append(connection, first, apply(_new(first), first, policy))
-
-
-def recovered_parts(parent: Device, fact: Fact, event: DeviceDismantled) -> list[Fact]:
-    """The first fact of each part; one that is a storage medium brings what it holds, to be erased there."""
-    found = []
-    for part in event.parts:
-        medium = parent.medium(part.part)
-        media: Iterable[MediumFound] = (
-            () if medium is None else (MediumFound(medium=part.part, kind=medium.kind, size_bytes=medium.size_bytes),)
-        )
-        recovered = PartRecovered(parent=parent.device_id, kind=part.kind, grams=part.grams, media=tuple(media))
-        found.append(replace(fact, device_id=part.part, seq=1, event=recovered, evidence_sha256=None))
-    return found
 
 
 def _check_registered(connection: sa.Connection, organisation: str) -> None:

@@ -14,14 +14,16 @@ import sqlalchemy as sa
 
 from barometer.records.tables import core
 from reuse import store
+from reuse.device import fold
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DataErased, DeviceDiagnosed, DeviceQualified, ErasureFailed, PartReplaced
 from reuse.events_in import QualificationWithdrawn as Withdrawn
-from reuse.events_out import DeviceFound, DeviceLost, EventVoided
+from reuse.events_out import DeviceDismantled, DeviceFound, DeviceLost, EventVoided, HandedToRecycler, WasteDeclared
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.tables_bench import EvidenceItemTable
 from reuse.uniqueness import is_nameless
+from reuse.vocabularies import Word
 
 CURRENT = store.CURRENT.c
 ITEM = core(EvidenceItemTable).c
@@ -42,6 +44,8 @@ def check_history(connection: sa.Connection, device: Device, facts: Sequence[Fac
         _check_meanwhile(connection, device, [each.medium for each in fact.event.fitted], new, policy)
     elif isinstance(fact.event, DeviceDiagnosed):
         _check_meanwhile(connection, device, [each.medium for each in fact.event.media], set(), policy)
+    elif isinstance(fact.event, WasteDeclared | HandedToRecycler):
+        _check_residue(device, kept, fact, policy)
 
 
 def completed(fact: Fact, device: Device, facts: Sequence[Fact]) -> Fact:
@@ -83,6 +87,22 @@ def _check_doubt(device: Device, kept: Sequence[Fact]) -> None:
     for medium in device.inside:
         if medium.wiped_at is not None and medium.medium not in proved:
             raise GuardRefusedError("erasure_in_doubt", medium=medium.medium)
+
+
+def _check_residue(device: Device, kept: Sequence[Fact], fact: Fact, policy: Policy) -> None:
+    """What was taken apart still holds the media that nobody named as parts: they leave with the residue."""
+    apart = next((each for each in kept if isinstance(each.event, DeviceDismantled)), None)
+    if apart is None or (getattr(fact.event, "recycler_contract", None) or device.recycler_contract) is not None:
+        return
+    new = Device(device_id=device.device_id, organisation=device.organisation)
+    whole = fold(new, [each for each in kept if each.seq < apart.seq])
+    taken = {part.part for part in getattr(apart.event, "parts", ())}
+    for name in [each.medium for each in whole.inside if each.medium not in taken]:
+        medium = device.medium(name)
+        if medium is not None and not policy.is_erased(medium.kind, medium.status):
+            raise GuardRefusedError(
+                "residue_holds_data", medium=name, status=Word("medium_status", medium.status), device=device.device_id
+            )
 
 
 def _check_meanwhile(

@@ -99,3 +99,29 @@ def test_one_proof_is_for_one_erasure_of_one_medium(workshop: Home) -> None:
     next_of(workshop, "D1", "erase", proof=proof, **WIPE | {"medium": "M2"})
     next_of(workshop, "D1", "erase")
     assert next_of(workshop, "D1", "qualify", **GRADES).state == "ready"
+
+
+def test_a_medium_left_in_the_residue_does_not_go_to_waste_with_its_data(workshop: Home) -> None:
+    live(workshop, "D1", "triaged")
+    next_of(workshop, "D1", "dismantle", parts=[], residue_grams=2000)
+    assert code(workshop, "D1", "declare-waste", reason="broken") == "residue_holds_data"
+    next_of(workshop, "D1", "erase")
+    assert next_of(workshop, "D1", "declare-waste", reason="broken").state == "waste"
+    live(workshop, "D2", "triaged")
+    taken = [{"part": "M-D2", "kind": "storage", "grams": 100}]
+    next_of(workshop, "D2", "dismantle", parts=taken, residue_grams=1900)
+    assert next_of(workshop, "D2", "declare-waste", reason="broken").state == "waste"
+    assert show_device(workshop, "M-D2", actor="local").device.data_status == "pending"
+
+
+def test_a_dismantling_taken_back_takes_its_parts_back_with_it(workshop: Home) -> None:
+    live(workshop, "D1", "triaged")
+    apart = {"parts": [{"part": "P1", "kind": "screen", "grams": 500}], "residue_grams": 1500}
+    next_of(workshop, "D1", "dismantle", **apart)
+    assert code(workshop, "P1", "void", voided_seq=1, reason="did_not_occur") == "void_part_alone"
+    next_of(workshop, "D1", "void", voided_seq=3, reason="did_not_occur")
+    assert [show_device(workshop, name, actor="local").device.state for name in ("D1", "P1")] == ["triaged", "new"]
+    next_of(workshop, "D1", "dismantle", **apart)
+    next_of(workshop, "P1", "move", place="A1")
+    assert code(workshop, "D1", "void", voided_seq=5, reason="did_not_occur") == "void_parts_used"
+    assert not verify(workshop, actor="local").broken

@@ -123,9 +123,7 @@ def _show_ranking(screen: Screen, start: Ground, until: int) -> None:
     ranked = ranking(screen.folder, start, until)
     heads = [voice.word(f"scenario_{name}") for name in ("name", "trial", "change", "verdict", "types")]
     title = voice("scenario_rank_title", place=screen.place, year=until)
-    rows = view.ranking_rows(
-        ranked, view.UNIT[start.around.category], voice, unrecorded=unrecorded_systems(start)
-    )
+    rows = view.ranking_rows(ranked, view.UNIT[start.around.category], voice, unrecorded=unrecorded_systems(start))
     st.html(heading(3, title) + table(heads, rows, caption=voice("scenario_rank_caption"), numbers=[1]))
 
 

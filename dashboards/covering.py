@@ -15,17 +15,14 @@ from barometer.gaps import IN_HOST
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
 from dashboards.declared_values import validated_values
-from dashboards.declaring import declared_figures, own_shares
-from dashboards.gaining import gain_rows, gains_of
+from dashboards.governing import whole_answer
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor, answer
+from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, seated_in
 from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
 from factors import nomenclature
 
 COMPUTED, DECLARED, GAP = "computed", "declared", "gap"
-#: What the indicators of gains begin with.
-GAINS = "GAI-"
 STATES = (COMPUTED, DECLARED, GAP)
 #: Series of figures that are a declared value, or rest on a declared activity.
 _STATED = pl.col("series").eq_missing("declared") | pl.col("series").str.starts_with("evidence_").fill_null(value=False)
@@ -49,10 +46,7 @@ def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view
     """Every indicator of the catalogue, in its order: computed, declared, or a gap."""
     access.require(context.home, actor.name, "read")
     bodies = [scope.organisation] if scope.organisation else seated_in(context, scope.territory or "")
-    figures = [_of_bodies(context, actor, bodies, year, view)] if bodies else []
-    if scope.territory:
-        figures.append(answer(context, actor, [scope], year=year, view=view))
-    known = pl.concat(figures).filter(pl.col("value").is_not_null())
+    known = whole_answer(context, actor, scope, year=year, view=view).filter(pl.col("value").is_not_null())
     declared = {name for (owner, name) in yearly(validated_values(context.home, year), year) if owner in bodies}
     gaps = covering(context, [scope]).assess(year, view).gaps
     # The inputs that are there: declared for the year, and the indicators that have a value.
@@ -108,18 +102,3 @@ def _left_out(context: Context, scope: Scope, code: str, gaps: pl.DataFrame) -> 
     lacking = devices(gaps_of(context, scope, own, [CATEGORY_OF_CODE[code]]))
     total: int | None = lacking.select(exact_sum("units")).item()
     return int(total or 0)
-
-
-def _of_bodies(context: Context, actor: Actor, bodies: list[str], year: int, view: str) -> pl.DataFrame:
-    """Every indicator of some organisations, those that rest on declarations included."""
-    table = answer(context, actor, [Scope(organisation=name) for name in bodies], year=year, view=view)
-    stated = declared_figures(context, actor, bodies, year, view)
-    shares, _ = own_shares(context, actor, table, year, view)
-    # A gain without any declared input is a gap: only bodies that declared one are asked, as each costs its draws.
-    wanted = {name for name, row in inputs().items() if GAINS in row["indicator"]}
-    values = yearly(validated_values(context.home, year), year)
-    telling = sorted({owner for owner, name in values if name in wanted and owner in bodies})
-    if telling:
-        gained = {name: gains_of(context, actor, name, year) for name in telling}
-        table = pl.concat([table, gain_rows(context, gained, year, view)])
-    return pl.concat([table, stated, shares])

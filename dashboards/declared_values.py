@@ -30,12 +30,12 @@ def validated_values(home: Home, year: int) -> list[DeclaredValue]:
     return [DeclaredValue(*key, value) for key, value in values.items()]
 
 
-def territory_values(home: Home, territory: str) -> list[DeclaredValue]:
-    """Validated declarations about a territory itself, whoever made them."""
-    rows = declarations.read(home).filter(pl.col("territory") == territory).to_dicts()
+def territory_values(home: Home, territory: str | None = None) -> list[DeclaredValue]:
+    """Validated declarations about a territory itself, whoever made them; about every territory where none is given."""
+    chosen = pl.col("territory").is_not_null() if territory is None else pl.col("territory") == territory
     return [
-        DeclaredValue(territory, row["input"], row["period_start"], row["period_end"], Decimal(row["value"]))
-        for row in rows
+        DeclaredValue(row["territory"], row["input"], row["period_start"], row["period_end"], Decimal(row["value"]))
+        for row in declarations.read(home).filter(chosen).to_dicts()
     ]
 
 

@@ -131,6 +131,8 @@ def check_value(
         _check_bounds(row, value, f"{text.strip()} {given}")
         if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
             raise FieldError("declared_not_whole", column="value", value=text.strip())
+        if wanted == "unit" and row["upper_bound"] == 1 and value not in {0, 1}:
+            raise FieldError("declared_not_yes_no", column="value", value=text.strip())
     if len(problems) > found:
         return None
     unlikely = None if period is None else _unlikely(row, value, period)

@@ -13,6 +13,7 @@ from dashboards.declared_series import COLUMNS, declared_series, series_rows
 from dashboards.declaring import declared_figures, declared_gaps, own_shares
 from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
+from dashboards.governing import governed, whole_answer
 from dashboards.loading import Context
 from dashboards.measuring import shares_of
 from dashboards.note_view import sentence
@@ -48,7 +49,11 @@ def indicators(arguments: Namespace) -> int:
     actor = actor_of(arguments)
     if arguments.coverage:
         return print_coverage(arguments, context, scope, year)
-    table = answer(context, actor, [scope], year=year, view=arguments.view)
+    if scope.territory:
+        table = whole_answer(context, actor, scope, year=year, view=arguments.view)
+        table = table.filter(pl.col("organisation").is_null())
+    else:
+        table = answer(context, actor, [scope], year=year, view=arguments.view)
     if scope.organisation:
         table = pl.concat([table, declared_figures(context, actor, [scope.organisation], year, arguments.view)])
         shares, above = own_shares(context, actor, table, year, arguments.view)
@@ -56,6 +61,7 @@ def indicators(arguments: Namespace) -> int:
         _refuse_or_say(arguments, above)
         gained = gains_of(context, actor, scope.organisation, year)
         table = pl.concat([table, gain_rows(context, {scope.organisation: gained}, year, arguments.view)])
+        table = pl.concat([table, governed(context, actor, scope, table, year=year, view=arguments.view)])
         for gap in declared_gaps(context.home, scope.organisation, year, arguments.language):
             if not arguments.code or gap["code"] == arguments.code.upper():
                 say(arguments, text("declared_gap", arguments.language, **gap))

@@ -40,6 +40,32 @@ def test_each_indicator_is_computed_declared_or_a_gap_with_who_knows(demo: Path,
     assert run("--home", demo, "indicators", "--coverage", "--code", "EMP-01")[0] == 2
 
 
+def test_a_territory_tells_who_has_a_strategy_and_what_its_figures_rest_on(
+    demo: Path, home: Path, run_json: RunJson, run: Run
+) -> None:
+    """Fourteen EPCI and communes of the region are above 50,000; one declares two steps, and no strategy yet."""
+    rows = {
+        (row["code"], row["breakdown_value"]): row
+        for row in run_json("--home", demo, "indicators", "--year", "2025")
+        if row["organisation"] is None
+    }
+    first = rows["SEN-03", "assessment"]
+    assert (first["value"], first["low"], first["high"]) == pytest.approx((100 / 14, 100 / 14, 100.0))
+    assert (rows["SEN-03", "strategy"]["value"], rows["SEN-03", "strategy"]["high"]) == pytest.approx((0, 1300 / 14))
+    assert rows["SEN-03", "volunteers"]["value"] == 1
+    shares = [rows["GOU-01", f"values_{name}"]["value"] for name in ("measured", "declared", "modelled")]
+    assert sum(shares) == pytest.approx(100)
+    # Dijon métropole is told by the body seated there. Said once, a strategy holds; a yearly review does not.
+    said = ("declare", "reen.strategy", "1", "--territory", "EPCI-242500361", "--period", "2024")
+    assert run("--home", home, *said)[0] == 0
+    for step in ("submit", "validate"):
+        assert run("--home", home, "declare", step, "1")[0] == 0
+    told = run_json("--home", home, "indicators", "--year", "2025", "--territory", "EPCI-242500361", "--code", "SEN-03")
+    assert {row["breakdown_value"]: row["value"] for row in told}["strategy"] == 50.0
+    status, _, err = run("--home", home, "declare", "reen.strategy", "0,5", *said[3:])
+    assert (status, "ni oui ni non" in err) == (2, True)
+
+
 def test_a_declared_balance_makes_the_share_and_one_below_it_is_refused(
     schools: Path, run_json: RunJson, run: Run
 ) -> None:

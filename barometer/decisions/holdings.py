@@ -65,14 +65,6 @@ class Holding:
         """Thousandths of devices."""
         return int(self.dated.sum()) + self.steady
 
-    @property
-    def parts(self) -> tuple[Ending, ...]:
-        """The same devices, those whose system ends in a known year apart."""
-        dated, steady = self.dated, self.steady
-        for each in self.ending:
-            dated, steady = dated - each.dated, steady - each.steady
-        return (Ending(None, dated, steady), *self.ending)
-
 
 @dataclass(frozen=True)
 class Place:

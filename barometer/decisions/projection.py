@@ -22,7 +22,6 @@ from barometer.decisions.turnover import (
     SMALLER,
     WAYS_IN,
     Flows,
-    added,
     turn_over,
 )
 from barometer.impacts import CLIMATE, ELECTRICITY
@@ -100,12 +99,9 @@ def renew(holding: Holding, moves: Sequence[Move], years: Sequence[int]) -> Flow
     """The flows of one type. Without a life it is kept as it is: neither bought nor retired."""
     months = np.ones(holding.devices.size, dtype=np.int64) if holding.months is None else holding.months
     twin = None if holding.refurbished is None else holding.refurbished[0]
-    courses = [
-        course_of(moves, holding.equipment_type, holding.tier, years, months, twin, part.year) for part in holding.parts
-    ]
+    course = course_of(moves, holding.equipment_type, holding.tier, years, months, twin, holding.ending)
     if holding.months is not None:
-        pairs = zip(holding.parts, courses, strict=True)
-        return added([turn_over(part.dated, part.steady, course) for part, course in pairs])
+        return turn_over(holding.dated, holding.steady, course, holding.ending)
     held = np.full((len(years), months.size), holding.stock, dtype=np.int64)
     nothing = np.zeros_like(held)
     closing = dict.fromkeys((SAME, REFURBISHED, SMALLER, REPLACEMENT), nothing) | {SAME: held}

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from barometer.calendar import MONTHS_PER_YEAR
 from barometer.decisions.errors import ScenarioError
-from barometer.decisions.turnover import REFURBISHED, REPLACEMENT, SAME, SMALLER, Course
+from barometer.decisions.turnover import REFURBISHED, REPLACEMENT, SAME, SMALLER, Course, Ending
 from factors.levers import PPM, Lever, figures, levers
 from factors.spelling import Named
 
@@ -102,11 +102,11 @@ def course_of(
     years: Sequence[int],
     months: NDArray[np.int64],
     refurbished_months: NDArray[np.int64] | None,
-    support_ends: int | None = None,
+    ending: Sequence[Ending] = (),
 ) -> Course:
     """The course of one type. `months`: its mean life, one a draw; `refurbished_months`: None where it has no such
-    type, and levers that need one leave it alone. `support_ends`: the year in which the system of its devices ends, if
-    known. Refused: more given up than there is, more than all purchases replaced.
+    type, and levers that need one leave it alone. `ending`: its devices whose system ends. Refused: more given
+    up than there is, more than all purchases replaced.
     """
     acting = [move for move in moves if move.touches(equipment_type, tier)]
     if refurbished_months is None:
@@ -124,11 +124,10 @@ def course_of(
     lives = {SAME: months, REFURBISHED: months if refurbished_months is None else refurbished_months}
     rows = {variant: np.array([life + more for more in longer]) for variant, life in lives.items()}
     rows[SMALLER], rows[REPLACEMENT] = rows[SAME], np.array([_replacement_life(acting, months)] * len(years))
-    opening = None
-    if support_ends is not None:
-        past = [_months_past_support(acting, year) if year >= support_ends else 0 for year in years]
-        opening = np.array([life + more for life, more in zip(rows[SAME], past, strict=True)])
-    return Course(rows, kept, replaced, refurbished, smaller, returned, today=months, opening=opening)
+    for part in ending:
+        past = [_months_past_support(acting, year) if year >= part.year else 0 for year in years]
+        rows[part.variant] = np.array([life + more for life, more in zip(rows[SAME], past, strict=True)])
+    return Course(rows, kept, replaced, refurbished, smaller, returned, today=months)
 
 
 def moves_on(moves: Sequence[Move], acts_on: str, equipment_type: str, tier: str) -> list[Move]:

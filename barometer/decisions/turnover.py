@@ -31,11 +31,16 @@ MOST_DEVICES = 2**63 // PPM - 1
 
 @dataclass(frozen=True)
 class Ending:
-    """Devices of one type, as a stock counts them, whose system ends in `year`; None: no end is known."""
+    """Devices of one type, as a stock counts them, whose system ends in `year`: a part of it with a life of its own."""
 
-    year: int | None
+    year: int
     dated: Counts
     steady: int
+
+    @property
+    def variant(self) -> str:
+        """The name of its life in a `Course`."""
+        return f"ends_{self.year}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Course:
     """What is asked of one type. `months`: variant -> mean life, one row a year, one column a draw. Shares in
     millionths, one a year: `kept` of the base stock, `replaced` of it by another device, `refurbished` and `smaller` of
     purchases, `returned` of what is retired. `today`: the life that spreads what has no age, one a draw (None: that of
-    the first year); `opening`: like `months`, of the devices there from the start (None: as the others).
+    the first year). `months` has a row of its own for each `Ending` of the stock.
     """
 
     months: Mapping[str, NDArray[np.int64]]
@@ -53,11 +58,10 @@ class Course:
     smaller: tuple[int, ...]
     returned: tuple[int, ...]
     today: NDArray[np.int64] | None = None
-    opening: NDArray[np.int64] | None = None
 
     def lives(self) -> list[NDArray[np.int64]]:
         """Every life that devices may have."""
-        return [*self.months.values(), *(each for each in (self.today, self.opening) if each is not None)]
+        return [*self.months.values(), *([] if self.today is None else [self.today])]
 
 
 @dataclass(frozen=True)
@@ -87,21 +91,21 @@ def survivors(months: int) -> tuple[int, ...]:
     return _stretched(low)
 
 
-def turn_over(dated: Counts, steady: int, course: Course) -> Flows:
+def turn_over(dated: Counts, steady: int, course: Course, ending: Sequence[Ending] = ()) -> Flows:
     """The years of a stock. `dated`: devices by whole years of age; `steady`: devices of unknown age, spread as in a
-    stock renewed for ever. The stock is kept at `kept` of its size: what is missing is bought, the oldest beyond it
-    withdrawn.
+    stock renewed for ever; `ending`: those of both whose system ends, which nothing bought ever joins. The stock is
+    kept at `kept` of its size: what is missing is bought, the oldest beyond it withdrawn.
     """
     base = int(dated.sum()) + steady
     if steady < 0 or bool((dated < 0).any()) or base > MOST_DEVICES:
         raise ScenarioError("scenario_stock", devices=base)
-    held = _opening_stock(dated, steady, course)
+    held = _opening_stock(dated, steady, course, ending)
+    main = (SAME, REFURBISHED, SMALLER, *(each.variant for each in ending))
     years = []
     for place in range(len(course.kept)):
-        opening = _total(held, VARIANTS)
+        opening = _total(held, held)
         held, failed = _aged(held, course, place)
         bought: dict[str, Counts] = {}
-        main = (SAME, REFURBISHED, SMALLER)
         missing = _levelled(held, main, base * course.kept[place] // PPM)
         bought[RETURNED] = np.minimum(_total(failed, main) * course.returned[place] // PPM, missing)
         paid = missing - bought[RETURNED]
@@ -112,6 +116,7 @@ def turn_over(dated: Counts, steady: int, course: Course) -> Flows:
         for way, devices in bought.items():
             held[REFURBISHED if way == RETURNED else way][0] += devices
         closing = {variant: held[variant].sum(axis=0) for variant in VARIANTS}
+        closing[SAME] = _total(held, (SAME, *(each.variant for each in ending)))
         years.append((opening, opening + _sum(bought.values()) - _sum(closing.values()), bought, closing))
     opening, retired, bought_of, closing_of = zip(*years, strict=True)
     return Flows(
@@ -119,18 +124,6 @@ def turn_over(dated: Counts, steady: int, course: Course) -> Flows:
         np.array(retired),
         {way: np.array([year[way] for year in bought_of]) for way in WAYS_IN},
         {variant: np.array([year[variant] for year in closing_of]) for variant in VARIANTS},
-    )
-
-
-def added(parts: Sequence[Flows]) -> Flows:
-    """The flows of several parts of one stock together."""
-    if len(parts) == 1:
-        return parts[0]
-    return Flows(
-        _sum(each.opening for each in parts),
-        _sum(each.retired for each in parts),
-        {way: _sum(each.bought[way] for each in parts) for way in WAYS_IN},
-        {variant: _sum(each.closing[variant] for each in parts) for variant in VARIANTS},
     )
 
 
@@ -146,16 +139,26 @@ def _stretched(life: int) -> tuple[int, ...]:
     return tuple(share for share in shares if share > 0)
 
 
-def _opening_stock(dated: Counts, steady: int, course: Course) -> dict[str, Counts]:
+def _opening_stock(dated: Counts, steady: int, course: Course, ending: Sequence[Ending]) -> dict[str, Counts]:
     """Devices by age and draw: those dated, and the others spread by the curve of today, whatever is decided."""
-    months = course.months[SAME][0] if course.today is None else course.today
+    today = course.months[SAME][0] if course.today is None else course.today
     longest = max(len(survivors(int(each))) for life in course.lives() for each in np.unique(life))
     ages = max(longest, len(dated)) + 1
-    held = {variant: np.zeros((ages, months.size), dtype=np.int64) for variant in VARIANTS}
-    held[SAME][: len(dated)] += dated[:, np.newaxis]
+    held = {variant: np.zeros((ages, today.size), dtype=np.int64) for variant in VARIANTS}
+    others = dated.copy()
+    for part in ending:
+        held[part.variant] = _aged_today(part.dated, part.steady, today, ages)
+        others, steady = others - part.dated, steady - part.steady
+    held[SAME] = _aged_today(others, steady, today, ages)
+    return held
+
+
+def _aged_today(dated: Counts, steady: int, today: NDArray[np.int64], ages: int) -> Counts:
+    held = np.zeros((ages, today.size), dtype=np.int64)
+    held[: len(dated)] += dated[:, np.newaxis]
     if steady:
-        for life in np.unique(months):
-            held[SAME][:, months == life] += _spread(steady, int(life), ages)[:, np.newaxis]
+        for life in np.unique(today):
+            held[:, today == life] += _spread(steady, int(life), ages)[:, np.newaxis]
     return held
 
 
@@ -174,18 +177,11 @@ def _aged(held: Mapping[str, Counts], course: Course, place: int) -> tuple[dict[
         if not stock.any():
             aged[variant], failed[variant] = stock, stock.sum(axis=0)
             continue
-        stays = _staying(stock, course.months[variant][place])
-        if variant == SAME and course.opening is not None:
-            # What was there from the start is at least as old as the years gone by.
-            stays[place:] = _staying(stock, course.opening[place])[place:]
+        curve = _curves(course.months[variant][place].tobytes(), len(stock))
+        stays = stock[:-1] * curve[1:] // np.maximum(curve[:-1], 1)
         aged[variant] = np.concatenate([np.zeros((1, stock.shape[1]), dtype=np.int64), stays])
         failed[variant] = stock.sum(axis=0) - stays.sum(axis=0)
     return aged, {variant: left[np.newaxis] for variant, left in failed.items()}
-
-
-def _staying(stock: Counts, months: NDArray[np.int64]) -> Counts:
-    curve = _curves(months.tobytes(), len(stock))
-    return np.asarray(stock[:-1] * curve[1:] // np.maximum(curve[:-1], 1))
 
 
 @lru_cache(maxsize=64)
@@ -212,7 +208,7 @@ def _levelled(held: Mapping[str, Counts], variants: tuple[str, ...], wanted: int
     return np.maximum(wanted - present, 0)
 
 
-def _total(stock: Mapping[str, Counts], variants: tuple[str, ...]) -> Counts:
+def _total(stock: Mapping[str, Counts], variants: Iterable[str]) -> Counts:
     return _sum(stock[variant].sum(axis=0) for variant in variants)
 
 

@@ -135,6 +135,13 @@ def test_past_support_only_devices_gain_whose_system_ends_and_only_those_there_f
     assert central(where=place(ended)) == central()
 
 
+def test_devices_whose_system_ends_leave_with_the_others_the_oldest_first() -> None:
+    # Whole or with 30 old ones told apart, one stock of 90: giving a half up takes the same devices.
+    old = replace(holding(months=60), dated=np.array([60_000, 0, 0, 0, 30_000]))
+    apart = replace(old, ending=(Ending(2025, np.array([0, 0, 0, 0, 30_000]), 0),))
+    assert central(move("fewer", 0.5), where=place(apart)) == central(move("fewer", 0.5), where=place(old))
+
+
 def test_a_system_is_read_on_each_device_and_what_is_not_written_is_counted_apart() -> None:
     begun = [2021, None, 2024, 2021, None, 2021, None, 2024]
     assets = pl.LazyFrame(

@@ -28,7 +28,7 @@ from reuse.remarks import remarks, unknown_organisations
 from reuse.rights import check_may
 from reuse.state import Device, Fact
 from reuse.transitions import VOID
-from reuse.uniqueness import check_media, check_unique
+from reuse.uniqueness import check_media, check_names_again, check_unique
 from reuse.vocabularies import Word
 
 ORGANISATION = core(OrganisationTable)
@@ -103,6 +103,8 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     check_history(connection, before, facts, fact, policy)
     after = _decide(before, facts, fact, policy)
     check_media(connection, before, after, policy)
+    check_names_again(connection, fact, before, after)
+    ties.check_place_again(book, fact, before, after, progress)
     store.append(connection, fact, after)
     if isinstance(fact.event, DeviceDismantled):
         recover_parts(connection, before, fact, fact.event, policy)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from reuse import effects
+from reuse.corrections import check_voidable
 from reuse.errors import GuardRefusedError, ReuseError
 from reuse.events_out import EventVoided
-from reuse.guards import GUARDS, check_times, check_voidable
+from reuse.guards import GUARDS, check_times
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.transitions import VOID, found_as, next_state

@@ -4,11 +4,10 @@ In: the device before, the fact, the policy. Out: nothing, or a refusal that say
 `GUARDS` names, event by event, the guards that apply.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from reuse.errors import GuardRefusedError, TransitionRefusedError
-from reuse.events_out import EventVoided
 from reuse.exits import anniversary
 from reuse.guards_data import (
     can_be_erased,
@@ -31,8 +30,6 @@ from reuse.vocabularies import Word, codes, period_of
 from reuse.weights import check_weight
 
 Guard = Callable[[Device, Fact, Policy], None]
-#: Events by which possession passed to or from another organisation: taking them back is for both to say.
-BETWEEN_TWO = {"collect", "partner-receive", "hand-to-recycler", "transfer-out", "return-to-donor"}
 
 
 def check_times(device: Device, fact: Fact) -> None:
@@ -45,18 +42,6 @@ def check_times(device: Device, fact: Fact) -> None:
         raise GuardRefusedError("occurred_before_last", occurred=fact.occurred_at, last=device.occurred_at)
     if fact.recorded_at <= device.recorded_at:
         raise GuardRefusedError("recorded_before_last", recorded=fact.recorded_at, last=device.recorded_at)
-
-
-def check_voidable(device: Device, facts: Sequence[Fact], event: EventVoided) -> None:
-    """The event is there, still counts, and where two organisations signed it, the other one agrees."""
-    target = next((fact for fact in facts if fact.seq == event.voided_seq), None)
-    if target is None:
-        raise GuardRefusedError("void_target_missing", seq=event.voided_seq, last=device.seq)
-    gone = {fact.event.voided_seq for fact in facts if isinstance(fact.event, EventVoided)}
-    if target.seq in gone or target.event.name == VOID:
-        raise GuardRefusedError("void_target_gone", seq=event.voided_seq)
-    if target.event.name in BETWEEN_TWO and event.approved_by in {None, device.organisation}:
-        raise GuardRefusedError("void_needs_other_party", seq=target.seq, event=Word("event", target.event.name))
 
 
 def _is_known_on_arrival(device: Device, fact: Fact, policy: Policy) -> None:
@@ -155,6 +140,11 @@ def _is_partner_another(device: Device, fact: Fact, policy: Policy) -> None:
         raise GuardRefusedError("partner_is_oneself", partner=partner)
     if fact.event.name == "partner-receive" and partner != device.partner:
         raise GuardRefusedError("partner_is_not_the_one", partner=partner, expected=device.partner)
+
+
+def _is_taker_another(device: Device, fact: Fact, policy: Policy) -> None:
+    if _given(fact, "taker") == device.organisation:
+        raise GuardRefusedError("partner_is_oneself", partner=device.organisation)
 
 
 def _is_price_allowed(device: Device, fact: Fact, policy: Policy) -> None:
@@ -280,7 +270,7 @@ GUARDS: dict[str, tuple[Guard, ...]] = {
     "declare-waste": (is_waste_safe,),
     "hand-to-recycler": (is_waste_safe, _is_weighed_with_slip, _is_code_in_force),
     "confirm-treatment": (_is_gap_accepted,),
-    "transfer-out": (*_LEAVES, _is_price_allowed, _is_proof_due_later),
+    "transfer-out": (*_LEAVES, _is_taker_another, _is_price_allowed, _is_proof_due_later),
     "return-to-donor": (_is_donor_known, is_the_donor_s_data),
 }
 

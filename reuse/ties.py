@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from reuse import ledger, store
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DeviceIdentified, DeviceReceived
-from reuse.events_out import DeviceAllocated, DeviceHandedOver
+from reuse.events_out import DeviceAllocated, DeviceHandedOver, DeviceShipped, EventVoided
 from reuse.guards import check_origin
 from reuse.lot import LOT, STOCK, Lot, average_share
 from reuse.lot_events import LotSerialised
@@ -107,8 +107,13 @@ Progressing = Callable[[Request], Progress]
 
 
 def check_request(book: ledger.Book, fact: Fact, device: Device, progress: Progressing) -> None:
-    """A device is kept for a request of this workshop that is accepted, of its type, and not yet full (I11)."""
+    """A device is kept for a request of this workshop that is accepted, of its type, and not yet full (I11).
+
+    Found again or given back to it by a correction, it may be one too many by now: it does not leave for it.
+    """
     event = fact.event
+    if isinstance(event, DeviceHandedOver | DeviceShipped):
+        _check_place(book, device, progress, places=0)
     if not isinstance(event, DeviceAllocated):
         return
     request: Request | None = book.find(REQUEST, event.request)
@@ -124,6 +129,27 @@ def check_request(book: ledger.Book, fact: Fact, device: Device, progress: Progr
         )
     if progress(request).allocated >= request.wanted:
         raise GuardRefusedError("request_full", request=event.request, quantity=request.wanted)
+
+
+def check_place_again(
+    book: ledger.Book, fact: Fact, before: Device, after: Device, progress: Progressing
+) -> None:  # fmt: skip
+    """After a correction: a device that serves its request again finds a place there (I11)."""
+    is_back = (
+        share_of(after.state, after.previous_state).allocated > share_of(before.state, before.previous_state).allocated
+    )
+    if isinstance(fact.event, EventVoided) and is_back:
+        _check_place(book, after, progress, places=1)
+
+
+def _check_place(book: ledger.Book, device: Device, progress: Progressing, *, places: int) -> None:
+    request: Request | None = None if device.request is None else book.find(REQUEST, device.request)
+    if request is None or request.counterpart != device.organisation:
+        return  # devices promised on paper, before requests were kept here
+    if progress(request).allocated + places > request.wanted:
+        raise GuardRefusedError(
+            "request_overfull", request=request.subject, quantity=request.wanted, device=device.device_id
+        )
 
 
 def close_served(book: ledger.Book, fact: Fact, before: Device, progress: Progressing) -> None:

@@ -14,11 +14,14 @@ import sqlalchemy as sa
 from reuse import store
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified, DevicePhotographed
+from reuse.events_out import EventVoided
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 
 #: States after which the same serial may come in again, as a device of its own.
 ENDED = ("recycled", "handed", "transferred", "returned_to_donor", "dismantled")
+#: By what a device is known, each of one open device at a time.
+NAMES = ("serial", "label", "hardware_hash")
 #: How a medium is called that has no serial, in a machine that has none either: such names say nothing.
 NAMELESS = re.compile(r"medium-\d+")
 CURRENT = store.CURRENT.c
@@ -28,20 +31,22 @@ def check_unique(connection: sa.Connection, fact: Fact) -> None:
     """Before the decision: one serial (whatever its case), label or hash, one open device; one proof, one machine."""
     check_name(connection, fact)
     if isinstance(fact.event, DeviceIdentified | DeviceAnnounced):
-        for name in ("serial", "label", "hardware_hash"):
+        for name in NAMES:
             _check_identity(connection, fact, name, getattr(fact.event, name, None))
     if isinstance(fact.event, DataErased):
         _check_instant(connection, fact, fact.event)
     if fact.evidence_sha256 is not None and not isinstance(fact.event, DevicePhotographed):
-        event = store.EVENT.c
-        used = sa.select(event.device_id, event.organisation).where(
-            event.evidence_sha256 == fact.evidence_sha256, event.device_id != fact.device_id
-        )
-        row = connection.execute(used.limit(1)).one_or_none()
-        if row is not None:
-            raise GuardRefusedError(
-                "evidence_taken", device=row.device_id if row.organisation == fact.organisation else "–"
-            )
+        _check_proof(connection, fact)
+
+
+def check_names_again(connection: sa.Connection, fact: Fact, before: Device, after: Device) -> None:
+    """After a correction: a name that comes back with it (serial, label, hash) is not another open device's by now."""
+    if not isinstance(fact.event, EventVoided) or after.state in ENDED:
+        return
+    for name in NAMES:
+        value = getattr(after, name)
+        if value != getattr(before, name) or before.state in ENDED:
+            _check_identity(connection, fact, name, value)
 
 
 def check_name(connection: sa.Connection, fact: Fact) -> None:
@@ -128,6 +133,19 @@ def _check_identity(connection: sa.Connection, fact: Fact, name: str, value: str
     other = connection.execute(query.limit(1)).scalar()
     if other is not None:
         raise GuardRefusedError(f"{name}_taken", serial=value, device=other)
+
+
+def _check_proof(connection: sa.Connection, fact: Fact) -> None:
+    """One proof, one machine; an event taken back used none."""
+    event = store.EVENT.c
+    used = sa.select(event.device_id, event.organisation, event.seq).where(
+        event.evidence_sha256 == fact.evidence_sha256, event.device_id != fact.device_id
+    )
+    for row in connection.execute(used.order_by(event.device_id)).all():
+        life = store.facts_of(connection, row.device_id)
+        if row.seq not in {each.event.voided_seq for each in life if isinstance(each.event, EventVoided)}:
+            known = row.device_id if row.organisation == fact.organisation else "–"
+            raise GuardRefusedError("evidence_taken", device=known)
 
 
 def _check_instant(connection: sa.Connection, fact: Fact, event: DataErased) -> None:

@@ -213,6 +213,7 @@ def test_what_two_organisations_signed_is_taken_back_by_both() -> None:
     assert code(story, "void", voided_seq=seq, reason="did_not_occur") == "void_needs_other_party"
     own = {"voided_seq": seq, "reason": "did_not_occur", "approved_by": "workshop"}
     assert code(story, "void", **own) == "void_needs_other_party"
+    assert code(story, "void", **own | {"approved_by": "lycee-2"}) == "void_approved_by_another"
     assert story.tell("void", **own | {"approved_by": "lycee-1"}).state == "in_transit"
 
 
@@ -231,3 +232,8 @@ def test_a_type_nobody_knows_is_refused_at_each_event_that_says_it() -> None:
 def test_a_device_is_not_put_into_service_after_it_arrived() -> None:
     assert code(Story(), "receive", **ARRIVAL | {"commissioned_on": "2099-01-01"}) == "commissioned_in_future"
     assert Story().tell("receive", **ARRIVAL | {"commissioned_on": "2019-01-01"}).state == "received"
+
+
+def test_nobody_transfers_a_device_to_themselves() -> None:
+    story = Story(*PATHS["ready"])
+    assert code(story, "transfer-out", **LEAST["transfer-out"] | {"taker": "workshop"}) == "partner_is_oneself"

@@ -239,3 +239,21 @@ def test_whatever_is_decided_nothing_above_what_was_asked_is_undertaken_and_the_
         assert name != "close" or (before.closes_on is not None and at[:10] >= before.closes_on)
     assert found.accepted is None or 0 < found.accepted <= found.quantity == 5
     assert REQUEST.fold(accepted_entries) == found
+
+
+def test_what_comes_back_to_a_request_whose_place_was_taken_does_not_leave_for_it(workshop: Home) -> None:
+    request(workshop, "ask", **ASK | {"quantity": 1})
+    request(workshop, "accept", quantity=1)
+    seqs = {name: live(workshop, name, "ready") for name in ("D1", "D2", "D3")}
+    tell(workshop, "D1", "allocate", seq=seqs["D1"], request="Q1")
+    tell(workshop, "D1", "cancel-reservation", seq=seqs["D1"] + 1)
+    tell(workshop, "D2", "allocate", seq=seqs["D2"], request="Q1")
+    voided = {"voided_seq": seqs["D1"] + 2, "reason": "did_not_occur"}
+    assert code(lambda: tell(workshop, "D1", "void", seq=seqs["D1"] + 2, **voided)) == "request_overfull"
+    tell(workshop, "D2", "lose", seq=seqs["D2"] + 1)
+    tell(workshop, "D3", "allocate", seq=seqs["D3"], request="Q1")
+    tell(workshop, "D2", "find", seq=seqs["D2"] + 2)
+    for name, seq in (("D2", seqs["D2"] + 3), ("D3", seqs["D3"] + 1)):
+        assert code(lambda name=name, seq=seq: tell(workshop, name, "hand-over", seq=seq)) == "request_overfull"  # type: ignore[misc]
+    tell(workshop, "D2", "cancel-reservation", seq=seqs["D2"] + 3)
+    assert tell(workshop, "D3", "hand-over", seq=seqs["D3"] + 1).device.state == "in_use"

@@ -14,7 +14,7 @@ from reuse.policy import default_policy
 from reuse.queries import show_device
 from reuse.state import Device, Fact
 from tests.reuse.bench import live, tell
-from tests.reuse.lives import HAND_OVER, HDD, LEAST, Story
+from tests.reuse.lives import HAND_OVER, HDD, LEAST, WIPE, Story
 
 _in_force = GUARDS["hand-to-recycler"][-1]
 M2 = HDD | {"medium": "M-D2"}
@@ -133,3 +133,30 @@ def test_codes_are_kept_in_their_one_form() -> None:
 
 def _as(fact: Any, device: str) -> Any:
     return replace(fact, device_id=device)
+
+
+def test_a_correction_gives_no_name_that_another_device_has_by_now(workshop: Home) -> None:
+    for name in ("D1", "D2"):
+        live(workshop, name, "received")
+    tell(workshop, "D1", "identify", seq=1, serial="S1")
+    tell(workshop, "D1", "identify", seq=2, serial="S2")
+    tell(workshop, "D2", "identify", seq=1, serial="S1")
+    assert code_of(workshop, "D1", "void", voided_seq=3, reason="incorrect_data") == "serial_taken"
+    tell(workshop, "D2", "return-to-donor", seq=2, slip="S-3")
+    tell(workshop, "D1", "void", seq=3, voided_seq=3, reason="incorrect_data")
+    again = {"voided_seq": 3, "reason": "did_not_occur", "approved_by": "donor-1"}
+    with pytest.raises(GuardRefusedError) as refusal:
+        tell(workshop, "D2", "void", seq=3, **again)
+    assert (refusal.value.code, refusal.value.values["device"]) == ("serial_taken", "D1")
+
+
+def test_a_proof_taken_back_serves_the_device_that_it_is_of(workshop: Home) -> None:
+    for name in ("D1", "D2"):
+        live(workshop, name, "received")
+        tell(workshop, name, "diagnose", seq=1, media=[HDD | {"medium": "medium-1"}])
+    wipe = WIPE | {"medium": "medium-1"}
+    tell(workshop, "D1", "erase", seq=2, proof="e" * 64, **wipe)
+    with pytest.raises(GuardRefusedError):
+        tell(workshop, "D2", "erase", seq=2, proof="e" * 64, **wipe)
+    tell(workshop, "D1", "void", seq=3, voided_seq=3, reason="did_not_occur")
+    assert tell(workshop, "D2", "erase", seq=2, proof="e" * 64, **wipe).device.data_status == "cleared"

@@ -4,6 +4,7 @@ In: a data folder, a slip, who, when. Out: the slip after it, or a refusal and n
 reached by a link: signing is a command, with a code that the signatory got apart. Both parties see a slip, alone.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
 from reuse import ledger, store
 from reuse.commands import decide_in, fact_for
+from reuse.device import fold
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.event_fields import Event
 from reuse.events_out import DeviceLost, DeviceReturned, DeviceShipped, PartnerReceived
@@ -26,6 +28,7 @@ from reuse.policy import default_policy
 from reuse.rights import ACTION, ASKS
 from reuse.slip import MISSING, OUTGOING, PARTNER, SLIP, WORKSHOP, Slip, code_digest, new_code
 from reuse.slip_events import CodeGiven, RefusedDevice, SlipCancelled, SlipOpened, SlipRefused, SlipSigned
+from reuse.state import Device
 from reuse.streams import Entry, is_late
 from reuse.vocabularies import Word
 
@@ -37,7 +40,7 @@ def open_slip(home: Home, slip: str, event: SlipOpened, *, workshop: str, actor:
         ledger.check_registered(connection, event.partner)
         state = "reserved" if event.direction == OUTGOING else "at_partner"
         for device in event.devices:
-            _check_device(connection, device, workshop, state)
+            _check_device(connection, device, workshop, state, event.partner)
         if event.lot is not None:
             lot = ledger.load_subject(connection, LOT, event.lot)
             if lot is None or lot.organisation != workshop:
@@ -107,7 +110,8 @@ def refuse(
         done = _write(connection, slip, held.organisation, event, actor, now, now, seq=seq)
         if held.state == "given" and held.direction == OUTGOING:
             for device in held.devices:
-                _tell(connection, done.subject, done.entry, device, _not_taken(reason))
+                if _is_on_its_way(connection, held, device):
+                    _tell(connection, done.subject, done.entry, device, _not_taken(reason))
         return done
 
 
@@ -161,16 +165,39 @@ def _move(connection: sa.Connection, slip: Slip, entry: Entry) -> None:
             _tell(connection, slip, entry, device, DeviceShipped(slip=slip.subject, partner=partner))
     elif slip.direction == OUTGOING:
         for device in slip.taken:
+            _check_passes(connection, slip, device, _is_on_its_way(connection, slip, device))
             _tell(connection, slip, entry, device, PartnerReceived(slip=slip.subject, partner=partner))
         for each in slip.refused:
-            _tell(connection, slip, entry, each.device, _not_taken(each.reason))
+            if _is_on_its_way(connection, slip, each.device):
+                _tell(connection, slip, entry, each.device, _not_taken(each.reason))
     elif slip.state == "signed":
         for device in slip.taken:
+            now = _load(connection, slip, device)
+            _check_passes(connection, slip, device, now.state == "at_partner" and now.partner == partner)
             _tell(connection, slip, entry, device, DeviceReturned(reason=slip.reason or "unsold"))
         if slip.lot is not None:
             lot = ledger.load_subject(connection, LOT, slip.lot)
             event = LotCollected(slip=slip.subject, collector=slip.organisation)
             _write_on(connection, LOT.name, slip.lot, slip.organisation, event, entry, lot.seq)
+
+
+def _is_on_its_way(connection: sa.Connection, slip: Slip, device: str) -> bool:
+    """Whether a device still travels with this slip: not lost, brought back, or sent with another one meanwhile."""
+    facts = store.facts_of(connection, device)
+    sent = [each.event.slip for each in facts if isinstance(each.event, DeviceShipped)]
+    return _load(connection, slip, device).state == "in_transit" and sent[-1:] == [slip.subject]
+
+
+def _load(connection: sa.Connection, slip: Slip, device: str) -> Device:
+    new = Device(device_id=device, organisation=slip.organisation)
+    return fold(new, store.facts_of(connection, device))
+
+
+def _check_passes(connection: sa.Connection, slip: Slip, device: str, does: bool) -> None:
+    """What is not there any more cannot be received: whoever signs leaves it out, and the rest passes."""
+    if not does:
+        state = Word("state", _load(connection, slip, device).state)
+        raise GuardRefusedError("slip_device_left", device=device, slip=slip.subject, state=state)
 
 
 def _not_taken(reason: str) -> Event:
@@ -185,12 +212,9 @@ def _seen(held: Slip, expected_seq: int | None) -> int:
 
 def _tell(connection: sa.Connection, slip: Slip, entry: Entry, device: str, event: Event) -> None:
     """One device's own event, at the instant of the signature, by the account that signed."""
-    current = store.CURRENT.c
-    query = sa.select(current.seq, current.occurred_at).where(current.device_id == device)
-    row = connection.execute(query).one()
-    moment = datetime.fromisoformat
-    at = (moment(max(entry.occurred_at, row.occurred_at)), moment(entry.recorded_at))
-    decide_in(connection, fact_for(event, device, slip.organisation, row.seq, entry.actor, *at), default_policy())
+    now, moment = _load(connection, slip, device), datetime.fromisoformat
+    at = (moment(max(entry.occurred_at, now.occurred_at)), moment(entry.recorded_at))
+    decide_in(connection, fact_for(event, device, slip.organisation, now.seq, entry.actor, *at), default_policy())
 
 
 def _write(
@@ -213,15 +237,18 @@ def _write_on(
     ledger.write_entry(connection, said, default_policy())
 
 
-def _check_device(connection: sa.Connection, device: str, workshop: str, state: str) -> None:
+def _check_device(connection: sa.Connection, device: str, workshop: str, state: str, partner: str) -> None:
     current = store.CURRENT.c
-    query = sa.select(current.organisation, current.state).where(current.device_id == device)
+    query = sa.select(current.organisation, current.state, current.state_json).where(current.device_id == device)
     row = connection.execute(query).one_or_none()
     if row is None or row.organisation != workshop:
         raise GuardRefusedError("slip_device_unknown", device=device, known="–")
     if row.state != state:
         said = {"state": Word("state", row.state), "expected": Word("state", state)}
         raise GuardRefusedError("slip_device_state", device=device, **said)
+    holder = json.loads(row.state_json).get("partner")
+    if state == "at_partner" and holder != partner:
+        raise GuardRefusedError("slip_device_held", device=device, partner=partner, holder=holder)
 
 
 def _row(connection: sa.Connection, device: str, refusal: str | None) -> dict[str, Any]:

@@ -8,14 +8,17 @@ import pytest
 from barometer.records.access import set_actor
 from barometer.records.home import Home
 from reuse import slips
+from reuse.commands import record
 from reuse.errors import ConflictError, ReuseError
 from reuse.lots import show_lot
+from reuse.payload import build
 from reuse.queries import show_device
 from reuse.slip import ALPHABET, code_digest, new_code
 from reuse.slip_events import RefusedDevice, SlipOpened
 from reuse.verify import verify
 from tests.records.samples import organisation
 from tests.reuse.bench import live
+from tests.reuse.lives import LEAST
 from tests.reuse.lot_desk import FROM, LAPTOPS, NOW, lot, refusal_code
 
 LATER = NOW + timedelta(hours=6)
@@ -210,3 +213,23 @@ def test_codes_are_drawn_read_easily_and_only_their_digest_is_kept() -> None:
     assert len(codes) == 200
     assert set("".join(codes)) <= set(ALPHABET) | {"-"}
     assert code_digest("k7pm 2xqd", "salt") == code_digest("K7PM-2XQD", "salt") != code_digest("K7PM-2XQD", "pepper")
+
+
+def test_what_was_lost_or_came_back_on_the_way_does_not_keep_the_rest_from_passing(workshop: Home) -> None:
+    home = staffed(workshop)
+    seqs = {name: live(home, name, "reserved") for name in ("D1", "D2", "D3")}
+    opened(home, "D1", "D2", "D3")
+    signed(home, "workshop", "omar", 1)
+    for name, event in (("D1", "lose"), ("D2", "return")):
+        record(home, build(event, LEAST[event]), device_id=name, organisation="workshop", expected_seq=seqs[name] + 1,
+               actor="omar", occurred_at=at(3), recorded_at=at(3))  # fmt: skip
+    assert refusal_code(lambda: signed(home, "partner", "paul", 4)) == "slip_device_left"
+    left_out = [RefusedDevice(device=name, reason="missing") for name in ("D1", "D2")]
+    assert signed(home, "partner", "paul", 6, refused=left_out).subject.taken == ("D3",)
+    assert [state(home, name) for name in ("D1", "D2", "D3")] == ["lost", "returned", "at_partner"]
+
+
+def test_a_device_comes_back_from_the_partner_that_holds_it_and_from_no_other(workshop: Home) -> None:
+    home = staffed(workshop)
+    live(home, "D1", "at_partner")  # at lycee-1
+    assert refusal_code(lambda: opened(home, "D1", direction="incoming", partner="third")) == "slip_device_held"

@@ -14,14 +14,16 @@ import polars as pl
 from barometer.avoided import Avoided, assess_avoided, nets_by_share, publish_avoided
 from barometer.calendar import TICKS_PER_YEAR, tick_of, year_start
 from barometer.declared import yearly
-from barometer.indicators import Question
+from barometer.indicators import Question, published
 from barometer.schemas import INDICATOR_COLUMNS
 from dashboards.declared_values import validated_values
+from dashboards.epci_needs import epci_needs, need_rows
 from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope, groups_of, names_of
 from reuse.avoided import tell_avoided, work_of
 from reuse.facts import Facts
-from reuse.indicators import Groups, hidden_groups, publish_chain
+from reuse.indicators import TOTAL, Groups, hidden_groups, publish_chain
+from reuse.need import EpciNeed
 
 MINIMUM = "disclosure.minimum_people"
 
@@ -55,7 +57,7 @@ def chain_year(context: Context, *, year: int, today: date) -> ChainYear:
 
 
 def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: str, today: date) -> pl.DataFrame:
-    """REU-01, REU-03 to REU-06, REU-08 to REU-11, DEC-04 and INC-01 to INC-05 of some territories or workshops."""
+    """REU-01, REU-03 to REU-06, REU-08 to REU-11, DEC-04 and INC-01 to INC-03; INC-05 of territories."""
     workshops = context.chain.workshops
     wanted = [scope for scope in scopes if scope.territory or scope.organisation in workshops]
     if not workshops or not wanted:
@@ -76,7 +78,20 @@ def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: 
         told.avoided, groups.table, by=groups.by, question=question, names=groups.names,
         factors=context.factors, draws=context.draws, hidden=[group for group, value in hidden if value == "total"],
     )  # fmt: skip
-    return pl.concat([counted, net])
+    if groups.by != "commune":
+        return pl.concat([counted, net])
+    rates = need_rows(context, needs_of_year(context, told.facts, year), sorted(groups.names))
+    needs = published(rates, question, groups.names).with_columns(account=pl.lit(None, pl.String))
+    return pl.concat([counted, net, needs])
+
+
+def needs_of_year(context: Context, facts: Facts, year: int) -> dict[str, EpciNeed]:
+    """What each EPCI needs and is handed over; secret are those of an edition, so that no two answers tell together."""
+    epci = context.territories.epci_touching(context.region)["territory"].to_list()
+    departments = context.territories.departments.filter(pl.col("region") == context.region)["territory"].to_list()
+    groups = groups_for(context, [Scope(territory=code) for code in (context.region, *departments, *epci)])
+    hidden = hidden_groups(facts, groups, int(context.factors.input_value(MINIMUM)))
+    return epci_needs(context, facts, year, {group for group, value in hidden if value == TOTAL})
 
 
 def groups_for(context: Context, scopes: Sequence[Scope]) -> Groups:

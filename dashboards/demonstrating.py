@@ -81,12 +81,12 @@ def _register(home: Home, actor: Actor) -> None:
 
 def _rounds(home: Home) -> list[list[dict[str, Any]]]:
     """Declarations that are not there yet; what corrects an earlier one comes in the next round."""
-    held = list_declarations(home).select("organisation", "input", "period").rows()
+    held = list_declarations(home).select("organisation", "territory", "input", "period").rows()
     rounds: list[list[dict[str, Any]]] = []
-    told: list[tuple[str, str, str]] = []
+    told: list[tuple[str | None, str | None, str, str]] = []
     for said in settings()["declaration"]:
         for code, value in said["values"].items():
-            place = (said["organisation"], code, said["period"])
+            place = (said.get("organisation"), said.get("territory"), code, said["period"])
             if place in held:
                 continue
             if told.count(place) == len(rounds):
@@ -98,7 +98,7 @@ def _rounds(home: Home) -> list[list[dict[str, Any]]]:
 
 def _declare(home: Home, actor: Actor, rows: list[dict[str, Any]]) -> None:
     """Drafts, then the steps that each has taken."""
-    names = ("organisation", "input", "period", "value", "unit", "method")
+    names = ("organisation", "territory", "input", "period", "value", "unit", "method")
     plain = [row for row in rows if "proof" not in row]
     table = [{name: row.get(name) for name in names} | {"row": number} for number, row in enumerate(plain, start=1)]
     done = import_declarations(home, table, actor=actor.name, recorded_at=actor.now, is_strict=True, is_synthetic=True)

@@ -16,17 +16,19 @@ from barometer.records.declaration_checks import inputs
 from barometer.records.editions import list_editions
 from barometer.records.registers import read_register
 from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.chain_answer import needs_of_year
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.declaring import declared_figures, own_shares
+from dashboards.epci_needs import each_epci
 from dashboards.gaining import gain_rows, gains_of
-from dashboards.loading import Context
+from dashboards.loading import Context, seats_of
 from dashboards.operations import Actor, answer
+from dashboards.places import epci_of, place_bodies
 from dashboards.scopes import Scope, names_of, seated_in
 from factors import law, nomenclature
 
 #: What the indicators of gains begin with.
 GAINS = "GAI-"
-EPCI, COMMUNE = "epci", "commune"
 THRESHOLD = "reen_inhabitants"
 INPUT_OF = {step: f"reen.{step}" for step in STEPS}
 
@@ -57,6 +59,9 @@ def governed(
         family_of = dict(nomenclature.indicators().select("code", "family").iter_rows())
         rows += open_data(published_codes(context, name, year), family_of)
         rows += strategies(obliged_in(context, name, year))
+        if context.chain.workshops:
+            facts = context.chain.facts(year, seats_of(context.organisations))
+            rows += each_epci(context, needs_of_year(context, facts, year), name)
     table = published([{"group": name} | row for row in rows], question, names_of(context, [scope]))
     return table.with_columns(account=pl.lit(None, pl.String)).select(list(INDICATOR_COLUMNS))
 
@@ -105,26 +110,6 @@ def obliged_in(context: Context, territory: str, year: int) -> list[Obliged]:
         if is_obliged or steps:
             found.append(Obliged(place, is_obliged, steps))
     return found
-
-
-def place_bodies(context: Context) -> dict[str, list[str]]:
-    """EPCI or commune -> the organisations of the register that are this body: of its kind, seated in it."""
-    epci = dict(context.territories.communes.select("territory", "epci").iter_rows())
-    found: dict[str, list[str]] = {}
-    for name, kind, seat in context.organisations.select("organisation", "kind", "seat_commune").iter_rows():
-        place = seat if kind == COMMUNE else epci.get(seat) if kind == EPCI else None
-        if place is not None:
-            found.setdefault(place, []).append(name)
-    return found
-
-
-def epci_of(context: Context, territory: str) -> list[str]:
-    """The EPCI seated in a territory, itself where it is one; none in a commune."""
-    epci = context.territories.epci
-    if territory in set(epci["territory"]):
-        return [territory]
-    touching = context.territories.epci_touching(territory)
-    return touching.filter("is_seated")["territory"].to_list()
 
 
 def _contributing(context: Context, values: pl.DataFrame, epci: Sequence[str]) -> int:

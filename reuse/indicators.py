@@ -108,7 +108,7 @@ def _quality_rows(facts: Facts) -> Iterator[dict[str, Any]]:
 
 
 def _people_rows(facts: Facts, group: str, hidden: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    """INC-01 by group of people; INC-03: laptops given or lent to pupils. INC-05 has no sourced need: a gap."""
+    """INC-01 by group of people; INC-03: laptops given or lent to pupils."""
     yield _row("INC-01", "unit", facts.handed.height)
     for audience, count in _counts(facts.handed, "audience"):
         row = _row("INC-01", "unit", count, "user_group", audience)
@@ -116,7 +116,6 @@ def _people_rows(facts: Facts, group: str, hidden: set[tuple[str, str]]) -> Iter
     pupils = facts.handed.filter((pl.col("audience") == "pupil") & (pl.col("equipment_type") == "laptop"))
     row = _row("INC-03", "unit", pupils.height)
     yield row | ({"value": None, "status": "secret"} if (group, "pupil") in hidden else {})
-    yield _row("INC-05", "per_thousand", None)
 
 
 def _money_rows(facts: Facts, group: str, declared: Mapping[tuple[str, str], Decimal]) -> Iterator[dict[str, Any]]:

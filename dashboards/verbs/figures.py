@@ -33,7 +33,7 @@ from dashboards.verbs.whereabouts import print_whereabouts
 from dashboards.voice import Voice
 from dashboards.whereabouts import whereabouts_of
 from dashboards.words import shown_figure, text, unit_name, word
-from factors import nomenclature
+from factors import nomenclature, territories
 from factors.own_values import SEPARATOR
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
@@ -249,6 +249,8 @@ def _worded(row: dict[str, Any], language: str, magnitude: float | None = None) 
         key: unit_name(value, language) if key in units else word(value, language) if isinstance(value, str) else value
         for key, value in row.items()
     }
+    if str(row.get("breakdown")).startswith("epci"):
+        shown["breakdown_value"] = territories.load().name(row["breakdown_value"])
     return shown | (shown_figure(row, language, magnitude=magnitude) if "low" in row else {})
 
 

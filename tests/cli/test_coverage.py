@@ -66,6 +66,24 @@ def test_a_territory_tells_who_has_a_strategy_and_what_its_figures_rest_on(
     assert (status, "ni oui ni non" in err) == (2, True)
 
 
+def test_the_need_of_an_epci_is_declared_and_whoever_is_below_half_is_flagged(
+    demo: Path, run_json: RunJson, run: Run
+) -> None:
+    """Demonstration: 64 and 58 devices for 28,000 and 23,500 people, none for 16,400 at Le Creusot Montceau."""
+    asked = ("--home", demo, "indicators", "--year", "2025", "--code", "INC-05")
+    rows = {row["breakdown_value"]: row for row in run_json(*asked)}
+    assert rows["total"]["value"] == pytest.approx(122_000 / 67_900)
+    assert {code: row["breakdown"] for code, row in rows.items() if code != "total"} == {
+        "EPCI-242100410": "epci", "EPCI-242500361": "epci", "EPCI-247100290": "epci_below_half",
+    }  # fmt: skip
+    [own] = run_json(*asked, "--territory", "EPCI-242100410")
+    assert (own["value"], own["quality"]) == (pytest.approx(64 / 28), 4)
+    [unknown] = run_json(*asked, "--territory", "EPCI-249000241")
+    assert unknown["status"] == "gap"
+    status, out, _ = run("--language", "en", *asked)
+    assert (status, "EPCI below half the regional rate" in out, "Le Creusot" in out) == (0, True, True)
+
+
 def test_a_declared_balance_makes_the_share_and_one_below_it_is_refused(
     schools: Path, run_json: RunJson, run: Run
 ) -> None:

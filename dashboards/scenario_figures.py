@@ -12,6 +12,8 @@ from dashboards.deciding import Outcome
 from dashboards.figures import FONT, GRID, SEPARATORS, SOFT, TEXT_PX
 
 HEIGHT_PX = 380
+#: From here on an axis needs no decimals.
+TWO_DIGITS = 10
 BAND = {"trend": "rgba(74, 85, 96, 0.14)", "scenario": "rgba(43, 108, 163, 0.22)"}
 LINE = {"trend": SOFT, "scenario": PAINTS["footprint"].fill}
 DASH = {"trend": "dash", "scenario": "solid"}
@@ -47,8 +49,9 @@ def scenario_chart(
     figure.update_xaxes(tickmode="array", tickvals=_ticks(years), tickformat="d", fixedrange=True, showgrid=False)
     top = max(float(interval(row)[2]) for values in series.values() for row in values) / scale
     figure.update_yaxes(
-        range=[0, top * 1.05], nticks=6, gridcolor=GRID, fixedrange=True, automargin=True, tickfont={"color": SOFT}
-    )
+        range=[0, top * 1.05], nticks=6, tickformat=",~r" if top < TWO_DIGITS else ",.0f", gridcolor=GRID,
+        fixedrange=True, automargin=True, tickfont={"color": SOFT},
+    )  # fmt: skip
     return figure
 
 

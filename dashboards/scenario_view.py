@@ -1,16 +1,13 @@
 """Scenarios in words and rows, the same for the command line, the screen and files. Pure: an `Outcome` in, text out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
-import polars as pl
 
 from barometer.decisions.costs import difference
 from barometer.decisions.holdings import MILLI
 from barometer.decisions.projection import Effect, Projection, interval
 from barometer.decisions.ranking import Ranked
-from barometer.decisions.turnover import RETURNED, WAYS_IN
+from barometer.decisions.turnover import WAYS_IN
 from barometer.editions import formatting
 from barometer.impacts import CLIMATE, ELECTRICITY
 from dashboards.deciding import HORIZONS, Outcome
@@ -19,17 +16,8 @@ from factors.levers import figures, levers
 from factors.spelling import spell
 
 UNIT = {CLIMATE: "kgCO2eq", ELECTRICITY: "kWh"}
-EXPORT_COLUMNS: dict[str, pl.DataType] = {
-    "scenario": pl.String(),
-    "place": pl.String(),
-    "year": pl.Int64(),
-    "measure": pl.String(),
-    "equipment_type": pl.String(),
-    "value": pl.Float64(),
-    "low": pl.Float64(),
-    "high": pl.Float64(),
-    "unit": pl.String(),
-}
+#: From this many on, French counts in the plural.
+MANY = 2
 FLOW_COLUMNS = ("bought", "retired", "stock")
 YEAR_COLUMNS = ("year", "trend", "scenario", "cumulated_difference", "verdict")
 
@@ -127,7 +115,9 @@ def label(figure: str, voice: Voice) -> str:
 def strength(value: float, unit: str, lever: str, voice: Voice) -> str:
     """The value of a lever with its unit: a share in percent, years, a PUE."""
     if unit == "year":
-        return voice("scenario_years_added", value=voice.amount(value))
+        # French counts in the plural from two on, English from anything but one.
+        many = value >= MANY if voice.language == "fr" else value != 1
+        return voice("scenario_years_added" if many else "scenario_year_added", value=voice.amount(value))
     return voice.amount(value) if levers()[lever].acts_on == "pue" else voice.percent(value)
 
 
@@ -213,55 +203,6 @@ def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice, *, unrecorde
         first = voice.listed([voice.inside(name) for name, _ in each.types[:3]])
         rows.append([lever.name[voice.language], tried, said, sure, first])
     return rows
-
-
-def export_table(outcomes: Mapping[str, tuple[str, Outcome]]) -> pl.DataFrame:
-    """Name -> (place, outcome) as one long table, full precision: years, measures, types."""
-    rows: list[dict[str, Any]] = []
-    for name, (place, outcome) in outcomes.items():
-        unit = UNIT[outcome.ground.around.category]
-        series = {
-            "trend": outcome.trend.values,
-            "scenario": outcome.scenario.values,
-            "difference": outcome.effect.yearly,
-            "cumulated_difference": outcome.effect.cumulated,
-        }
-        head = {"scenario": name, "place": place}
-        for number, year in enumerate(outcome.trend.years):
-            for measure, values in series.items():
-                value, low, high = interval(values[number])
-                rows.append(
-                    head | {"year": year, "measure": measure, "value": value, "low": low, "high": high, "unit": unit}
-                )
-        for kind, projection in (("trend", outcome.trend), ("scenario", outcome.scenario)):
-            rows += [head | row | {"measure": f"{kind}_{row['measure']}"} for row in _devices(projection)]
-        saved, _ = difference(outcome.trend_cost, outcome.cost)
-        if saved is not None:
-            rows += [
-                head | {"year": year, "measure": "cost_difference", "value": float(value), "unit": "EUR"}
-                for year, value in zip(outcome.trend.years, saved, strict=True)
-            ]
-    return pl.DataFrame(rows, schema=EXPORT_COLUMNS)
-
-
-def _devices(projection: Projection) -> list[dict[str, Any]]:
-    """Bought (of which put back into service), retired and held, by type and year."""
-    found: dict[tuple[str, int, str], float] = {}
-    for holding, flows in projection.flows:
-        measures = {
-            "bought": sum(flows.bought[way][:, 0] for way in WAYS_IN if way != RETURNED),
-            "put_back": flows.bought[RETURNED][:, 0],
-            "retired": flows.retired[:, 0],
-            "stock": sum(each[:, 0] for each in flows.closing.values()),
-        }
-        for measure, counts in measures.items():
-            for year, count in zip(projection.years, np.asarray(counts), strict=True):
-                key = (holding.equipment_type, year, measure)
-                found[key] = found.get(key, 0.0) + float(count) / MILLI
-    return [
-        {"equipment_type": name, "year": year, "measure": measure, "value": value, "unit": "unit"}
-        for (name, year, measure), value in found.items()
-    ]
 
 
 def horizons(outcome: Outcome) -> list[int]:

@@ -16,6 +16,7 @@ from dashboards.downloads import XLSX
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.scenario_figures import scenario_chart
+from dashboards.scenario_file import export_table, scenario_workbook
 from dashboards.scenario_store import CATEGORY_OF, remove_scenario, run_scenario, save_scenario, saved_scenarios
 from dashboards.scenario_text import Definition, parse_prices
 from dashboards.sections.scenario_form import ask_levers
@@ -88,15 +89,15 @@ def _tables(found: Outcome, voice: Voice) -> Markup:
 
 def _download(screen: Screen, found: Outcome) -> None:
     voice = screen.voice
-    data = view.export_table({voice("scenario_unnamed"): (screen.place, found)})
+    named = {voice("scenario_unnamed"): (screen.place, found)}
     name = downloads.file_name("scenario", screen.place, str(found.trend.years[-1]), suffix="")
     with st.container(horizontal=True, key="actions_scenario"):
         st.download_button(
-            voice("download_csv"), data=lambda: downloads.csv_bytes(data), file_name=f"{name}csv", mime="text/csv",
-            on_click="ignore", key="csv_scenario",
+            voice("download_csv"), data=lambda: downloads.csv_bytes(export_table(named)), file_name=f"{name}csv",
+            mime="text/csv", on_click="ignore", key="csv_scenario",
         )  # fmt: skip
         st.download_button(
-            voice("download_xlsx"), data=lambda: downloads.xlsx_bytes(data, voice.word("scenario")),
+            voice("download_xlsx"), data=lambda: scenario_workbook(named, voice),
             file_name=f"{name}xlsx", mime=XLSX, on_click="ignore", key="xlsx_scenario",
         )  # fmt: skip
 

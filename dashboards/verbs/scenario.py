@@ -12,6 +12,7 @@ from dashboards.deciding import Outcome
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
+from dashboards.scenario_file import export_table, scenario_workbook
 from dashboards.scenario_text import Definition, parse_prices
 from dashboards.scopes import names_of, scope_of
 from dashboards.session import actor_of, context_of, opened
@@ -122,8 +123,9 @@ def export(arguments: Namespace) -> int:
     if kind not in {".csv", ".xlsx"}:
         raise DashboardsError("scenario_suffix", file=path.name)
     outcomes = _outcomes(arguments, context)
-    frame = view.export_table({each.name: (_place(context, outcome), outcome) for each, outcome in outcomes})
-    content = downloads.csv_bytes(frame) if kind == ".csv" else downloads.xlsx_bytes(frame, voice.word("scenario"))
+    named = {each.name: (_place(context, outcome), outcome) for each, outcome in outcomes}
+    frame = export_table(named)
+    content = downloads.csv_bytes(frame) if kind == ".csv" else scenario_workbook(named, voice)
     write_output(path, content)
     say(arguments, voice("scenario_written", file=path.name, rows=frame.height))
     return exits.DONE

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from factors.levers import levers
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -42,10 +43,14 @@ def test_a_scenario_is_run_saved_compared_and_exported(town: Path, run: Run, run
     assert "significant" in out
     file = tmp_path / "out.xlsx"
     assert run("--home", town, "scenario", "export", "longer", "less", "-o", file)[0] == 0
-    rows = list(load_workbook(file).active.values)
+    book = load_workbook(file)
+    rows = list(book.worksheets[0].values)
     assert {row[0] for row in rows[1:]} == {"longer", "less"}
     shown = [row for row in rows[1:] if row[2:5] == (2030, "cumulated_difference", None) and row[0] == "longer"]
     assert shown[0][5] == pytest.approx(again["years"][-1]["cumulated_difference"]["value"])
+    # The file stands alone: what each scenario decides is written in it.
+    said = [row[2] for row in book.worksheets[1].values if row[0] == "longer"]
+    assert any(levers()["longer"].name["fr"].replace("'", "’") in text for text in said), said
     assert run("--home", town, "scenario", "remove", "less")[0] == 0
     assert [row["scenario"] for row in run_json("--home", town, "scenario", "list")] == ["longer"]
 

@@ -14,7 +14,7 @@ from dashboards.operations import Actor
 from dashboards.workshop import keep_file, read_instant, read_values
 from reuse import lots
 from reuse.lot import Lot
-from reuse.lot_events import LOT_EVENTS
+from reuse.lot_events import TOLD_OF_LOTS
 from reuse.lots import Recorded
 from reuse.payload import plain
 from reuse.queries import organisation_of
@@ -48,7 +48,7 @@ def record_lot_typed(
         given["devices"] = pasted(given["devices"])
     elif name == "serialise" and count:
         given["devices"] = free_names(home, actor, lot, count)
-    read = read_values(name, given, LOT_EVENTS)
+    read = read_values(name, given, TOLD_OF_LOTS)
     known = lots.owner_of(home, lot, actor=actor.name)
     owner = organisation or (None if known is None else known[0])
     if owner is None:

@@ -111,6 +111,7 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     take_parts_back(connection, facts, fact, policy)
     if is_counted:
         ties.count_out(book, fact, before)
+        ties.count_back(book, fact, facts)
     ties.close_served(book, fact, before, progress)
     book.write()
     dropped = [Word("remark", "serial_dropped")] if ties.is_serial_dropped(given, fact) else []

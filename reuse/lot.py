@@ -178,6 +178,11 @@ def _can_serialise(lot: Lot, entry: Entry, policy: Policy) -> None:
     _check_enough(lot, STOCK, event.equipment_type, len(event.devices), event.grams or 0)
 
 
+def _is_serialised(lot: Lot, entry: Entry, policy: Policy) -> None:
+    if entry.event.device not in lot.devices:
+        raise GuardRefusedError("devices_missing")
+
+
 def _check_enough(lot: Lot, account: str, equipment_type: str, quantity: int, grams: int) -> None:
     units, mass = lot.held(account, equipment_type)
     if account not in OUTSIDE and (quantity > units or grams > mass):
@@ -221,6 +226,12 @@ def _serialise(lot: Lot, entry: Entry) -> dict[str, Any]:
     return {"balances": _booked(lot, moves), "devices": (*lot.devices, *event.devices)}
 
 
+def _unserialise(lot: Lot, entry: Entry) -> dict[str, Any]:
+    event = entry.event
+    kept = tuple(device for device in lot.devices if device != event.device)
+    return {"balances": _booked(lot, [(SERIALISED, STOCK, event.equipment_type, 1, event.grams)]), "devices": kept}
+
+
 def _tag(lot: Lot, entry: Entry) -> dict[str, Any]:
     dropped = set(entry.event.dropped)
     return {"tags": tuple(sorted({*lot.tags, *entry.event.added} - dropped))}
@@ -249,6 +260,7 @@ LOT = Stream(
         "receive": {NEW: "received", "announced": "received", "collected": "received"},
         "move": {"received": SAME},
         "serialise": {"received": SAME},
+        "unserialise": {"received": SAME},
         "tag": {"announced": SAME, "collected": SAME, "received": SAME},
         "photograph": {"announced": SAME, "collected": SAME, "received": SAME},
         "cancel": {"announced": "cancelled"},
@@ -258,6 +270,7 @@ LOT = Stream(
         "receive": (_are_lines_sound, _is_origin_known, _is_discrepancy_said),
         "move": (_is_move_possible,),
         "serialise": (_can_serialise,),
+        "unserialise": (_is_serialised,),
         "photograph": (_has_picture,),
     },
     effects={
@@ -266,6 +279,7 @@ LOT = Stream(
         "receive": _receive,
         "move": _move,
         "serialise": _serialise,
+        "unserialise": _unserialise,
         "tag": _tag,
         "photograph": lambda lot, entry: {"pictures": (*lot.pictures, entry.evidence_sha256)},
         "cancel": lambda lot, entry: {"cancelled": entry.event.reason},

@@ -100,6 +100,16 @@ class LotSerialised(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LotUnserialised(Event):
+    """A device whose reception was taken back is counted again; written with that correction, by nobody alone."""
+
+    name: ClassVar[str] = "unserialise"
+    equipment_type: Identifier
+    device: Identifier
+    grams: LotGrams
+
+
+@dataclass(frozen=True, kw_only=True)
 class LotTagged(Event):
     """Free words to find it again."""
 
@@ -126,6 +136,9 @@ class LotCancelled(Event):
 LOT_EVENTS: dict[str, type[Event]] = {
     event.name: event
     for event in (
-        LotAnnounced, LotCollected, LotReceived, LotMoved, LotSerialised, LotTagged, LotPhotographed, LotCancelled,
+        LotAnnounced, LotCollected, LotReceived, LotMoved, LotSerialised, LotUnserialised, LotTagged, LotPhotographed,
+        LotCancelled,
     )
 }  # fmt: skip
+#: Those that somebody records; the rest is written by what happens to a device.
+TOLD_OF_LOTS = {name: event for name, event in LOT_EVENTS.items() if event is not LotUnserialised}

@@ -22,7 +22,7 @@ from reuse.event_fields import Event
 from reuse.events_in import DeviceReceived
 from reuse.guards import check_household
 from reuse.lot import LOT, SERIALISED, STOCK, Lot, average_share
-from reuse.lot_events import LotAnnounced, LotMoved, LotReceived, LotSerialised
+from reuse.lot_events import TOLD_OF_LOTS, LotAnnounced, LotMoved, LotReceived, LotSerialised
 from reuse.payload import build
 from reuse.policy import Policy, default_policy
 from reuse.rights import ACTION
@@ -58,7 +58,7 @@ def record_lot(
 ) -> Recorded:
     """Record one event of a lot; `values` as typed, checked field by field (`lot_events.py`)."""
     rules = policy or default_policy()
-    event = build(name, values, LOT.catalogue)
+    event = build(name, values, TOLD_OF_LOTS)
     with write(home) as connection:
         access.require_in(connection, actor, ACTION, [organisation])
         book = ledger.Book(connection, rules)

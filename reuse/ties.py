@@ -5,7 +5,7 @@ less to count in that lot; a request accepted, of that type, not yet full; a req
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -17,12 +17,13 @@ from reuse.events_in import DeviceIdentified, DeviceReceived
 from reuse.events_out import DeviceAllocated, DeviceHandedOver, DeviceShipped, EventVoided
 from reuse.guards import check_origin
 from reuse.lot import LOT, STOCK, Lot, average_share
-from reuse.lot_events import LotSerialised
+from reuse.lot_events import LotSerialised, LotUnserialised
 from reuse.request import ACCEPTED, REQUEST, Request
 from reuse.request_events import RequestClosed
 from reuse.state import Device, Fact
 from reuse.streams import Entry
 from reuse.vocabularies import Word
+from reuse.weights import shared
 
 #: What a device takes from its lot where its reception does not say it.
 FROM_LOT = {"donor": "counterpart", "origin": "origin", "unit_value_cents": "unit_value_cents",
@@ -58,6 +59,26 @@ def count_out(book: ledger.Book, fact: Fact, before: Device) -> None:
     book.tell(_next(lot, fact, said))
 
 
+def count_back(book: ledger.Book, fact: Fact, facts: Sequence[Fact]) -> None:
+    """A reception out of a lot that is taken back gives the device, with its weight, back to the count."""
+    if not isinstance(fact.event, EventVoided):
+        return
+    seq = fact.event.voided_seq
+    event = next((each.event for each in facts if each.seq == seq), None)
+    if not isinstance(event, DeviceReceived) or event.lot is None:
+        return
+    lot = _lot(book, fact.organisation, event.lot)
+    told = [each.event for each in ledger.entries_of(book.connection, LOT, lot.subject)]
+    out = [each for each in told if isinstance(each, LotSerialised) and fact.device_id in each.devices]
+    if not out or fact.device_id not in lot.devices:
+        return
+    took = dict(zip(out[-1].devices, shared(out[-1].grams or 0, [1] * len(out[-1].devices)), strict=True))
+    said = LotUnserialised(
+        equipment_type=out[-1].equipment_type, device=fact.device_id, grams=took[fact.device_id]
+    )  # fmt: skip
+    book.tell(_next(lot, fact, said))
+
+
 def _from_lot(lot: Lot, event: DeviceReceived, before: Device) -> DeviceReceived:
     """What neither the reception nor an earlier announcement says, from the lot."""
     said: dict[str, Any] = {field.name: getattr(event, field.name) for field in fields(event)}
@@ -81,7 +102,7 @@ def _lot(book: ledger.Book, organisation: str, name: str) -> Lot:
     return found
 
 
-def _next(lot: Lot, fact: Fact, event: LotSerialised) -> Entry:
+def _next(lot: Lot, fact: Fact, event: LotSerialised | LotUnserialised) -> Entry:
     return Entry(
         stream=LOT.name,
         subject=lot.subject,

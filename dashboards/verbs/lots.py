@@ -9,7 +9,7 @@ from dashboards.output import is_json, number, print_json, print_rows, print_tex
 from dashboards.session import actor_of, opened
 from dashboards.words import labelled, text, word
 from reuse.lot import Lot
-from reuse.lot_events import LOT_EVENTS
+from reuse.lot_events import TOLD_OF_LOTS
 from reuse.lots import list_lots, show_lot
 from reuse.payload import plain, specs
 from reuse.vocabularies import Word
@@ -22,7 +22,7 @@ LIFE_COLUMNS = ("seq", "occurred_at", "event", "actor")
 def record_event(arguments: Namespace) -> int:
     """Record the event the verb names on a lot."""
     name, language = arguments.verb, arguments.language
-    values = {spec.name: getattr(arguments, spec.name) for spec in specs(LOT_EVENTS[name])}
+    values = {spec.name: getattr(arguments, spec.name) for spec in specs(TOLD_OF_LOTS[name])}
     done = record_lot_typed(
         opened(arguments),
         actor_of(arguments),

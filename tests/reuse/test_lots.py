@@ -261,3 +261,15 @@ def test_whatever_is_moved_accounts_sum_to_zero_and_none_of_ours_is_below(moves:
         assert (sum(each.quantity for each in rows), sum(each.grams for each in rows)) == (0, 0)
     assert all(each.quantity >= 0 and each.grams >= 0 for each in found.balances if each.account not in OUTSIDE)
     assert LOT.fold(accepted) == found
+
+
+def test_a_reception_taken_back_gives_its_device_back_to_the_count(workshop: Home) -> None:
+    received(workshop)
+    before = show_lot(workshop, "L1", actor="local")[0]
+    tell(workshop, "W1", "receive", seq=0, lot="L1")
+    tell(workshop, "W1", "void", seq=1, voided_seq=1, reason="did_not_occur")
+    after = show_lot(workshop, "L1", actor="local")[0]
+    assert (after.held("stock", "laptop"), after.devices) == (before.held("stock", "laptop"), ())
+    tell(workshop, "W1", "receive", seq=2, lot="L1")
+    assert show_lot(workshop, "L1", actor="local")[0].held("serialised", "laptop") == (1, 1830)
+    assert not verify(workshop, actor="local").broken

@@ -15,6 +15,7 @@ from barometer.avoided import Avoided, assess_avoided, nets_by_share, publish_av
 from barometer.calendar import TICKS_PER_YEAR, tick_of, year_start
 from barometer.declared import yearly
 from barometer.indicators import Question, published
+from barometer.records.settings import read_settings
 from barometer.schemas import INDICATOR_COLUMNS
 from dashboards.declared_values import validated_values
 from dashboards.epci_needs import epci_needs, need_rows
@@ -22,8 +23,9 @@ from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope, groups_of, names_of
 from reuse.avoided import tell_avoided, work_of
 from reuse.facts import Facts
-from reuse.indicators import TOTAL, Groups, hidden_groups, publish_chain
+from reuse.indicators import Groups, hidden_groups, publish_chain
 from reuse.need import EpciNeed
+from reuse.people import TOTAL
 
 MINIMUM = "disclosure.minimum_people"
 
@@ -71,9 +73,12 @@ def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: 
         context.factors.digest,
         context.home.is_demo,
     )
-    hidden = hidden_groups(told.facts, groups, int(context.factors.input_value(MINIMUM)))
+    priority = priority_audiences(context)
+    hidden = hidden_groups(told.facts, groups, priority, int(context.factors.input_value(MINIMUM)))
     added = years_added(context, groups, year, told.until)
-    counted = publish_chain(told.facts, groups, question, years_added=added, declared=told.declared, hidden=hidden)
+    counted = publish_chain(
+        told.facts, groups, question, years_added=added, declared=told.declared, priority=priority, hidden=hidden
+    )
     net = publish_avoided(
         told.avoided, groups.table, by=groups.by, question=question, names=groups.names,
         factors=context.factors, draws=context.draws, hidden=[group for group, value in hidden if value == "total"],
@@ -90,8 +95,13 @@ def needs_of_year(context: Context, facts: Facts, year: int) -> dict[str, EpciNe
     epci = context.territories.epci_touching(context.region)["territory"].to_list()
     departments = context.territories.departments.filter(pl.col("region") == context.region)["territory"].to_list()
     groups = groups_for(context, [Scope(territory=code) for code in (context.region, *departments, *epci)])
-    hidden = hidden_groups(facts, groups, int(context.factors.input_value(MINIMUM)))
+    hidden = hidden_groups(facts, groups, priority_audiences(context), int(context.factors.input_value(MINIMUM)))
     return epci_needs(context, facts, year, {group for group, value in hidden if value == TOTAL})
+
+
+def priority_audiences(context: Context) -> tuple[str, ...]:
+    """The groups of people that the folder counts as priority ones."""
+    return tuple(read_settings(context.home)["priority_audiences"].split(","))
 
 
 def groups_for(context: Context, scopes: Sequence[Scope]) -> Groups:

@@ -8,7 +8,7 @@ import polars as pl
 
 from barometer.avoided import Missing, Net, grouped_avoided, net_of
 from barometer.editions import formatting
-from dashboards.chain_answer import ChainYear, answer_chain, groups_for
+from dashboards.chain_answer import ChainYear, answer_chain, groups_for, priority_audiences
 from dashboards.loading import Context
 from dashboards.scopes import Scope
 from dashboards.voice import Voice
@@ -194,6 +194,12 @@ def missing_sentences(missing: Iterable[Missing], names: Mapping[str, str], voic
 def indicators_of_scope(context: Context, scope: Scope, year: int, today: date) -> pl.DataFrame:
     """Rows of the published table for the place of the filter."""
     return answer_chain(context, [scope], year=year, view="amortised", today=today)
+
+
+def priority_sentence(context: Context, voice: Voice) -> str:
+    """Which groups of people count as priority ones (INC-01), and that this is a choice."""
+    names = [Word("audience", code).said(voice.language) for code in priority_audiences(context)]
+    return voice("chain_priority", names=", ".join(names))
 
 
 def indicator_table(rows: pl.DataFrame, voice: Voice) -> tuple[list[str], list[list[str]]]:

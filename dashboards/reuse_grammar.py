@@ -13,7 +13,7 @@ from dashboards.lot_grammar import LOT_VERB
 from dashboards.request_grammar import NEED_VERB, OFFER_VERB, REQUEST_VERB
 from dashboards.reuse_balance_grammar import BALANCE_VERBS
 from reuse.events import CATALOGUE
-from reuse.payload import specs
+from reuse.payload import typed_specs
 
 DEVICE = (("device",), {"metavar": "DEVICE", "about": "option_reuse_device"})
 FILTERED = ("state", "equipment_type", "place", "lot", "serial", "label", "model", "grade_function", "data_status",
@@ -23,7 +23,7 @@ FILTERED = ("state", "equipment_type", "place", "lot", "serial", "label", "model
 
 def event_options(name: str) -> tuple[Option, ...]:
     """The options of an event: the device, what surrounds every event, and the fields of this one."""
-    fields = [field_option(spec) for spec in specs(CATALOGUE[name])]
+    fields = [field_option(spec) for spec in typed_specs(CATALOGUE[name])]
     return (DEVICE, *(((flag,), settings) for flag, settings in AROUND), *fields)
 
 

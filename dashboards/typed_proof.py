@@ -1,23 +1,33 @@
 """A wipe typed by hand beside the file given as its proof: what a program wrote must say the same (METHODOLOGY 19.8).
 
-In: the event, the bytes and the name of its proof. Out: nothing, or a refusal. A log is read as strictly as when it is
-imported; a snapshot proves no wipe; a scanned certificate says nothing to a program, and its fields are those typed.
+In: the event, the bytes and the name of its proof. Out: the event with the kind of its proof, or a refusal. A log is
+read as strictly as when it is imported; a snapshot proves no wipe; a scanned certificate says nothing to a program, and
+its fields are those typed.
 """
+
+from dataclasses import replace
 
 from dashboards.errors import DashboardsError
 from imports.diagnostics import read_evidence
 from reuse.event_fields import Event
 from reuse.events_in import DataErased
-from reuse.proofs import PROVED, Erasure
+from reuse.proofs import PROVED, Erasure, kind_of_proof
 
 #: From what proves least to what proves most.
 LEVELS = ("cleared", "purged", "destroyed")
 
 
-def check_proof(event: Event, content: bytes, name: str) -> None:
-    """Refuse a log of another medium, cut, failed, or that says less than what is typed."""
-    if not isinstance(event, DataErased) or not _is_written_by_a_program(content):
-        return
+def checked_proof(event: Event, content: bytes, name: str) -> Event:
+    """The event with the kind of its proof; refused: a log of another medium, cut, failed, or that says less."""
+    if not isinstance(event, DataErased):
+        return event
+    is_log = _is_written_by_a_program(content)
+    if is_log:
+        _check_log(event, content, name)
+    return replace(event, proof_kind=kind_of_proof(event.level, is_log=is_log))
+
+
+def _check_log(event: DataErased, content: bytes, name: str) -> None:
     evidence = read_evidence(content, name)
     if not evidence.erasures:
         raise DashboardsError("proof_is_no_wipe", file=name)

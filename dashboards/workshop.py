@@ -15,7 +15,7 @@ from barometer.records.home import Home
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from dashboards.retiring import check_leaves_service, in_service_remark
-from dashboards.typed_proof import check_proof
+from dashboards.typed_proof import checked_proof
 from imports.pictures import clean_picture
 from imports.product_lines import is_known_maker
 from reuse.commands import Done, record
@@ -25,7 +25,7 @@ from reuse.events import CATALOGUE
 from reuse.events_in import DeviceAnnounced, DeviceIdentified, DevicePhotographed, DeviceReceived
 from reuse.evidence import keep_bytes
 from reuse.kinds import Kind, check, moment, parse
-from reuse.payload import FieldSpec, build, specs
+from reuse.payload import FieldSpec, build, specs, typed_specs
 from reuse.queries import named_device, organisation_of
 from reuse.remarks import Remark
 from reuse.transitions import NEW, transitions
@@ -61,7 +61,7 @@ def record_typed(
     if owner is None:
         raise DashboardsError("reuse_organisation_missing", device=device_id)
     if evidence is not None:
-        check_proof(event, _read_proof(evidence), evidence.name)
+        event = checked_proof(event, _read_proof(evidence), evidence.name)
     if isinstance(event, DeviceAnnounced):
         check_leaves_service(home, actor, event)
     done = record(
@@ -96,7 +96,7 @@ def read_values(
     if name not in catalogue:
         return dict(values)  # `build` says which ones there are
     read: dict[str, Any] = {}
-    for spec in specs(catalogue[name]):
+    for spec in typed_specs(catalogue[name]):
         given = values.get(spec.name)
         if given is None or given is False or given == []:
             continue

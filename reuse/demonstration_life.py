@@ -134,10 +134,10 @@ class Life:
             told = self.told.pop()
             wiped_at = instant(told.at - timedelta(minutes=30))
             values = {"medium": medium["medium"], "level": level, "method": method, "tool": tool, "wiped_at": wiped_at}
+            values |= {"bytes_erased": medium["size_bytes"]}
+            kind = "certificate" if tool == "synthetic tool" else "log"
             proof = f"synthetic proof of erasure\n{self.device} {medium['medium']} {level} {wiped_at}\n"
-            self.told.append(
-                Told(self.device, told.at, "erase", values | {"bytes_erased": medium["size_bytes"]}, proof)
-            )
+            self.told.append(Told(self.device, told.at, "erase", values | {"proof_kind": kind}, proof))
 
     def _repair(self) -> None:
         if not self.happens("repair"):

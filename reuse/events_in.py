@@ -15,6 +15,7 @@ from reuse.event_fields import (
     MediumFound,
     Origin,
     PartKind,
+    ProofKind,
     Route,
     TakerKind,
     Tpm,
@@ -141,7 +142,10 @@ class DeviceUnlocked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DataErased(Event):
-    """One medium holds no data any more, with its proof: the log of the wipe or a certificate, by its sha256."""
+    """One medium holds no data any more, with its proof: the log of the wipe or a certificate, by its sha256.
+
+    `proof_kind` is read from the proof itself, never typed; events from before it was kept do not say it.
+    """
 
     name: ClassVar[str] = "erase"
     medium: Identifier
@@ -151,6 +155,7 @@ class DataErased(Event):
     wiped_at: Instant
     bytes_erased: Count | None = None
     errors: Count = 0
+    proof_kind: ProofKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,11 @@ In: journeys, the seats of the workshops. Out: frames with organisation, commune
 and what is counted. Parts are no devices. Nothing here names a person: an audience is a code, a price a number.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -16,21 +18,32 @@ from reuse.journeys import Journey, Step
 from reuse.policy import Policy
 
 PLACE: dict[str, pl.DataType] = {"organisation": pl.String(), "commune": pl.String(), "equipment_type": pl.String()}
-RECEIVED = PLACE | {"grams": pl.Int64(), "origin": pl.String()}
-HANDED = PLACE | {
+MONTH: dict[str, pl.DataType] = {"month": pl.Int64()}
+RECEIVED = PLACE | MONTH | {"grams": pl.Int64(), "origin": pl.String()}
+HANDED = PLACE | MONTH | {
     "audience": pl.String(), "mode": pl.String(), "price_cents": pl.Int64(), "days": pl.Int64(),
     "answered": pl.Boolean(), "nonconforming": pl.Boolean(), "under_warranty": pl.Boolean(),
+    "is_second_hand": pl.Boolean(),
 }  # fmt: skip
-ENDED = PLACE | {"outcome": pl.String()}
+RETURNED = PLACE | MONTH | {"audience": pl.String(), "fate": pl.String()}
+ENDED = PLACE | MONTH | {"outcome": pl.String()}
 CLOSED = PLACE | {"is_complete": pl.Boolean()}
-WIPES = PLACE | {"level": pl.String(), "is_failure": pl.Boolean(), "is_first": pl.Boolean()}
+#: Devices closed for `PROOF_DAYS` at the end of each month.
+CLOSED_BY_MONTH = PLACE | MONTH | {"is_complete": pl.Boolean(), "devices": pl.Int64()}
+WIPES = PLACE | MONTH | {
+    "level": pl.String(), "is_failure": pl.Boolean(), "is_first": pl.Boolean(), "proof_kind": pl.String(),
+}  # fmt: skip
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
-    "received": RECEIVED, "handed": HANDED, "ended": ENDED, "closed": CLOSED, "wipes": WIPES, "recycled": RECEIVED,
+    "received": RECEIVED, "handed": HANDED, "returned": RETURNED, "ended": ENDED, "closed": CLOSED,
+    "closed_by_month": CLOSED_BY_MONTH, "wipes": WIPES, "recycled": RECEIVED,
 }  # fmt: skip
 #: Days after which a closed device should have its proof (REU-08).
 PROOF_DAYS = 90
 #: What ends a device's stay in the chain for the yield (REU-03).
 ENDS = ("in_use", "dismantled", "handed", "lost")
+#: What became of a device that came back and was not handed over again (INC-03): ended, or left the chain.
+FATES = dict.fromkeys(("dismantled", "handed", "recycled", "lost"), "ended")
+FATES |= dict.fromkeys(("transferred", "returned_to_donor"), "left")
 #: Outcomes that are proved by themselves: a receipt, a slip signed by both, a record of parts.
 PROVED = ("in_use", "recycled", "returned_to_donor", "dismantled")
 
@@ -41,8 +54,10 @@ class Facts:
 
     received: pl.DataFrame
     handed: pl.DataFrame
+    returned: pl.DataFrame
     ended: pl.DataFrame
     closed: pl.DataFrame
+    closed_by_month: pl.DataFrame
     wipes: pl.DataFrame
     recycled: pl.DataFrame
 
@@ -56,6 +71,7 @@ def facts_of(lives: Iterable[Journey], seats: Mapping[str, str | None], *, year:
     """Every fact of a year. `seats`: organisation -> typed code of its commune."""
     held: dict[str, list[dict[str, Any]]] = {name: [] for name in Facts.__dataclass_fields__}
     end = date(year, 12, 31)
+    closed: Counter[tuple[Any, ...]] = Counter()
     for life in lives:
         if life.parent is not None:
             continue
@@ -65,9 +81,26 @@ def facts_of(lives: Iterable[Journey], seats: Mapping[str, str | None], *, year:
         for number, step in enumerate(steps):
             if step.day.year == year:
                 _note(held, place, life, steps, number, policy)
-        if steps and steps[-1].after in OUTCOMES and steps[-1].day <= end - timedelta(days=PROOF_DAYS):
-            held["closed"].append(place | {"is_complete": steps[-1].after in PROVED})
+        if (is_complete := _is_complete(steps, end)) is not None:
+            held["closed"].append(place | {"is_complete": is_complete})
+        for month, day in enumerate(month_ends(year), start=1):
+            if (is_complete := _is_complete(life.until(day), day)) is not None:
+                closed[(*place.values(), month, is_complete)] += 1
+    held["closed_by_month"] = [dict(zip(CLOSED_BY_MONTH, (*key, count), strict=True)) for key, count in closed.items()]
     return Facts(**{name: pl.DataFrame(rows, schema=SCHEMAS[name]) for name, rows in held.items()})
+
+
+@cache
+def month_ends(year: int) -> tuple[date, ...]:
+    """The last day of each month."""
+    return tuple(date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 13))
+
+
+def _is_complete(steps: Sequence[Step], day: date) -> bool | None:
+    """Whether the fate of a device is proved, where it has been closed for `PROOF_DAYS` on a day; else None."""
+    if not steps or steps[-1].after not in OUTCOMES or steps[-1].day > day - timedelta(days=PROOF_DAYS):
+        return None
+    return steps[-1].after in PROVED
 
 
 def _note(
@@ -75,12 +108,15 @@ def _note(
     policy: Policy,
 ) -> None:  # fmt: skip
     step = steps[number]
+    place = place | {"month": step.day.month}
     if step.event in {"receive", "hand-to-recycler"}:
         weight = weight_of(steps[: number + 1]) or weight_of(steps)
         row = place | {"grams": None if weight is None else weight[0], "origin": life.origin}
         held["received" if step.event == "receive" else "recycled"].append(row)
     elif step.event == "hand-over":
-        held["handed"].append(place | _handed(steps, number, policy))
+        held["handed"].append(place | _handed(life, steps, number, policy))
+    elif step.event == "return" and step.before == "in_use":
+        held["returned"].append(place | _returned(steps, number))
     elif step.event in {"erase", "fail-erasure"}:
         medium = step.said["medium"]
         is_first = not any(
@@ -88,12 +124,16 @@ def _note(
             for each in _since_arrival(steps, number)
         )
         is_failure = step.event == "fail-erasure"
-        held["wipes"].append(place | {"level": step.said.get("level"), "is_failure": is_failure, "is_first": is_first})
+        level, kind = step.said.get("level"), step.said.get("proof_kind")
+        # Written before the kind of a proof was kept: a destruction is its own record, any other proof is not known.
+        proof = kind or ("destruction" if level == "destroyed" else None)
+        row = {"level": level, "is_failure": is_failure, "is_first": is_first, "proof_kind": proof}
+        held["wipes"].append(place | row)
     if step.after in ENDS and step.before != step.after and step.event != "find":
         held["ended"].append(place | {"outcome": step.after})
 
 
-def _handed(steps: Sequence[Step], number: int, policy: Policy) -> dict[str, Any]:
+def _handed(life: Journey, steps: Sequence[Step], number: int, policy: Policy) -> dict[str, Any]:
     """A hand-over: to whom (a category), how, after how long; and whether it came back faulty within its warranty."""
     step = steps[number]
     said, code = step.said, step.said.get("commune_code")
@@ -113,8 +153,32 @@ def _handed(steps: Sequence[Step], number: int, policy: Policy) -> dict[str, Any
         "answered": said.get("substitution", "unanswered") != "unanswered",
         "nonconforming": back is not None and back.day <= until and back.said["reason"] in policy.nonconforming_reasons,
         "under_warranty": back is None,
+        "is_second_hand": is_second or _is_second_hand(life, steps, policy),
     }
-    return row | ({} if code is None else {"commune": code if code.startswith("COM-") else f"COM-{code}"})
+    return row | _where(code)
+
+
+def _is_second_hand(life: Journey, steps: Sequence[Step], policy: Policy) -> bool | None:
+    """Whether somebody had a device before the workshop. One that it bought may be new: only its first day tells."""
+    if life.origin in policy.second_hand_origins:
+        return True
+    arrived = next((each.day for each in steps if each.event in {"collect", "receive"}), None)
+    if arrived is None or life.commissioned_on is None:
+        return None
+    return date.fromisoformat(life.commissioned_on) < arrived
+
+
+def _returned(steps: Sequence[Step], number: int) -> dict[str, Any]:
+    """A return from somebody's hands: whose it was, and what became of it since; nothing where it waits."""
+    said = next(each.said for each in reversed(steps[:number]) if each.event == "hand-over")
+    is_reused = any(each.event == "hand-over" for each in steps[number + 1 :])
+    fate = "reused" if is_reused else FATES.get(steps[-1].after)
+    return {"audience": said["audience"], "fate": fate} | _where(said.get("commune_code"))
+
+
+def _where(code: str | None) -> dict[str, str]:
+    """The commune of a hand-over, where it was said."""
+    return {} if code is None else {"commune": code if code.startswith("COM-") else f"COM-{code}"}
 
 
 def warranty_end(step: Step, policy: Policy) -> date:

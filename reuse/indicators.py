@@ -5,19 +5,20 @@ low and high are the value. A ratio of nothing is a gap. Counts of people below 
 would give them back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from barometer.disclosure import hidden_cells
 from barometer.exact import exact_sum
 from barometer.indicators import Question, published
 from reuse.costs import CostsOfChain, costs_of_chain
 from reuse.facts import Facts
 from reuse.metals import recoverable_metals
+from reuse.people import TOTAL, Cell, counts_of, hidden_people, people_rows, share
+from reuse.vocabularies import codes
 
 SERIES, MASS = "reuse_chain", "reuse_chain_mass"
 MEASURED = {"measured_share": 1.0, "declared_share": 0.0, "modelled_share": 0.0, "quality": 5}
@@ -25,7 +26,7 @@ DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0,
 NEW_PRICES = "reuse.equivalent_new_prices"
 #: Codes whose value would tell how many people stand behind it.
 OF_PEOPLE = ("INC-01", "INC-03", "REU-03", "REU-04", "REU-05", "REU-06")
-TOTAL = "total"
+PROOF_KINDS = codes("proof_kind")
 
 
 @dataclass(frozen=True)
@@ -38,20 +39,18 @@ class Groups:
     sums: Sequence[tuple[str, Sequence[str]]] = ()
 
 
-def hidden_groups(facts: Facts, groups: Groups, minimum: int) -> set[tuple[str, str]]:
-    """(group, audience or `total`) whose count of people is not published."""
-    counted = _grouped(facts.handed, groups).group_by("group", "audience").len()
-    counts = {(group, audience): number for group, audience, number in counted.iter_rows()}
-    audiences = sorted({audience for _, audience in counts})
-    for group in groups.names:
-        counts[group, TOTAL] = sum(counts.get((group, audience), 0) for audience in audiences)
-        counts |= {(group, audience): counts.get((group, audience), 0) for audience in audiences}
-    sums: list[tuple[tuple[str, str], list[tuple[str, str]]]] = [
-        ((group, TOTAL), [(group, audience) for audience in audiences]) for group in groups.names
-    ]
-    for whole, parts in groups.sums:
-        sums += [((whole, value), [(part, value) for part in parts]) for value in (TOTAL, *audiences)]
-    return hidden_cells(counts, sums, minimum=minimum)
+def people_of(facts: Facts, groups: Groups, priority: Collection[str]) -> dict[str, dict[str, int]]:
+    """Group -> counts of people, by name of cell."""
+    handed, returned = _grouped(facts.handed, groups), _grouped(facts.returned, groups)
+    return {
+        group: counts_of(handed.filter(pl.col("group") == group), returned.filter(pl.col("group") == group), priority)
+        for group in groups.names
+    }
+
+
+def hidden_groups(facts: Facts, groups: Groups, priority: Collection[str], minimum: int) -> set[Cell]:
+    """(group, cell of people or `total`) whose count is not published."""
+    return hidden_people(people_of(facts, groups, priority), groups.sums, priority, minimum=minimum)
 
 
 def publish_chain(
@@ -61,14 +60,17 @@ def publish_chain(
     *,
     years_added: Mapping[str, float],
     declared: Mapping[tuple[str, str], Decimal],
-    hidden: set[tuple[str, str]],
+    priority: Collection[str],
+    hidden: set[Cell],
 ) -> pl.DataFrame:
     """Every indicator of every group; they belong to neither account of impacts."""
+    people = people_of(facts, groups, priority)
     parts = {name: _grouped(frame, groups) for name, frame in vars(facts).items()}
     rows: list[dict[str, Any]] = []
     for group in sorted(groups.names):
         mine = Facts(**{name: frame.filter(pl.col("group") == group) for name, frame in parts.items()})
-        found = [*_flow_rows(mine), *_quality_rows(mine), *_people_rows(mine, group, hidden)]
+        untold = {name for of, name in hidden if of == group}
+        found = [*_flow_rows(mine), *_quality_rows(mine), *_people_rows(people[group], untold)]
         found.append(_row("REU-05", "year", years_added.get(group)))
         if groups.by == "organisation":
             found += [*_money_rows(mine, group, declared), *_metal_rows(mine, group, declared)]
@@ -86,7 +88,7 @@ def _flow_rows(facts: Facts) -> Iterator[dict[str, Any]]:
     yield _row("REU-01", "kg", None if grams is None else grams / 1000, series=MASS)
     ended = facts.ended
     handed = ended.filter(pl.col("outcome") == "in_use").height
-    yield _row("REU-03", "percent", 100 * handed / ended.height if ended.height else None)
+    yield _row("REU-03", "percent", share(handed, ended.height))
     yield _row("REU-04", "day", _median(facts.handed["days"].drop_nulls().to_list()))
 
 
@@ -94,28 +96,23 @@ def _quality_rows(facts: Facts) -> Iterator[dict[str, Any]]:
     """REU-08, REU-09."""
     closed, wipes = facts.closed, facts.wipes
     complete = closed.filter("is_complete").height
-    yield _row("REU-08", "percent", 100 * complete / closed.height if closed.height else None)
-    done = wipes.filter(~pl.col("is_failure"))
+    yield _row("REU-08", "percent", share(complete, closed.height))
+    done, first = wipes.filter(~pl.col("is_failure")), wipes.filter("is_first")
     strong = done.filter(pl.col("level").is_in(["purged", "destroyed"])).height
-    yield _row(
-        "REU-09", "percent", 100 * strong / done.height if done.height else None, "measure", "purged_or_destroyed"
-    )
-    first = wipes.filter("is_first")
+    yield _row("REU-09", "percent", share(strong, done.height), "measure", "purged_or_destroyed")
     failed = first.filter("is_failure").height
-    yield _row(
-        "REU-09", "percent", 100 * failed / first.height if first.height else None, "measure", "first_pass_failures"
-    )
+    yield _row("REU-09", "percent", share(failed, first.height), "measure", "first_pass_failures")
+    # One proof of a kind that nobody noted, and none of the shares is known.
+    whole = 0 if done["proof_kind"].null_count() else done.height
+    for kind in PROOF_KINDS:
+        yield _row("REU-09", "percent", share(done.filter(proof_kind=kind).height, whole), "measure", f"proofs_{kind}")
 
 
-def _people_rows(facts: Facts, group: str, hidden: set[tuple[str, str]]) -> Iterator[dict[str, Any]]:
-    """INC-01 by group of people; INC-03: laptops given or lent to pupils."""
-    yield _row("INC-01", "unit", facts.handed.height)
-    for audience, count in _counts(facts.handed, "audience"):
-        row = _row("INC-01", "unit", count, "user_group", audience)
-        yield row | ({"value": None, "status": "secret"} if (group, audience) in hidden else {})
-    pupils = facts.handed.filter((pl.col("audience") == "pupil") & (pl.col("equipment_type") == "laptop"))
-    row = _row("INC-03", "unit", pupils.height)
-    yield row | ({"value": None, "status": "secret"} if (group, "pupil") in hidden else {})
+def _people_rows(counts: Mapping[str, int], hidden: Set[str]) -> Iterator[dict[str, Any]]:
+    """INC-01 and INC-03."""
+    for told in people_rows(counts, hidden):
+        row = _row(told.code, told.unit, told.value, told.breakdown, told.part)
+        yield row | ({"value": None, "status": "secret"} if told.is_secret else {})
 
 
 def _money_rows(facts: Facts, group: str, declared: Mapping[tuple[str, str], Decimal]) -> Iterator[dict[str, Any]]:

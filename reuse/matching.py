@@ -23,7 +23,7 @@ from reuse.events_in import DataErased, DeviceDiagnosed, DeviceIdentified, Erasu
 from reuse.evidence import ERASURE, USED, WAITING, Item, list_items, settle
 from reuse.kinds import check_text
 from reuse.moments import moment_after
-from reuse.proofs import FAILED, Diagnostic, Erasure
+from reuse.proofs import FAILED, TYPED_FORMATS, Diagnostic, Erasure, kind_of_proof
 from reuse.rights import ACTION
 from reuse.state import Device
 from reuse.uniqueness import devices_with
@@ -120,6 +120,7 @@ def _erasure(item: Item, said: Erasure, device: Device, medium: str | None) -> l
             wiped_at=said.wiped_at or "",
             bytes_erased=said.bytes_erased,
             errors=said.errors,
+            proof_kind=kind_of_proof(said.level, is_log=item.format not in TYPED_FORMATS),
         )
     ]
 

@@ -22,6 +22,9 @@ FORBIDDEN_KEYS = (
     "photo", "prenom", "signature", "surname", "telephone", "user", "username", "utilisateur",
 )  # fmt: skip
 
+#: Fields that the program reads in the proof of an event.
+READ_FROM_PROOF = ("proof_kind",)
+
 #: The fields of each class, read once.
 _SPECS: dict[type, tuple["FieldSpec", ...]] = {}
 
@@ -54,6 +57,11 @@ def _read_specs(record: type) -> tuple[FieldSpec, ...]:
         else:
             found.append(FieldSpec(field.name, None, inner, is_many, is_required))
     return tuple(found)
+
+
+def typed_specs(record: type) -> tuple[FieldSpec, ...]:
+    """The fields that somebody types: those that are read from the proof itself are nobody's word."""
+    return tuple(spec for spec in specs(record) if spec.name not in READ_FROM_PROOF)
 
 
 def build(name: str, values: Mapping[str, Any], catalogue: Mapping[str, type[Event]] = CATALOGUE) -> Event:

@@ -42,6 +42,7 @@ class Policy:
     request_close_days: int
     warranty_months: Mapping[str, int] = field(default_factory=dict)
     nonconforming_reasons: frozenset[str] = frozenset()
+    second_hand_origins: frozenset[str] = frozenset()
 
     def is_erased(self, kind: str, status: str) -> bool:
         """Whether a medium of this kind holds no data any more, by the level this policy asks for."""
@@ -80,6 +81,7 @@ def default_policy() -> Policy:
         highest_weight_ratio=written["weight"]["highest_ratio"],
         warranty_months=written["warranty"]["months"],
         nonconforming_reasons=frozenset(written["warranty"]["nonconforming_reasons"]),
+        second_hand_origins=frozenset(written["refurbished"]["second_hand_origins"]),
         proof_longest_years=written["proof"]["longest_years"],
         request_open_devices=written["request"]["open_devices"],
         request_warn_days=written["request"]["warn_days"],

@@ -10,6 +10,8 @@ from reuse.event_fields import MediumFound
 
 #: What a proof says of one medium: erased with everything in order, not erased and why, or nothing that holds.
 PROVED, FAILED, UNPROVED = "proved", "failed", "unproved"
+#: Formats of files that say nothing to a program: what they prove is what somebody typed of them.
+TYPED_FORMATS = ("certificate", "destruction")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,3 +65,8 @@ class Evidence:
     extracts: dict[str, bytes] = field(default_factory=dict)
     #: Codes of remarks worth saying: a wipe claimed without proof, personal data dropped...
     notes: tuple[str, ...] = ()
+
+
+def kind_of_proof(level: str, *, is_log: bool) -> str:
+    """What proves that a medium holds no data: a record of destruction, the log of a tool, or a certificate."""
+    return "destruction" if level == "destroyed" else "log" if is_log else "certificate"

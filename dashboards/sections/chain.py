@@ -174,7 +174,8 @@ def _show_indicators(screen: Screen) -> None:
         st.html(table(headers, totals, caption=voice("chain_indicators_caption"), numbers=[2]))
         detail = table(headers, parts, caption=voice("chain_indicators_detail"), numbers=[2])
         st.html(folded(voice("chain_indicators_detail"), detail))
-        st.html(line(voice("chain_small_counts"), "b-meta"))
+        priority = view.priority_sentence(screen.folder.context, voice)
+        st.html(line(voice("chain_small_counts"), "b-meta") + line(priority, "b-meta"))
         _files(screen, "indicateurs", rows)
 
 

@@ -18,7 +18,7 @@ from dashboards.language import sentence
 from dashboards.markup import line
 from dashboards.sections.offered import OFFERED
 from reuse.events import CATALOGUE
-from reuse.payload import FieldSpec, specs
+from reuse.payload import FieldSpec, specs, typed_specs
 from reuse.state import Device
 from reuse.vocabularies import Word, codes
 
@@ -59,9 +59,9 @@ def show_fields(
     problems: list[str] = []
     first = DEFAULTS.get(name, {}) | ({"voided_seq": str(device.seq)} if name == "void" and device else {})
     known = first | dict(kept)
-    near = [spec for spec in specs(CATALOGUE[name]) if spec.is_required or spec.name in IN_SIGHT.get(name, ())]
+    near = [spec for spec in typed_specs(CATALOGUE[name]) if spec.is_required or spec.name in IN_SIGHT.get(name, ())]
     near.sort(key=lambda spec: spec.name not in FIRST)
-    far = [spec for spec in specs(CATALOGUE[name]) if spec not in near]
+    far = [spec for spec in typed_specs(CATALOGUE[name]) if spec not in near]
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"fields_{prefix}"):
         for spec in [spec for spec in near if spec.record is None and not _is_at_once(spec)]:
             if spec.name in SAID_BY_LOT and values.get("lot"):

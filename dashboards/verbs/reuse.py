@@ -14,7 +14,7 @@ from dashboards.workshop import record_typed
 from factors.spelling import spelled_day
 from reuse.events import CATALOGUE
 from reuse.kinds import moment
-from reuse.payload import plain, specs
+from reuse.payload import plain, typed_specs
 from reuse.proof_files import check_proof_files
 from reuse.queries import list_devices, named_device, show_device
 from reuse.state import Device
@@ -31,7 +31,7 @@ VOCABULARY_OF = {"kit": "kit_item", "mode": "hand_over_mode", "previous_state": 
 def record_event(arguments: Namespace) -> int:
     """Record the event the verb names on a device."""
     name, language = arguments.verb, arguments.language
-    values = {spec.name: getattr(arguments, spec.name) for spec in specs(CATALOGUE[name])}
+    values = {spec.name: getattr(arguments, spec.name) for spec in typed_specs(CATALOGUE[name])}
     done = record_typed(
         opened(arguments),
         actor_of(arguments),

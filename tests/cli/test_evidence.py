@@ -1,6 +1,7 @@
 """`barometer reuse evidence`: logs kept and matched, what waits, certificates, refusals, for people and programs."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,20 @@ def recent(**changes: Any) -> str:
     return Log().but(finished=now.strftime("%Y/%m/%d %H:%M:%S"), **changes).text()
 
 
+def kinds_of_proof(home: Path) -> list[str]:
+    """What the log says of each proof of a wipe, in order."""
+    with sqlite3.connect(home / "barometer.sqlite") as log:
+        rows = log.execute("SELECT payload_json FROM device_event WHERE type = 'erase' ORDER BY position").fetchall()
+    return [json.loads(said)["proof_kind"] for (said,) in rows]
+
+
 def diagnosed(bench: Any) -> None:
     past = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
     assert bench("receive", "D1", *OWNER, *ARRIVAL, "--occurred-at", past)[0] == 0
     assert bench("diagnose", "D1", "--media", MEDIA, "--lock-status", "none", "--occurred-at", past)[0] == 0
 
 
-def test_a_log_waits_for_its_device_then_erases_it(bench: Any, tmp_path: Path) -> None:
+def test_a_log_waits_for_its_device_then_erases_it(bench: Any, tmp_path: Path, home: Path) -> None:
     log = written(tmp_path, recent())
     code, (taken,) = bench("evidence", "import", log, *OWNER)
     assert (code, taken["is_new"], taken["items"][0]["why"]) == (0, True, "evidence_no_device")
@@ -54,6 +62,7 @@ def test_a_log_waits_for_its_device_then_erases_it(bench: Any, tmp_path: Path) -
     assert bench("evidence", "inbox")[1] == []
     assert bench("evidence", "import", log, *OWNER)[1][0]["is_new"] is False
     assert [each["status"] for each in bench("evidence", "inbox", "--all")[1]] == ["used"]
+    assert kinds_of_proof(home) == ["log"]
 
 
 def test_a_file_of_another_machine_is_refused_and_not_kept(bench: Any, tmp_path: Path, home: Path) -> None:
@@ -74,7 +83,7 @@ def test_one_bad_file_among_several_does_not_stop_the_others(bench: Any, tmp_pat
     assert bench("evidence", "set-aside", key, "--reason", "not_ours")[1]["status"] == "set_aside"
 
 
-def test_a_certificate_owes_every_field_and_serves_one_disk(bench: Any, tmp_path: Path) -> None:
+def test_a_certificate_owes_every_field_and_serves_one_disk(bench: Any, tmp_path: Path, home: Path) -> None:
     diagnosed(bench)
     pdf = written(tmp_path, b"%PDF-1.7 synthetic", "certificate.pdf")
     at = datetime.now(UTC).isoformat()
@@ -92,6 +101,7 @@ def test_a_certificate_owes_every_field_and_serves_one_disk(bench: Any, tmp_path
     words = ["--level", "destroyed", "--method", "shredding 6 mm", "--wiped-at", later]
     code, (taken,) = bench("evidence", "certificate", slip, *OWNER, "--medium", "S3SYNTHETIC1", *words)
     assert (code, taken["items"][0]["data_status"]) == (0, "destroyed")
+    assert kinds_of_proof(home) == ["certificate", "destruction"]
 
 
 def test_the_same_verbs_speak_to_people(run: Any, home: Path, tmp_path: Path) -> None:

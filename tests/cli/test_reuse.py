@@ -16,7 +16,7 @@ from dashboards.cli import build_parser
 from dashboards.language import sentence
 from dashboards.reuse_grammar import event_options
 from reuse.events import CATALOGUE
-from reuse.payload import specs
+from reuse.payload import typed_specs
 from tests.imports.evidence.samples import SIZE, Disk, Log, workbench
 
 ARRIVAL = ["--equipment-type", "laptop", "--origin", "company_donation", "--donor", "donor-1"]
@@ -44,7 +44,7 @@ def test_every_event_has_its_verb_and_every_field_its_option_with_help() -> None
             for _, settings in event_options(name):
                 assert sentence(settings["about"], language)
         offered = {names[-1].lstrip("-").replace("-", "_") for names, _ in event_options(name)}
-        assert {spec.name for spec in specs(CATALOGUE[name])} <= offered
+        assert {spec.name for spec in typed_specs(CATALOGUE[name])} <= offered
     parsed = build_parser("en").parse_args(["reuse", "move", "D1", "--place", "A1"])
     assert (parsed.function, parsed.verb, parsed.place) == ("record_event", "move", "A1")
 

@@ -1,15 +1,12 @@
 """How sure a figure is (METHODOLOGY 4): 1,000 stored draws of every input, shared by all territories, years and views.
 
 In: central impacts by cell (integers) and the draws of the inputs each cell names. Out: the drawn value of each cell,
-whose sums give the 5th and 95th percentiles of any total, tier, stage or type. Only elementwise products and sums in a
-fixed order are used, so that any machine gives the same bytes.
+whose sums give the 5th and 95th percentiles of any total, tier, stage or type. Matrix products add whole numbers, all
+else is elementwise in a fixed order, so that any machine gives the same bytes.
 """
 
-import os
-from collections import deque
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from barometer.activity import amortised_by_lifetime
-from barometer.exact import exact_sum, in_units
+from barometer.exact import as_float, exact_product, exact_sum, in_units
 from barometer.terms import evaluate, join_terms
 from factors.draws import Draws
 from factors.library import FactorSet
@@ -26,8 +23,6 @@ Vector = NDArray[np.float64]
 LOW_PERCENTILE, HIGH_PERCENTILE = 5, 95
 #: What the number of devices amortised depends on, beside the place.
 OF_LIFE = ("factor_type", "lifetime_key")
-#: Rows of 1,000 draws that stay in the cache of a core; how many products of blocks are worth a second thread.
-ROWS_OF_BLOCK, BLOCKS_WORTH_THREADS = 32, 256
 
 
 class DrawnCells(NamedTuple):
@@ -71,20 +66,17 @@ def draw_cells(
     # Texts repeat a million times over territories, years and categories: they are compared as numbers.
     texts = pl.col(*by, "parameters", "factor_terms").cast(pl.Categorical)
     coded = cells.with_columns(texts)
-    linear = coded.filter(pl.col("lifetime_key").is_null())
-    linear = linear.group_by(*by, "parameters", "factor_terms").agg(exact_sum("impact"))
-    aged = coded.filter(pl.col("lifetime_key").is_not_null())
-    keys = pl.concat([part.select(by).unique() for part in (linear, aged)]).unique()
-    keys = keys.sort(pl.col(by).cast(pl.String), nulls_last=True)
+    keys = coded.select(by).unique().sort(pl.col(by).cast(pl.String), nulls_last=True)
     drawn = DrawnCells(keys.cast(pl.String), np.zeros((keys.height, draws.count)))
-    rows = keys.with_row_index("row")
+    placed = coded.join(keys.with_row_index("row"), on=list(by), nulls_equal=True, validate="m:1")
+    is_linear = pl.col("lifetime_key").is_null()
     ratio = ratio_of_draws(factors, draws)
-    _add_linear(drawn, linear.join(rows, on=list(by), nulls_equal=True, validate="m:1"), ratio)
+    _add_linear(drawn, placed.filter(is_linear), ratio)
+    aged = placed.filter(~is_linear).cast({pl.Categorical: pl.String})
     if not aged.is_empty():
         shared = [column for column in by if column in dated_defaults.collect_schema()]
         lives = DrawnLives(dated_defaults, shared, aged["lifetime_key"].unique(), draws, year)
-        found = aged.join(rows, on=list(by), nulls_equal=True, validate="m:1").cast({pl.Categorical: pl.String})
-        _add_aged(drawn.values, found, lives, ratio)
+        _add_aged(drawn.values, aged, lives, ratio)
     return drawn
 
 
@@ -92,25 +84,32 @@ def _add_linear(drawn: DrawnCells, linear: pl.DataFrame, ratio: "RatioOfDraws") 
     """Impact x ratio of the drawn inputs: cells of all groups that share their dimensions share most inputs too, and
     are one matrix of groups and inputs.
     """
+    terms, weights = _weighed_terms(linear)
+    ratios = np.array([ratio(each) for each in terms])
+    for of_one in weights.with_columns(matrix=_matrices(drawn.keys)[weights["row"]]).partition_by("matrix"):
+        row, term = of_one["row"].to_numpy(), of_one["term"].to_numpy()
+        places, inputs = np.unique(row), np.unique(term)
+        matrix = np.zeros((len(places), len(inputs)))
+        matrix[np.searchsorted(places, row), np.searchsorted(inputs, term)] = of_one["weight"]
+        drawn.values[places] = exact_product(matrix, ratios[inputs])
+
+
+def _weighed_terms(linear: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:
+    """The term strings that cells name, sorted; row, term (its number) and weight: the exact sum of their impacts."""
     pairs = linear.select("parameters", "factor_terms").unique()
     named = pairs.with_columns(terms=joined_terms())
     terms = named["terms"].unique().sort()
-    numbers = named.with_columns(pl.col("terms").cast(pl.Enum(terms)).to_physical())
+    numbers = named.with_columns(term=pl.col("terms").cast(pl.Enum(terms)).to_physical().cast(pl.Int64))
+    count = max(len(terms), 1)
+    # One number names row and term: sorted, it is grouped in a third of the time.
     cells = (
         linear.join(numbers, on=["parameters", "factor_terms"], nulls_equal=True, validate="m:1")
-        .group_by("row", "terms")
+        .select("impact", both=pl.col("row") * count + pl.col("term"))
+        .sort("both")
+        .group_by("both")
         .agg(exact_sum("impact"))
     )
-    ratios = np.array([ratio(each) for each in terms])
-    row, term, impact = cells["row"].to_numpy(), cells["terms"].to_numpy(), in_units(cells["impact"])
-    matrix = _matrices(drawn.keys)[row]
-    by_matrix = np.argsort(matrix, kind="stable")
-    for of_one in np.split(by_matrix, np.flatnonzero(np.diff(matrix[by_matrix])) + 1):
-        places, at_place = np.unique(row[of_one], return_inverse=True)
-        inputs, at_input = np.unique(term[of_one], return_inverse=True)
-        weights = np.zeros((len(places), len(inputs)))
-        weights[at_place, at_input] = impact[of_one]
-        add_products(drawn.values, places, weights, ratios[inputs])
+    return terms, cells.select(row=pl.col("both") // count, term=pl.col("both") % count, weight=as_float("impact"))
 
 
 def _matrices(keys: pl.DataFrame) -> NDArray[np.uint32]:
@@ -121,36 +120,6 @@ def _matrices(keys: pl.DataFrame) -> NDArray[np.uint32]:
     numbers = keys.select(dimensions).unique().with_row_index("matrix")
     numbered = keys.join(numbers, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
     return numbered["matrix"].to_numpy()
-
-
-def add_products(values: Vector, places: NDArray[np.int64], weights: Vector, ratios: Vector) -> None:
-    """values[places] += weights (places x inputs) x ratios (inputs x draws), input after input.
-
-    Not a matrix product of a library: those add in an order that depends on the processor. Here each value is added up
-    in the order of the inputs, elementwise, so the bytes are the same everywhere; blocks of rows stay in the cache, and
-    are independent, so any number of threads gives the same.
-    """
-    starts = range(0, len(places), ROWS_OF_BLOCK)
-    task = partial(_add_block, values, places, weights, ratios)
-    if len(starts) * weights.shape[1] < BLOCKS_WORTH_THREADS:
-        deque(map(task, starts), maxlen=0)
-        return
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        deque(pool.map(task, starts), maxlen=0)
-
-
-def _add_block(values: Vector, places: NDArray[np.int64], weights: Vector, ratios: Vector, start: int) -> None:
-    rows, weight = places[start : start + ROWS_OF_BLOCK], weights[start : start + ROWS_OF_BLOCK]
-    block = values[rows]
-    product = np.empty_like(block)
-    for term in np.flatnonzero(weight.any(axis=0)):
-        some = np.flatnonzero(weight[:, term])
-        if len(some) == len(block):
-            np.multiply(weight[:, term, None], ratios[term], out=product)
-            np.add(block, product, out=block)
-        else:
-            block[some] += weight[some, term, None] * ratios[term]
-    values[rows] = block
 
 
 def _add_aged(values: Vector, aged: pl.DataFrame, lives: "DrawnLives", ratio: "RatioOfDraws") -> None:

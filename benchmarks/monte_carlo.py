@@ -4,9 +4,10 @@ draws.
 In: the real factor set and its stored draws; cells made here, of 60 types that are modelled as a territory's are: made
 over a drawn lifetime, used at a drawn power on one of three grids. Out: a Markdown table, from grouped impacts to the
 5th and 95th percentiles of every total; each beside the matrix product of BLAS and the sort of the same run, which add
-in an order of their own and are the floor. Machines are shared: trust ratios, not seconds.
+in an order of their own and are the floor. Machines are shared: trust ratios of computing time, not seconds.
 """
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from factors.draws import Draws, draw_inputs
 from factors.factor_set import FactorSet
 
 TERRITORIES, YEARS, CATEGORIES, TYPES = 258, 10, 16, 60
-ROUNDS = 3
+ROUNDS = 5
 BY = ["group", "impact_category"]
 
 
@@ -39,13 +40,17 @@ def main() -> None:
         f"{TERRITORIES} territories, {YEARS} years": lambda: [_drawn(cells, factors, draws) for cells in years],
         "the visible territory, one year": lambda: _drawn(one, factors, draws),
     }
-    print(f"{draws.count} draws, {CATEGORIES} categories, {2 * TYPES} inputs a cell, medians of {ROUNDS}.\n")
-    print("| what | seconds | of both cores | matrix product = 1 |\n|---|---|---|---|")
+    load = os.getloadavg()[0]
+    print(
+        f"{draws.count} draws, {CATEGORIES} categories, {2 * TYPES} inputs a total, {ROUNDS} rounds, load {load:.1f}.\n"
+    )
+    print("| what | seconds, median | least | computing, median | least | floor = 1 |\n|---|---|---|---|---|---|")
     floor = None
     for name, task in tasks.items():
-        seconds, busy = _seconds(task)
-        floor = floor or seconds
-        print(f"| {name} | {seconds:.3f} | {busy:.3f} | {seconds / floor:.1f} |")
+        clock, busy = _seconds(task)
+        floor = floor or min(busy)
+        columns = [statistics.median(clock), min(clock), statistics.median(busy), min(busy)]
+        print(f"| {name} | {' | '.join(f'{seconds:.3f}' for seconds in columns)} | {min(busy) / floor:.1f} |")
 
 
 def cells_of(year: int, factors: FactorSet) -> pl.DataFrame:
@@ -99,15 +104,15 @@ def _floor(count: int) -> None:
         np.sort(weights @ ratios, axis=1)
 
 
-def _seconds(task: Callable[[], object]) -> tuple[float, float]:
-    """Median of several rounds: on the clock, and of the cores (a shared machine makes them differ)."""
+def _seconds(task: Callable[[], object]) -> tuple[list[float], list[float]]:
+    """Several rounds: on the clock, and of the cores (a shared machine makes them differ)."""
     clock, busy = [], []
     for _ in range(ROUNDS):
         start, worked = time.perf_counter(), time.process_time()
         task()
         clock.append(time.perf_counter() - start)
         busy.append(time.process_time() - worked)
-    return statistics.median(clock), statistics.median(busy)
+    return clock, busy
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import reduce
 
 import numpy as np
 import polars as pl
@@ -11,7 +10,7 @@ import pytest
 from barometer.assessment import Stock, answer, assess, count_fleet, draw
 from barometer.exact import NANO
 from barometer.impacts import IMPACT_KEYS, KIND_KEYS
-from barometer.uncertainty import add_products, bounds, percentiles
+from barometer.uncertainty import bounds, percentiles
 from factors import library
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
@@ -154,20 +153,6 @@ def test_a_change_is_judged_on_paired_draws(factors: FactorSet, draws: Draws) ->
     before: Callable[[], np.ndarray] = lambda: drawn_total(rows, factors, draws, "climate_change")  # noqa: E731
     after = drawn_total(fewer, factors, draws, "climate_change")
     assert (after < before()).all()
-
-
-def test_many_territories_at_once_are_the_same_bytes_as_one_after_the_other() -> None:
-    """Blocks and threads change nothing: each total is added up in the order of its inputs, those it has only."""
-    generator = np.random.default_rng(7)
-    weights = generator.random((70, 120)) * (generator.random((70, 120)) < 0.8)
-    ratios = generator.random((120, 50))
-    places = generator.permutation(90)[:70]
-    values = np.zeros((90, 50))
-    add_products(values, places, weights, ratios)
-    for row, place in enumerate(places):
-        one = [weight * ratios[term] for term, weight in enumerate(weights[row]) if weight]
-        assert values[place].tobytes() == reduce(np.add, one).tobytes()
-    assert not values[sorted(set(range(90)) - set(places.tolist()))].any()
 
 
 def test_bounds_of_many_totals_are_those_of_each() -> None:

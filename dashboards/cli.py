@@ -185,6 +185,7 @@ def translated(message: str, language: str) -> str:
         ("expected one argument", "une valeur est attendue"),
         ("not allowed with argument", "ne va pas avec"),
         ("invalid int value:", "nombre entier attendu :"),
+        ("invalid float value:", "nombre attendu :"),
         ("argument ", "argument "),
     ):
         message = message.replace(english, french)

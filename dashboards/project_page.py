@@ -16,7 +16,8 @@ from barometer.uncertainty import Vector
 from dashboards.markup import table
 from dashboards.printed import listed, printed_page
 from dashboards.project_sheet import Project
-from dashboards.words import text, unit_name, word
+from dashboards.words import labelled, text, unit_name, word
+from imports.findings import to_check
 
 UNIT = "kgCO2eq"
 TOTALS = ("made", "made_a_year", "use", "stopped", "lost")
@@ -38,6 +39,8 @@ def project_page(project: Project, language: str) -> str:
         )
     )
     parts.append(listed(say("project_questions"), _set(question_lines(project, language), language), is_ordered=True))
+    if checks := _set(check_lines(project, language), language):
+        parts.append(listed(say("project_to_check"), checks))
     heads = [say(f"project_{name}") for name in ("line", "bought", "replaced", "life", "made", "use", "place")]
     parts.append(_table(say("project_lines"), heads, line_rows(project, language), numbers=(1, 2, 3, 4, 5)))
     assumed = _set(assumption_lines(project, language), language) or [say("project_no_assumption")]
@@ -96,6 +99,15 @@ def assumption_lines(project: Project, language: str) -> list[str]:
         for part in project.sheet.parts
         for code in part.assumed
     ]  # fmt: skip
+
+
+def check_lines(project: Project, language: str) -> list[str]:
+    """The values of the file that surprise: counted as they are written, and asked again."""
+    columns = ("cell", "reason", "repair")
+    return [
+        labelled(cell or "", f"{reason} {repair or ''}".rstrip(), language)
+        for cell, reason, repair in to_check(project.reading).select(columns).iter_rows()
+    ]
 
 
 def gap_lines(project: Project, language: str) -> list[str]:

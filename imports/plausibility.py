@@ -54,6 +54,20 @@ def threshold(name: str, on: date | None = None) -> float:
     return float(values[-1]["value"])
 
 
+def check_project(rows: pl.DataFrame, texts: pl.DataFrame, equipment_types: pl.DataFrame) -> pl.DataFrame:
+    """The same of the lines of a project that asks for funding: a life in months would make its manufacture vanish."""
+    placed = rows.join(_usual(equipment_types), on="equipment_type", how="left", validate="m:1")
+    electricity, lifetime = _usual_limits(None)
+    questions = [
+        _more("electricity_kwh_per_year", "plausibility_electricity", electricity),
+        _more("lifetime_years", "plausibility_lifetime", lifetime),
+        _more("replaced_age_years", "plausibility_replaced_age", pl.lit(threshold("age_years"))),
+        _more("bought_units", "plausibility_quantity", pl.lit(threshold("quantity"))),
+        _more("replaced_units", "plausibility_quantity", pl.lit(threshold("quantity"))),
+    ]
+    return pl.concat([none_found(), *(_ask(placed, texts, question) for question in questions)])
+
+
 def _columns_read() -> list[str]:
     return [
         "row", "organisation", "equipment_type", "quantity", "commissioned_on", "retired_on", "lifetime_years",
@@ -77,9 +91,7 @@ def _questions(on: date | None) -> list[_Question]:
     def limit(name: str) -> pl.Expr:
         return pl.lit(threshold(name, on))
 
-    usual_kwh = pl.when(pl.col("usual_kwh_per_year") > 0).then("usual_kwh_per_year")
-    electricity = pl.coalesce(usual_kwh * limit("electricity_ratio"), limit("electricity_kwh_per_year"))
-    lifetime = pl.coalesce(pl.col("usual_years") * limit("lifetime_ratio"), limit("lifetime_years"))
+    electricity, lifetime = _usual_limits(on)
     price = _price_limit(on)
     reference = pl.col("reference")
     oldest = reference.dt.offset_by(f"-{threshold('age_years', on):.0f}y")
@@ -94,6 +106,15 @@ def _questions(on: date | None) -> list[_Question]:
         _later("retired_on", "plausibility_retirement_far", farthest),
         _Question("commissioned_on", "plausibility_old", pl.col("commissioned_on") < oldest, oldest.cast(pl.String)),
     ]
+
+
+def _usual_limits(on: date | None) -> tuple[pl.Expr, pl.Expr]:
+    """From how many kWh a year, and from how many years of life, a device of a type is asked about."""
+    usual_kwh = pl.when(pl.col("usual_kwh_per_year") > 0).then("usual_kwh_per_year")
+    return (
+        pl.coalesce(usual_kwh * threshold("electricity_ratio", on), pl.lit(threshold("electricity_kwh_per_year", on))),
+        pl.coalesce(pl.col("usual_years") * threshold("lifetime_ratio", on), pl.lit(threshold("lifetime_years", on))),
+    )
 
 
 def _more(column: str, code: str, limit: pl.Expr) -> _Question:

@@ -14,6 +14,7 @@ from imports.findings import Reading, about_file, about_rows, report
 from imports.guard import read_spreadsheet
 from imports.mapping import choose_layout, column_definitions
 from imports.placing import NOTHING, place_types
+from imports.plausibility import check_project
 
 MAPPING = "project"
 REQUIRED = (("equipment_type",), ("bought_units", "replaced_units"))
@@ -51,8 +52,12 @@ def read_project(path: Path, equipment_types: pl.DataFrame, *, language: str) ->
     found = [error_cells(layout), of_cells, of_types]
     found += [_about(rows.filter(pl.col(name) < 0), written, name, "number_negative") for name in NOT_NEGATIVE]
     found.append(_about(rows.filter(pl.col("lifetime_years") <= 0), written, "lifetime_years", "lifetime_not_positive"))
+    # A number that could not be read is told once: the line does buy something.
+    unread = pl.concat(found).filter(pl.col("column").is_in(UNITS))["row"]
     idle = pl.sum_horizontal(pl.col(name).fill_null(0) for name in UNITS) == 0  # house rule: only to find empty lines
-    found.append(about_rows(rows.filter(idle), "bought_units", "project_nothing", NOTHING, NOTHING))
+    empty = rows.filter(idle & ~pl.col("row").is_in(unread.implode()))
+    found.append(about_rows(empty, "bought_units", "project_nothing", NOTHING, NOTHING))
+    found.append(check_project(rows, written, equipment_types))
     unnamed = rows.filter(pl.col("equipment_type_text").is_null())
     found.append(about_rows(unnamed, "equipment_type", "project_type_missing", NOTHING, NOTHING))
     found += [about_file("sheet_not_read", value=name) for name in other_sheets]

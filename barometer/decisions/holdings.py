@@ -208,7 +208,7 @@ class Inputs:
         )
 
     def life(self, parts: list[Part]) -> NDArray[np.int64] | None:
-        """The mean life of a stock: that of its parts, weighted by their devices, in whole months."""
+        """The mean life of a stock: that of its parts, weighted by their devices, to the nearest whole month."""
         lives = [
             (part, self.months(part.life) if isinstance(part.life, str) else part.life)
             for part in parts
@@ -221,7 +221,8 @@ class Inputs:
             (life * np.full(self.draws.count + 1, weight) for (_, life), weight in zip(lives, weights, strict=True)),
             np.zeros(self.draws.count + 1, dtype=np.int64),
         )
-        return np.asarray(np.maximum(total // sum(weights), 1), dtype=np.int64)
+        # Nearest, not the month below: one device kept a little less would take a month off a whole region.
+        return np.asarray(np.maximum((2 * total + sum(weights)) // (2 * sum(weights)), 1), dtype=np.int64)
 
     def _refurbished(
         self, equipment_type: str, months: NDArray[np.int64] | None, embodied: Mapping[str, Vector], rule: str

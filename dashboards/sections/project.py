@@ -73,6 +73,8 @@ def _show(screen: Screen, project: Project) -> None:
     st.html(table(heads, rows, caption=caption, numbers=[1, 2]))
     questions = items(set_all(page.question_lines(project, language)))
     st.html(heading(3, voice.typeset(text("project_questions", language))) + questions)
+    if checks := page.check_lines(project, language):
+        st.html(heading(3, voice.typeset(text("project_to_check", language))) + items(set_all(checks)))
     for title, lines in (
         ("project_assumptions", page.assumption_lines(project, language)),
         ("project_gaps", page.gap_lines(project, language)),

@@ -7,7 +7,8 @@ from typing import Any
 from barometer.decisions.projection import interval
 from barometer.uncertainty import Vector
 from dashboards import exits
-from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
+from dashboards.errors import DashboardsError
+from dashboards.output import is_json, print_json, print_rows, print_text, records, say, write_output
 from dashboards.project_page import (
     TOTALS,
     assumption_lines,
@@ -21,6 +22,7 @@ from dashboards.project_sheet import Project, assess_project_file
 from dashboards.session import factors_of
 from dashboards.verbs.findings import show_findings
 from dashboards.words import text
+from imports.findings import to_check
 
 COLUMNS = ("figure", "value", "bounds")
 
@@ -28,6 +30,8 @@ COLUMNS = ("figure", "value", "bounds")
 def project_sheet(arguments: Namespace) -> int:
     """Reads one file, says what it would weigh, writes the page where `-o` is given."""
     language = arguments.language
+    if arguments.output is not None and Path(arguments.output).suffix.lower() != ".html":
+        raise DashboardsError("page_extension", file=Path(arguments.output).name)
     project = assess_project_file(Path(arguments.file), factors_of(arguments), language=language, year=arguments.year)
     show_findings(arguments, project.reading)
     if arguments.output is not None:
@@ -63,6 +67,7 @@ def _document(project: Project) -> dict[str, Any]:
         "change_a_year": _interval(sheet.change_a_year),
         **{name: _interval(sheet.total(name)) for name in TOTALS},
         "rows_rejected": project.reading.rows_rejected,
+        "to_check": records(to_check(project.reading)),
         "questions": [
             {"code": each.code, "equipment_type": each.equipment_type, "stake": each.stake} for each in sheet.questions
         ],

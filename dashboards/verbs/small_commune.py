@@ -55,7 +55,7 @@ def leave_page(arguments: Namespace, home: Home, path: Path, batch: Batch | None
 
 def _check_output(path: Path) -> None:
     if path.suffix.lower() != ".html":
-        raise DashboardsError("small_commune_extension", file=path.name)
+        raise DashboardsError("page_extension", file=path.name)
     if path.exists():
         raise DashboardsError("output_exists", path=path)
 

@@ -47,6 +47,16 @@ QUESTIONS = {
         ("2012", "2028"),
         ("choisir une année", "choose a year"),
     ),
+    "a word where a number is meant": (
+        ("study", "rules", "--per-agent", "beaucoup"),
+        ("--per-agent", "beaucoup"),
+        ("nombre attendu", "invalid float value"),
+    ),
+    "a page under the name of another kind of file": (
+        ("project-sheet", "projet.csv", "-o", "fiche.pdf"),
+        ("fiche.pdf", ".html"),
+        ("Écrire un nom", "Write a name"),
+    ),
 }
 
 

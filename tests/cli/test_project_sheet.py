@@ -52,6 +52,28 @@ def test_the_page_says_what_is_missing_and_escapes_what_the_file_says(run: Run, 
     assert "par an, une fois les appareils en service" in out
 
 
+def test_months_for_years_and_watts_for_kwh_are_asked_again_on_the_page(run: Run, tmp_path: Path) -> None:
+    """600 years of life would take manufacture off the page: the value counts as written, and the page asks."""
+    file = tmp_path / "projet.csv"
+    heads = "Type d'équipement;Nombre acheté;Durée de service prévue (années);Électricité (kWh par an et par appareil)"
+    lines = [
+        "Ordinateur portable;10;600;25;5;400", "Serveur;2;5;1000000;0;", "Tablette;2,5;3;18;0;", "Smartphone;3;3;5;2;4"
+    ]
+    tail = "Nombre remplacé;Âge des appareils remplacés (années)"
+    file.write_text("\n".join([f"{heads};{tail}", *lines]) + "\n", encoding="utf-8")
+    page = tmp_path / "page.html"
+    code, _, err = run("project-sheet", file, "-o", page)
+    assert code == 1
+    assert "2,5" in err
+    assert "ne remplace rien" not in err  # that number is told once
+    html = page.read_text(encoding="utf-8")
+    section = html[html.index("À vérifier avant de décider") :]
+    for cell, asked in (("C2", "600"), ("F2", "400"), ("D3", "1000000")):
+        assert cell in section
+        assert asked in section
+    assert "C5" not in section
+
+
 def test_a_file_without_the_columns_of_a_project_is_refused(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "autre.csv"
     path.write_text("Nom;Prénom\nA;B\n", encoding="utf-8")

@@ -66,6 +66,14 @@ def test_a_thousand_telephones_that_last_one_year_are_counted_by_hand() -> None:
     assert [(gap.reason, gap.about) for gap in told.gaps] == [("recovery", "tin")]
 
 
+def test_one_short_lived_device_does_not_age_the_stock_of_a_region() -> None:
+    """1,000 of 60 months and one of 48: (60,000 + 48) / 1,001 = 59.99, 60 months and not 59 (+1.7 % leaving a year)."""
+    parts = [_part("laptop", "a", steady=1000, life=60), _part("laptop", "a", steady=1, life=48)]
+    life = KNOWN.life(parts)
+    assert life is not None
+    assert life[0] == 60
+
+
 def test_what_is_not_known_is_a_gap_and_never_a_zero() -> None:
     """A copier without mass, a scanner without life, more laptops reused than leave."""
     parts = [_part("copier", "a", steady=4), Part(("scanner", "scanner"), {}, np.full(6, 3000.0), None, "a")]

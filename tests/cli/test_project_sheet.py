@@ -57,7 +57,10 @@ def test_months_for_years_and_watts_for_kwh_are_asked_again_on_the_page(run: Run
     file = tmp_path / "projet.csv"
     heads = "Type d'équipement;Nombre acheté;Durée de service prévue (années);Électricité (kWh par an et par appareil)"
     lines = [
-        "Ordinateur portable;10;600;25;5;400", "Serveur;2;5;1000000;0;", "Tablette;2,5;3;18;0;", "Smartphone;3;3;5;2;4"
+        "Ordinateur portable;10;600;25;5;400",
+        "Serveur;2;5;1000000;0;",
+        "Tablette;2,5;3;18;0;",
+        "Smartphone;3;3;5;2;4",
     ]
     tail = "Nombre remplacé;Âge des appareils remplacés (années)"
     file.write_text("\n".join([f"{heads};{tail}", *lines]) + "\n", encoding="utf-8")

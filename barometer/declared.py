@@ -28,9 +28,13 @@ class DeclaredIndicator:
     below: str | None
     unit: str
     measure: str | None = None
+    #: Shown where it is declared; asked of nobody, since the indicator is known in another way.
+    is_beside: bool = False
 
 
 DECLARED_INDICATORS = (
+    DeclaredIndicator("EMP-03", "data_centre.energy", None, "kWh", "metered_data_centre", is_beside=True),
+    DeclaredIndicator("EMP-03", "electricity.it_rooms", None, "kWh", "metered_rooms", is_beside=True),
     DeclaredIndicator("EMP-06", "data_centre.water", None, "m3"),
     DeclaredIndicator("EMP-07", "data_centre.energy", "data_centre.it_energy", "kWh/kWh"),
     DeclaredIndicator("EMP-08", "data_centre.reused_heat", "data_centre.energy", "percent"),
@@ -44,6 +48,10 @@ DECLARED_INDICATORS = (
     DeclaredIndicator("GOU-03", "hosting.in_france", "hosting.services", "percent", "hosted_in_france"),
     DeclaredIndicator("GOU-03", "hosting.in_union", "hosting.services", "percent", "hosted_in_union"),
 )
+
+
+#: What counts where a body has no purchase line of the year (METHODOLOGY 13.5).
+GREEN_SHARE = DeclaredIndicator("ACH-02", "purchases.with_criterion", "purchases.digital", "percent")
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,9 @@ def summarise_declared(
     rows: list[dict[str, Any]] = []
     for group in sorted(names):
         for indicator in DECLARED_INDICATORS:
-            value = _value(indicator, group, of_year)
+            value = declared_ratio(indicator, group, of_year)
+            if indicator.is_beside and value is None:
+                continue
             row: dict[str, Any] = {
                 "group": group,
                 "code": indicator.code,
@@ -88,7 +98,7 @@ def missing_inputs(values: Iterable[DeclaredValue], year: int, group: str) -> li
         (indicator.code, name)
         for indicator in DECLARED_INDICATORS
         for name in (indicator.above, indicator.below)
-        if name is not None and name != AGENTS
+        if name is not None and name != AGENTS and not indicator.is_beside
     ]
     needed = [*dict.fromkeys(needed), (own_share.CODE, own_share.BALANCE)]
     return [(code, name) for code, name in needed if name not in known]
@@ -110,7 +120,7 @@ def above_whole(values: Iterable[DeclaredValue], agents: Mapping[str, int], year
     return [
         AboveWhole(group, indicator, of_year[group, indicator.above], of_year[group, indicator.below])
         for group in sorted({group for group, _ in of_year})
-        for indicator in DECLARED_INDICATORS
+        for indicator in (*DECLARED_INDICATORS, GREEN_SHARE)
         if indicator.below is not None
         and _is_above(indicator, of_year.get((group, indicator.above)), of_year.get((group, indicator.below)))
     ]
@@ -137,7 +147,10 @@ def _whole_year(parts: list[DeclaredValue]) -> Decimal | None:
     return sum((each.value for each in taken), Decimal(0)) if sum(months) == whole else None
 
 
-def _value(indicator: DeclaredIndicator, group: str, of_year: Mapping[tuple[str, str], Decimal]) -> float | None:
+def declared_ratio(
+    indicator: DeclaredIndicator, group: str, of_year: Mapping[tuple[str, str], Decimal]
+) -> float | None:
+    """The declared value of a group, or its ratio of two; None where one is missing, or above its whole."""
     above = of_year.get((group, indicator.above))
     if above is None or indicator.below is None:
         return None if above is None else float(above)

@@ -18,14 +18,21 @@ DECLARED = {"measured_share": 0.0, "declared_share": 1.0, "modelled_share": 0.0,
 
 
 def publish_purchases(
-    bought: Mapping[str, Purchases | None], question: Question, names: Mapping[str, str]
+    bought: Mapping[str, Purchases | None],
+    question: Question,
+    names: Mapping[str, str],
+    declared: Mapping[str, float] | None = None,
 ) -> pl.DataFrame:
-    """The three indicators of every organisation of `names`; they belong to neither account of impacts."""
-    rows = [row | {"group": name} for name in sorted(names) for row in _rows(bought.get(name))]
+    """The three indicators of every organisation of `names`; they belong to neither account of impacts.
+
+    `declared`: organisation -> ACH-02 as it declared it, which counts where it has no purchase line.
+    """
+    stated = declared or {}
+    rows = [row | {"group": name} for name in sorted(names) for row in _rows(bought.get(name), stated.get(name))]
     return published(rows, question, names).with_columns(account=pl.lit(None, pl.String))
 
 
-def _rows(bought: Purchases | None) -> Iterator[dict[str, Any]]:
+def _rows(bought: Purchases | None, declared: float | None) -> Iterator[dict[str, Any]]:
     """ACH-01 by category of the law (IT and telephony always), then the two others."""
     for spend in () if bought is None else bought.categories:
         if spend.category == IT or spend.spend_cents is not None:
@@ -34,7 +41,10 @@ def _rows(bought: Purchases | None) -> Iterator[dict[str, Any]]:
     if bought is None:
         yield _row("ACH-01", "category", IT, "percent", None, REUSED)
         yield _row("ACH-01", "category", IT, "percent", None, RECYCLED)
-    yield _row("ACH-02", "total", "total", "percent", _percent(bought.green.share if bought else None), PURCHASES)
+    if bought is None and declared is not None:
+        yield _row("ACH-02", "total", "total", "percent", declared, "declared")
+    else:
+        yield _row("ACH-02", "total", "total", "percent", _percent(bought.green.share if bought else None), PURCHASES)
     yield _row("ACH-03", "total", "total", "/10", bought.repairability.mean if bought else None, PURCHASES)
 
 

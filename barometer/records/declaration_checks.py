@@ -49,6 +49,12 @@ def inputs() -> dict[str, dict[str, Any]]:
     return {str(row["input"]): row for row in declared_inputs().iter_rows(named=True)}
 
 
+def label_of(code: str, language: str) -> str:
+    """How an input is called; the code of one that the catalogue no longer has, declared before."""
+    row = inputs().get(code)
+    return code if row is None else str(row[f"label_{language}"])
+
+
 def _nearest(text: str, language: str) -> str:
     """The inputs that look most like a text, by code and by label of either language."""
     labels = {code: str(row[f"label_{language}"]) for code, row in inputs().items()}

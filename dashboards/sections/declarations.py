@@ -10,7 +10,7 @@ import polars as pl
 import streamlit as st
 from markupsafe import Markup
 
-from barometer.records.declaration_checks import inputs
+from barometer.records.declaration_checks import inputs, label_of
 from barometer.records.declarations import LIVE, STEPS
 from dashboards import downloads
 from dashboards.answers import figures as indicator_figures
@@ -82,7 +82,7 @@ def _show_state(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) -> Non
     """What is declared, then what nobody declared and who knows it."""
     voice, known = screen.voice, inputs()
     label, who = f"label_{voice.language}", f"who_knows_{voice.language}"
-    live = [row for row in rows if row["state"] in LIVE]
+    live = [row for row in rows if row["state"] in LIVE and row["input"] in known]
     order = list(known)
     live.sort(key=lambda row: (order.index(row["input"]), row["period_start"], row["period_end"]))
     declared = {row["input"] for row in live}
@@ -167,7 +167,7 @@ def _move(screen: Screen, row: dict[str, Any], step: str) -> None:
 
 def _called(row: dict[str, Any], screen: Screen) -> str:
     voice = screen.voice
-    label = inputs()[row["input"]][f"label_{voice.language}"]
+    label = label_of(row["input"], voice.language)
     parts = (f"n° {row['declaration']}" if voice.language == "fr" else f"no. {row['declaration']}", label)
     return voice.typeset(
         " · ".join(
@@ -245,10 +245,9 @@ def _figure(screen: Screen, row: dict[str, Any]) -> str:
 
 def _show_history(screen: Screen, rows: list[dict[str, Any]]) -> None:
     """Everything that was ever declared, what was corrected or withdrawn included."""
-    voice, known = screen.voice, inputs()
+    voice = screen.voice
     if not rows:
         return
-    label = f"label_{voice.language}"
     said = [
         voice(
             "history_said",
@@ -260,6 +259,5 @@ def _show_history(screen: Screen, rows: list[dict[str, Any]]) -> None:
             replaces="" if row["replaces"] is None else voice("history_replaces", number=row["replaces"]),
         )
         for row in rows
-        if row["input"] in known and known[row["input"]][label]
     ]
     st.html(folded(voice("history_title", count=len(said)), items(said)))

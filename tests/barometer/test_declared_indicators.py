@@ -3,7 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
-from barometer.declared import DeclaredValue, missing_inputs, summarise_declared, yearly
+from barometer.decisions.purchase_indicators import publish_purchases
+from barometer.declared import (
+    GREEN_SHARE,
+    DeclaredValue,
+    above_whole,
+    declared_ratio,
+    missing_inputs,
+    summarise_declared,
+    yearly,
+)
 from barometer.indicators import Question
 
 QUESTION = Question("organisation", 2025, "amortised", "0" * 64, False)
@@ -38,3 +47,24 @@ def test_staff_made_aware_divides_by_the_agents_of_the_register() -> None:
 
 def test_what_lacks_is_listed_with_its_indicator() -> None:
     assert ("EMP-07", "data_centre.it_energy") in missing_inputs([said("data_centre.energy", "1")], 2025, "town")
+
+
+def test_a_meter_stands_beside_the_electricity_of_the_inventory_and_is_asked_of_nobody() -> None:
+    names = {"town": "Town", "village": "Village"}
+    table = summarise_declared([said("electricity.it_rooms", "52000")], {}, QUESTION, names).filter(code="EMP-03")
+    row = ("town", "measure", "metered_rooms", 52000.0)
+    assert table.select("organisation", "breakdown", "breakdown_value", "value").rows() == [row]
+    assert "EMP-03" not in {code for code, _ in missing_inputs([], 2025, "town")}
+
+
+def test_purchases_with_a_criterion_over_digital_purchases_where_no_line_is_there() -> None:
+    """12,000 of 48,000 EUR are 25 %; 50,000 of 48,000 are none, and told."""
+    values = [said("purchases.with_criterion", "12000"), said("purchases.digital", "48000")]
+    share = declared_ratio(GREEN_SHARE, "town", yearly(values, 2025))
+    assert share == 25.0
+    table = publish_purchases({}, QUESTION, {"town": "Town", "village": "Village"}, {"town": 25.0})
+    known = table.filter(code="ACH-02").select("organisation", "value", "series", "quality").rows()
+    assert known == [("town", 25.0, "declared", 4), ("village", None, "purchases", None)]
+    wrong = [said("purchases.with_criterion", "50000"), values[1]]
+    assert declared_ratio(GREEN_SHARE, "town", yearly(wrong, 2025)) is None
+    assert [each.indicator.code for each in above_whole(wrong, {}, 2025)] == ["ACH-02"]

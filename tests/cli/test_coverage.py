@@ -107,6 +107,18 @@ def test_a_declared_balance_makes_the_share_and_one_below_it_is_refused(
     assert {row["code"]: row["state"] for row in covered["indicators"]}["EMP-09"] == "computed"
 
 
+def test_declared_purchases_count_until_lines_are_imported(schools: Path, run: Run, run_json: RunJson) -> None:
+    where = ("--home", schools, "indicators", "--organisation", "lycee-a", "--year", "2025", "--code")
+    for name, value in (("purchases.with_criterion", "12000"), ("purchases.digital", "48000")):
+        _declare(schools, run, value, name)
+    _declare(schools, run, "52", "electricity.it_rooms")
+    [green] = run_json(*where, "ACH-02")
+    assert (green["value"], green["series"]) == (25.0, "declared")
+    metered = {row["breakdown_value"]: row["value"] for row in run_json(*where, "EMP-03")}
+    assert metered["metered_rooms"] == 52
+    assert metered["total"] != 52
+
+
 def test_a_part_declared_above_its_whole_is_refused_with_both_numbers(
     schools: Path, run: Run, run_json: RunJson
 ) -> None:

@@ -62,7 +62,8 @@ EXIT_VERBS = (
         ),
     ),
     Verb("cancel-exit", "exits", "cancel", (DONOR, LOT, option("--asset", metavar="ASSET", about="option_exit_asset"))),
-    Verb("sync-inventory", "exits", "sync", (DONOR,)),
+    Verb("sync-inventory", "from_chain", "sync", (DONOR,)),
+    Verb("from-chain", "from_chain", "list_from_chain", (DONOR,)),
     Verb(
         "stock-1-january",
         "exits",

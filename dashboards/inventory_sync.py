@@ -11,9 +11,9 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-import sqlalchemy as sa
 
 from barometer.records import access, batches
+from barometer.records.batch_list import visible_batches
 from barometer.records.batches import Batch
 from barometer.records.contents import CONTENTS, INVENTORY
 from barometer.records.database import read
@@ -23,13 +23,10 @@ from dashboards.loading import prepare_fleet
 from dashboards.operations import Actor
 from dashboards.retiring import assets_of
 from dashboards.words import word
-from reuse import store
 from reuse.exit_fates import Outcome, outcomes_in
 from reuse.exit_store import told_serial
-from reuse.kinds import day_of
+from reuse.holdings import Holding, asset_names, holdings_in
 
-#: States in which an organisation that is no person holds a device of the chain.
-HELD = ("at_partner", "transferred")
 SHEET = "exits"
 
 
@@ -42,6 +39,33 @@ class Synced:
     entered: list[str]
 
 
+@dataclass(frozen=True)
+class FromChain:
+    """A device that the chain brought, the number it has in the inventory, and whether that counts it now."""
+
+    asset_id: str
+    held: Holding
+    is_in_inventory: bool
+
+
+def from_chain(home: Home, actor: Actor, organisation: str) -> list[FromChain]:
+    """What came from the chain to an organisation and did not leave by an exit of its own, the last arrived first."""
+    access.require(home, actor.name, "read_assets", organisation)
+    with read(home) as connection:
+        named = asset_names(holdings_in(connection, organisation), outcomes_in(connection, organisation))
+    present: set[str] = set()
+    by_serial: dict[str, str] = {}
+    if named and visible_batches(home, organisation, INVENTORY):
+        there = assets_of(home, organisation).filter(pl.col("retired_on").is_null())
+        present, by_serial = set(there["asset_id"].to_list()), _by_serial(there)
+    found = [
+        FromChain(known, held, known in present)
+        for asset, held in named.items()
+        for known in [asset if asset in present else by_serial.get(_serial(held) or "", asset)]
+    ]
+    return sorted(found, key=lambda each: (each.held.since, each.asset_id), reverse=True)
+
+
 def sync_inventory(home: Home, actor: Actor, organisation: str) -> Synced:
     """Write into the fleet of an organisation what the chain knows and its inventories do not say yet."""
     known = read_register(home).find(organisation)
@@ -49,9 +73,8 @@ def sync_inventory(home: Home, actor: Actor, organisation: str) -> Synced:
     assets = assets_of(home, known.organisation)
     with read(home) as connection:
         outcomes = outcomes_in(connection, known.organisation)
-        held = _held(connection, known.organisation)
-    named = _named(outcomes, held)
-    rows = _retired_rows(assets, outcomes, set(named)) + _entered_rows(assets, named)
+        named = asset_names(holdings_in(connection, known.organisation), outcomes)
+    rows = _retired_rows(assets, outcomes, named) + _entered_rows(assets, named)
     retired = [row["asset_id"] for row in rows if row["retired_on"] is not None]
     entered = [row["asset_id"] for row in rows if row["retired_on"] is None]
     if not rows:
@@ -76,38 +99,38 @@ def sync_inventory(home: Home, actor: Actor, organisation: str) -> Synced:
     return Synced(batch, retired, entered)
 
 
-def _retired_rows(assets: pl.DataFrame, outcomes: list[Outcome], back: set[str]) -> list[dict[str, Any]]:
-    """One row an asset that left, did not come back, and is not yet retired; several units of a row leave together."""
-    known = {row["asset_id"]: row for row in assets.iter_rows(named=True)}
-    found = {}
-    for each in outcomes:
-        row = known.get(each.item.asset_id)
-        if each.is_planned and each.passed_on is not None and row is not None and row["retired_on"] is None:
-            if each.state == "returned_to_donor" or row["asset_id"] in back:
-                continue
-            reason = word(f"exit_state_{each.state}", "fr")
-            found[row["asset_id"]] = {
-                "asset_id": row["asset_id"],
-                "equipment_type_text": row["equipment_type_text"],
-                "retired_on": min(each.item.retired_on, each.passed_on),
-                "retirement_reason": reason,
-            }
-    return [_row(**values) for _, values in sorted(found.items())]
+def _retired_rows(assets: pl.DataFrame, outcomes: list[Outcome], named: dict[str, Holding]) -> list[dict[str, Any]]:
+    """One row an asset that left and did not come back, once; several units of a row leave together."""
+    left = {}
+    for each in sorted(outcomes, key=lambda outcome: outcome.passed_on or date.min):
+        if each.is_planned and each.passed_on is not None and each.state != "returned_to_donor":
+            left[each.item.asset_id] = (min(each.item.retired_on, each.passed_on), each.state)
+    # What came from the chain after that tells where it is now: here, or gone back the day it says.
+    left = {asset: told for asset, told in left.items() if asset not in named}
+    left |= {asset: (each.until, each.device.state) for asset, each in named.items() if each.until is not None}
+    there = assets.filter(pl.col("retired_on").is_null())
+    present, by_serial = {row["asset_id"]: row for row in there.iter_rows(named=True)}, _by_serial(there)
+    found = []
+    for asset, (day, state) in sorted(left.items()):
+        # An inventory may know a device of the chain under a number of its own: its serial tells.
+        known = asset if asset in present or asset not in named else by_serial.get(_serial(named[asset]) or "")
+        if known in present:
+            kind = present[known]["equipment_type_text"]
+            reason = word(f"exit_state_{state}", "fr")
+            found.append(
+                {"asset_id": known, "equipment_type_text": kind, "retired_on": day, "retirement_reason": reason}
+            )
+    return [_row(**values) for values in found]
 
 
-def _named(outcomes: list[Outcome], held: list[Any]) -> dict[str, Any]:
-    """Each device that this organisation holds now: under its former number where it left from here."""
-    former = {told_serial(each.item.serial_number): each.item.asset_id for each in outcomes if each.is_planned}
-    former |= {each.item.device_id: each.item.asset_id for each in outcomes if each.is_planned}
-    return {former.get(each.device_id) or former.get(told_serial(each.serial)) or each.device_id: each for each in held}
-
-
-def _entered_rows(assets: pl.DataFrame, named: dict[str, Any]) -> list[dict[str, Any]]:
-    """One row a device held now that the fleet does not count yet."""
-    present = set(assets.filter(pl.col("retired_on").is_null())["asset_id"].to_list())
+def _entered_rows(assets: pl.DataFrame, named: dict[str, Holding]) -> list[dict[str, Any]]:
+    """One row a device held now that the fleet does not count yet, under this number or by its serial."""
+    there = assets.filter(pl.col("retired_on").is_null())
+    present, by_serial = set(there["asset_id"].to_list()), _by_serial(there)
     rows = []
-    for asset, device in named.items():
-        if asset in present:
+    for asset, held in named.items():
+        device = held.device
+        if held.until is not None or asset in present or (_serial(held) or "") in by_serial:
             continue
         rows.append(
             _row(
@@ -118,7 +141,7 @@ def _entered_rows(assets: pl.DataFrame, named: dict[str, Any]) -> list[dict[str,
                 manufacturer=device.manufacturer,
                 model=device.model,
                 quantity=1,
-                commissioned_on=day_of(device.occurred_at),
+                commissioned_on=held.since,
                 condition="donated",
                 status="in_service",
             )
@@ -126,10 +149,14 @@ def _entered_rows(assets: pl.DataFrame, named: dict[str, Any]) -> list[dict[str,
     return sorted(rows, key=lambda row: row["asset_id"])
 
 
-def _held(connection: sa.Connection, organisation: str) -> list[Any]:
-    current = store.CURRENT.c
-    query = sa.select(store.CURRENT).where(current.possessor == organisation, current.state.in_(HELD))
-    return list(connection.execute(query.order_by(current.device_id)))
+def _by_serial(assets: pl.DataFrame) -> dict[str, str]:
+    """The number under which an inventory has each serial that identifies something."""
+    pairs = assets.select("serial_number", "asset_id").iter_rows()
+    return {known: asset for serial, asset in pairs if (known := told_serial(serial)) is not None}
+
+
+def _serial(held: Holding) -> str | None:
+    return told_serial(held.device.serial)
 
 
 def _row(**values: Any) -> dict[str, Any]:

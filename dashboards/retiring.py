@@ -22,7 +22,7 @@ from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
 from reuse.exit_fates import Outcome, outcomes_of
 from reuse.exit_plan import Candidate, Decision, Selection, candidates, items_of, known_route, open_to
-from reuse.exit_store import exits_in, record_exits, told_serial
+from reuse.exit_store import devices_back, exits_in, record_exits, told_serial
 from reuse.exits import ExitItem, routes
 from reuse.remarks import Remark
 from reuse.retired_stock import declared_stock, first_january
@@ -51,8 +51,9 @@ def plan(home: Home, actor: Actor, organisation: str, selection: Selection, rout
     """The assets that meet a selection, those to which a route is not open apart."""
     known = read_register(home).find(organisation)
     access.require(home, actor.name, "read_assets", known.organisation)
-    leaving = {each.item.asset_id for each in outcomes_of(home, known.organisation, actor=actor.name)
-               if each.is_planned and each.state != "returned_to_donor"}  # fmt: skip
+    with read(home) as connection:
+        back = devices_back(connection, known.organisation)
+        leaving = {item.asset_id for item in exits_in(connection, known.organisation) if item.device_id not in back}
     found = candidates(assets_of(home, known.organisation), leaving, selection)
     if route is None:
         return Planned(known, found, [])

@@ -18,6 +18,11 @@ WIPES = {
     "emmc": ("purged", "eMMC sanitize", "synthetic tool"),
 }
 RECYCLER, PARTNERS = "recycleur-fictif-1", ("lieu-fictif-1", "lieu-fictif-2")
+#: Type -> who takes what leaves the chain, and how: desktops go back to a school that has an inventory.
+TAKERS = {
+    "": ("asso-fictive-1", "general_interest", "gift"),
+    "desktop_professional": ("lycee-fictif-1", "public_body", "transfer"),
+}
 OLD_DAYS, LONG_DAYS = (900, 3400), (3660, 4700)
 
 
@@ -227,7 +232,8 @@ class Life:
     def _transfer(self) -> None:
         self._prepare()
         due = (self.at + timedelta(days=180)).date().isoformat()
-        self.say("transfer-out", (24, 300), taker="asso-fictive-1", taker_kind="general_interest", route="gift",
+        taker, kind, route = TAKERS.get(self.type, TAKERS[""])
+        self.say("transfer-out", (24, 300), taker=taker, taker_kind=kind, route=route,
                  undertaking=f"SYN-ENG-{self.at:%y%m}", proof_due_on=due)  # fmt: skip
 
     def _give_back(self) -> None:

@@ -32,6 +32,8 @@ from reuse.vocabularies import Word, with_codes
 
 EXIT = core(ExitItemTable)
 FIELDS = tuple(field.name for field in fields(ExitItem))
+#: States in which an organisation that is no person holds a device of the chain.
+HELD = (AT_PARTNER := "at_partner", "transferred")
 
 
 def record_exits(
@@ -165,17 +167,37 @@ def _check_free(connection: sa.Connection, organisation: str, items: Iterable[Ex
             raise ReuseError("exits_of_several", organisations=", ".join(sorted({organisation, item.organisation})))
         _check_item(item)
         wanted.add(item.asset_id)
-    back = set(
-        connection.execute(
-            sa.select(store.CURRENT.c.device_id).where(
-                store.CURRENT.c.donor == organisation, store.CURRENT.c.state == "returned_to_donor"
-            )
-        ).scalars()
-    )
+    back = devices_back(connection, organisation)
     before = [item for item in exits_in(connection, organisation) if item.device_id not in back]
     leaving = {item.asset_id for item in before} & wanted
     if leaving:
         raise ReuseError("asset_already_leaving", assets=", ".join(sorted(leaving)[:10]), count=len(leaving))
+    _check_owned(connection, organisation, items)
+
+
+def devices_back(connection: sa.Connection, organisation: str) -> set[str]:
+    """Devices that this organisation gave and has again, or holds from the chain: their exit is over."""
+    current = store.CURRENT.c
+    given_back = (current.donor == organisation) & (current.state == "returned_to_donor")
+    held = (current.possessor == organisation) & current.state.in_(HELD)
+    return set(connection.execute(sa.select(current.device_id).where(given_back | held)).scalars())
+
+
+def _check_owned(connection: sa.Connection, organisation: str, items: Iterable[ExitItem]) -> None:
+    """What a workshop entrusted goes back by its return: a second announcement would make two of one device."""
+    current = store.CURRENT.c
+    query = sa.select(current.device_id, current.serial, current.organisation).where(
+        current.possessor == organisation, current.state == AT_PARTNER
+    )
+    held = connection.execute(query).all()
+    for item in items:
+        serial = told_serial(item.serial_number)
+        for row in held:
+            if item.asset_id == row.device_id or (serial is not None and told_serial(row.serial) == serial):
+                raise ReuseError(
+                    "asset_entrusted", asset=item.asset_id, device=row.device_id, workshop=row.organisation,
+                    organisation=organisation,
+                )  # fmt: skip
 
 
 def _check_item(item: ExitItem) -> None:

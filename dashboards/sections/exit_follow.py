@@ -7,21 +7,19 @@ from dashboards.donor_reports import donor_report
 from dashboards.exit_documents import exit_list, paper_makers
 from dashboards.exit_view import lot_headers, lot_rows
 from dashboards.frame import Screen, organisation_names
-from dashboards.inventory_sync import sync_inventory
-from dashboards.markup import folded, heading, line, table
+from dashboards.markup import folded, heading, table
 from dashboards.words import word
 from factors.errors import UserError
-from reuse.exit_fates import NOT_YET, Outcome, outcomes_of
+from reuse.exit_fates import NOT_YET, Outcome
 
 PDF = "application/pdf"
 LATE_COLUMNS = ("asset_id", "device_id", "equipment_type", "serial_number", "retired_on", "exit_taker", "lot")
 SHOWN = 60
 
 
-def show_follow(screen: Screen, organisation: str) -> None:
+def show_follow(screen: Screen, organisation: str, found: list[Outcome]) -> None:
     """The lots of an organisation, and for one of them its papers."""
     voice, language = screen.voice, screen.voice.language
-    found = outcomes_of(screen.folder.home, organisation, actor=screen.folder.actor.name)
     if not found:
         return
     with st.container(key="card_exit_follow"):
@@ -33,7 +31,6 @@ def show_follow(screen: Screen, organisation: str) -> None:
         if planned:
             lot = str(st.selectbox(voice("exits_lot"), planned, key="exit_lot"))
             show_papers(screen, organisation, lot, key="follow")
-        _show_sync(screen, organisation)
 
 
 def show_papers(screen: Screen, organisation: str, lot: str, *, key: str) -> None:
@@ -74,19 +71,3 @@ def _show_late(screen: Screen, found: list[Outcome]) -> None:
     rows = [[cell or "–" for cell in row] for row in frame.head(SHOWN).iter_rows()]
     caption = voice("exits_late", count=voice.whole(len(late)))
     st.html(folded(caption, table(frame.columns, rows, caption=caption)))
-
-
-def _show_sync(screen: Screen, organisation: str) -> None:
-    """Write into the inventory what the chain knows."""
-    voice = screen.voice
-    st.html(line(voice("exits_sync_lead"), "b-soft"))
-    if not st.button(voice("exits_sync"), key="exit_sync"):
-        return
-    try:
-        done = sync_inventory(screen.folder.home, screen.folder.actor, organisation)
-    except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-banner"))
-        return
-    key = "exits_sync_nothing" if done.batch is None else "exits_sync_done"
-    counts = {"retired": voice.whole(len(done.retired)), "entered": voice.whole(len(done.entered))}
-    st.html(line(voice(key, **counts), "b-notice"))

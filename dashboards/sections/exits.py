@@ -15,6 +15,7 @@ from dashboards.retiring import Planned, plan, retire
 from dashboards.sections.exit_decision import ask_decision
 from dashboards.sections.exit_follow import show_follow, show_papers
 from dashboards.sections.exit_rate import show_rate
+from dashboards.sections.from_chain import show_from_chain
 from factors.errors import UserError
 from reuse.equipment import kind_name
 from reuse.exit_fates import outcomes_of
@@ -41,7 +42,9 @@ def show_exits(screen: Screen) -> None:
     if made := st.session_state.get(MADE):
         _show_made(screen, organisation, *made)
     _choose(screen, organisation)
-    show_follow(screen, organisation)
+    found = outcomes_of(screen.folder.home, organisation, actor=screen.folder.actor.name)
+    show_follow(screen, organisation, found)
+    show_from_chain(screen, organisation, has_exits=bool(found))
     show_rate(screen, organisation)
 
 

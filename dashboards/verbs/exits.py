@@ -12,7 +12,6 @@ from dashboards import exits
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import lot_papers, shown_day, standing, write_papers
 from dashboards.exit_view import open_routes
-from dashboards.inventory_sync import sync_inventory
 from dashboards.money import read_cents
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, say
 from dashboards.retiring import Planned, plan, retire
@@ -116,22 +115,6 @@ def cancel(arguments: Namespace) -> int:
         home, known.organisation, actor=actor.name, recorded_at=actor.now, lot=arguments.lot, asset_id=arguments.asset
     )
     print_text(text("exits_cancelled", arguments.language, count=count))
-    return exits.DONE
-
-
-def sync(arguments: Namespace) -> int:
-    """Close in the inventory what left, open what came in from the chain."""
-    home, actor, language = opened(arguments), actor_of(arguments), arguments.language
-    done = sync_inventory(home, actor, arguments.organisation)
-    if is_json(arguments):
-        batch = None if done.batch is None else done.batch.batch
-        print_json({"batch": batch, "retired": done.retired, "entered": done.entered})
-        return exits.DONE
-    if done.batch is None:
-        print_text(text("sync_nothing", language))
-        return exits.DONE
-    counts = {"retired": len(done.retired), "entered": len(done.entered), "batch": done.batch.batch}
-    print_text(text("sync_done", language, **counts))
     return exits.DONE
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboards.cli import main
-from tests.cli.schools import PARC
+from tests.cli.schools import FLEET, GIFT, PARC
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -79,3 +79,36 @@ def two_schools(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 @pytest.fixture
 def schools(two_schools: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(two_schools, tmp_path / "home"))
+
+
+@pytest.fixture
+def school(run: Run, home: Path, tmp_path: Path) -> Path:
+    """A school with forty-two laptops, two of them over ten years old, and a workshop."""
+    lines = [
+        f"PC-{n:03};Ordinateur portable;Dell;Latitude « é »;SN{n:05}Z;{'01/09/2019' if n < 40 else '01/09/2014'};"
+        f"en stock;Windows 10 Professionnel\n"
+        for n in range(42)
+    ]
+    file = tmp_path / "parc.csv"
+    file.write_text(FLEET + "".join(lines), encoding="utf-8")
+    words = ("organisation", "add", "atelier", "--name", "Atelier Œuvre", "--kind", "reuse_operator", "--seat", "25056")
+    assert run("--home", home, *words)[0] == 0
+    code, _, err = run("--home", home, "import", file, "--organisation", "lycee-a")
+    assert code == 0, err
+    return home
+
+
+@pytest.fixture
+def given(run: Run, school: Path) -> tuple[Path, str]:
+    """One laptop of the school announced, received, repaired and ready at the workshop: (folder, its identifier)."""
+    words = ("retire", "--organisation", "lycee-a", "--asset", "PC-001", *GIFT, "--lot", "LOT-1", "--json")
+    device = json.loads(run("--home", school, "reuse", *words)[1])["exits"][0]["device_id"]
+    media = ["--media", "medium=M1,kind=hdd,size_bytes=1000", "--lock-status", "none"]
+    for verb, *options in (
+        ["receive", "--grams", "1 850", "--weight-method", "measured"],
+        ["diagnose", *media],
+        ["start-repair", "--fault", "charnière ; « cassée »"],
+        ["finish-repair"],
+    ):
+        assert run("--home", school, "reuse", verb, device, *options)[0] == 0
+    return school, device

@@ -1,4 +1,4 @@
-"""Two lycées with the same ten laptops: the files and words that tests of factors share."""
+"""Two lycées with the same ten laptops: the files and words that tests share."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +16,13 @@ SHEETED = (
 )
 SHEET_WORDS = ("--source", "fiches", "--licence", "sharealike", "--perimeter", "fabrication, fiches")
 DATED = ("--published-on", "2026-01-01")
+
+FLEET = (
+    "Identifiant;Type d'équipement;Fabricant;Modèle;Numéro de série;Date de mise en service;Statut;"
+    "Système d'exploitation\n"
+)
+TO = ("--to", "atelier", "--taker-kind", "solidarity_enterprise")
+GIFT = ("--route", "gift", *TO, "--unit-value", "150,00", "--retired-on", "01/03/2026")
 
 
 def climate(run_json: Callable[..., Any], home: Path, organisation: str, *more: str) -> float:

@@ -3,39 +3,14 @@
 import csv
 import hashlib
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 from pypdf import PdfReader
 
 from tests.cli.conftest import Run
-
-FLEET = (
-    "Identifiant;Type d'équipement;Fabricant;Modèle;Numéro de série;Date de mise en service;Statut;"
-    "Système d'exploitation\n"
-)
-TO = ("--to", "atelier", "--taker-kind", "solidarity_enterprise")
-GIFT = ("--route", "gift", *TO, "--unit-value", "150,00", "--retired-on", "01/03/2026")
-
-
-@pytest.fixture
-def school(run: Run, home: Path, tmp_path: Path) -> Path:
-    """A school with forty-two laptops, two of them over ten years old, and a workshop."""
-    lines = [
-        f"PC-{n:03};Ordinateur portable;Dell;Latitude « é »;SN{n:05}Z;{'01/09/2019' if n < 40 else '01/09/2014'};"
-        f"en stock;Windows 10 Professionnel\n"
-        for n in range(42)
-    ]
-    file = tmp_path / "parc.csv"
-    file.write_text(FLEET + "".join(lines), encoding="utf-8")
-    words = ("organisation", "add", "atelier", "--name", "Atelier Œuvre", "--kind", "reuse_operator", "--seat", "25056")
-    assert run("--home", home, *words)[0] == 0
-    code, _, err = run("--home", home, "import", file, "--organisation", "lycee-a")
-    assert code == 0, err
-    return home
+from tests.cli.schools import GIFT
 
 
 def test_forty_computers_leave_with_their_papers_in_one_command(
@@ -76,22 +51,6 @@ def test_forty_computers_leave_with_their_papers_in_one_command(
     }
     listed = run_json("--home", school, "reuse", "exits", "--organisation", "lycee-a")["exits"]
     assert {each["state"] for each in listed} == {"announced"}
-
-
-@pytest.fixture
-def given(run: Run, school: Path) -> tuple[Path, str]:
-    """One laptop of the school announced, received, repaired and ready at the workshop: (folder, its identifier)."""
-    words = ("retire", "--organisation", "lycee-a", "--asset", "PC-001", *GIFT, "--lot", "LOT-1", "--json")
-    device = json.loads(run("--home", school, "reuse", *words)[1])["exits"][0]["device_id"]
-    media = ["--media", "medium=M1,kind=hdd,size_bytes=1000", "--lock-status", "none"]
-    for verb, *options in (
-        ["receive", "--grams", "1 850", "--weight-method", "measured"],
-        ["diagnose", *media],
-        ["start-repair", "--fault", "charnière ; « cassée »"],
-        ["finish-repair"],
-    ):
-        assert run("--home", school, "reuse", verb, device, *options)[0] == 0
-    return school, device
 
 
 def test_what_the_workshop_received_closes_in_the_inventory_and_counts(
@@ -180,107 +139,3 @@ def test_a_setting_is_chosen_and_a_wrong_one_refused(run: Run, run_json: Any, ho
     assert run("--home", home, "setting", "set", key, "https://barometre.example.org")[0] == 0
     assert run_json("--home", home, "setting", "list")[key] == "https://barometre.example.org"
     assert run("--home", home, "setting", "set", key, "javascript:alert(1)")[0] == 2
-
-
-def test_a_device_still_in_service_is_announced_only_by_deciding_its_exit(
-    run: Run, run_json: Any, school: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / "salle.csv"
-    file.write_text(
-        FLEET + "PC-100;Ordinateur portable;Dell;Latitude;SN00100Z;01/09/2021;en service;Windows 11\n", encoding="utf-8"
-    )
-    assert run("--home", school, "import", file, "--organisation", "lycee-a")[0] == 0
-    gift = (
-        "--organisation", "atelier", "--donor", "lycee-a", "--route", "gift", "--origin", "public_gift",
-        "--taker-kind", "solidarity_enterprise", "--unit-value-cents", "15000", "--equipment-type", "laptop",
-    )  # fmt: skip
-    for known in (("--serial", "SN00100Z"), ("--asset", "PC-100")):
-        code, out, err = run("--home", school, "reuse", "announce", "D1", *gift, *known)
-        assert (code, out, "PC-100 est encore en service" in err) == (2, "", True)
-    assert run("--home", school, "reuse", "show", "D1")[0] == 2  # nothing was written
-    # One that stands unused may be announced; one in service leaves by a decision, and is then announced.
-    code, _, err = run("--home", school, "reuse", "announce", "D2", *gift, "--serial", "SN00001Z")
-    assert code == 0, err
-    words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-100", *GIFT)
-    assert run_json(*words)["exits"][0]["asset_id"] == "PC-100"
-
-
-def test_a_device_still_in_service_that_is_received_is_told_with_its_inventory_and_a_way_forward(
-    run: Run, run_json: Any, school: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / "salle.csv"
-    row = "PC-100;Ordinateur portable;Dell;Latitude;SN00100Z;01/09/2021;en service;Windows 11\n"
-    file.write_text(FLEET + row, encoding="utf-8")
-    run("--home", school, "import", file, "--organisation", "lycee-a", "--as-of", "15/01/2026")
-    gift = (
-        "--organisation", "atelier", "--donor", "lycee-a", "--origin", "public_gift", "--taker-kind",
-        "solidarity_enterprise", "--unit-value-cents", "15000", "--equipment-type", "laptop",
-    )  # fmt: skip
-    assert run("--home", school, "reuse", "receive", "D1", *gift)[0] == 0
-    code, _, err = run("--home", school, "reuse", "identify", "D1", "--serial", "sn00100z")
-    assert (code, "L'inventaire de lycee-a du 15/01/2026 dit l'équipement PC-100 encore en service" in err) == (0, True)
-    said = run_json("--home", school, "reuse", "weigh", "SN00100Z", "--grams", "2000", "--weight-method", "measured")
-    assert said["device_id"] == "D1"  # the bench types what is written on it
-    # The way forward that the remark gives.
-    words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-100")
-    told = run(*words, *GIFT)
-    assert (told[0], told[2]) == (0, "")
-    assert run("--home", school, "reuse", "identify", "D1", "--serial", "SN00100Z")[2] == ""
-    assert run_json("--home", school, "reuse", "sync-inventory", "--organisation", "lycee-a")["retired"] == ["PC-100"]
-
-
-def test_a_series_of_receptions_tells_beside_its_word_what_an_inventory_says_in_service(
-    run: Run, run_json: Any, school: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / "salle.csv"
-    rows = [f"PC-{n};Ordinateur portable;Dell;Latitude;SN00{n}Z;01/09/2021;en service;W\n" for n in (100, 101, 102)]
-    file.write_text(FLEET + "".join(rows), encoding="utf-8")
-    run("--home", school, "import", file, "--organisation", "lycee-a", "--as-of", "15/01/2026")
-    words = ("--home", school, "reuse", "retire", "--organisation", "lycee-a", "--asset", "PC-102")
-    device = run_json(*words, *GIFT)["exits"][0]["device_id"]
-    said = {"equipment_type": "laptop", "donor": "lycee-a", "origin": "public_gift", "unit_value_cents": "15000",
-            "taker_kind": "solidarity_enterprise"}  # fmt: skip
-    series = (
-        "--organisation",
-        "atelier",
-        "--action",
-        "receive",
-        *(f"--set={key}={value}" for key, value in said.items()),
-    )
-    # A serial and a number in service, one whose exit was decided, one that the inventory says unused.
-    codes = ("sn00100z", "PC-101", device, "SN00001Z")
-    code, out, err = run("--home", school, "reuse", "scan", *series, *codes, "--json")
-    assert (code, err) == (0, "")
-    entries = json.loads(out)["entries"]
-    assert {each["outcome"] for each in entries} == {"applied"}
-    told = [
-        f"L'inventaire de lycee-a du 15/01/2026 dit l'équipement {n} encore en service" for n in ("PC-100", "PC-101")
-    ]
-    assert [sentence in entry["reason"]["fr"] for sentence, entry in zip(told, entries, strict=False)] == [True, True]
-    assert [each["reason"] for each in entries[2:]] == [None, None]
-
-
-def test_a_device_that_comes_back_enters_its_former_inventory_again_with_its_history(
-    run: Run, run_json: Any, given: tuple[Path, str]
-) -> None:
-    school, device = given
-    sync = ("--home", school, "reuse", "sync-inventory", "--organisation", "lycee-a")
-    assert run_json(*sync)["retired"] == ["PC-001"]
-    proof = school / "proof.log"
-    proof.write_text("synthetic", encoding="utf-8")
-    wiped = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    for verb, *options in (
-        ["erase", "--medium", "M1", "--level", "cleared", "--method", "zeros", "--tool", "nwipe", "--bytes-erased",
-         "1000", "--wiped-at", wiped, "--evidence", proof],
-        ["qualify", "--grade-function", "A", "--grade-cosmetic", "B", "--is-every-function-tested", "--kit", "charger"],
-        ["transfer-out", "--taker", "lycee-a", "--taker-kind", "public_body", "--route", "transfer",
-         "--undertaking", "U-1", "--proof-due-on", "2030-01-05"],
-    ):  # fmt: skip
-        code, _, err = run("--home", school, "reuse", verb, device, *options)
-        assert code == 0, (verb, err)
-    back = run_json(*sync)
-    assert (back["retired"], back["entered"]) == ([], ["PC-001"])  # its former number, not a new one
-    assert run_json(*sync)["batch"] is None
-    life = [each["event"] for each in run_json("--home", school, "reuse", "show", device)["events"]]
-    assert life[0] == "announce"
-    assert life[-1] == "transfer-out"

@@ -15,7 +15,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.cli.conftest import Run
-from tests.cli.test_exits import FLEET
+from tests.cli.schools import FLEET
 from tests.house import ROOT
 
 SCHEMA = json.loads((ROOT / "tests" / "reuse" / "epcis_schema.json").read_text(encoding="utf-8"))

@@ -38,6 +38,14 @@ def test_a_school_retires_ten_screens_and_takes_the_papers_away(open_page: Open,
     assert "8 unités sortent de l’inventaire" in markup(at)
     home = open_home(own_demo, None)
     kept = list_exits(home, "lycee-fictif-1", actor="local")
+    # What the chain brought back is there with its life, and one click writes it into the inventory.
+    said = markup(at)
+    assert "2 appareil(s) venus de la filière, dont 2 à entrer à l’inventaire" in said
+    assert "céder hors suivi" in said
+    at.button(key="exit_sync").click().run()
+    said = markup(at)
+    assert "0 équipements clos, 2 entrés" in said
+    assert "dont 0 à entrer" in said
     assert len(kept) == 8
     assert {(item.equipment_type, item.unit_value_cents) for item in kept} == {("monitor", 2550)}
     assert {item.receiver for item in kept} == {"atelier-fictif-1"}

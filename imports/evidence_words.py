@@ -11,6 +11,8 @@ from reuse.policy import default_policy
 
 GIBIBYTE_MEGABYTES = 1024.0
 LONGEST_LABEL = 120
+#: Above any size or count of a machine, in any unit: a number that is none.
+HIGHEST = 10**15
 NOT_IN_AN_IDENTIFIER = re.compile(r"[^A-Za-z0-9_./:+-]+")
 
 
@@ -18,9 +20,14 @@ def said(value: Any) -> str | None:
     """A short text; None where there is none, or what manufacturers leave where nothing was filled in."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
-    text = " ".join(str(value).split())[:LONGEST_LABEL]
+    text = " ".join(printable(value).split())[:LONGEST_LABEL]
     is_none = not text or (not text.isdigit() and default_policy().is_junk_serial(text))
     return None if is_none else text
+
+
+def printable(value: Any) -> str:
+    """A value as a text without what no database takes: control characters, halves of a character."""
+    return "".join(sign for sign in str(value) if sign.isprintable() or sign.isspace())
 
 
 def serial_of(value: Any) -> str | None:
@@ -53,6 +60,6 @@ def whole(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return int(value) if value >= 0 and value == int(value) else None
+        return int(value) if 0 <= value < HIGHEST and value == int(value) else None
     text = str(value or "").strip()
     return int(text) if re.fullmatch(r"\d{1,15}", text) else None

@@ -40,7 +40,7 @@ def without_people(document: dict[str, Any]) -> tuple[bytes, bool]:
     hardware = content.get("hardware")
     dropped = bool({"users", "softwares", "networks", "remote_mgmt"} & content.keys())
     dropped |= isinstance(hardware, dict) and "lastloggeduser" in hardware
-    return text.encode("utf-8") + b"\n", dropped
+    return text.encode("utf-8", "replace") + b"\n", dropped  # half a character, which JSON may hold
 
 
 def read_glpi(document: dict[str, Any]) -> Diagnostic:

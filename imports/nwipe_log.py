@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from imports.errors import EvidenceError
-from imports.evidence_words import serial_of
+from imports.evidence_words import printable, serial_of
 from reuse.kinds import instant
 from reuse.proofs import FAILED, PROVED, UNPROVED, Erasure
 
@@ -44,6 +44,8 @@ ENDED_BADLY = re.compile(
     STAMP + r"Nwipe (?:exited with errors, check the log|was aborted by the user\. Check the summary).*$"
 )
 TITLE = re.compile(r"^\*+ (Error Summary|Erasure Summary|Drive Status) \*+$")
+#: A row is one line of a terminal; what is far longer is none, and takes hours to be told from one.
+LONGEST_ROW = 500
 RULE, END = re.compile(r"^-{20,}$"), re.compile(r"^(?:\*{20,}|-{20,})$")
 ERROR_ROW = re.compile(r"^([! ]) +(\S+) \| +(\d+) \| +(\d+) \| +(\d+)$")
 BYTES_ROW = re.compile(r"^([! ]) +(\S+) \| *(\d+) *[|/] *(\d+) *[|/] *([\d.]+) ?%.*$")
@@ -150,7 +152,7 @@ def _tables(lines: list[str], file: str) -> dict[str, list[str]]:
 
 
 def _rows(lines: list[str], pattern: re.Pattern[str], file: str) -> list[re.Match[str]]:
-    matched = [pattern.match(line) for line in lines]
+    matched = [pattern.match(line) if len(line) <= LONGEST_ROW else None for line in lines]
     for line, row in zip(lines, matched, strict=True):
         if row is None:  # a model may hold a line feed: half a row proves nothing
             raise EvidenceError("log_row_unread", file=file, row=line[:80])
@@ -232,7 +234,7 @@ def _judge(drive: _Drive, why: str, errors: int, common: dict[str, str], file: s
         why = "hidden_sectors"
     at = "" if drive.finished is None else drive.finished[0]
     return Erasure(
-        serial=serial_of(drive.serial) or drive.serial,
+        serial=serial_of(drive.serial) or printable(drive.serial),
         outcome=PROVED if not why else UNPROVED if why == "log_not_clean" else FAILED,
         why=why or None,
         model=drive.model or None,

@@ -23,9 +23,9 @@ from reuse.event_fields import MediumFound
 from reuse.proofs import Diagnostic
 
 DRIVES = {"HardDrive": "hdd", "SolidStateDrive": "ssd"}
-SIZE = re.compile(r"([\d.]+) ?([KMGT]i?B)")
+SIZE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,6})?) ?([KMGT]i?B)")
 IN_MEGABYTES = {"MiB": 1.0, "GiB": GIBIBYTE_MEGABYTES, "TiB": GIBIBYTE_MEGABYTES**2, "MB": 1.0, "GB": 1000.0}
-CONDITION = re.compile(r"\(([\d.]+)%\)")
+CONDITION = re.compile(r"\((\d{1,4}(?:\.\d{1,6})?)%\)")
 
 
 def is_workbench(document: Any) -> bool:
@@ -44,7 +44,7 @@ def read_workbench(document: dict[str, Any]) -> tuple[Diagnostic, tuple[str, ...
     parts = [_table(part) for part in _list(document.get("components"))]
     memory = [whole(part.get("size")) for part in parts if part.get("type") == "RamModule"]
     processor = next((part for part in parts if part.get("type") == "Processor"), {})
-    disks = [part for part in parts if part.get("type") in DRIVES]
+    disks = [part for part in parts if str(part.get("type")) in DRIVES]
     serial = serial_of(device.get("serialNumber"))
     media = tuple(
         MediumFound(
@@ -74,7 +74,7 @@ def read_workbench_script(document: dict[str, Any], file: str) -> tuple[Diagnost
     if document.get("type") == "DeviceSnapshotV1":
         document = _table(document.get("data"))
     inxi = [_named(each) for each in _inner(outputs.get("inxi"), file)]
-    sections = {name: [_named(each) for each in content] for each in inxi for name, content in each.items()}
+    sections = {name: [_named(each) for each in _list(content)] for each in inxi for name, content in each.items()}
     machine = (sections.get("Machine") or [{}])[0]
     cpu, battery = sections.get("CPU") or [], (sections.get("Battery") or [{}])[0]
     smart = [each for each in _inner(outputs.get("smartctl"), file) if each and each.get("model_name")]

@@ -271,4 +271,5 @@ def keep_bytes(home: Home, digest: str, content: bytes) -> None:
 
 def _file_name(name: str) -> str:
     """The name as it came, without its folders."""
-    return name.replace("\\", "/").rpartition("/")[2][:200] or "–"
+    shown = name.encode("utf-8", "replace").decode("utf-8")  # bytes of a disk that are no text
+    return shown.replace("\\", "/").rpartition("/")[2][:200] or "–"

@@ -145,7 +145,8 @@ def undo(home: Home, session: Session, *, actor: str, now: datetime) -> Entry:
     with write(home) as connection:
         access.require_in(connection, actor, ACTION, [session.organisation])
         applied = (ENTRY.c.session == session.session) & (ENTRY.c.outcome == APPLIED) & ENTRY.c.undone_at.is_(None)
-        row = connection.execute(sa.select(ENTRY).where(applied).order_by(ENTRY.c.number.desc()).limit(1)).one_or_none()
+        rows = connection.execute(sa.select(ENTRY).where(applied).order_by(ENTRY.c.number.desc())).all()
+        row = next((each for each in rows if not _is_taken_back(connection, each)), None)
         if row is None:
             raise ScanRefusedError("scan_nothing_to_undo")
         device = _load(connection, session.organisation, row.device_id)
@@ -210,7 +211,7 @@ def _scan(
     connection: sa.Connection, session: Session, code: str, actor: str, now: datetime, told: Sequence[Word]
 ) -> Entry:
     device = find_device(connection, session.organisation, code)
-    if device is None and not _starts_life(session.event):
+    if device is None and (code.startswith(CARD) or not _starts_life(session.event)):
         return _keep(connection, session, code, NOT_FOUND, actor, now)
     if device is None:
         device = Device(device_id=code, organisation=session.organisation)
@@ -246,8 +247,14 @@ def _starts_life(event: Event) -> bool:
 
 def _is_duplicate(connection: sa.Connection, session: Session, device_id: str) -> bool:
     same = (ENTRY.c.session == session.session) & (ENTRY.c.device_id == device_id) & (ENTRY.c.outcome == APPLIED)
-    query = sa.select(ENTRY.c.number).where(same & ENTRY.c.undone_at.is_(None)).limit(1)
-    return connection.execute(query).scalar() is not None
+    query = sa.select(ENTRY.c.device_id, ENTRY.c.seq).where(same & ENTRY.c.undone_at.is_(None))
+    return any(not _is_taken_back(connection, row) for row in connection.execute(query).all())
+
+
+def _is_taken_back(connection: sa.Connection, row: Any) -> bool:
+    """Whether what a code recorded was taken back since, elsewhere than in the session."""
+    facts = store.facts_of(connection, row.device_id)
+    return any(isinstance(each.event, EventVoided) and each.event.voided_seq == row.seq for each in facts)
 
 
 def _load(connection: sa.Connection, organisation: str, device_id: str) -> Device:

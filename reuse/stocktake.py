@@ -180,7 +180,8 @@ def _review(connection: sa.Connection, count: Count) -> Review:
     current = store.CURRENT.c
     mine = current.organisation == count.organisation
     rows = connection.execute(sa.select(CODE).where(CODE.c.stocktake == count.stocktake)).all()
-    seen = {row.device_id for row in rows if row.device_id is not None}
+    met = {row.code: row.device_id or _received_since(connection, count, row.code) for row in rows}
+    seen = {device for device in met.values() if device is not None}
     devices: dict[str, Any] = {}
     columns = (current.device_id, current.place, current.state)
     here = mine & (current.place == count.place) & current.state.in_(ON_SHELVES)
@@ -192,8 +193,17 @@ def _review(connection: sa.Connection, count: Count) -> Review:
         found=tuple(sorted(seen & expected)),
         elsewhere=tuple((name, devices[name].place) for name in sorted(seen - expected) if name in devices),
         missing=tuple(sorted(expected - seen)),
-        unknown=tuple(sorted(row.code for row in rows if row.device_id is None)),
+        unknown=tuple(sorted(code for code, device in met.items() if device is None)),
     )
+
+
+def _received_since(connection: sa.Connection, count: Count, code: str) -> str | None:
+    """The device of a code that was none when it was seen: it was there, so it is not missing."""
+    try:
+        device = find_device(connection, count.organisation, code)
+    except ScanRefusedError:  # several devices by now: still nobody's
+        return None
+    return None if device is None else device.device_id
 
 
 def _word(device: Device, count: Count) -> str:

@@ -11,6 +11,7 @@ from barometer.records.home import Home
 from dashboards.exit_documents import labels_of
 from dashboards.operations import Actor
 from reuse import scan
+from reuse.commands import record
 from reuse.errors import ReuseError
 from reuse.payload import build
 from reuse.queries import named_device, show_device
@@ -193,3 +194,20 @@ def test_somebody_of_another_workshop_neither_scans_nor_reads(workshop: Home) ->
         scan.find_session(workshop, "s1", actor="ana")
     assert scan.find_session(workshop, "s1", actor="local") == session
     assert scan.entries(workshop, session) == ()
+
+
+def test_what_the_bench_took_back_is_scanned_again_and_does_not_stop_the_way_back(workshop: Home) -> None:
+    seqs = {name: live(workshop, name, "triaged") for name in ("D1", "D2")}
+    session = armed(workshop, "move", place="B1")
+    assert scanned(workshop, session, "D1", "D2") == ["applied", "applied"]
+    taken = build("void", {"voided_seq": seqs["D2"] + 1, "reason": "did_not_occur"})
+    now = later()
+    record(workshop, taken, device_id="D2", organisation="workshop", expected_seq=seqs["D2"] + 1, actor="local",
+           occurred_at=now, recorded_at=now)  # fmt: skip
+    assert scan.undo(workshop, session, actor="local", now=later()).device_id == "D1"
+    assert scanned(workshop, session, "D2") == ["applied"]
+
+
+def test_a_card_is_no_device(workshop: Home) -> None:
+    session = armed(workshop, "receive")
+    assert scanned(workshop, session, "ACTION:weigh", "D1") == ["not_found", "applied"]

@@ -117,3 +117,13 @@ def test_a_count_of_another_workshop_is_unknown(workshop: Home) -> None:
         stocktake.review(workshop, "c1", actor="ana")
     assert refusal.value.code == "stocktake_unknown"
     assert stocktake.list_counts(workshop, actor="ana") == ()
+
+
+def test_a_device_seen_before_it_was_received_is_not_missing(workshop: Home) -> None:
+    begun(workshop)
+    assert seen(workshop, "D1") == ["unknown"]
+    live(workshop, "D1", "received")
+    tell(workshop, "D1", "move", seq=1, place="A1")
+    assert parts(workshop) == {"found": ["D1"], "elsewhere": [], "missing": [], "unknown": []}
+    assert seen(workshop, "D1") == ["duplicate"]
+    assert stocktake.apply_count(workshop, "c1", actor="local", now=later(), lose_missing=True).lost == ()

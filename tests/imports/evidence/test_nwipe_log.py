@@ -162,3 +162,9 @@ def test_without_a_size_in_the_log_the_bytes_are_left_for_the_diagnostic_to_judg
 def test_what_is_no_evidence_is_refused(content: bytes) -> None:
     with pytest.raises(EvidenceError):
         read_evidence(content, "x")
+
+
+def test_a_row_of_millions_of_signs_is_refused_at_once() -> None:
+    text = GOOD.text()
+    row = next(line for line in text.split("\n") if "| Erased |" in line)
+    assert code(text.replace(row, row.replace("| Erased |", "| Erased |" + " " * 1_000_000))) == "log_row_unread"

@@ -1,12 +1,14 @@
 """Snapshots say what a machine is made of, and never prove that anything was erased."""
 
 import json
+import re
 
 import pytest
 
 from imports.diagnostics import read_evidence
 from imports.errors import EvidenceError
 from reuse.event_fields import MediumFound
+from reuse.payload import canonical
 from tests.imports.evidence.samples import SIZE, glpi, inxi, workbench, workbench_script
 
 
@@ -78,3 +80,24 @@ def test_a_snapshot_that_is_cut_or_says_nothing_is_refused(content: bytes, expec
     with pytest.raises(EvidenceError) as refusal:
         read_evidence(content, "x.json")
     assert refusal.value.code == expected
+
+
+ODD = ['"\\ud800"', '"\\u0000"', "1e400", "NaN", "[[]]", "{}", "1" * 4000, '"(1.2.3%)"', '"1.2.3 GiB"']
+VALUE = re.compile(r'("\w+": )("[^"\\]*"|[\d.]+)(?=[,}\]\n])')
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_no_value_of_a_snapshot_breaks_its_reading(odd: str) -> None:
+    """Half a character, a NUL, an infinity, a list where a word stands: read as nothing, or refused."""
+    read = 0
+    for content in (glpi(), workbench(), workbench_script(), json.dumps({"inxi": inxi()}).encode()):
+        text = content.decode()
+        for place in VALUE.finditer(text):
+            try:
+                found = read_evidence(f"{text[: place.start(2)]}{odd}{text[place.end(2) :]}".encode(), "s.json")
+            except EvidenceError:
+                continue
+            read += 1
+            assert found.diagnostic is not None
+            assert "\\u0000" not in canonical(found.diagnostic).encode().decode()
+    assert read > 20

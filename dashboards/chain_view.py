@@ -10,6 +10,7 @@ from barometer.avoided import Missing, Net, grouped_avoided, net_of
 from barometer.editions import formatting
 from dashboards.chain_answer import ChainYear, answer_chain, groups_for, priority_audiences
 from dashboards.loading import Context
+from dashboards.purchase_view import euros
 from dashboards.scopes import Scope
 from dashboards.voice import Voice
 from factors import nomenclature
@@ -247,22 +248,13 @@ def cost_table(
         per_tonne = costs.cents_per_tonne(None if net is None else net.value)
         amounts = [*(costs.cents.get(name) for name in COSTS), costs.sales_cents, costs.net_cents]
         amounts += [costs.cents_per_device, per_tonne]
-        cells.append([names.get(organisation, organisation), *(euros(cents, voice) for cents in amounts)])
+        cells.append([names.get(organisation, organisation), *(euros(cents, voice.language) for cents in amounts)])
     return headers, cells
 
 
 def facts_of_workshop(facts: Facts, organisation: str) -> Facts:
     """The facts of one workshop."""
     return Facts(**{name: frame.filter(organisation=organisation) for name, frame in vars(facts).items()})
-
-
-def euros(cents: int | None, voice: Voice) -> str:
-    """Euros without cents above a hundred; a dash where unknown."""
-    if cents is None:
-        return "–"
-    amount = cents / 100
-    text = voice.whole(round(amount)) if abs(amount) >= 100 else voice.amount(round(amount, 2))
-    return f"{text} €" if voice.language == "fr" else f"€{text}"
 
 
 def warranty_sentence(facts: Facts, voice: Voice) -> str:

@@ -63,11 +63,16 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1, default=_plain, allow_nan=False) + "\n")
 
 
-def print_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], headers: Sequence[str]) -> None:
-    """A table in aligned columns, numbers to the right."""
+def print_rows(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], headers: Sequence[str], *, amounts: Sequence[str] = ()
+) -> None:
+    """A table in aligned columns, numbers to the right; `amounts`: columns of numbers already written out."""
     cells = [[_text(row.get(column)) for column in columns] for row in rows]
     widths = [max(len(line[place]) for line in [list(headers), *cells]) for place in range(len(columns))]
-    right = [all(isinstance(row.get(column), int | float | type(None)) for row in rows) for column in columns]
+    right = [
+        column in amounts or all(isinstance(row.get(column), int | float | type(None)) for row in rows)
+        for column in columns
+    ]
     for line in [list(headers), *cells]:
         aligned = [
             cell.rjust(width) if to_right else cell.ljust(width)

@@ -10,6 +10,7 @@ from dashboards.chain_view import facts_of_workshop, missing_sentences, net_of_s
 from dashboards.loading import Context
 from dashboards.operations import Actor
 from dashboards.output import is_json, number, print_json, print_rows, print_text
+from dashboards.purchase_view import euros
 from dashboards.scopes import scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.voice import Voice
@@ -77,8 +78,8 @@ def costs(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json({"unit": "cent", "workshops": rows})
         return exits.DONE
-    shown = [row | {name: _euros(row[name]) for name in MONEY[1:]} for row in rows]
-    print_rows(shown, MONEY, [word(f"costs_{column}", language) for column in MONEY])
+    shown = [row | {name: euros(row[name], language) for name in MONEY[1:]} for row in rows]
+    print_rows(shown, MONEY, [word(f"costs_{column}", language) for column in MONEY], amounts=MONEY[1:])
     for row in rows:
         if row["missing"]:
             print_text(text("costs_missing", language, name=row["organisation"], what=", ".join(row["missing"])))
@@ -142,7 +143,3 @@ def _year(arguments: Namespace, context: Context, actor: Actor) -> int:
     """The year asked for, else the last one in which something happened in the chain, else the current one."""
     days = [life.steps[-1].day for life in context.chain.lives if life.steps]
     return arguments.year or min(max(days, default=actor.today), actor.today).year
-
-
-def _euros(cents: int | None) -> float | None:
-    return None if cents is None else cents / 100

@@ -60,6 +60,13 @@ def test_what_a_workshop_declared_gives_its_costs_and_the_other_one_says_what_is
     assert len(second["missing"]) == 4
 
 
+def test_money_of_the_chain_is_told_to_the_cent(run: Run, demo: Path) -> None:
+    """Parts of 1,240.50 euros: neither 1,240 nor 1,241. Per device 3,494,550 / 132 = 26,473.9 cents: 264.74."""
+    for language, parts, each in (("fr", "1\u202f240,50\u202f€", "264,74\u202f€"), ("en", "€1,240.50", "€264.74")):
+        said = run("--home", demo, "--language", language, "reuse", "costs", *YEAR)[1]
+        assert (parts in said, each in said) == (True, True)
+
+
 def test_metals_are_known_for_phones_and_recoverable_where_a_yield_is_declared(run_json: Json, demo: Path) -> None:
     rows = run_json("--home", demo, "reuse", "metals", *YEAR)
     gold = next(row for row in rows if row["material"] == "gold" and row["organisation"] == "atelier-fictif-1")

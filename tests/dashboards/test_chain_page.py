@@ -14,9 +14,13 @@ def test_the_chain_shows_balance_flows_avoided_indicators_and_costs(open_page: O
     assert '<th scope="row">REU-06</th>' in said
     assert "masqué (petit effectif)" in said
     assert "Atelier fictif n° 1 (synthétique)" in said
+    assert "1 240,50 €" in said  # to the cent: half to even had made it 1 240
+    assert "réglable : barometer setting set priority_audiences) : demandeur d’emploi" in said
+    assert "Effacements prouvés par le journal de l’outil" in said
 
 
 def test_the_chain_is_said_in_english_too(open_page: Open) -> None:
     said = markup(open_page(page="reuse", language="en"))
     assert "474 devices had come in: 261 are in use and 30 in stock" in said
     assert "What is saved elsewhere does not reduce what is spent here" in said
+    assert "which may be set: barometer setting set priority_audiences): job seeker, recipient" in said

@@ -22,6 +22,7 @@ from reuse.errors import ReuseError
 from reuse.event_fields import Event
 from reuse.events_in import DevicePhotographed, DeviceTagged
 from reuse.events_out import EventVoided
+from reuse.kinds import day_of
 from reuse.rights import ACTION
 from reuse.state import BENEFICIARY, Device, Fact
 from reuse.transitions import transitions
@@ -51,7 +52,7 @@ def epcis_document(home: Home, organisation: str, *, actor: str, year: int | Non
     for row in rows:
         lives[row["device_id"]].append(row)
     told = [each for life in lives.values() for each in _life(life)]
-    kept = [(place, each) for place, each in told if year is None or each["eventTime"].startswith(str(year))]
+    kept = [(place, each) for place, each in told if year is None or day_of(each["eventTime"]).year == year]
     return {
         "@context": [CONTEXT],
         "type": "EPCISDocument",

@@ -31,6 +31,12 @@ def is_not_locked(device: Device, fact: Fact, policy: Policy) -> None:
         raise GuardRefusedError("lock_not_checked")
 
 
+def is_lock_lifted_apart(device: Device, fact: Fact, policy: Policy) -> None:
+    """A lock that somebody saw does not vanish in the next diagnostic: lifting it is an event, with its reference."""
+    if _given(fact, "lock_status") == "none" and device.lock_status not in {None, "none"}:
+        raise GuardRefusedError("lock_to_be_lifted", lock=Word("lock_status", device.lock_status))
+
+
 def media_are_listed(device: Device, fact: Fact, policy: Policy) -> None:
     """Every medium is listed, each once; one seen earlier does not vanish without a word."""
     media, is_without = _given(fact, "media"), _given(fact, "is_without_medium")

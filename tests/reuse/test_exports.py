@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import jsonschema
 import pytest
 
 from barometer.records.home import Home
+from reuse.commands import record
 from reuse.epcis import epcis_bytes, epcis_document
 from reuse.errors import ReuseError
 from reuse.ords import COLUMNS, ords_csv, ords_rows
+from reuse.payload import build
 from tests.reuse.bench import live, tell
 from tests.reuse.lives import LEAST, PATHS
 
@@ -50,6 +53,14 @@ def test_a_fact_taken_back_is_told_again_with_its_error_declaration(workshop: Ho
     assert declared["eventID"] == second["eventID"] != again["eventID"]
     assert declared["errorDeclaration"]["reason"] == "incorrect_data"
     assert first["bizStep"] == "receiving"
+
+
+def test_the_first_hour_of_a_year_is_of_that_year(workshop: Home) -> None:
+    """Half past midnight on 1 January 2026 in the country is still 2025 in UTC."""
+    at = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    record(workshop, build("receive", LEAST["receive"]), device_id="D1", organisation="workshop", expected_seq=0,
+           actor="local", occurred_at=at, recorded_at=at)  # fmt: skip
+    assert [len(document(workshop, year=year)["epcisBody"]["eventList"]) for year in (2025, 2026)] == [0, 1]
 
 
 def test_the_schema_can_refuse(workshop: Home) -> None:

@@ -237,3 +237,12 @@ def test_a_device_is_not_put_into_service_after_it_arrived() -> None:
 def test_nobody_transfers_a_device_to_themselves() -> None:
     story = Story(*PATHS["ready"])
     assert code(story, "transfer-out", **LEAST["transfer-out"] | {"taker": "workshop"}) == "partner_is_oneself"
+
+
+def test_a_lock_that_was_seen_is_lifted_by_an_event_of_its_own() -> None:
+    story = Story("receive")
+    story.tell("diagnose", **LEAST["diagnose"] | {"lock_status": "mdm"})
+    assert code(story, "diagnose", **LEAST["diagnose"]) == "lock_to_be_lifted"
+    story.tell("diagnose", **LEAST["diagnose"] | {"lock_status": "bios"})
+    story.tell("unlock")
+    assert story.tell("diagnose", **LEAST["diagnose"]).lock_status == "none"

@@ -6,6 +6,7 @@ Pure. What nobody declared is a gap; a share above the whole is no share: a gap 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -35,10 +36,21 @@ class Workstations:
 
 @dataclass(frozen=True)
 class Service:
-    """A digital service of a body: the version it was assessed with and its score out of 100, or nothing."""
+    """A digital service of a body: the version it was assessed with, its score out of 100 and the day, or nothing."""
 
     version: str | None
     score: float | None
+    assessed_on: date | None = None
+
+    def counts_in(self, year: int) -> bool:
+        """Whether it was assessed by the end of the year; an assessment without a day counts for any year."""
+        return self.score is not None and (self.assessed_on is None or self.assessed_on <= date(year, 12, 31))
+
+    def is_old(self, year: int, years: int) -> bool:
+        """Whether more than `years` years went by between the assessment and the end of the year."""
+        return self.assessed_on is not None and (year - self.assessed_on.year, 12, 31) > (
+            years, self.assessed_on.month, self.assessed_on.day,
+        )  # fmt: skip
 
 
 #: gesture -> (share, low, high), in ratio; None under the smallest published number of answers.
@@ -51,18 +63,28 @@ def summarise_registered(
     adopted: Mapping[str, Adopted],
     question: Question,
     names: Mapping[str, str],
+    *,
+    old_after_years: int,
 ) -> pl.DataFrame:
     """One row an indicator and body, then its parts: mean score of each version (versions are never averaged together),
-    adoption of each gesture with its interval.
+    services whose assessment is older than `old_after_years` or has no day, adoption of each gesture with its interval.
     """
     rows: list[dict[str, Any]] = []
     for group in sorted(names):
         computers = workstations.get(group)
-        known, shares = services.get(group, ()), adopted.get(group, {})
+        shares, known = adopted.get(group, {}), services.get(group, ())
+        counted = [each for each in known if each.counts_in(question.year)]
+        old = [each for each in counted if each.is_old(question.year, old_after_years)]
+        undated = [each for each in counted if each.assessed_on is None]
         found = [
             _row("EQP-05", "total", "total", None if computers is None else computers.share, "declared"),
-            _row("ACH-04", "total", "total", _assessed(known), REGISTER),
-            *(_row("ACH-04", "rgesn_version", version, mean, REGISTER) for version, mean in _means(known)),
+            _row("ACH-04", "total", "total", _share(counted, known), REGISTER),
+            *(_row("ACH-04", "rgesn_version", version, mean, REGISTER) for version, mean in _means(counted)),
+            *(
+                _row("ACH-04", "measure", measure, _share(some, known), REGISTER)
+                for measure, some in (("assessment_old", old), ("assessment_undated", undated))
+                if some
+            ),
             *(
                 _row("SEN-02", "gesture", gesture, None if share is None else PERCENT * share[0], SURVEY)
                 | ({} if share is None else {"low": PERCENT * share[1], "high": PERCENT * share[2]})
@@ -84,10 +106,9 @@ def above_whole(workstations: Mapping[str, Workstations]) -> list[str]:
     )
 
 
-def _assessed(services: Sequence[Service]) -> float | None:
-    """Services with a score / all services of the register, in %."""
-    assessed = [each for each in services if each.score is not None]
-    return PERCENT * len(assessed) / len(services) if services else None
+def _share(some: Sequence[Service], services: Sequence[Service]) -> float | None:
+    """Services assessed by the end of the year (or some of them) / all services of the register, in %."""
+    return PERCENT * len(some) / len(services) if services else None
 
 
 def _means(services: Sequence[Service]) -> list[tuple[str, float]]:

@@ -117,6 +117,7 @@ REGISTER_VERBS = (
                     option("--hosting"),
                     option("--rgesn-version"),
                     option("--rgesn-score", metavar="PERCENT"),
+                    option("--assessed-on", metavar="DATE"),
                     option("--accessibility", metavar="PERCENT"),
                     option("--alternative"),
                     option("--ai-use"),

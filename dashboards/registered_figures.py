@@ -23,6 +23,7 @@ from factors.spelling import Quantity
 
 LIGHT = "workstations.thin_or_shared"
 THIN_CLIENT = "thin_client"
+OLD_AFTER = "services.assessment_years"
 #: Desktop computers and laptops, by the class that every type has (METHODOLOGY 20.6).
 COMPUTERS = ("ords-4", "ords-16")
 #: Scores are kept in hundredths of a per cent.
@@ -39,6 +40,7 @@ def registered_figures(
         {name: _adopted(context, actor, name, question.year) for name in names},
         question,
         names,
+        old_after_years=int(context.factors.input_value(OLD_AFTER)),
     )
 
 
@@ -75,12 +77,14 @@ def shares_above(workstations: dict[str, Workstations], year: int) -> list[Dashb
 
 
 def _services(context: Context, bodies: Collection[str]) -> dict[str, list[Service]]:
-    """The register as it stands: it has no dates, so it says the same of every year."""
+    """The register as it stands; the day of an assessment says the years that it counts for."""
     found: dict[str, list[Service]] = {}
-    rows = list_entries(context.home, "service").select("organisation", "rgesn_version", "rgesn_score_bp")
-    for owner, version, score in rows.iter_rows():
+    rows = list_entries(context.home, "service").select(
+        "organisation", "rgesn_version", "rgesn_score_bp", "assessed_on"
+    )
+    for owner, version, score, day in rows.iter_rows():
         if owner in bodies:
-            found.setdefault(owner, []).append(Service(version, None if score is None else score / BASIS_POINTS))
+            found.setdefault(owner, []).append(Service(version, None if score is None else score / BASIS_POINTS, day))
     return found
 
 

@@ -125,6 +125,7 @@ ENTRIES: dict[str, Entry] = {
             Field("hosting", "text"),
             Field("rgesn_version", "text"),
             Field("rgesn_score_bp", "percent"),
+            Field("assessed_on", "date"),
             Field("accessibility_bp", "percent"),
             Field("has_alternative", "yes_no"),
             Field("ai_use", "text"),
@@ -249,6 +250,8 @@ def check_together(kind: str, values: Mapping[str, Any]) -> list[FieldError]:
                 score="–" if values.get("rgesn_score_bp") is None else f"{values['rgesn_score_bp'] / 100:g}",
             )
         )
+    if kind == "service" and values.get("assessed_on") is not None and values.get("rgesn_score_bp") is None:
+        problems.append(FieldError("assessed_without_score", column="assessed_on", value=values["assessed_on"]))
     return problems
 
 

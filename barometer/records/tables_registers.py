@@ -125,6 +125,7 @@ class ServiceTable(Table, table=True):
     hosting: str | None
     rgesn_version: str | None
     rgesn_score_bp: int | None
+    assessed_on: date | None
     accessibility_bp: int | None
     has_alternative: bool | None
     ai_use: str | None

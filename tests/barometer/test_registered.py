@@ -25,7 +25,9 @@ def values(table: pl.DataFrame, code: str) -> dict[str, float | None]:
 def registered(
     computers: Workstations, *services: Service, **adopted: tuple[float, float, float] | None
 ) -> pl.DataFrame:
-    return summarise_registered({"a": computers}, {"a": services}, {"a": adopted}, QUESTION, {"a": "A"})
+    return summarise_registered(
+        {"a": computers}, {"a": services}, {"a": adopted}, QUESTION, {"a": "A"}, old_after_years=3
+    )
 
 
 def test_workstations_declared_thin_or_shared_over_those_in_service() -> None:
@@ -45,8 +47,20 @@ def test_more_light_workstations_than_workstations_is_no_share() -> None:
 def test_scores_of_two_versions_are_never_averaged_together() -> None:
     services = [Service("2024", 71.5), Service("2022", 58.0), Service("2024", 66.0), Service(None, None)]
     shown = values(registered(Workstations(None, 0, 0), *services), "ACH-04")
-    assert shown == {"total": 75.0, "2022": 58.0, "2024": 68.75}
+    assert shown == {"total": 75.0, "2022": 58.0, "2024": 68.75, "assessment_undated": 75.0}
     assert values(registered(Workstations(None, 0, 0)), "ACH-04") == {"total": None}
+
+
+def test_the_day_of_an_assessment_says_the_years_it_counts_for_and_an_old_one_is_told() -> None:
+    """2025: assessed that year, exactly three years before, in 2021 (old), without a day; in 2026 and never: 4 of 6."""
+    days = [date(2025, 3, 14), date(2022, 12, 31), date(2021, 10, 5), None, date(2026, 2, 3)]
+    services = [*(Service("2024", score, day) for score, day in zip((70, 60, 50, 40, 90), days, strict=True))]
+    shown = values(registered(Workstations(None, 0, 0), *services, Service(None, None)), "ACH-04")
+    assert shown == pytest.approx(
+        {"total": 400 / 6, "2024": 55.0, "assessment_old": 100 / 6, "assessment_undated": 100 / 6}
+    )
+    late = values(registered(Workstations(None, 0, 0), services[-1]), "ACH-04")
+    assert late == {"total": 0.0}
 
 
 def test_adoption_has_its_interval_and_is_not_shown_below_thirty_answers() -> None:

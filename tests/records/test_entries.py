@@ -74,6 +74,11 @@ def test_money_and_shares_are_whole_numbers_in_the_database(registered: Home) ->
         ("action", {"territory": "27"}, "entry_territory_unknown"),
         ("action", {"indicator": "XYZ-01"}, "entry_indicator_unknown"),
         ("service", {"rgesn_version": ""}, "rgesn_alone"),
+        (
+            "service",
+            {"rgesn_version": "", "rgesn_score_bp": "", "assessed_on": "14/03/2025"},
+            "assessed_without_score",
+        ),
         ("service", {"accessibility_bp": "101"}, "entry_percent_form"),
         ("service", {"users": "1,5"}, "entry_whole_form"),
         ("service", {"has_alternative": "peut-être"}, "entry_yes_no_form"),

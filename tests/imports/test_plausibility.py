@@ -153,3 +153,17 @@ def test_a_native_cell_is_quoted_as_a_french_reader_sees_it(tmp_path: Path) -> N
     assert "« 900,5 »" in said
     assert "le 04/03/2031" in said
     assert "2031-03-04" not in said
+
+
+def test_shares_of_a_host_that_make_more_than_it_are_asked_again_on_each_machine(tmp_path: Path) -> None:
+    """0.7 + 0.6 of S1 make 130 %; 0.7 of a machine that left counts no more, and 1.0 of S2 is the whole of it."""
+    machine = {"equipment_type": "Machine virtuelle", "host_id": "S1"}
+    rows = [
+        {"asset_id": "S1", "equipment_type": "Serveur"}, {"asset_id": "S2", "equipment_type": "Serveur"},
+        machine | {"host_share": 0.7}, machine | {"host_share": "60 %"},
+        machine | {"host_share": 0.7, "retired_on": "30/06/2025"}, machine | {"host_id": "S2", "host_share": 1},
+    ]  # fmt: skip
+    lines = [{**GOOD, "asset_id": f"VM-{number}", **row} for number, row in enumerate(rows)]
+    asked = to_check(read_rows(tmp_path, lines, received_on=ON)).filter(code="plausibility_host_shares")
+    assert asked["row"].to_list() == [4, 5]
+    assert all("130 %" in reason for reason in asked["reason"])

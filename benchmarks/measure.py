@@ -12,18 +12,23 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from barometer import assessment
 from barometer.assessment import Assessment, Stock
 from barometer.cohorts import count_cohorts
 from barometer.completion import complete_inventory
+from barometer.decisions.holdings import hold
+from barometer.decisions.projection import Surroundings, project
+from barometer.decisions.scenarios import Move
 from barometer.exact import at_rest, in_memory
 from factors import library
 from factors.draws import draw_inputs
 
 YEAR = 2025
 YEARS = range(YEAR - 3, YEAR + 1)
+LATER = range(YEAR + 1, 2036)
 
 #: The columns that the path from assets to cohorts reads: the bare scan decodes these and does nothing else.
 COLUMNS_READ = (
@@ -79,14 +84,23 @@ class Bench:
         )
         return published.height
 
+    def scenario(self) -> int:
+        """From the same cohorts to 2035: what all organisations hold, the trend, and devices kept a year longer."""
+        around = Surroundings(lambda _country: np.ones(1 + self.draws.count), np.ones(1 + self.draws.count))
+        place = hold(self._stock(), self.factors, self.draws, year=YEAR, is_territory=False)
+        longer = Move("longer", 1.0, LATER[0], LATER[0])
+        return sum(project(place, moves, LATER, around).values.shape[0] for moves in ((), (longer,)))
+
     def _assess(self, year: int) -> Assessment:
+        return assessment.assess(self._stock(), self.factors, year=year, view="amortised")
+
+    def _stock(self) -> Stock:
         texts = dict.fromkeys(("organisation", "kind", "seat_commune"), pl.String())
-        stock = Stock(
+        return Stock(
             cohorts=in_memory(pl.scan_parquet(self.cohorts_file)).collect(),
             organisations=pl.DataFrame(schema=texts),
             communes=pl.DataFrame(schema={"commune": pl.String(), "population": pl.Int64()}),
         )
-        return assessment.assess(stock, self.factors, year=year, view="amortised")
 
 
 def main(task: str, folder: str) -> None:

@@ -26,6 +26,7 @@ TASKS = {
     "cohorts": "scan -> cohorts, written",
     "answer": "cohorts -> impacts of one year",
     "answers": "cohorts -> impacts of four years",
+    "scenario": "cohorts -> trend and scenario of the whole to 2035, with draws",
     "interval": "cohorts -> indicators of one group, with intervals",
     "arrive": "whole arrival of a file: one life per asset, completion, cohorts",
 }

@@ -7,18 +7,20 @@ from markupsafe import Markup
 from dashboards import change_view, downloads, figures, parts, state
 from dashboards.answers import change, first_inventories
 from dashboards.answers import figures as figures_of
+from dashboards.change_file import change_workbook, contributions
 from dashboards.changing import Change
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
 from dashboards.sections.change_edition import show_edition_change
-from dashboards.sections.notes import show_notes
+from dashboards.sections.notes import show_notes, standing
 from factors.errors import UserError
 
 
 def show_change(screen: Screen, indicators: pl.DataFrame) -> None:
-    """From another year, then from a published edition."""
+    """From another year, with the notes beside the figure; then from a published edition."""
     _show_years(screen, indicators)
+    show_notes(screen, CODE_OF_CATEGORY[screen.filters.category])
     show_edition_change(screen)
 
 
@@ -44,7 +46,6 @@ def _show_years(screen: Screen, indicators: pl.DataFrame) -> None:
     else:
         st.html(line(voice("change_no_trend", threshold=voice.percent(screen.threshold)), "b-notice"))
     _show_causes(screen, shown, is_trend=is_trend)
-    show_notes(screen, code)
 
 
 def _comparable(screen: Screen) -> list[int]:
@@ -110,21 +111,16 @@ def _draw(screen: Screen, picture: pl.DataFrame, key: str) -> None:
 
 
 def _download(screen: Screen, shown: Change) -> None:
-    """Every contribution, at full precision."""
+    """Every contribution, at full precision; in a workbook, the notes beside."""
     voice = screen.voice
-    data = pl.DataFrame(
-        [
-            {
-                voice.column("equipment_type"): row["equipment_type"],
-                voice.word("cause"): row["cause"],
-                voice.word("contribution"): row["contribution"],
-                voice.column("unit"): shown.unit,
-            }
-            for row in shown.by("equipment_type")
-        ]
-    )
+    data = contributions(shown, voice)
     name = downloads.file_name("change", shown.code, screen.place, str(shown.year), suffix="")
-    st.download_button(
-        voice("download_csv"), data=lambda: downloads.csv_bytes(data), file_name=f"{name}csv", mime="text/csv",
-        on_click="ignore", key="csv_change",
-    )  # fmt: skip
+    with st.container(horizontal=True, key="actions_change"):
+        st.download_button(
+            voice("download_csv"), data=lambda: downloads.csv_bytes(data), file_name=f"{name}csv", mime="text/csv",
+            on_click="ignore", key="csv_change",
+        )  # fmt: skip
+        st.download_button(
+            voice("change_download"), data=lambda: change_workbook(data, standing(screen, shown.code), voice),
+            file_name=f"{name}xlsx", mime=downloads.XLSX, on_click="ignore", key="xlsx_change",
+        )  # fmt: skip

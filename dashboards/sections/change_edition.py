@@ -3,11 +3,14 @@
 import streamlit as st
 
 from barometer.editions.build import list_editions
-from dashboards import change_edition_view, state
+from dashboards import change_edition_view, downloads, state
 from dashboards.answers import change_of_edition
+from dashboards.change_file import change_workbook, edition_contributions
+from dashboards.changing_edition import EditionChange
 from dashboards.frame import Screen
 from dashboards.markup import heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY
+from dashboards.sections.notes import standing
 from factors.errors import UserError
 
 NONE, TODAY = "none", "today"
@@ -46,6 +49,20 @@ def show_edition_change(screen: Screen) -> None:
         said += table(headers, change_edition_view.cause_rows(shown, voice), caption=caption, numbers=[1])
         said += line(voice("change_edition_note"), "b-soft")
     st.html(said)
+    if shown.causes:
+        _download(screen, shown)
+
+
+def _download(screen: Screen, shown: EditionChange) -> None:
+    """Every contribution, at full precision, and the notes beside the figure."""
+    voice = screen.voice
+    names = (shown.before.edition, shown.after.edition or voice("change_edition_now"))
+    name = downloads.file_name("change", shown.code, screen.place, *(str(each) for each in names), suffix="")
+    st.download_button(
+        voice("change_download"),
+        data=lambda: change_workbook(edition_contributions(shown, voice), standing(screen, shown.code), voice),
+        file_name=f"{name}xlsx", mime=downloads.XLSX, on_click="ignore", key="xlsx_change_edition",
+    )  # fmt: skip
 
 
 def _pick(screen: Screen, name: str, offered: list[str]) -> str:

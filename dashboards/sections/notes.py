@@ -4,7 +4,7 @@ import streamlit as st
 
 from barometer.records import notes as store
 from barometer.records.access import may
-from barometer.records.notes import LONGEST
+from barometer.records.notes import LONGEST, Note
 from dashboards.frame import Screen
 from dashboards.markup import heading, items, line
 from dashboards.note_view import sentence
@@ -12,10 +12,15 @@ from dashboards.noting import add_note, notes_of
 from factors.errors import UserError
 
 
+def standing(screen: Screen, code: str) -> list[Note]:
+    """The notes beside a figure of the screen."""
+    return notes_of(screen.folder.context, screen.folder.actor, screen.scope, code=code, year=screen.year)
+
+
 def show_notes(screen: Screen, code: str) -> None:
     """What stands beside the figure, the oldest first; then the form, for those who may."""
     voice, folder = screen.voice, screen.folder
-    found = notes_of(folder.context, folder.actor, screen.scope, code=code, year=screen.year)
+    found = standing(screen, code)
     said = [sentence(note, voice) for note in found]
     st.html(heading(2, voice("notes_title")) + (items(said) if said else line(voice("note_none_here"), "b-soft")))
     if not may(folder.home, folder.actor.name, "decide", screen.scope.organisation):

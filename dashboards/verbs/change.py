@@ -1,21 +1,25 @@
 """`barometer explain CODE --against YEAR`: why a figure changed, cause by cause."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 
+from barometer.records.notes import Note
 from dashboards import change_view, exits
 from dashboards.changing import Change
+from dashboards.note_view import sentence
 from dashboards.output import is_json, print_json, print_rows, print_text, records
 from dashboards.scopes import Scope
+from dashboards.verbs.notes import document as note_document
 from dashboards.voice import Voice
 from dashboards.words import text, word
 
 COLUMNS = ("cause", "contribution")
 
 
-def print_change(arguments: Namespace, change: Change, scope: Scope) -> int:
-    """Both values, the difference with its interval on paired draws, the causes, and where they act."""
+def print_change(arguments: Namespace, change: Change, scope: Scope, noted: Sequence[Note]) -> int:
+    """Both values, the difference with its interval on paired draws, the causes, where they act, and notes."""
     if is_json(arguments):
-        print_json(_document(change, scope))
+        print_json(_document(change, scope) | {"notes": [note_document(note) for note in noted]})
         return exits.DONE
     language, voice = arguments.language, Voice(arguments.language)
     verdict = voice("change_sure" if change.is_distinguishable else "change_unsure")
@@ -28,6 +32,8 @@ def print_change(arguments: Namespace, change: Change, scope: Scope) -> int:
     )  # fmt: skip
     rows = [dict(zip(COLUMNS, row[:2], strict=True)) for row in change_view.cause_rows(change, voice)]
     print_rows(rows, COLUMNS, [word(column, language) for column in COLUMNS])
+    for note in noted:
+        print_text(sentence(note, voice))
     return exits.DONE
 
 

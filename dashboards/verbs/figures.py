@@ -193,14 +193,15 @@ def explain(arguments: Namespace) -> int:
 def _explain_change(arguments: Namespace, context: Context, scope: Scope, code: str, year: int) -> int:
     """From another year, or from a published edition."""
     actor, against = actor_of(arguments), str(arguments.against)
+    noted = notes_of(context, actor, scope, code=code, year=year)
     if not against.isdigit():
         change = change_of_editions(
             context, actor, scope, code=code, year=year, against=against, other=arguments.edition
         )
-        return print_edition_change(arguments, change, scope)
+        return print_edition_change(arguments, change, scope, noted)
     return print_change(arguments, change_of(
         context, actor, scope, code=code, since=int(against), year=year, view=arguments.view
-    ), scope)  # fmt: skip
+    ), scope, noted)  # fmt: skip
 
 
 def _of_code(table: pl.DataFrame, code: str) -> pl.DataFrame:

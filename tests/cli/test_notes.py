@@ -30,6 +30,9 @@ def test_a_note_is_read_with_its_figure(demo: Path, run: Run, run_json: RunJson)
     code, out, _ = run("--home", demo, "explain", "EMP-01", *SCHOOL, "--language", "en")
     assert code == 0
     assert f"{TEXT} (the figure was" in out
+    since = run_json("--home", demo, "explain", "EMP-01", *SCHOOL, "--against", "2024")
+    assert [note["text"] for note in since["notes"]] == [TEXT]
+    assert TEXT in run("--home", demo, "explain", "EMP-01", *SCHOOL, "--against", "2024")[1]
     assert run("--home", demo, "note", "withdraw", str(written["note"]))[0] == 0
     assert run_json("--home", demo, "note", "list") == []
 

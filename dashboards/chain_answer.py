@@ -23,11 +23,15 @@ from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope, groups_of, names_of
 from reuse.avoided import tell_avoided, work_of
 from reuse.facts import Facts
-from reuse.indicators import Groups, hidden_groups, publish_chain
+from reuse.indicators import SERIES, Groups, hidden_groups, publish_chain
 from reuse.need import EpciNeed
 from reuse.people import TOTAL
 
 MINIMUM = "disclosure.minimum_people"
+RATE_CODE = "REU-02"
+RATE_OF_A_PLACE = {
+    "code": RATE_CODE, "unit": "percent", "breakdown": TOTAL, "breakdown_value": TOTAL, "series": SERIES, "value": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: 
     if groups.by != "commune":
         return pl.concat([counted, net])
     rates = need_rows(context, needs_of_year(context, told.facts, year), sorted(groups.names))
+    # The stock of each public body is its own to tell: a named gap, never the sum of the few that are known.
+    rates += [RATE_OF_A_PLACE | {"group": group} for group in sorted(groups.names)]
     needs = published(rates, question, groups.names).with_columns(account=pl.lit(None, pl.String))
     return pl.concat([counted, net, needs])
 

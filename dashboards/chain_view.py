@@ -8,7 +8,7 @@ import polars as pl
 
 from barometer.avoided import Missing, Net, grouped_avoided, net_of
 from barometer.editions import formatting
-from dashboards.chain_answer import ChainYear, answer_chain, groups_for, priority_audiences
+from dashboards.chain_answer import RATE_CODE, ChainYear, answer_chain, groups_for, priority_audiences
 from dashboards.loading import Context
 from dashboards.purchase_view import euros
 from dashboards.scopes import Scope
@@ -201,6 +201,15 @@ def priority_sentence(context: Context, voice: Voice) -> str:
     """Which groups of people count as priority ones (INC-01), and that this is a choice."""
     names = [Word("audience", code).said(voice.language) for code in priority_audiences(context)]
     return voice("chain_priority", names=", ".join(names))
+
+
+def rate_sentence(rows: pl.DataFrame, voice: Voice) -> str:
+    """What the reuse rate of a place lacks, and who knows it; nothing where it is told or not asked."""
+    if rows.filter((pl.col("code") == RATE_CODE) & pl.col("value").is_null()).is_empty():
+        return ""
+    (need,) = nomenclature.indicator_needs().filter(pl.col("code") == RATE_CODE).iter_rows(named=True)
+    missing, who = (voice.typeset(need[f"{what}_{voice.language}"]) for what in ("missing", "who"))
+    return voice("chain_rate_gap", code=RATE_CODE, missing=missing, who=who)
 
 
 def indicator_table(rows: pl.DataFrame, voice: Voice) -> tuple[list[str], list[list[str]]]:

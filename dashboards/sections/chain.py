@@ -176,6 +176,8 @@ def _show_indicators(screen: Screen) -> None:
         st.html(folded(voice("chain_indicators_detail"), detail))
         priority = view.priority_sentence(screen.folder.context, voice)
         st.html(line(voice("chain_small_counts"), "b-meta") + line(priority, "b-meta"))
+        if gap := view.rate_sentence(rows, voice):
+            st.html(line(gap, "b-meta"))
         _files(screen, "indicateurs", rows)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards import exits
-from dashboards.chain_view import priority_sentence
+from dashboards.chain_view import priority_sentence, rate_sentence
 from dashboards.changing import change_of
 from dashboards.changing_edition import change_of_editions
 from dashboards.counted_elsewhere import counts_of, shared_devices
@@ -81,6 +81,8 @@ def indicators(arguments: Namespace) -> int:
     rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
     print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
     _print_series(arguments, context, scope, year)
+    if untold := rate_sentence(table, Voice(language)):
+        print_text(untold)
     if "INC-01" in table["code"]:
         print_text(priority_sentence(context, Voice(language)))
     _say(arguments, lacking)

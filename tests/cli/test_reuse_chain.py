@@ -84,6 +84,15 @@ def test_few_people_are_never_told_and_the_total_does_not_give_them_back(run_jso
         assert len([row for row in groups if row["status"] == "secret"]) != 1
 
 
+def test_the_reuse_rate_of_a_place_is_a_gap_that_names_who_knows_it(run: Run, run_json: Json, demo: Path) -> None:
+    asked = ("indicators", "--territory", "DEP-21", *YEAR, "--code", "REU-02")
+    ((value, status),) = ((row["value"], row["status"]) for row in run_json("--home", demo, *asked))
+    assert (value, status) == (None, "gap")
+    said = run("--home", demo, "--language", "en", *asked)[1]
+    assert "the retired goods in stock on 1 January of each public body" in said
+    assert "Who knows it: IT department of each public body, procurement." in said
+
+
 def test_the_switch_for_refurbished_equipment_moves_the_footprint_and_not_what_is_avoided(
     run: Run, run_json: Json, demo: Path, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ def test_the_chain_shows_balance_flows_avoided_indicators_and_costs(open_page: O
     assert "électricité de l’atelier non déclarée" in said
     assert '<th scope="row">REU-06</th>' in said
     assert "masqué (petit effectif)" in said
+    assert "REU-02, lacune : il manque les biens réformés en stock au 1er janvier de chaque organisme public" in said
     assert "Atelier fictif n° 1 (synthétique)" in said
     assert "1 240,50 €" in said  # to the cent: half to even had made it 1 240
     assert "réglable : barometer setting set priority_audiences) : demandeur d’emploi" in said

@@ -8,7 +8,9 @@ of 5 MB at most; the answer says what became of it.
 import hmac
 import json
 import stat
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,7 +30,12 @@ from reuse.rights import ACTION
 
 PATH = "/evidence"
 LEAST_TOKEN = 24
-SECONDS = 30
+#: For one piece of a body, for the whole of it; for a piece of what is refused.
+SECONDS, WHOLE_SECONDS, DRAIN_SECONDS = 30, 120, 2
+#: Answers given before the body was read.
+UNREAD = (401, 404, 413)
+#: Digits of a length that is one; bytes read, and forgotten, of a body that is refused.
+LONGEST_LENGTH, DRAINED = 12, 4 * MOST_BYTES
 #: The kind of an organisation whose trade is reuse; another one may run a workshop of its own, and then holds devices.
 WORKSHOP = "reuse_operator"
 NAME_HEADER = "X-File-Name"
@@ -107,6 +114,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Take one file in."""
         status, answer = self._taken()
         self._say(status, answer)
+        if status in UNREAD:
+            self._drain()
 
     def do_GET(self) -> None:
         """Never: nothing is read back."""
@@ -126,11 +135,25 @@ class _Handler(BaseHTTPRequestHandler):
         for is_refused, status, code in (
             (self.path != PATH, 404, "path_unknown"),
             (not length.isdecimal() or "Transfer-Encoding" in self.headers, 411, "length_missing"),
-            (length.isdecimal() and int(length) > MOST_BYTES, 413, "too_large"),
+            (len(length) > LONGEST_LENGTH or (length.isdecimal() and int(length) > MOST_BYTES), 413, "too_large"),
         ):
             if is_refused:
                 return status, {"error": {"code": code}}
-        return self._kept(workshop, self.rfile.read(int(length)), int(length))
+        return self._kept(workshop, self._body(int(length)), int(length))
+
+    def _drain(self) -> None:
+        """Read what a client is still sending of a body that is refused, for it reads no answer before; forget it."""
+        self.connection.settimeout(DRAIN_SECONDS)
+        with suppress(OSError):
+            self._body(DRAINED)
+
+    def _body(self, most: int) -> bytes:
+        """What comes of a body, as far as it is read; one that drips in for minutes is cut."""
+        until, parts, left = time.monotonic() + WHOLE_SECONDS, [], most
+        while left and time.monotonic() < until and (part := self.rfile.read1(min(left, 65536))):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
 
     def _kept(self, workshop: str, content: bytes, length: int) -> tuple[int, dict[str, Any]]:
         """What became of the file; one that was cut on its way is not kept."""

@@ -27,7 +27,7 @@ from reuse.lots import Recorded
 from reuse.payload import build
 from reuse.policy import Policy, default_policy
 from reuse.request import OFFER, OPEN, REQUEST, Request, to_warn_on
-from reuse.request_events import DevicesAsked, RequestClosed, RequestWarned, RequestWithdrawn
+from reuse.request_events import DevicesAsked, RequestAccepted, RequestClosed, RequestWarned, RequestWithdrawn
 from reuse.rights import ACTION, ASKS
 from reuse.streams import Entry, is_late
 from reuse.ties import Progress, Progressing, progress_of
@@ -85,6 +85,10 @@ def check_said(
     access.require_in(book.connection, actor, ASKS if asks else ACTION, [organisation if asks else workshop or ""])
     if isinstance(event, DevicesAsked):
         _check_ask(book, event, organisation, progress)
+    if isinstance(event, RequestAccepted) and held is not None and progress(held).allocated > event.quantity:
+        raise GuardRefusedError(
+            "request_below_given", request=request, quantity=event.quantity, devices=progress(held).allocated
+        )
     if isinstance(event, RequestWithdrawn | RequestClosed) and held is not None:
         _check_nothing_reserved(held, progress)
 

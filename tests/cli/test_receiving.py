@@ -74,6 +74,9 @@ REFUSED = [
     ({"method": "GET"}, 405),
     ({"method": "DELETE"}, 405),
     ({"Content_Length": str(MOST_BYTES + 1)}, 413),
+    ({"body": b"a" * (2 * MOST_BYTES)}, 413),
+    ({"body": b"a" * (2 * MOST_BYTES), "Authorization": "Bearer wrong"}, 401),
+    ({"Content_Length": "9" * 5000}, 413),
     ({"Content_Length": "-1"}, 411),
     ({"Transfer_Encoding": "chunked"}, 411),
 ]

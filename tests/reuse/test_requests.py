@@ -257,3 +257,12 @@ def test_what_comes_back_to_a_request_whose_place_was_taken_does_not_leave_for_i
         assert code(lambda name=name, seq=seq: tell(workshop, name, "hand-over", seq=seq)) == "request_overfull"  # type: ignore[misc]
     tell(workshop, "D2", "cancel-reservation", seq=seqs["D2"] + 3)
     assert tell(workshop, "D3", "hand-over", seq=seqs["D3"] + 1).device.state == "in_use"
+
+
+def test_no_fewer_are_accepted_than_were_given(workshop: Home) -> None:
+    request(workshop, "ask", **ASK | {"quantity": 3})
+    request(workshop, "accept", quantity=3)
+    for name in ("D1", "D2"):
+        tell(workshop, name, "allocate", seq=live(workshop, name, "ready"), request="Q1")
+    assert code(lambda: request(workshop, "accept", quantity=1)) == "request_below_given"
+    assert request(workshop, "accept", quantity=2).accepted == 2

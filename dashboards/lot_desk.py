@@ -7,12 +7,17 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from barometer.records.home import Home
+from barometer.records.registers import read_register
+from barometer.records.settings import read_settings
+from dashboards.documents.intake_sheet import intake_sheet_pdf
 from dashboards.errors import DashboardsError
 from dashboards.operations import Actor
 from dashboards.workshop import keep_file, read_instant, read_values
 from reuse import lots
+from reuse import scan as scanning
 from reuse.lot import Lot
 from reuse.lot_events import TOLD_OF_LOTS
 from reuse.lots import Recorded
@@ -65,6 +70,21 @@ def record_lot_typed(
         recorded_at=actor.now,
         evidence_sha256=keep_file(home, name, evidence, picture),
     )
+
+
+def scanned_lot(home: Home, actor: Actor, code: str) -> Lot | None:
+    """The lot of a code: the QR of its sheet, else its own name where somebody may see it; None for any other code."""
+    named = scanning.lot_of(code)
+    if named is None and lots.owner_of(home, code, actor=actor.name) is None:
+        return None
+    return lots.show_lot(home, named or code, actor=actor.name)[0]
+
+
+def lot_sheet(home: Home, organisation: str | None, lot: str | None) -> bytes:
+    """The sheet of a lot to print and fill by hand; its QR opens the lot, or arms it where it is scanned."""
+    workshop = None if organisation is None else read_register(home).find(organisation).name
+    place = "/reemploi?tab=lots" + ("" if lot is None else f"&lot={quote(lot)}")
+    return intake_sheet_pdf(workshop, lot, read_settings(home)["public_address"] + place)
 
 
 def free_names(home: Home, actor: Actor, lot: str, count: int) -> list[str]:

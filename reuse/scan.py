@@ -28,7 +28,7 @@ from reuse.commands import fact_for, record_in
 from reuse.device import fold
 from reuse.errors import ConflictError, ScanRefusedError
 from reuse.event_fields import Event
-from reuse.events_in import DeviceTagged
+from reuse.events_in import DeviceReceived, DeviceTagged
 from reuse.events_out import EventVoided
 from reuse.kinds import instant
 from reuse.moments import moment_after
@@ -80,8 +80,18 @@ def actions() -> tuple[str, ...]:
     return tuple(tomllib.loads((files("reuse") / "scan_actions.toml").read_text(encoding="utf-8"))["actions"])
 
 
+def lot_of(code: str) -> str | None:
+    """The lot that the address in the QR of its sheet names; None for any other code."""
+    code = code.strip()[:LONGEST_CODE]
+    if not code.lower().startswith(("http://", "https://")):
+        return None
+    return parse_qs(urlsplit(code).query).get("lot", [None])[0]
+
+
 def read_card(code: str) -> tuple[str, dict[str, str]] | None:
-    """(event, fields) of a printed card of action; None for any other code."""
+    """(event, fields) of a printed card of action, or of a lot: what is scanned next comes in by it. Else None."""
+    if lot := lot_of(code):
+        return DeviceReceived.name, {"lot": lot}
     if not code.startswith(CARD):
         return None
     name, *fields = code.removeprefix(CARD).split(":")

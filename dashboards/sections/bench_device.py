@@ -13,6 +13,7 @@ from dashboards.handing import first_values
 from dashboards.markup import badge, facts, folded, heading, line, table
 from dashboards.operations import acting
 from dashboards.sections.acts import button, seen
+from dashboards.sections.desk_lot import arm_lot, forget_lot, offer_lot
 from dashboards.sections.event_form import show_fields
 from dashboards.sections.inbox import show_certificate
 from dashboards.sections.scan_field import show_scan_field
@@ -54,6 +55,7 @@ def show_device_desk(screen: Screen, organisation: str) -> None:
     voice = screen.voice
     show_scan_field(screen, voice("desk_scan"), lambda code: _look(screen, organisation, code), key="desk_code")
     _show_said(screen)
+    offer_lot(screen)
     if st.session_state.get(UNKNOWN):
         _show_reception(screen, organisation, str(st.session_state[UNKNOWN]))
         return
@@ -141,13 +143,15 @@ def show_life(screen: Screen, facts_of: tuple[Fact, ...]) -> None:
 
 def _look(screen: Screen, organisation: str, code: str) -> None:
     st.session_state[SAID] = st.session_state[UNKNOWN] = st.session_state[CODE] = None
+    forget_lot()
     try:
         device = look_up(screen.folder.home, organisation, code, actor=screen.folder.actor.name)
     except UserError as refusal:
         st.session_state[SAID] = ("blocked", refusal.message(screen.voice.language))
         return
     if device is None:
-        st.session_state[UNKNOWN] = code
+        st.session_state[SAID] = arm_lot(screen, organisation, code, st.session_state.setdefault(KEPT, {}))
+        st.session_state[UNKNOWN] = code if st.session_state[SAID] is None else None
     else:
         st.session_state[CODE] = device.device_id
         st.session_state.pop(NEXT, None)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboards import state
 from dashboards.frame import Screen, organisation_names
+from dashboards.lot_desk import lot_sheet
 from dashboards.markup import facts, heading, line, table
 from dashboards.sections.acts import tell_lost, tell_said
 from dashboards.sections.bench import COMPACT
@@ -110,11 +111,25 @@ def _show_one(screen: Screen, name: str) -> None:
         st.html(heading(2, _label(screen, lot)) + _facts(screen, lot))
         show_next(screen, lot)
         show_others(screen, lot)
+        _offer_sheet(screen, lot)
         if lot.balances:
             st.html(_balances(screen, lot))
         with st.expander(voice("lot_history", count=voice.whole(len(entries)))):
             st.html(_history(screen, entries))
         _show_pictures(screen, lot)
+
+
+def _offer_sheet(screen: Screen, lot: Lot) -> None:
+    """Its sheet on paper: the code on it opens this lot, or arms it at the bench."""
+    home = screen.folder.home
+    st.download_button(
+        screen.voice("lot_sheet"),
+        data=lambda: lot_sheet(home, lot.organisation, lot.subject),
+        file_name=f"{screen.voice('lot_sheet_file')}-{lot.subject}.pdf",
+        mime="application/pdf",
+        on_click="ignore",
+        key=f"lot_sheet_{lot.subject}",
+    )
 
 
 def _facts(screen: Screen, lot: Lot) -> str:

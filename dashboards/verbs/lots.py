@@ -12,6 +12,7 @@ from reuse.lot import Lot
 from reuse.lot_events import TOLD_OF_LOTS
 from reuse.lots import list_lots, show_lot
 from reuse.payload import plain, specs
+from reuse.scan import lot_of
 from reuse.vocabularies import Word
 
 LIST_COLUMNS = ("lot", "state", "donor", "devices", "kilograms", "left_to_serialise", "seq")
@@ -27,7 +28,7 @@ def record_event(arguments: Namespace) -> int:
         opened(arguments),
         actor_of(arguments),
         name,
-        arguments.lot,
+        lot_of(arguments.lot) or arguments.lot,
         values,
         organisation=arguments.organisation,
         expected_seq=arguments.expected_seq,
@@ -49,7 +50,8 @@ def record_event(arguments: Namespace) -> int:
 def show(arguments: Namespace) -> int:
     """One lot: what is known, where its devices are, its life."""
     language = arguments.language
-    lot, entries = show_lot(opened(arguments), arguments.lot, actor=actor_of(arguments).name)
+    asked = lot_of(arguments.lot) or arguments.lot
+    lot, entries = show_lot(opened(arguments), asked, actor=actor_of(arguments).name)
     life = [
         {"seq": entry.seq, "occurred_at": entry.occurred_at, "event": entry.event.name, "actor": entry.actor}
         | ({"payload": plain(entry.event), "evidence_sha256": entry.evidence_sha256} if is_json(arguments) else {})

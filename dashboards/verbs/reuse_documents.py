@@ -4,14 +4,13 @@ from argparse import Namespace
 from pathlib import Path
 
 from barometer.records.registers import read_register
-from barometer.records.settings import read_settings
 from dashboards import exits
 from dashboards.documents.donor_report import donor_csv, donor_pdf
-from dashboards.documents.intake_sheet import intake_sheet_pdf
 from dashboards.documents.labels import labels_pdf
 from dashboards.donor_reports import donor_report
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import labels_of, lot_papers, write_papers
+from dashboards.lot_desk import lot_sheet
 from dashboards.output import is_json, print_json, say, write_output
 from dashboards.session import actor_of, context_of, opened
 from dashboards.words import text
@@ -65,10 +64,7 @@ def write_labels(arguments: Namespace) -> int:
 def write_intake_sheet(arguments: Namespace) -> int:
     """The sheet to fill by hand when devices arrive, both languages on one page."""
     path = output_path(arguments, (".pdf",))
-    home, whose = opened(arguments), arguments.organisation
-    workshop = None if whose is None else read_register(home).find(whose).name
-    place = "/reemploi?tab=lots" + ("" if arguments.lot is None else f"&lot={arguments.lot}")
-    content = intake_sheet_pdf(workshop, arguments.lot, read_settings(home)["public_address"] + place)
+    content = lot_sheet(opened(arguments), arguments.organisation, arguments.lot)
     return write_paper(arguments, path, content, count=1)
 
 

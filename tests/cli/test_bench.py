@@ -40,6 +40,26 @@ def test_a_list_is_received_moved_taken_back_and_counted(bench: Any) -> None:
     assert bench("stocktake", "drop", other)[1]["status"] == "dropped"
 
 
+def test_the_code_of_the_sheet_of_a_lot_arms_its_receptions_and_names_it(bench: Any) -> None:
+    sheet = "http://localhost:8501/reemploi?tab=lots&lot=L-1"
+    said = [
+        *OWNER,
+        "--donor",
+        "households",
+        "--origin",
+        "household_donation",
+        "--lines",
+        "equipment_type=laptop,quantity=1",
+    ]
+    code, told = bench("lot", "announce", "L-1", *said, "--route", "gift")
+    assert code == 0, told
+    assert bench("lot", "receive", sheet, "--grams", "2000", "--weight-method", "measured", *said[-2:])[0] == 0
+    assert bench("lot", "show", sheet)[1]["state"] == "received"
+    code, found = bench("scan", *OWNER, "--action", sheet, "--set", "equipment_type=laptop", "D9")
+    assert (code, found["tally"]["applied"]) == (0, 1), found
+    assert bench("show", "D9")[1]["lot"] == "L-1"
+
+
 REFUSED = [
     (["scan", "D1"], "scan_action_missing"),
     (["scan", *OWNER, "--action", "erase", "D1"], "scan_action_unknown"),

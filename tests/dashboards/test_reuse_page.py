@@ -77,6 +77,19 @@ def test_a_code_that_comes_with_the_last_field_typed_is_taken_with_that_field(op
     assert at.text_area(key="series_pasted").value == ""
 
 
+def test_the_sheet_of_a_lot_scanned_at_the_bench_arms_it_and_opens_its_page(open_page: Open, bench: Path) -> None:
+    at = open_page(bench, "reuse", tab="workshop")
+    send(at, "desk_code", "http://localhost:8501/reemploi?tab=lots&lot=SYN-LOT-M1")
+    assert "Lot SYN-LOT-M1, 14 appareil(s) à suivre" in markup(at)
+    send(at, "desk_code", "NEW-9", number="a.2")
+    assert at.selectbox(key="desk_receive_lot").value == "SYN-LOT-M1"
+    # Its name alone does as well; one on its way is received on its page, one click away.
+    send(at, "desk_code", "SYN-LOT-33", number="a.3")
+    assert "Lot SYN-LOT-33, collecté : le recevoir d’abord sur sa page" in markup(at)
+    at.button(key="desk_lot_open").click().run()
+    assert at.selectbox(key="choice_lot").value == "SYN-LOT-33"
+
+
 def test_a_code_scanned_while_a_field_cannot_be_read_is_said_not_taken(open_page: Open, bench: Path) -> None:
     at = open_page(bench, "reuse", tab="workshop")
     at.session_state["bench_desk"], at.session_state["series_action"] = "series", "receive"

@@ -163,6 +163,9 @@ def test_a_card_says_its_action_and_its_fields() -> None:
     assert scan.card_of(event) == "ACTION:move:place=A1"
     assert scan.read_card("ACTION:move:place=A1") == ("move", {"place": "A1"})
     assert scan.read_card("D1") is None
+    # The sheet of a lot arms the receptions of that lot.
+    assert scan.read_card("https://b.example.org/reemploi?tab=lots&lot=LOT%201") == ("receive", {"lot": "LOT 1"})
+    assert scan.read_card("https://b.example.org/reemploi?code=ABC") is None
 
 
 def test_every_action_that_may_be_armed_is_an_event_of_the_table() -> None:

@@ -1,20 +1,27 @@
 """What is declared by month or quarter of an indicator that the catalogue asks that often, beside the year (17.3).
 
-In: a context, an organisation, a year. Out: `DeclaredSeries`, and their rows as both faces show them.
+In: a context, an organisation or a territory, a year. Out: `DeclaredSeries`, their rows as both faces show them, and as
+published rows, each of its own period.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from barometer.declared import DeclaredValue, yearly
+import polars as pl
+
+from barometer.declared import DECLARED, DeclaredValue, yearly
 from barometer.editions.formatting import MONTHS
+from barometer.indicators import Question, published
 from barometer.records import access
 from barometer.records.decimals import MONTHS_OF, parse_period
 from barometer.records.declaration_checks import inputs
-from dashboards.declared_values import validated_values
+from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.declared_values import territory_values, validated_values
 from dashboards.loading import Context
 from dashboards.operations import Actor
+from dashboards.scopes import Scope, names_of
 from dashboards.voice import Voice
 from factors import nomenclature
 
@@ -33,11 +40,13 @@ class DeclaredSeries:
     whole: Decimal | None
 
 
-def declared_series(context: Context, actor: Actor, body: str, year: int) -> list[DeclaredSeries]:
-    """The series of an organisation; an input declared for the year alone has none."""
+def declared_series(context: Context, actor: Actor, scope: Scope, year: int) -> list[DeclaredSeries]:
+    """What is declared of an organisation, or of a territory itself; an input declared for the year alone has none."""
     access.require(context.home, actor.name, "read")
     often = [code for code, how in nomenclature.indicators().select("code", "frequency").iter_rows() if how in OFTEN]
-    values = [each for each in validated_values(context.home, year) if each.group == body and each.start.year == year]
+    body = scope.territory or scope.organisation or ""
+    stated = territory_values(context.home, body) if scope.territory else validated_values(context.home, year)
+    values = [each for each in stated if each.group == body and each.start.year == year]
     wholes = yearly(values, year)
     found = []
     for name, row in inputs().items():
@@ -47,6 +56,32 @@ def declared_series(context: Context, actor: Actor, body: str, year: int) -> lis
             parts.sort(key=lambda each: (each.start, -_months(each)))
             found.append(DeclaredSeries(codes[0], name, year, parts, wholes.get((body, name))))
     return found
+
+
+def series_table(context: Context, found: Sequence[DeclaredSeries], scope: Scope, question: Question) -> pl.DataFrame:
+    """The periods as rows of an answer: breakdown `input`, the period its own; then the year, where it is whole."""
+    periods = [each for series in found for each in _with_year(series)]
+    codes = {series.input: series.code for series in found}
+    body = scope.territory or scope.organisation or ""
+    rows = [
+        {
+            "group": body, "code": codes[each.input], "breakdown": "input", "breakdown_value": each.input,
+            "unit": inputs()[each.input]["unit"], "value": float(each.value), **DECLARED,
+        }
+        for each in periods
+    ]  # fmt: skip
+    table = published(rows, question, names_of(context, [scope])) if rows else pl.DataFrame(schema=INDICATOR_COLUMNS)
+    days = {"period_start": [each.start for each in periods], "period_end": [each.end for each in periods]}
+    dated = table.with_columns(pl.Series(name, found_on, dtype=pl.Date) for name, found_on in days.items())
+    # What is declared belongs to neither account of impacts.
+    return dated.with_columns(account=pl.lit(None, pl.String))
+
+
+def _with_year(series: DeclaredSeries) -> list[DeclaredValue]:
+    if series.whole is None or not series.parts:
+        return series.parts
+    year = date(series.year, 1, 1), date(series.year, 12, 31)
+    return [*series.parts, DeclaredValue(series.parts[0].group, series.input, *year, series.whole)]
 
 
 def series_rows(found: Sequence[DeclaredSeries], voice: Voice) -> list[list[str]]:

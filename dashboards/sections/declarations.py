@@ -56,6 +56,8 @@ def show_declarations(screen: Screen) -> None:
     _show_steps(screen, whose, of_year)
     if whose.organisation is not None:
         _show_indicators(screen, whose)
+    elif series := _series(screen, whose):
+        st.html(series)
     if may_act_for(screen.folder.home, screen.folder.actor, "declare", [whose.organisation or NOBODY]):
         show_upload(screen, OF_DECLARATIONS)
     _show_history(screen, rows)
@@ -220,7 +222,8 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
 def _series(screen: Screen, whose: Whose) -> Markup:
     """Months and quarters of what the catalogue asks that often; nothing where none is declared."""
     folder, voice = screen.folder, screen.voice
-    found = declared_series(folder.context, folder.actor, str(whose.organisation), screen.year)
+    scope = Scope(territory=whose.territory, organisation=whose.organisation)
+    found = declared_series(folder.context, folder.actor, scope, screen.year)
     if not found:
         return Markup("")
     heads = [voice(f"indicator_{name}") for name in COLUMNS]

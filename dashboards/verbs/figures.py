@@ -5,12 +5,13 @@ from typing import Any
 
 import polars as pl
 
+from barometer.indicators import Question
 from dashboards import exits
 from dashboards.chain_view import priority_sentence, rate_sentence
 from dashboards.changing import change_of
 from dashboards.changing_edition import change_of_editions
 from dashboards.counted_elsewhere import counts_of, shared_devices
-from dashboards.declared_series import COLUMNS, declared_series, series_rows
+from dashboards.declared_series import COLUMNS, DeclaredSeries, declared_series, series_rows, series_table
 from dashboards.declaring import declared_figures, declared_gaps, own_shares
 from dashboards.errors import DashboardsError
 from dashboards.gaining import gain_rows, gains_of
@@ -50,22 +51,13 @@ def indicators(arguments: Namespace) -> int:
     actor = actor_of(arguments)
     if arguments.coverage:
         return print_coverage(arguments, context, scope, year)
-    if scope.territory:
-        table = whole_answer(context, actor, scope, year=year, view=arguments.view)
-        table = table.filter(pl.col("organisation").is_null())
-    else:
-        table = answer(context, actor, [scope], year=year, view=arguments.view)
-    if scope.organisation:
-        table = pl.concat([table, declared_figures(context, actor, [scope.organisation], year, arguments.view)])
-        shares, above = own_shares(context, actor, table, year, arguments.view)
-        table = pl.concat([table, shares])
-        _refuse_or_say(arguments, above)
-        gained = gains_of(context, actor, scope.organisation, year)
-        table = pl.concat([table, gain_rows(context, {scope.organisation: gained}, year, arguments.view)])
-        table = pl.concat([table, governed(context, actor, scope, table, year=year, view=arguments.view)])
-        for gap in declared_gaps(context.home, scope.organisation, year, arguments.language):
-            if not arguments.code or gap["code"] == arguments.code.upper():
-                say(arguments, text("declared_gap", arguments.language, **gap))
+    table = _figures(arguments, context, scope, year)
+    found = declared_series(context, actor, scope, year)
+    question = Question(
+        "territory" if scope.territory else "organisation", year, arguments.view, context.factors.digest,
+        context.home.is_demo,
+    )  # fmt: skip
+    table = pl.concat([table, series_table(context, found, scope, question)])
     if arguments.code:
         table = _of_code(table, arguments.code.upper())
     lacking = _lacking(arguments, context, scope, year, table["code"].unique().to_list())
@@ -76,11 +68,13 @@ def indicators(arguments: Namespace) -> int:
         tell_shared(arguments, shared)
         return exits.DONE
     language = arguments.language
+    table = table.filter(pl.col("breakdown") != "input")  # told below, each with its period
     print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)} · {_choice(context, language)}")
     largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
     rows = [_worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
-    print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
-    _print_series(arguments, context, scope, year)
+    if rows:
+        print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
+    _print_series(arguments, found, year)
     if untold := rate_sentence(table, Voice(language)):
         print_text(untold)
     if "INC-01" in table["code"]:
@@ -90,12 +84,28 @@ def indicators(arguments: Namespace) -> int:
     return exits.DONE
 
 
-def _print_series(arguments: Namespace, context: Context, scope: Scope, year: int) -> None:
+def _figures(arguments: Namespace, context: Context, scope: Scope, year: int) -> pl.DataFrame:
+    """Every figure of a territory, or of an organisation with what nobody declared said beside."""
+    actor = actor_of(arguments)
+    if scope.territory:
+        table = whole_answer(context, actor, scope, year=year, view=arguments.view)
+        return table.filter(pl.col("organisation").is_null())
+    name = str(scope.organisation)
+    table = answer(context, actor, [scope], year=year, view=arguments.view)
+    table = pl.concat([table, declared_figures(context, actor, [name], year, arguments.view)])
+    shares, above = own_shares(context, actor, table, year, arguments.view)
+    _refuse_or_say(arguments, above)
+    gained = gain_rows(context, {name: gains_of(context, actor, name, year)}, year, arguments.view)
+    table = pl.concat([table, shares, gained])
+    for gap in declared_gaps(context.home, name, year, arguments.language):
+        if not arguments.code or gap["code"] == arguments.code.upper():
+            say(arguments, text("declared_gap", arguments.language, **gap))
+    return pl.concat([table, governed(context, actor, scope, table, year=year, view=arguments.view)])
+
+
+def _print_series(arguments: Namespace, found: list[DeclaredSeries], year: int) -> None:
     """Months and quarters declared, beside the year; nothing where none is."""
-    if not scope.organisation:
-        return
     voice, asked = Voice(arguments.language), (arguments.code or "").upper()
-    found = declared_series(context, actor_of(arguments), scope.organisation, year)
     shown = [each for each in found if asked in ("", each.code)]
     if shown:
         rows = [dict(zip(COLUMNS, row, strict=True)) for row in series_rows(shown, voice)]

@@ -145,6 +145,39 @@ def test_quarters_of_a_quarterly_indicator_stand_beside_the_year(
     told = capsys.readouterr().out
     assert "trimestre 2 de 2025" in told
     assert "mars 2025" not in told
+    capsys.readouterr()
+    assert main(["--home", str(home), "--quiet", *asked, "--json"]) == 0
+    rows = [row for row in json.loads(capsys.readouterr().out) if row["breakdown"] == "input"]
+    assert [(row["period_start"], row["period_end"], row["value"]) for row in rows] == [
+        ("2025-01-01", "2025-03-28", 100.0), ("2025-04-01", "2025-06-28", 250.0), ("2025-07-01", "2025-09-28", 30.0),
+        ("2025-10-01", "2025-12-28", 20.0), ("2025-01-01", "2025-12-31", 400.0),
+    ]  # fmt: skip
+
+
+def test_months_declared_of_a_territory_itself_are_told_too(
+    open_page: Open, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1,200 passenger-kilometres in March; the year is not whole, so no row tells of it. Of a body: nothing."""
+    march = DeclaredValue("DEP-21", "carpool.passenger_km", date(2025, 3, 1), date(2025, 3, 31), Decimal(1200))
+    monkeypatch.setattr("dashboards.declared_series.territory_values", lambda *_: [march])
+    asked = [
+        "--home",
+        str(home),
+        "--quiet",
+        "indicators",
+        "--territory",
+        "DEP-21",
+        "--year",
+        "2025",
+        "--code",
+        "GAI-04",
+    ]
+    assert main([*asked, "--json"]) == 0
+    [row] = json.loads(capsys.readouterr().out)
+    assert (row["territory"], row["breakdown_value"], row["value"]) == ("DEP-21", "carpool.passenger_km", 1200.0)
+    assert (row["period_start"], row["period_end"]) == ("2025-03-01", "2025-03-31")
+    assert main(asked) == 0
+    assert "mars 2025" in capsys.readouterr().out
 
 
 def test_a_refusal_of_the_command_stands_under_its_field(open_page: Open, home: Path) -> None:

@@ -5,8 +5,11 @@ whose sums give the 5th and 95th percentiles of any total, tier, stage or type. 
 else is elementwise in a fixed order, so that any machine gives the same bytes.
 """
 
+import os
+from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import lru_cache, reduce
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache, partial, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +26,8 @@ Vector = NDArray[np.float64]
 LOW_PERCENTILE, HIGH_PERCENTILE = 5, 95
 #: What the number of devices amortised depends on, beside the place.
 OF_LIFE = ("factor_type", "lifetime_key")
+#: Below it, threads wait for one another longer than they compute.
+WEIGHTS_WORTH_THREADS = 50_000
 
 
 class DrawnCells(NamedTuple):
@@ -86,12 +91,28 @@ def _add_linear(drawn: DrawnCells, linear: pl.DataFrame, ratio: "RatioOfDraws") 
     """
     terms, weights = _weighed_terms(linear)
     ratios = np.array([ratio(each) for each in terms])
-    for of_one in weights.with_columns(matrix=_matrices(drawn.keys)[weights["row"]]).partition_by("matrix"):
-        row, term = of_one["row"].to_numpy(), of_one["term"].to_numpy()
-        places, inputs = np.unique(row), np.unique(term)
-        matrix = np.zeros((len(places), len(inputs)))
-        matrix[np.searchsorted(places, row), np.searchsorted(inputs, term)] = of_one["weight"]
-        drawn.values[places] = exact_product(matrix, ratios[inputs])
+    matrices = weights.with_columns(matrix=_matrices(drawn.keys)[weights["row"]]).partition_by("matrix")
+    fill = partial(_fill, drawn.values, ratios)
+    if weights.height < WEIGHTS_WORTH_THREADS:
+        deque(map(fill, matrices), maxlen=0)
+        return
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        deque(pool.map(fill, matrices), maxlen=0)
+
+
+def _fill(values: Vector, ratios: Vector, weights: pl.DataFrame) -> None:
+    """values[places] = weights (places x inputs) x ratios (inputs x draws) of one matrix; no other has its places."""
+    row, term, weight = (weights[column].to_numpy() for column in ("row", "term", "weight"))
+    (places, at_place), (inputs, at_input) = _numbered(row), _numbered(term)
+    matrix = np.zeros((len(places), len(inputs)))
+    matrix[at_place, at_input] = weight
+    values[places] = exact_product(matrix, ratios[inputs])
+
+
+def _numbered(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct ones of some small whole numbers, sorted; which of them each is."""
+    is_there = np.bincount(numbers) > 0
+    return np.flatnonzero(is_there), (np.cumsum(is_there) - 1)[numbers]
 
 
 def _weighed_terms(linear: pl.DataFrame) -> tuple[pl.Series, pl.DataFrame]:

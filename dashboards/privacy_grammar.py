@@ -4,6 +4,7 @@ from dashboards.grammar import Verb, option
 
 REFERENCE = option("reference", metavar="REF", about="option_privacy_reference")
 WHOSE = option("--organisation", metavar="ID", required=True, about="option_privacy_organisation")
+ERASURES = ("person_shown", "document_shown", "place_shown", "taken_by_mistake")
 PRIVACY_VERB = Verb(
     "privacy",
     children=(
@@ -23,6 +24,15 @@ PRIVACY_VERB = Verb(
         Verb("export", "privacy", "export", (REFERENCE, WHOSE), about="help_privacy_export"),
         Verb("forget", "privacy", "forget", (REFERENCE, WHOSE)),
         Verb("expire", "privacy", "expire", (WHOSE,)),
+        Verb(
+            "forget-picture",
+            "privacy",
+            "forget_one_picture",
+            (
+                option("picture", metavar="SHA256", about="option_privacy_picture"),
+                option("--reason", choices=ERASURES, required=True, about="option_privacy_picture_reason"),
+            ),
+        ),
     ),
 )
 SETTING_VERB = Verb(

@@ -26,6 +26,7 @@ from reuse.events_in import DeviceAnnounced, DeviceIdentified, DevicePhotographe
 from reuse.evidence import keep_bytes
 from reuse.kinds import Kind, check, moment, parse
 from reuse.payload import FieldSpec, build, specs, typed_specs
+from reuse.pictures import check_not_erased
 from reuse.queries import named_device, organisation_of
 from reuse.remarks import Remark
 from reuse.transitions import NEW, transitions
@@ -119,7 +120,9 @@ def keep_file(home: Home, name: str, evidence: Path | None, picture: tuple[str, 
         return None
     if name == DevicePhotographed.name:
         file, content = picture or (str(evidence), _read_proof(Path(str(evidence))))
-        return keep_content(home, clean_picture(content, file), file)
+        cleaned = clean_picture(content, file)
+        check_not_erased(home, hashlib.sha256(cleaned).hexdigest())
+        return keep_content(home, cleaned, file)
     return keep_proof(home, Path(str(evidence)))
 
 

@@ -1,6 +1,7 @@
 """The files that events cite, read again: a proof that is gone or changed proves nothing any more (METHODOLOGY 19.5).
 
-In: a data folder. Out: of each organisation's logs, the events whose file is not there, or is not what they cite.
+In: a data folder. Out: of each organisation's logs, the events whose file is not there, or is not what they cite; a
+picture that was erased for good (`pictures.py`) is not to be there.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import ledger, store
 from reuse.evidence import FOLDER
+from reuse.pictures import erased_in
 from reuse.rights import ACTION
 from reuse.verify import Break
 
@@ -24,11 +26,13 @@ def check_proof_files(home: Home, *, actor: str, organisation: str | None = None
     with read(home) as connection:
         access.require_in(connection, actor, ACTION, [] if organisation is None else [organisation])
         cited = list(_cited(connection, organisation))
+        erased = erased_in(connection)
     broken, seen = [], set()
     for owner, position, subject, digest in cited:
         if digest not in seen:
             seen.add(digest)
-            code = _fault(home.folder / FOLDER / digest, digest)
+            path = home.folder / FOLDER / digest
+            code = _fault(path, digest) if digest not in erased else "picture_back" if path.exists() else None
             if code is not None:
                 broken.append(Break(code, owner, f"{owner} #{position}", subject))
     return tuple(broken)

@@ -93,3 +93,14 @@ class PublicCodeTable(Table, table=True):
     code: str = Field(primary_key=True)
     device_id: str
     made_at: datetime
+
+
+class ErasedPictureTable(Table, table=True):
+    """A picture whose bytes were erased for good: when and why its file is no longer there."""
+
+    __tablename__ = "erased_picture"
+    __table_args__ = (sa.CheckConstraint("length(sha256) = 64", name="sha256"),)
+    sha256: str = Field(primary_key=True)
+    reason: str
+    erased_at: datetime
+    erased_by: str

@@ -16,8 +16,9 @@ from dashboards.sections.acts import button, seen
 from dashboards.sections.desk_lot import arm_lot, forget_lot, offer_lot
 from dashboards.sections.event_form import show_fields
 from dashboards.sections.inbox import show_certificate
+from dashboards.sections.pictures import show_pictures
 from dashboards.sections.scan_field import show_scan_field
-from dashboards.sections.tagging import show_pictures, show_tagging
+from dashboards.sections.tagging import show_tagging
 from dashboards.words import labelled
 from dashboards.workshop import record_typed
 from factors.errors import UserError
@@ -44,6 +45,7 @@ BY_EVIDENCE = ("erase",)
 #: Notes of the workshop, written beside the steps of the chain.
 BESIDE = ("tag", "photograph")
 MEGABYTES = 5
+PICTURE_WIDTH = 120
 #: The last file read here: drawn again, a page must not read it again.
 READ = "desk_read"
 #: What its media hold while evidence is what is owed first.
@@ -121,7 +123,8 @@ def show_identity(screen: Screen, device: Device) -> None:
     title = f"{device.device_id} – {kind}" + (f", {name}" if name else "")
     with st.container(key="card_device"):
         st.html(heading(2, title) + facts(known))
-        show_pictures(screen, device)
+        caption = voice("desk_picture", number="{number}", device=device.device_id)
+        show_pictures(screen, device.pictures, caption, f"device_{device.device_id}", width=PICTURE_WIDTH)
 
 
 def show_life(screen: Screen, facts_of: tuple[Fact, ...]) -> None:

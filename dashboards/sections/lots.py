@@ -16,6 +16,7 @@ from dashboards.sections.acts import tell_lost, tell_said
 from dashboards.sections.bench import COMPACT
 from dashboards.sections.lot_announce import show_announce
 from dashboards.sections.lot_forms import show_next, show_others
+from dashboards.sections.pictures import show_pictures
 from factors.spelling import spelled_day
 from reuse.kinds import HOUSEHOLDS
 from reuse.lot import DONOR, STOCK, Lot
@@ -23,7 +24,7 @@ from reuse.lots import left_to_serialise, list_lots, show_lot
 from reuse.streams import Entry
 from reuse.vocabularies import Word
 
-NEXT = "lots_next"
+NEXT, PICTURE_WIDTH = "lots_next", 480
 #: What is awaited comes first, then what is still to follow one by one, then the rest.
 FIRST = ("collected", "announced")
 
@@ -116,7 +117,8 @@ def _show_one(screen: Screen, name: str) -> None:
             st.html(_balances(screen, lot))
         with st.expander(voice("lot_history", count=voice.whole(len(entries)))):
             st.html(_history(screen, entries))
-        _show_pictures(screen, lot)
+        caption = voice("lot_picture", number="{number}", lot=lot.subject)
+        show_pictures(screen, lot.pictures, caption, f"lot_{lot.subject}", width=PICTURE_WIDTH)
 
 
 def _offer_sheet(screen: Screen, lot: Lot) -> None:
@@ -169,13 +171,3 @@ def _history(screen: Screen, entries: list[Entry]) -> str:
     ]  # fmt: skip
     headers = [voice(f"lots_{name}") for name in ("seq", "when", "act", "who")]
     return table(headers, rows, caption=voice("lot_life"))
-
-
-def _show_pictures(screen: Screen, lot: Lot) -> None:
-    """The pictures as they were kept; one whose file is gone is said."""
-    for number, digest in enumerate(lot.pictures, start=1):
-        path = screen.folder.home.folder / "evidence" / digest
-        if path.is_file():
-            st.image(path.read_bytes(), caption=screen.voice("lot_picture", number=number, lot=lot.subject), width=480)
-        else:
-            st.html(line(screen.voice("lot_picture_gone", digest=digest[:12]), "b-notice"))

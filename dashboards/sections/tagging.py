@@ -9,14 +9,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboards.frame import Screen
-from dashboards.markup import line
 from dashboards.sections.acts import button, seen
 from dashboards.sections.dropping import ask_file
 from imports.pictures import KINDS, LARGEST_PICTURE_BYTES
 from reuse.state import Device
 from reuse.transitions import possible
-
-WIDTH = 120
 
 
 def show_tagging(screen: Screen, device: Device, record: Callable[..., None]) -> None:
@@ -41,17 +38,3 @@ def show_tagging(screen: Screen, device: Device, record: Callable[..., None]) ->
         file = ask_file(screen, "desk_photograph_file", f"picture_{key}", KINDS, LARGEST_PICTURE_BYTES // 1_000_000)
         if button(voice("desk_photograph"), "desk_photograph", device.seq, is_closed=file is None) and file is not None:
             record("photograph", {}, seen(), picture=(file.name, file.getvalue()))
-
-
-def show_pictures(screen: Screen, device: Device) -> None:
-    """The pictures as they were kept; one whose file is gone is said."""
-    if not device.pictures:
-        return
-    with st.container(horizontal=True, key="device_pictures"):
-        for number, digest in enumerate(device.pictures, start=1):
-            path = screen.folder.home.folder / "evidence" / digest
-            if path.is_file():
-                caption = screen.voice("desk_picture", number=number, device=device.device_id)
-                st.image(path.read_bytes(), caption=caption, width=WIDTH)
-            else:
-                st.html(line(screen.voice("desk_picture_gone", digest=digest[:12]), "b-notice"))

@@ -1,4 +1,6 @@
-"""`barometer privacy keep|export|forget|expire`: contact data behind a reference, apart from the log of devices."""
+"""`barometer privacy keep|export|forget|expire|forget-picture`: contact data behind a reference, apart from the log of
+devices; a picture that shows what it must not.
+"""
 
 from argparse import Namespace
 
@@ -16,6 +18,7 @@ from reuse.contacts import (
     longest_months,
     months_later,
 )
+from reuse.pictures import forget_picture
 
 
 def keep(arguments: Namespace) -> int:
@@ -66,4 +69,15 @@ def expire(arguments: Namespace) -> int:
         print_json({"organisation": known.organisation, "erased": count})
         return exits.DONE
     print_text(text("contacts_expired", language, count=count))
+    return exits.DONE
+
+
+def forget_one_picture(arguments: Namespace) -> int:
+    """Erase the bytes of one picture; its events and their hashes stay."""
+    home, actor, language = opened(arguments), actor_of(arguments), arguments.language
+    found = forget_picture(home, arguments.picture, arguments.reason, actor=actor.name, recorded_at=actor.now)
+    if is_json(arguments):
+        print_json(vars(found))
+        return exits.DONE
+    print_text(text("picture_forgotten", language, picture=found.sha256[:12]))
     return exits.DONE

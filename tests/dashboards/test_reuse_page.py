@@ -162,6 +162,10 @@ def test_a_device_is_tagged_and_photographed_at_the_bench_and_found_in_the_stock
     at.button(key="desk_photograph").click().run()
     kept = show_device(home, name, actor="local").device.pictures
     assert [(bench / "evidence" / each).read_bytes() for each in kept] == [clean_picture(file.getvalue(), "photo.png")]
+    at.checkbox(key=f"sure_device_{name}_{kept[0][:12]}").check().run()
+    at.button(key=f"forget_device_{name}").click().run()
+    assert "Photo 1 effacée le" in markup(at)
+    assert not (bench / "evidence" / kept[0]).exists()
     at = open_page(bench, "reuse", tab="stock")
     at.selectbox(key="stock_tag").set_value("salle 12").run()
     assert "1 appareil" in markup(at)

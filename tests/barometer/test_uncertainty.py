@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from barometer import uncertainty
 from barometer.assessment import Stock, answer, assess, count_fleet, draw
 from barometer.exact import NANO
 from barometer.impacts import IMPACT_KEYS, KIND_KEYS
@@ -99,6 +100,17 @@ def test_territories_add_up_draw_by_draw(factors: FactorSet, draws: Draws) -> No
     chosen = pl.col("impact_category") == "climate_change"
     totals = [each.total(each.keys.with_row_index("at").filter(chosen)["at"].to_list()) for each in drawn]
     assert np.allclose(totals[0], totals[1], rtol=1e-12)
+
+
+def test_threads_change_no_byte(factors: FactorSet, draws: Draws, monkeypatch: pytest.MonkeyPatch) -> None:
+    stock = Stock(count_fleet(inventory(random_assets(1, 80)).lazy())[1], ORGANISATIONS, COMMUNES)
+    assessed = assess(stock, factors, year=YEAR, view="amortised")
+    groups = COMMUNES.select("commune", group="commune")
+    alone = draw(assessed, groups, by="commune", factors=factors, draws=draws)
+    monkeypatch.setattr(uncertainty, "WEIGHTS_WORTH_THREADS", 0)
+    shared = draw(assessed, groups, by="commune", factors=factors, draws=draws)
+    assert alone.keys.equals(shared.keys)
+    assert alone.values.tobytes() == shared.values.tobytes()
 
 
 def test_bounds_are_order_statistics_without_interpolation() -> None:

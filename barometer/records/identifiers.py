@@ -56,8 +56,19 @@ def parse_commune(text: str, communes: Collection[str]) -> str:
             raise FieldError("commune_named", column="commune_code", value=text, known=", ".join(named))
         raise FieldError("commune_form", column="commune_code", value=text)
     if code not in communes and f"COM-{code}" not in communes:
+        if present := _commune_of_today(code):
+            raise FieldError("commune_merged", column="commune_code", value=text, code_read=code, known=present)
         raise FieldError("commune_unknown", column="commune_code", value=text, code_read=code)
     return code
+
+
+def _commune_of_today(code: str) -> str | None:
+    """`21213`, a former code: `21452 (Neuilly-Crimolois)`."""
+    from factors.territories import load  # noqa: PLC0415 - 35,000 communes, read only for a refusal
+
+    book = load().book
+    present = book.former.get(f"COM-{code}")
+    return None if present is None else f"{present.removeprefix('COM-')} ({book.names[present]})"
 
 
 def _communes_named(text: str) -> list[str]:

@@ -95,6 +95,13 @@ def test_a_postcode_or_a_wrong_name_is_not_a_commune(text: str, code: str) -> No
     assert refusal.value.code == code
 
 
+def test_a_merged_commune_is_answered_with_that_of_today() -> None:
+    with pytest.raises(FieldError) as refusal:
+        parse_commune("21213", COMMUNES)
+    assert refusal.value.code == "commune_merged"
+    assert "21452 (Neuilly-Crimolois)" in refusal.value.message("fr")
+
+
 @pytest.mark.parametrize(("text", "proposed"), [("Dijon", "21231 (Dijon)"), ("besancon", "25056 (Besançon)")])
 def test_the_name_of_a_commune_is_answered_with_its_code(text: str, proposed: str) -> None:
     with pytest.raises(FieldError) as refusal:

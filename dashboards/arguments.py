@@ -181,6 +181,7 @@ VERBS = (
             VIEW,
             option("--code", metavar="CODE"),
             COVERAGE,
+            option("--months", **FLAG),
             POLICY,
             SERIES,
         ),

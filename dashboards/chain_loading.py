@@ -29,7 +29,7 @@ CAP = "avoided.cap."
 #: Hand-overs to an association or an institution are no household's.
 NO_HOUSEHOLD = "organisation"
 #: Raise it when the same log would give other rows: everything kept is then derived again.
-KEPT_FORMAT = "2"
+KEPT_FORMAT = "3"
 USE_SCHEMA: dict[str, pl.DataType] = {
     "device_id": pl.String(), "organisation": pl.String(), "equipment_type": pl.String(), "commune": pl.String(),
     "audience": pl.String(), "substitution": pl.String(), "mode": pl.String(), "start": pl.Int64(),

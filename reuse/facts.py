@@ -36,6 +36,7 @@ WIPES = PLACE | MONTH | {
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "received": RECEIVED, "handed": HANDED, "returned": RETURNED, "ended": ENDED, "closed": CLOSED,
     "closed_by_month": CLOSED_BY_MONTH, "wipes": WIPES, "recycled": RECEIVED,
+    "logged": PLACE | MONTH,
 }  # fmt: skip
 #: Days after which a closed device should have its proof (REU-08).
 PROOF_DAYS = 90
@@ -60,11 +61,14 @@ class Facts:
     closed_by_month: pl.DataFrame
     wipes: pl.DataFrame
     recycled: pl.DataFrame
+    #: Months that the log of a workshop covers: from its first event to its last.
+    logged: pl.DataFrame
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all happened."""
-        return all(frame.is_empty() for frame in vars(self).values())
+    def of_month(self, month: int) -> "Facts":
+        """The facts of one month of the year; what was closed, at its end."""
+        parts = {name: frame.filter(month=month) for name, frame in vars(self).items() if name != "closed"}
+        closed = parts["closed_by_month"].select(pl.col(CLOSED).repeat_by("devices")).explode(list(CLOSED))
+        return Facts(**parts, closed=closed)
 
 
 def facts_of(lives: Iterable[Journey], seats: Mapping[str, str | None], *, year: int, policy: Policy) -> Facts:
@@ -72,7 +76,11 @@ def facts_of(lives: Iterable[Journey], seats: Mapping[str, str | None], *, year:
     held: dict[str, list[dict[str, Any]]] = {name: [] for name in Facts.__dataclass_fields__}
     end = date(year, 12, 31)
     closed: Counter[tuple[Any, ...]] = Counter()
+    spans: dict[str, tuple[date, date]] = {}
     for life in lives:
+        if life.steps:
+            first, last = spans.get(life.organisation, (date.max, date.min))
+            spans[life.organisation] = min(first, life.steps[0].day), max(last, life.steps[-1].day)
         if life.parent is not None:
             continue
         place = {"organisation": life.organisation, "commune": seats.get(life.organisation)}
@@ -87,6 +95,12 @@ def facts_of(lives: Iterable[Journey], seats: Mapping[str, str | None], *, year:
             if (is_complete := _is_complete(life.until(day), day)) is not None:
                 closed[(*place.values(), month, is_complete)] += 1
     held["closed_by_month"] = [dict(zip(CLOSED_BY_MONTH, (*key, count), strict=True)) for key, count in closed.items()]
+    held["logged"] = [
+        {"organisation": name, "commune": seats.get(name), "month": month}
+        for name, (first, last) in sorted(spans.items())
+        for month in range(1, 13)
+        if (first.year, first.month) <= (year, month) <= (last.year, last.month)
+    ]
     return Facts(**{name: pl.DataFrame(rows, schema=SCHEMAS[name]) for name, rows in held.items()})
 
 

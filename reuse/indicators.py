@@ -41,7 +41,7 @@ class Groups:
 
 def people_of(facts: Facts, groups: Groups, priority: Collection[str]) -> dict[str, dict[str, int]]:
     """Group -> counts of people, by name of cell."""
-    handed, returned = _grouped(facts.handed, groups), _grouped(facts.returned, groups)
+    handed, returned = grouped(facts.handed, groups), grouped(facts.returned, groups)
     return {
         group: counts_of(handed.filter(pl.col("group") == group), returned.filter(pl.col("group") == group), priority)
         for group in groups.names
@@ -65,26 +65,28 @@ def publish_chain(
 ) -> pl.DataFrame:
     """Every indicator of every group; they belong to neither account of impacts."""
     people = people_of(facts, groups, priority)
-    parts = {name: _grouped(frame, groups) for name, frame in vars(facts).items()}
+    parts = {name: grouped(frame, groups) for name, frame in vars(facts).items()}
     rows: list[dict[str, Any]] = []
     for group in sorted(groups.names):
         mine = Facts(**{name: frame.filter(pl.col("group") == group) for name, frame in parts.items()})
         untold = {name for of, name in hidden if of == group}
-        found = [*_flow_rows(mine), *_quality_rows(mine), *_people_rows(people[group], untold)]
+        found = [*flow_rows(mine), *quality_rows(mine), *_people_rows(people[group], untold)]
         found.append(_row("REU-05", "year", years_added.get(group)))
         if groups.by == "organisation":
             found += [*_money_rows(mine, group, declared), *_metal_rows(mine, group, declared)]
+        if (mine if groups.by == "organisation" else facts).logged.is_empty():
+            found = [row if row["value"] != 0 else _place_of(row) for row in found]  # nothing was logged: not a zero
         rows += [{"group": group} | _masked(row, group, hidden) for row in found]
     return published(rows, question, groups.names).with_columns(account=pl.lit(None, pl.String))
 
 
-def _flow_rows(facts: Facts) -> Iterator[dict[str, Any]]:
+def flow_rows(facts: Facts) -> Iterator[dict[str, Any]]:
     """REU-01 in units and in kilograms, REU-03, REU-04."""
     received = facts.received
     yield _row("REU-01", "unit", received.height)
     for kind, count in _counts(received, "equipment_type"):
         yield _row("REU-01", "unit", count, "equipment_type", kind)
-    grams = None if received["grams"].null_count() else received.select(exact_sum("grams")).item()
+    grams = None if received["grams"].null_count() else received.select(exact_sum("grams")).item() or 0
     yield _row("REU-01", "kg", None if grams is None else grams / 1000, series=MASS)
     ended = facts.ended
     handed = ended.filter(pl.col("outcome") == "in_use").height
@@ -92,7 +94,7 @@ def _flow_rows(facts: Facts) -> Iterator[dict[str, Any]]:
     yield _row("REU-04", "day", _median(facts.handed["days"].drop_nulls().to_list()))
 
 
-def _quality_rows(facts: Facts) -> Iterator[dict[str, Any]]:
+def quality_rows(facts: Facts) -> Iterator[dict[str, Any]]:
     """REU-08, REU-09."""
     closed, wipes = facts.closed, facts.wipes
     complete = closed.filter("is_complete").height
@@ -148,11 +150,16 @@ def _masked(row: dict[str, Any], group: str, hidden: set[tuple[str, str]]) -> di
     is_secret = row.get("status") == "secret" or ((group, TOTAL) in hidden and row["code"] in OF_PEOPLE)
     if not is_secret:
         return row
-    kept = ("code", "unit", "breakdown", "breakdown_value", "series")
-    return {name: row[name] for name in kept} | {"value": None, "status": "secret"}
+    return _place_of(row) | {"status": "secret"}
 
 
-def _grouped(frame: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+def _place_of(row: dict[str, Any]) -> dict[str, Any]:
+    """A row that tells no value."""
+    return {name: row[name] for name in ("code", "unit", "breakdown", "breakdown_value", "series")} | {"value": None}
+
+
+def grouped(frame: pl.DataFrame, groups: Groups) -> pl.DataFrame:
+    """Facts with the group of each, those of no group left out."""
     return frame.join(groups.table, on=groups.by, how="inner")
 
 

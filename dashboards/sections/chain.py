@@ -18,6 +18,7 @@ from dashboards import downloads
 from dashboards import figures as pictures
 from dashboards.chain_answer import ChainYear, chain_year
 from dashboards.chain_figures import sankey, signed_bars
+from dashboards.chain_months import month_table, months_of
 from dashboards.forecasting import READ
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import badge, facts, folded, heading, items, line, table
@@ -179,6 +180,19 @@ def _show_indicators(screen: Screen) -> None:
         if gap := view.rate_sentence(rows, voice):
             st.html(line(gap, "b-meta"))
         _files(screen, "indicateurs", rows)
+        _show_months(screen)
+
+
+def _show_months(screen: Screen) -> None:
+    """The months of the year, for those indicators that the catalogue asks by month."""
+    voice = screen.voice
+    rows = months_of(screen.folder.context, screen.scope, screen.year, screen.folder.actor.today)
+    if rows:
+        headers, cells = month_table(rows, voice)
+        caption = voice("chain_months_caption", year=screen.year, place=screen.place)
+        shown = table(headers, cells, caption=caption, numbers=range(1, len(headers)))
+        st.html(folded(voice("chain_months_title"), shown + line(voice("chain_months_meaning"), "b-meta")))
+        _files(screen, "mois", pl.DataFrame(rows, infer_schema_length=None))
 
 
 def _show_costs(screen: Screen, told: ChainYear) -> None:

@@ -30,6 +30,7 @@ from dashboards.verbs.change_edition import print_edition_change
 from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.coverage import print_coverage
 from dashboards.verbs.measuring import print_shares
+from dashboards.verbs.months import print_months
 from dashboards.verbs.notes import document as note_document
 from dashboards.verbs.whereabouts import print_whereabouts
 from dashboards.voice import Voice
@@ -49,8 +50,8 @@ def indicators(arguments: Namespace) -> int:
     scope = scope_of(context, arguments.territory, arguments.organisation)
     year = arguments.year or context.years[-1]
     actor = actor_of(arguments)
-    if arguments.coverage:
-        return print_coverage(arguments, context, scope, year)
+    if arguments.coverage or arguments.months:
+        return (print_coverage if arguments.coverage else print_months)(arguments, context, scope, year)
     table = _figures(arguments, context, scope, year)
     found = declared_series(context, actor, scope, year)
     question = Question(

@@ -93,6 +93,19 @@ def test_the_reuse_rate_of_a_place_is_a_gap_that_names_who_knows_it(run: Run, ru
     assert "Who knows it: IT department of each public body, procurement." in said
 
 
+def test_the_months_of_the_chain_stand_beside_the_year(run: Run, run_json: Json, demo: Path) -> None:
+    """Counts add up to the year, the last row; a yield of 26 / 32 in November is 81.25 %, said 81.3."""
+    rows = run_json("--home", demo, "indicators", *YEAR, "--months")
+    for code, unit in (("REU-01", "unit"), ("REU-01", "kg"), ("INC-01", "unit")):
+        values = [row["value"] for row in rows if (row["code"], row["unit"]) == (code, unit)]
+        assert len(values) == 13
+        assert sum(values[:-1]) == pytest.approx(values[-1])
+    assert {row["code"] for row in rows} == {"REU-01", "REU-03", "REU-04", "REU-08", "REU-09", "INC-01"}
+    said = run("--home", demo, "--language", "en", "indicators", *YEAR, "--months", "--code", "reu-03")[1]
+    assert "Reuse yield (%)  November 2025    81.3\n" in said
+    assert run_json("--home", demo, "indicators", "--year", "2025", "--months", "--code", "EMP-01") == []
+
+
 def test_the_switch_for_refurbished_equipment_moves_the_footprint_and_not_what_is_avoided(
     run: Run, run_json: Json, demo: Path, tmp_path: Path
 ) -> None:

@@ -15,6 +15,8 @@ def test_the_chain_shows_balance_flows_avoided_indicators_and_costs(open_page: O
     assert "masqué (petit effectif)" in said
     assert "REU-02, lacune : il manque les biens réformés en stock au 1er janvier de chaque organisme public" in said
     assert "Atelier fictif n° 1 (synthétique)" in said
+    november, december = ('<th scope="row">novembre</th>', '<th scope="row">décembre</th>')
+    assert ">81,3<" in said[said.index(november) : said.index(december)]
     assert "1 240,50 €" in said  # to the cent: half to even had made it 1 240
     assert "réglable : barometer setting set priority_audiences) : demandeur d’emploi" in said
     assert "Effacements prouvés par le journal de l’outil" in said

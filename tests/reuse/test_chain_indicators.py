@@ -11,6 +11,7 @@ from barometer.records.settings import known_settings
 from reuse.facts import Facts, facts_of
 from reuse.indicators import Groups, hidden_groups, publish_chain
 from reuse.journeys import Journey
+from reuse.months import monthly_rows
 from reuse.policy import default_policy
 from reuse.vocabularies import codes
 from tests.reuse.journeys_of import told
@@ -127,6 +128,80 @@ def test_what_pupils_gave_back_was_reused_ended_or_is_not_yet_known() -> None:
     assert found["INC-03", "returns_open"][0] == 20
     assert found["INC-03", "returns_reused"][0] == pytest.approx(100 * 2 / 3)
     assert published(facts(*lives), minimum=5)["INC-03", "returns_reused"] == (None, "secret")
+
+
+def by_month(*lives: Journey, minimum: int = 1, year: int = 2025) -> dict[tuple[str, str], list[float | str | None]]:
+    """(code, part) -> the twelve months; kilograms apart."""
+    found = facts(*lives, year=year)
+    hidden = hidden_groups(found, GROUPS, PRIORITY, minimum)
+    months: dict[tuple[str, str], list[float | str | None]] = {}
+    for row in monthly_rows(found, GROUPS, PRIORITY, hidden, minimum=minimum):
+        part = "kg" if row["unit"] == "kg" else row["breakdown_value"]
+        months.setdefault((row["code"], part), []).append("secret" if row["is_secret"] else row["value"])
+    return months
+
+
+def test_months_add_up_to_the_year_or_are_the_ratios_of_their_own_sums() -> None:
+    """The log runs from January to June. January: 4 in, 8 kg. February: 2 handed over of 3 ended. March: 1 of 1."""
+    arrival = LAPTOP | {"grams": 2000, "weight_method": "measured"}
+    lives = [
+        handed("D1", "2025-02-03", "senior", arrival=arrival),
+        handed("D2", "2025-02-13", "pupil", arrival=arrival),
+        handed("D3", "2025-03-03", "pupil", arrival=arrival),
+        told("D4", ("2025-01-06", "receive", arrival), ("2025-01-07", "diagnose"), ("2025-02-20", "dismantle")),
+        told("D5", ("2025-06-02", "announce", LAPTOP)),
+    ]
+    found = by_month(*lives)
+    nothing = [None] * 6
+    assert found["REU-01", "total"] == [4, 0, 0, 0, 0, 0, *nothing]
+    assert found["REU-01", "kg"] == [8, 0, 0, 0, 0, 0, *nothing]
+    assert found["INC-01", "total"] == [0, 2, 1, 0, 0, 0, *nothing]
+    assert found["INC-01", "priority_groups"] == [None, 50, 0, None, None, None, *nothing]
+    assert found["REU-03", "total"] == pytest.approx([None, 200 / 3, 100, None, None, None, *nothing])
+    assert found["REU-04", "total"] == [None, 33, 56, None, None, None, *nothing]  # (28 + 38) / 2; 6 January to 3 March
+    year = published(facts(*lives))
+    assert (year["REU-01", "total"][0], year["INC-01", "total"][0], year["REU-03", "total"][0]) == (4, 3, 75)
+    assert year["REU-04", "total"][0] == 38
+
+
+def test_what_was_closed_for_ninety_days_is_asked_at_the_end_of_each_month() -> None:
+    """Dismantled on 31 January, closed for 90 days on 1 May; lost on 2 March and never found, from 31 May on: 1 / 2."""
+    lives = [
+        told("D1", ("2025-01-06", "receive", LAPTOP), ("2025-01-07", "diagnose"), ("2025-01-31", "dismantle")),
+        told("D2", ("2025-01-06", "receive", LAPTOP), ("2025-03-02", "lose", {"reason": "missing"})),
+        told("D3", ("2025-12-01", "announce", LAPTOP)),
+    ]
+    months = by_month(*lives)["REU-08", "total"]
+    assert months == [None] * 4 + [50] * 8
+    assert published(facts(*lives))["REU-08", "total"][0] == 50
+    assert (
+        by_month(*lives[:1], told("D3", ("2025-12-01", "announce", LAPTOP)))["REU-08", "total"]
+        == [None] * 4 + [100] * 8
+    )
+
+
+def test_proofs_of_a_month_are_those_of_its_wipes() -> None:
+    """March: two by log, one by certificate. The log ends in March: April is a gap, February is covered by nothing."""
+    months = by_month(wiped("D1", ("purged", "log"), ("purged", "log"), ("cleared", "certificate")))
+    assert months["REU-09", "proofs_log"] == pytest.approx([None, None, 200 / 3, *[None] * 9])
+    assert months["REU-09", "purged_or_destroyed"] == months["REU-09", "proofs_log"]
+
+
+def test_few_people_of_a_month_are_secret_with_a_month_that_would_give_them_back() -> None:
+    """January 6, February 2, March 8: the year 16 less 14 would tell two people, so January is secret too."""
+    days = ["2025-01-15"] * 6 + ["2025-02-14"] * 2 + ["2025-03-14"] * 8
+    lives = [handed(f"D{n:02}", day, "senior") for n, day in enumerate(days)]
+    found = by_month(*lives, minimum=5)
+    assert found["INC-01", "total"] == ["secret", "secret", 8, *[None] * 9]
+    assert found["REU-04", "total"][:2] == ["secret", "secret"]
+    assert found["REU-01", "total"][0] == 16  # devices that came in are no people
+
+
+def test_a_year_outside_the_log_is_a_gap_and_not_a_zero() -> None:
+    lives = [handed("D1", "2025-02-03", "senior")]
+    assert set(by_month(*lives, year=2024)["REU-01", "total"]) == {None}
+    found = published(facts(*lives, year=2024))
+    assert (found["REU-01", "total"], found["INC-01", "total"]) == ((None, "gap"), (None, "gap"))
 
 
 def test_the_setting_names_groups_that_a_hand_over_may_have() -> None:

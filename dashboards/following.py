@@ -19,11 +19,15 @@ from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor, answer
 from dashboards.parts import total_row
 from dashboards.scenario_store import CATEGORY_OF, run_scenario, saved_scenarios
+from dashboards.scenario_view import UNIT
 from dashboards.scopes import Scope
 from dashboards.targeting import comparable_years
 from factors.errors import UserError
+from factors.units import UnitError, converted
 
-_AMOUNT = re.compile(r"^[+\-−]?\s?\d[\d\s\u202f\u00a0]*(?:[.,]\d+)?$")
+_AMOUNT = re.compile(r"^(?P<number>[+\-−]?\s?\d[\d\s]*(?:[.,]\d+)?)\s*(?P<unit>[^\d\s].*)?$")
+#: How people write a unit, and how it is spelled in data.
+_WRITTEN = str.maketrans({"₂": "2", "é": "e", " ": "", "\u00a0": "", "\u202f": ""})
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,22 @@ def _expected(
         if year not in outcome.effect.years:
             return None
         return interval(outcome.effect.yearly[outcome.effect.years.index(year)])
-    if _AMOUNT.match(told):
-        return float(re.sub(r"[\s\u202f\u00a0]", "", told).replace(",", ".").replace("−", "-")), None, None
-    return None
+    amount = stated_amount(told, UNIT[CATEGORY_OF[code]] if code in CATEGORY_OF else None)
+    return None if amount is None else (amount, None, None)
+
+
+def stated_amount(told: str, unit: str | None) -> float | None:
+    """An amount as people write it, in `unit`: "−1,4 MWh" is -1,400 kWh. None: no amount, or another unit.
+
+    Where the indicator has no unit of ours, a number alone is understood.
+    """
+    read = _AMOUNT.match(told)
+    if read is None:
+        return None
+    number = float(re.sub(r"\s", "", read["number"]).replace(",", ".").replace("−", "-"))
+    if read["unit"] is None:
+        return number
+    try:
+        return None if unit is None else converted(number, read["unit"].translate(_WRITTEN), unit)
+    except UnitError:
+        return None

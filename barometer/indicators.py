@@ -42,11 +42,16 @@ class ImpactIndicator:
     code: str
     impact_category: str
     unit: str
+    #: Whether it has a row, a gap if need be, where no factor of its category was multiplied.
+    is_always: bool = True
 
 
 IMPACT_INDICATORS = (
     ImpactIndicator("EMP-01", CLIMATE, "kgCO2eq"),
     ImpactIndicator("EMP-03", ELECTRICITY, "kWh"),
+    # No open source gives these factors by device: they come with an imported base, or an organisation's own values.
+    ImpactIndicator("EMP-04", "resource_use_minerals_metals", "kgSbeq", is_always=False),
+    ImpactIndicator("EMP-05", "raw_materials", "kg", is_always=False),
 )
 EMBODIED_SHARE = "EMP-02"
 
@@ -65,13 +70,16 @@ class Question:
 def summarise_indicators(
     cells: pl.DataFrame, drawn: DrawnCells, question: Question, names: Mapping[str, str]
 ) -> pl.DataFrame:
-    """`INDICATOR_COLUMNS` for every group of `names` (column `group`): EMP-01 and EMP-03 with breakdowns, EMP-02.
+    """`INDICATOR_COLUMNS` for every group of `names` (column `group`): EMP-01 and EMP-03 with breakdowns, EMP-02;
+    EMP-04 and EMP-05 too where factors of their category were multiplied.
 
     EMP-03 and EMP-02 hold for terminals only while networks and data centres come from a study without stages or
     electricity by tier (METHODOLOGY 3.4): a total that lacks a tier of the footprint is a gap, and so is the figure of
     a group without any cell.
     """
-    rows = [row for indicator in IMPACT_INDICATORS for row in _impact_rows(indicator, cells, drawn, names)]
+    there = set(cells["impact_category"].unique())
+    wanted = [each for each in IMPACT_INDICATORS if each.is_always or each.impact_category in there]
+    rows = [row for indicator in wanted for row in _impact_rows(indicator, cells, drawn, names)]
     rows += _embodied_shares(cells, drawn, names)
     return published(rows, question, names)
 

@@ -14,7 +14,7 @@ from barometer.exact import exact_sum
 from barometer.gaps import IN_HOST
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
-from dashboards.declared_values import validated_values
+from dashboards.declared_values import territory_values, validated_values
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor
@@ -24,8 +24,8 @@ from factors import nomenclature
 
 COMPUTED, DECLARED, GAP = "computed", "declared", "gap"
 STATES = (COMPUTED, DECLARED, GAP)
-#: Series of figures that are a declared value, or rest on a declared activity.
-_STATED = pl.col("series").eq_missing("declared") | pl.col("series").str.starts_with("evidence_").fill_null(value=False)
+#: Figures that are a declared value, or a gain: it rests on a declared activity, whatever its level of evidence.
+_STATED = pl.col("series").eq_missing("declared") | pl.col("code").str.starts_with("GAI-")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view
     access.require(context.home, actor.name, "read")
     bodies = [scope.organisation] if scope.organisation else seated_in(context, scope.territory or "")
     known = whole_answer(context, actor, scope, year=year, view=view).filter(pl.col("value").is_not_null())
-    declared = {name for (owner, name) in yearly(validated_values(context.home, year), year) if owner in bodies}
+    values = [*validated_values(context.home, year), *territory_values(context.home, scope.territory or "")]
+    declared = {name for (owner, name) in yearly(values, year) if owner in {*bodies, scope.territory}}
     gaps = covering(context, [scope]).assess(year, view).gaps
     # The inputs that are there: declared for the year, and the indicators that have a value.
     there = declared | set(known["code"])

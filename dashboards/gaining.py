@@ -33,6 +33,12 @@ def gains_of(context: Context, actor: Actor, organisation: str, year: int) -> li
     return [assess_gain(gain, stated, known, names) for gain in gains()]
 
 
+def gains_of_place(context: Context, territory: str, year: int) -> list[GainFigure]:
+    """Every gain that is declared of a territory itself."""
+    stated, known, names = _stated_of_place(context, territory, year), gain_factors(context), frozenset(inputs())
+    return [assess_gain(gain, stated, known, names) for gain in gains()]
+
+
 @dataclass(frozen=True)
 class TerritoryGains:
     """`bodies`: organisations of the register seated there. `of_the_place`: gains that the territory declares itself,

@@ -8,7 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from barometer.declared import yearly
+from barometer.decisions.gains import gain_indicators
+from barometer.declared import summarise_declared, yearly
 from barometer.governance import STEPS, YEARLY_STEP, Obliged, data_coverage, open_data, strategies, values_of
 from barometer.indicators import Question, published
 from barometer.records import access
@@ -20,7 +21,7 @@ from dashboards.chain_answer import needs_of_year
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.declaring import declared_figures, own_shares
 from dashboards.epci_needs import each_epci
-from dashboards.gaining import gain_rows, gains_of
+from dashboards.gaining import gain_rows, gains_of, gains_of_place
 from dashboards.loading import Context, seats_of
 from dashboards.operations import Actor, answer
 from dashboards.places import epci_of, place_bodies
@@ -39,6 +40,7 @@ def whole_answer(context: Context, actor: Actor, scope: Scope, *, year: int, vie
     figures = [_of_bodies(context, actor, bodies, year, view)] if bodies else []
     if scope.territory:
         figures.append(answer(context, actor, [scope], year=year, view=view))
+        figures.append(_declared_of(context, scope.territory, year, view))
     found = pl.concat(figures)
     return pl.concat([found, governed(context, actor, scope, found, year=year, view=view)])
 
@@ -64,6 +66,18 @@ def governed(
             rows += each_epci(context, needs_of_year(context, facts, year), name)
     table = published([{"group": name} | row for row in rows], question, names_of(context, [scope]))
     return table.with_columns(account=pl.lit(None, pl.String)).select(list(INDICATOR_COLUMNS))
+
+
+def _declared_of(context: Context, territory: str, year: int, view: str) -> pl.DataFrame:
+    """What is declared of a territory itself, where the whole year is known; what is not is asked of its bodies."""
+    question = Question("territory", year, view, context.factors.digest, context.home.is_demo)
+    names = names_of(context, [Scope(territory=territory)])
+    values = territory_values(context.home, territory)
+    if not values:
+        return pl.DataFrame(schema=INDICATOR_COLUMNS)
+    gained = gain_indicators({territory: gains_of_place(context, territory, year)}, question, names)
+    stated = summarise_declared(values, {}, question, names)
+    return pl.concat([stated, gained]).filter(pl.col("value").is_not_null())
 
 
 def published_codes(context: Context, territory: str, year: int) -> set[str] | None:

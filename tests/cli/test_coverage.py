@@ -84,6 +84,20 @@ def test_the_need_of_an_epci_is_declared_and_whoever_is_below_half_is_flagged(
     assert (status, "EPCI below half the regional rate" in out, "Le Creusot" in out) == (0, True, True)
 
 
+def test_what_is_declared_of_a_territory_itself_is_its_figure(home: Path, run: Run, run_json: RunJson) -> None:
+    """5,200 kg of WEEE and 900 acts of telemedicine, declared of the department; the gain is no computed figure."""
+    said = ("--territory", "DEP-21", "--period", "2025")
+    for number, words in enumerate((("weee.collected", "5200"), ("telemedicine.acts", "900")), start=1):
+        assert run("--home", home, "declare", *words, *said)[0] == 0
+        for step in ("submit", "validate"):
+            assert run("--home", home, "declare", step, str(number))[0] == 0
+    asked = ("--home", home, "indicators", "--territory", "DEP-21", "--year", "2025")
+    rows = {row["code"]: row["value"] for row in run_json(*asked)}
+    assert (rows["DEC-01"], rows["GAI-05"]) == (5200, 900)
+    covered = {row["code"]: (row["state"], row["here"]) for row in run_json(*asked, "--coverage")["indicators"]}
+    assert (covered["DEC-01"], covered["GAI-05"]) == (("declared", True), ("declared", True))
+
+
 def test_a_declared_balance_makes_the_share_and_one_below_it_is_refused(
     schools: Path, run_json: RunJson, run: Run
 ) -> None:

@@ -76,6 +76,18 @@ def test_what_one_organisation_knows_is_asked_of_nobody_else(
     minerals = next(row for row in assessed["impacts"] if row["impact_category"] == "resource_use_minerals_metals")
     assert minerals["amount"] == pytest.approx(10 * 0.008 / 5)
     assert minerals["low"] < minerals["amount"] < minerals["high"]
+    # EMP-04 follows: ten laptops, 0.008 kgSbeq each over five years. Nobody else has a row of it.
+    asked = ("--home", schools, "indicators", "--year", "2025", "--organisation")
+    rows = run_json(*asked, "lycee-a", "--code", "EMP-04")
+    total = next(row for row in rows if row["breakdown"] == "total")
+    assert (total["value"], total["unit"]) == (pytest.approx(0.016), "kgSbeq")
+    assert total["low"] < total["value"] < total["high"]
+    assert "EMP-04" not in {row["code"] for row in run_json(*asked, "lycee-b")}
+    assert run("--home", schools, "explain", "EMP-04", "--year", "2025", "--organisation", "lycee-a")[0] == 0
+    shares = run_json(
+        "--home", schools, "explain", "EMP-04", "--uncertainty", "--year", "2025", "--organisation", "lycee-a"
+    )
+    assert shares["unit"] == "kgSbeq"
 
 
 def test_a_restricted_value_is_used_and_leaves_neither_in_the_edition_nor_in_its_draws(

@@ -33,11 +33,13 @@ RIGHTS = (ACTION, ASKS, KEEP)
 DESK, WORKSHOP = "bench_desk", "bench_workshop"
 #: The same as last chosen: what a list held is forgotten as soon as another tab is shown.
 LAST_DESK, LAST_WORKSHOP = "bench_last_desk", "bench_last_workshop"
-#: Filters that mean nothing at a bench, and the first steps of an inventory, leave the tablet to the field to scan in.
+#: Filters that mean nothing at a bench, and the first steps of an inventory, leave the tablet to the field to scan in;
+#: on a telephone the organisation too, as the workshop has a list of its own.
 COMPACT = """<style>
 .st-key-choice_territory, .st-key-choice_year, .st-key-choice_view, .st-key-choice_category { display: none; }
 .b-notice[role="note"] { display: none; }
 .stApp h1 { font-size: 1.5rem; margin: 0; } .stApp h1 + .b-lead { display: none; }
+@media (max-width: 640px) { .st-key-choice_organisation { display: none; } }
 </style>"""
 
 

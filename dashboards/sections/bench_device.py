@@ -91,6 +91,8 @@ def show_identity(screen: Screen, device: Device) -> None:
     """What it is, where it stands in the chain, what its media hold."""
     voice, language = screen.voice, screen.voice.language
     kind = voice.word(device.equipment_type) if device.equipment_type else voice("desk_type_unknown")
+    if device.parent is not None and not device.equipment_type:
+        kind = voice("desk_part", parent=device.parent)
     name = " ".join(each for each in (device.manufacturer, device.model) if each)
     state = Word("state", device.state).said(language)
     data = Word("data_status", device.data_status).said(language)

@@ -12,6 +12,7 @@ from dashboards.sections.bench import choose_workshop
 from dashboards.sections.bench_device import show_identity, show_life
 from dashboards.sections.counting import show_counting
 from dashboards.sections.scan_field import show_scan_field
+from dashboards.words import labelled
 from factors.errors import UserError
 from reuse.queries import STOCK, list_devices, show_device
 from reuse.scan import look_up
@@ -55,8 +56,8 @@ def _show_devices(screen: Screen, organisation: str) -> None:
     show_scan_field(screen, voice("stock_scan"), lambda code: _look(screen, organisation, code), key="stock_code")
     _show_found(screen)
     chosen = _filtered(screen, everything)
-    counts = ", ".join(
-        f"{voice.whole(row['len'])} {Word('state', row['state']).said(voice.language)}"
+    counts = " · ".join(
+        labelled(Word("state", row["state"]).said(voice.language), voice.whole(row["len"]), voice.language)
         for row in chosen.group_by("state").len().sort("len", "state", descending=[True, False]).to_dicts()
     )
     st.html(heading(2, voice("stock_title", count=voice.whole(chosen.height))) + line(counts, "b-soft"))

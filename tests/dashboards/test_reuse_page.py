@@ -167,6 +167,11 @@ def test_a_device_is_tagged_and_photographed_at_the_bench_and_found_in_the_stock
     assert "Photo 1 effacée le" in markup(at)
     assert not (bench / "evidence" / kept[0]).exists()
     at = open_page(bench, "reuse", tab="stock")
+    assert re.search(r"diagnostiqué : \d+ · prêt : \d+", markup(at).replace("\u00a0", " "))
+    # A part has no type of its own: it says of what it was taken.
+    part = next(each for each in list_devices(home, actor="local", organisation=workshop)["device_id"] if "-P" in each)
+    send(at, "stock_code", part)
+    assert f"{part} – pièce de {part.partition('-P')[0]}" in markup(at)
     at.selectbox(key="stock_tag").set_value("salle 12").run()
     assert "1 appareil" in markup(at)
 

@@ -18,7 +18,10 @@ COLUMNS = ("host", "host_line", "host_taken", "host_part", "value", "unit")
 
 
 def title(hosting: Hosting, language: str, place: str | None = None) -> str:
-    """How many hosts carry how much, and the part of them that nobody took."""
+    """How many hosts carry how much, and the part of them that nobody took; or that none carried anything."""
+    named = place or hosting.organisation
+    if hosting.hosts.is_empty():
+        return text("hosts_none", language, organisation=named, year=hosting.year)
     total, left = _sum(hosting.hosts), _sum(hosting.machines.filter(pl.col("line") == REMAINDER))
     unit = _unit(hosting)
     shown = shown_figure(_figure(total, unit), language)
@@ -26,12 +29,13 @@ def title(hosting: Hosting, language: str, place: str | None = None) -> str:
         value = _value(left, unit, total, language)
         rest = text("hosts_left", language, share=percent(left / total, language), **value)
     else:
-        rest = text("hosts_nothing_left", language)
-    return text(
-        "hosts_title", language, organisation=place or hosting.organisation, year=hosting.year,
+        rest = "" if total is None else text("hosts_nothing_left", language)
+    said = text(
+        "hosts_title", language, organisation=named, year=hosting.year,
         category=word(hosting.category, language).lower(), hosts=hosting.hosts.height,
         carried=hosting.hosts.select(exact_sum("carried")).item() or 0, value=shown["value"], unit=shown["unit"],
-    ) + " " + rest  # fmt: skip
+    )  # fmt: skip
+    return f"{said} {rest}".rstrip()
 
 
 def rows(lines: pl.DataFrame, hosting: Hosting, language: str) -> list[list[str]]:

@@ -96,3 +96,21 @@ def test_shares_over_one_are_refused_where_they_are_written(home: Path, tmp_path
     _, out, err = run("--home", home, "hosts", "--organisation", "lycee-a", "--year", "2025")
     assert "les parts fixées font 1,25, plus que 1" in err.replace("\u00a0", " ")
     assert "vm-1" not in out
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "aucun hôte de l'inventaire"), ("en", "no host of the inventory")]
+)
+def test_a_year_in_which_nothing_ran_is_said_and_not_all_taken(
+    language: str, said: str, home: Path, tmp_path: Path, run: Run
+) -> None:
+    path = tmp_path / "parc.csv"
+    head = "Identifiant;Type d'équipement;Date de mise en service;Hôte;vCPU"
+    lines = [head, "S1;Serveur;01/01/2024;;16", "V1;Machine virtuelle;01/01/2024;S1;4"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert run("--home", home, "import", path, "--organisation", "lycee-a", "--as-of", "2025-12-31")[0] == 0
+    words = ("--language", language, "--home", home, "hosts", "--organisation", "lycee-a", "--year", "2022")
+    status, out, _ = run(*words)
+    assert status == 0
+    assert said in out.replace("\u2019", "'")
+    assert "–" not in out

@@ -28,11 +28,11 @@ def values_of(figures: pl.DataFrame) -> pl.DataFrame:
     """code, owner, the three shares, quality: one *value* an indicator and territory or body.
 
     A value is the total of an indicator, where it has one; else its parts together: the mean of their shares, the
-    lowest quality among them. What GOU-01 and GOU-02 say about values is no value.
+    lowest quality among them.
     """
-    known = figures.filter(
-        pl.col("value").is_not_null() & ~pl.col("code").is_in([COVERAGE, OPEN_DATA]) & pl.col("quality").is_not_null()
-    ).with_columns(owner=pl.coalesce("organisation", "territory"))
+    known = figures.filter(pl.col("value").is_not_null() & pl.col("quality").is_not_null()).with_columns(
+        owner=pl.coalesce("organisation", "territory")
+    )
     is_total = pl.col("breakdown") == TOTAL
     return (
         known.filter(is_total | ~is_total.any().over("code", "owner"))
@@ -45,8 +45,10 @@ def values_of(figures: pl.DataFrame) -> pl.DataFrame:
 def data_coverage(values: pl.DataFrame, contributing: int, epci: int | None) -> Iterator[dict[str, Any]]:
     """GOU-01: shares of the values by origin, each value counting once; EPCI that contribute; mean quality, 1 to 5.
 
-    `epci`: all those of the place; None where the question does not arise (a commune, an organisation).
+    `epci`: all those of the place; None where the question does not arise (a commune, an organisation). What GOU-01 and
+    GOU-02 say about values is no value.
     """
+    values = values.filter(~pl.col("code").is_in([COVERAGE, OPEN_DATA]))
     for name in SHARES:
         share = None if values.is_empty() else PERCENT * fsum(values[name]) / values.height
         yield _row(COVERAGE, f"values_{name.removesuffix('_share')}", share)

@@ -6,12 +6,14 @@ organisations seated in it count too: many indicators are only known body by bod
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 
 import polars as pl
 
 from barometer.declared import yearly
 from barometer.exact import exact_sum
 from barometer.gaps import IN_HOST
+from barometer.governance import SHARES, values_of
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
 from dashboards.declared_values import territory_values, validated_values
@@ -32,6 +34,7 @@ _STATED = pl.col("series").eq_missing("declared") | pl.col("code").str.starts_wi
 class Covered:
     """One indicator. `here`: whether the territory or organisation itself has a value; `bodies`: how many organisations
     have one. `missing`: (what, who knows it) of a gap, by language. `uncomputed`: devices left out of the figure.
+    `origins`: share of its values that is measured, declared, modelled; `quality`: lowest and highest of theirs.
     """
 
     code: str
@@ -40,6 +43,8 @@ class Covered:
     bodies: int
     missing: Mapping[str, list[tuple[str, str]]]
     uncomputed: int
+    origins: Mapping[str, float]
+    quality: tuple[int, int] | None
 
 
 def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view: str = VIEW) -> list[Covered]:
@@ -66,6 +71,7 @@ def counts(covered: list[Covered]) -> dict[str, int]:
 def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], uncomputed: int) -> Covered:
     is_computed = not known.filter(~_STATED).is_empty()
     state = COMPUTED if is_computed else DECLARED if not known.is_empty() else GAP
+    values = values_of(known)
     here = pl.col("organisation").is_null() if scope.territory else pl.col("organisation") == scope.organisation
     return Covered(
         code,
@@ -74,6 +80,8 @@ def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], unco
         known["organisation"].drop_nulls().n_unique(),
         {each: _missing(code, there, each) if state == GAP else [] for each in ("fr", "en")},
         uncomputed,
+        {name: float(fsum(values[name]) / values.height) for name in SHARES} if values.height else {},
+        (min(values["quality"]), max(values["quality"])) if values.height else None,
     )
 
 
@@ -85,7 +93,7 @@ def _missing(code: str, there: set[str], language: str) -> list[tuple[str, str]]
     ]
     open_needs = [need for need, met in zip(said, needs["met_by"], strict=True) if met is None or met not in there]
     fed = {
-        name: (row[f"label_{language}"], row[f"who_knows_{language}"])
+        name: (f"{row[f'label_{language}']} ({name})", row[f"who_knows_{language}"])
         for name, row in inputs().items()
         if code in row["indicator"].split()
     }

@@ -1,11 +1,22 @@
 """The coverage of the catalogue in words: rows of the table and its sentence, for both faces (METHODOLOGY 9.5)."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
+import polars as pl
+
+from barometer.editions.formatting import percent
 from dashboards.covering import STATES, Covered, counts
 from dashboards.words import text, word
 from factors import nomenclature
 
+#: What a sheet says, in its order; those of the catalogue that have a text in each language.
+SHEET = (
+    "definition", "formula", "unit", "direction", "normalisation", "origins", "quality", "frequency", "source",
+    "reference",
+)  # fmt: skip
+OF_CATALOGUE = ("definition", "formula", "unit", "normalisation", "source", "reference")
 COLUMNS = ("code", "coverage_indicator", "coverage_state", "coverage_where", "coverage_missing", "coverage_who")
 
 
@@ -23,6 +34,35 @@ def rows(covered: list[Covered], language: str) -> list[list[str]]:
         [each.code, names[each.code], states[each.state], where(each, language), *_lacks(each, language)]
         for each in covered
     ]
+
+
+def sheet(each: Covered, language: str) -> list[tuple[str, str]]:
+    """(what, text) of the sheet of an indicator: what the catalogue says, origin and quality of its values."""
+    row = nomenclature.indicators().filter(pl.col("code") == each.code).row(0, named=True)
+    said = {name: row[f"{name}_{language}"] for name in OF_CATALOGUE}
+    said["direction"] = word(f"sheet_{row['direction']}", language)
+    said["frequency"] = word(f"sheet_{row['frequency']}", language)
+    said["origins"], said["quality"] = _origins(each, language), _quality(each, language)
+    return [(word(f"sheet_{name}", language), said[name] or "–") for name in SHEET]
+
+
+def document(each: Covered) -> dict[str, Any]:
+    """The sheet as data: both languages, and what is known here."""
+    row = nomenclature.indicators().filter(pl.col("code") == each.code).row(0, named=True)
+    return {**row, **asdict(each)}
+
+
+def _origins(each: Covered, language: str) -> str:
+    """Shares of the values of an indicator, measured, declared and modelled; those of none are not told."""
+    told = {name: share for name, share in each.origins.items() if share}
+    return ", ".join(text(f"sheet_{name}", language, share=percent(share, language)) for name, share in told.items())
+
+
+def _quality(each: Covered, language: str) -> str:
+    if each.quality is None:
+        return ""
+    low, high = each.quality
+    return text("sheet_quality_one" if low == high else "sheet_quality_between", language, low=low, high=high)
 
 
 def where(each: Covered, language: str) -> str:

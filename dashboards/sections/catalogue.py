@@ -8,7 +8,7 @@ from dashboards import covering_view, downloads
 from dashboards.answers import covered
 from dashboards.covering import STATES, counts
 from dashboards.frame import Screen
-from dashboards.markup import badge, heading, line, table
+from dashboards.markup import badge, facts, folded, heading, line, table
 
 #: A hyphen at which a code is not cut.
 UNBROKEN = "\u2011"
@@ -30,10 +30,15 @@ def show_catalogue(screen: Screen) -> None:
     rows: list[list[str | Markup]] = []
     for each, (code, name, state, *rest) in zip(shown, covering_view.rows(shown, voice.language), strict=True):
         told = badge(voice.typeset(state), f"coverage_{each.state}")
-        rows.append([code.replace("-", UNBROKEN), voice.typeset(name), told, *map(voice.typeset, rest)])
+        pairs = [(what, voice.typeset(said)) for what, said in covering_view.sheet(each, voice.language)]
+        named = voice.typeset(name) + folded(voice("catalogue_sheet"), facts(pairs))
+        rows.append([code.replace("-", UNBROKEN), named, told, *map(voice.typeset, rest)])
     headers = [voice.word(column) for column in covering_view.COLUMNS]
     st.html(table(headers, rows, caption=voice("catalogue_caption", count=len(rows), name=screen.place)))
-    data = pl.DataFrame(covering_view.rows(found, voice.language), schema=headers, orient="row")
+    sheets = [[said for _, said in covering_view.sheet(each, voice.language)] for each in found]
+    whole = [[*row, *more] for row, more in zip(covering_view.rows(found, voice.language), sheets, strict=True)]
+    columns = [*headers, *(voice.word(f"sheet_{name}") for name in covering_view.SHEET)]
+    data = pl.DataFrame(whole, schema=columns, orient="row")
     name = downloads.file_name("catalogue", screen.place, str(screen.year), suffix="")
     st.download_button(
         voice("download_csv"), data=lambda: downloads.csv_bytes(data), file_name=f"{name}csv", mime="text/csv",

@@ -1,7 +1,6 @@
 """`barometer indicators --coverage`: which indicators of the catalogue have a value, and what the others lack."""
 
 from argparse import Namespace
-from dataclasses import asdict
 
 from dashboards import covering_view, exits
 from dashboards.covering import counts, coverage_of
@@ -20,7 +19,14 @@ def print_coverage(arguments: Namespace, context: Context, scope: Scope, year: i
     covered = coverage_of(context, actor_of(arguments), scope, year=year, view=arguments.view)
     place, language = scope.territory or scope.organisation or "", arguments.language
     if is_json(arguments):
-        print_json({"place": place, "year": year, "counts": counts(covered), "indicators": [*map(asdict, covered)]})
+        print_json(
+            {
+                "place": place,
+                "year": year,
+                "counts": counts(covered),
+                "indicators": [*map(covering_view.document, covered)],
+            }
+        )
         return exits.DONE
     print_text(covering_view.title(covered, place, year, language))
     headers = [word(column, language) for column in covering_view.COLUMNS]

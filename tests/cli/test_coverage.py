@@ -33,7 +33,13 @@ def test_each_indicator_is_computed_declared_or_a_gap_with_who_knows(demo: Path,
         is_gap = row["state"] == "gap"
         assert bool(row["missing"]["fr"]) == bool(row["missing"]["en"]) == is_gap, row["code"]
         assert (row["bodies"] or row["here"]) != is_gap
-    assert ["Eau prélevée par le centre de données", "exploitant"] in states["EMP-06"]["missing"]["fr"]
+        assert all(row[f"{name}_{each}"] for name in ("formula", "unit", "definition") for each in ("fr", "en"))
+        assert row["direction"] in {"lower", "higher", "neutral"}
+        assert sum(row["origins"].values()) == pytest.approx(0 if is_gap else 1), row["code"]
+        assert (row["quality"] is None) == is_gap
+    assert ["Eau prélevée par le centre de données (data_centre.water)", "exploitant"] in states["EMP-06"]["missing"][
+        "fr"
+    ]
     status, out, _ = run("--language", "en", "--home", demo, "indicators", "--coverage", "--year", "2025")
     assert status == 0
     assert f"{told['counts']['gap']} gaps" in out
@@ -151,4 +157,6 @@ def test_a_part_declared_above_its_whole_is_refused_with_both_numbers(
     states = {row["code"]: row for row in covered["indicators"]}
     assert (states["GOU-03"]["state"], states["EQP-05"]["state"]) == ("gap", "gap")
     # What is there is not said to be missing.
-    assert [what for what, _ in states["EQP-01"]["missing"]["fr"]] == ["Agents", "Élèves"]
+    assert [what for what, _ in states["EQP-01"]["missing"]["fr"]] == [
+        "Agents (head_count.agents)", "Élèves (head_count.pupils)",
+    ]  # fmt: skip

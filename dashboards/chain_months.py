@@ -5,16 +5,15 @@ In: a context, a scope, a year. Out: rows of `PERIODS`, months then year; tables
 """
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import polars as pl
 
 from barometer.editions.formatting import MONTHS
-from dashboards.chain_answer import MINIMUM, answer_chain, chain_year, groups_for, priority_audiences
+from dashboards.chain_answer import MINIMUM, groups_for, priority_audiences
 from dashboards.chain_view import kilograms
-from dashboards.loading import Context
+from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope
 from dashboards.voice import Voice
 from factors import nomenclature
@@ -30,15 +29,17 @@ WIDE = ("proofs_certificate", "proofs_destruction")
 UNBROKEN = "\u2011"
 
 
-def months_of(context: Context, scope: Scope, year: int, today: date) -> list[dict[str, Any]]:
-    """`PERIODS`, indicator by indicator: its months (2025-01), then its year (2025); nothing without a log."""
+def months_of(context: Context, scope: Scope, year: int, whole: pl.DataFrame) -> list[dict[str, Any]]:
+    """`PERIODS`, indicator by indicator: its months (2025-01), then its year (2025); nothing without a log.
+
+    `whole`: the rows of the year, as `answer_chain` gives them.
+    """
     if not context.chain.workshops or (scope.organisation and scope.organisation not in context.chain.workshops):
         return []
-    facts, groups = chain_year(context, year=year, today=today).facts, groups_for(context, [scope])
+    facts, groups = context.chain.facts(year, seats_of(context.organisations)), groups_for(context, [scope])
     minimum, priority = int(context.factors.input_value(MINIMUM)), priority_audiences(context)
     hidden = hidden_groups(facts, groups, priority, minimum)
     by_month = pl.DataFrame(monthly_rows(facts, groups, priority, hidden, minimum=minimum), infer_schema_length=None)
-    whole = answer_chain(context, [scope], year=year, view="amortised", today=today)
     known = "demo" if context.home.is_demo else "published"
     rows = []
     for key in by_month.select(KEY).unique(maintain_order=True).iter_rows(named=True):

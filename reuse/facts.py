@@ -5,7 +5,7 @@ and what is counted. Parts are no devices. Nothing here names a person: an audie
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -91,9 +91,8 @@ def facts_of(lives: Iterable[Journey], seats: Mapping[str, str | None], *, year:
                 _note(held, place, life, steps, number, policy)
         if (is_complete := _is_complete(steps, end)) is not None:
             held["closed"].append(place | {"is_complete": is_complete})
-        for month, day in enumerate(month_ends(year), start=1):
-            if (is_complete := _is_complete(life.until(day), day)) is not None:
-                closed[(*place.values(), month, is_complete)] += 1
+        for month, is_complete in _closed_months(life.steps, year):
+            closed[(*place.values(), month, is_complete)] += 1
     held["closed_by_month"] = [dict(zip(CLOSED_BY_MONTH, (*key, count), strict=True)) for key, count in closed.items()]
     held["logged"] = [
         {"organisation": name, "commune": seats.get(name), "month": month}
@@ -115,6 +114,19 @@ def _is_complete(steps: Sequence[Step], day: date) -> bool | None:
     if not steps or steps[-1].after not in OUTCOMES or steps[-1].day > day - timedelta(days=PROOF_DAYS):
         return None
     return steps[-1].after in PROVED
+
+
+def _closed_months(steps: Sequence[Step], year: int) -> Iterator[tuple[int, bool]]:
+    """The months at whose end a device had been closed for `PROOF_DAYS`, and whether its fate was proved then."""
+    ends = month_ends(year)
+    for number, step in enumerate(steps):
+        if step.after not in OUTCOMES:
+            continue
+        since = step.day + timedelta(days=PROOF_DAYS)
+        until = steps[number + 1].day if number + 1 < len(steps) else date.max
+        for month, end in enumerate(ends, start=1):
+            if since <= end < until:
+                yield month, step.after in PROVED
 
 
 def _note(

@@ -180,13 +180,13 @@ def _show_indicators(screen: Screen) -> None:
         if gap := view.rate_sentence(rows, voice):
             st.html(line(gap, "b-meta"))
         _files(screen, "indicateurs", rows)
-        _show_months(screen)
+        _show_months(screen, rows)
 
 
-def _show_months(screen: Screen) -> None:
+def _show_months(screen: Screen, whole: pl.DataFrame) -> None:
     """The months of the year, for those indicators that the catalogue asks by month."""
     voice = screen.voice
-    rows = months_of(screen.folder.context, screen.scope, screen.year, screen.folder.actor.today)
+    rows = months_of(screen.folder.context, screen.scope, screen.year, whole)
     if rows:
         headers, cells = month_table(rows, voice)
         caption = voice("chain_months_caption", year=screen.year, place=screen.place)

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from barometer.records import access
 from dashboards import exits
+from dashboards.chain_answer import answer_chain
 from dashboards.chain_months import COLUMNS, month_lines, months_of
 from dashboards.loading import Context
 from dashboards.output import is_json, print_json, print_rows, print_text
@@ -17,7 +18,8 @@ def print_months(arguments: Namespace, context: Context, scope: Scope, year: int
     actor, voice = actor_of(arguments), Voice(arguments.language)
     access.require(context.home, actor.name, "read")
     asked = (arguments.code or "").upper()
-    rows = [row for row in months_of(context, scope, year, actor.today) if asked in ("", row["code"])]
+    whole = answer_chain(context, [scope], year=year, view=arguments.view, today=actor.today)
+    rows = [row for row in months_of(context, scope, year, whole) if asked in ("", row["code"])]
     if is_json(arguments):
         print_json(rows)
     elif rows:

@@ -167,3 +167,9 @@ def test_shares_of_a_host_that_make_more_than_it_are_asked_again_on_each_machine
     asked = to_check(read_rows(tmp_path, lines, received_on=ON)).filter(code="plausibility_host_shares")
     assert asked["row"].to_list() == [4, 5]
     assert all("130 %" in reason for reason in asked["reason"])
+
+
+def test_the_repair_of_150_percent_is_not_to_add_the_sign_it_has(tmp_path: Path) -> None:
+    reading = read_rows(tmp_path, [{**GOOD, "usage_ratio": "150 %"}], received_on=ON)
+    (repair,) = reading.rejects.filter(code="usage_ratio_out_of_bounds")["repair"]
+    assert "au plus 100 (80 %)" in repair

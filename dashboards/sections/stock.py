@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
+from markupsafe import Markup
 
 from dashboards import downloads
 from dashboards.frame import Screen
@@ -111,9 +112,10 @@ def _tagged(screen: Screen, devices: pl.DataFrame) -> pl.DataFrame:
     return devices if tag is None else devices.filter(split.list.contains(tag))
 
 
-def _row(screen: Screen, row: dict[str, Any]) -> list[str]:
+def _row(screen: Screen, row: dict[str, Any]) -> list[str | Markup]:
     voice, language = screen.voice, screen.voice.language
-    said = {
+    said: dict[str, str | Markup] = {
+        "device_id": Markup('<span class="b-whole">{}</span>').format(row["device_id"]),  # scanned and read as one
         "state": Word("state", row["state"]).said(language),
         "data_status": Word("data_status", row["data_status"]).said(language),
         "equipment_type": voice.word(row["equipment_type"]) if row["equipment_type"] else "–",

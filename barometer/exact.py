@@ -94,15 +94,14 @@ def _added_in_slices(weights: Matrix, values: Matrix) -> Matrix:
     is below 1e-12 of the largest product, for up to 128 terms a row (1e-9 for thousands).
     """
     scale = _power_above(values)
-    upper, lower = _slices(values / scale, SLICE_BITS)
     weighed = weights * scale.T
     unit = _power_above(weighed)
     terms = np.count_nonzero(weighed, axis=1, keepdims=True)
-    bits = FLOAT_BITS - SLICE_BITS - np.frexp(terms - 1)[1]
-    high, low = _slices(weighed / unit, bits)
+    short, long = 2.0**SLICE_BITS, np.ldexp(1.0, FLOAT_BITS - SLICE_BITS - np.frexp(terms - 1)[1])
+    (upper, lower), (high, low) = _slices(values / scale, short), _slices(weighed / unit, long)
     total = high @ upper
-    total += high @ lower * 2.0**-SLICE_BITS + low @ upper * np.ldexp(1.0, -bits)
-    total *= np.ldexp(unit, -SLICE_BITS - bits)
+    total += high @ lower / short + low @ upper / long
+    total *= unit / (short * long)
     return total
 
 
@@ -112,8 +111,8 @@ def _power_above(rows: Matrix) -> Matrix:
     return power
 
 
-def _slices(numbers: Matrix, bits: int | NDArray[np.int32]) -> tuple[Matrix, Matrix]:
-    """Numbers below 1 as whole numbers: their first bits, and as many after them."""
-    scaled = np.ldexp(numbers, bits)
+def _slices(numbers: Matrix, width: float | Matrix) -> tuple[Matrix, Matrix]:
+    """Numbers below 1 as whole numbers up to `width`, a power of two: what they hold above 1 / width, and below."""
+    scaled = numbers * width
     high = np.rint(scaled)
-    return high, np.rint(np.ldexp(scaled - high, bits))
+    return high, np.rint((scaled - high) * width)

@@ -20,6 +20,7 @@ from barometer.completion import REFURBISHED
 from barometer.decisions.holdings import MILLI, Inputs, Part, inventoried, modelled, present_at_end
 from barometer.decisions.scenarios import course_of
 from barometer.decisions.turnover import Counts, turn_over
+from barometer.hosts import CARRIED
 from barometer.models import HOUSEHOLDS
 from barometer.uncertainty import Vector
 
@@ -74,7 +75,8 @@ def held_by(stock: Stock, known: Inputs, *, year: int, places: pl.DataFrame) -> 
     alone = replace(stock, cohorts=stock.cohorts.clear(), agents=bodies_without_inventory(stock).drop("commune"))
     cells = assess(alone, factors, year=year, view="at-purchase").cells.join(places, on="commune", how="inner")
     at_home = pl.col("sector") == HOUSEHOLDS
-    devices = set(factors.equipment_types.filter(pl.col("kind") == "equipment")["equipment_type"])
+    # A virtual machine is no waste: what carries it is.
+    devices = set(factors.equipment_types.filter(pl.col("kind") == "equipment")["equipment_type"]) - set(CARRIED)
     elsewhere = [
         *inventoried(located, known, year, by=["place"]),
         *modelled(cells.filter(~at_home), known, by=["place"]),

@@ -42,6 +42,16 @@ def test_a_third_of_what_households_use_lies_unused_and_leaves_drawers(home: Pat
     assert rows[0]["leaving"] == pytest.approx(stock_in_use / life, rel=1e-3)
 
 
+def test_a_virtual_machine_is_no_waste_of_unknown_life(home: Path, tmp_path: Path, run: Run, run_json: RunJson) -> None:
+    path = tmp_path / "parc.csv"
+    lines = ["Identifiant;Type d'équipement;Hôte", "S1;Serveur;", "V1;Machine virtuelle;S1", "A1;Application;V1"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert run("--home", home, "import", path, "--organisation", "lycee-a", "--as-of", "2025-12-31")[0] == 0
+    told = run_json("--home", home, "study", "recycling", "--territory", "DEP-25", "--year", "2025", "--until", "2026")
+    assert "server" in {row["equipment_type"] for row in told["units"]}
+    assert {"virtual_machine", "application"}.isdisjoint(gap["about"] for gap in told["gaps"])
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_page_and_the_tables_can_be_taken_away(home: Path, tmp_path: Path, run: Run, language: str) -> None:
     for name in ("page.html", "book.xlsx", "rows.csv"):

@@ -4,9 +4,10 @@ In: a context, who asks, a territory or an organisation, a year. Out: one `Cover
 organisations seated in it count too: many indicators are only known body by body.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from typing import Any
 
 import polars as pl
 
@@ -25,6 +26,8 @@ from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
 from factors import nomenclature
 
 COMPUTED, DECLARED, GAP = "computed", "declared", "gap"
+SPLITS = ("life_cycle_stage", "equipment_type", "sector", "origin")
+FIGURE = ("breakdown", "breakdown_value", "series", "value", "low", "high", "unit", "quality", "status")
 STATES = (COMPUTED, DECLARED, GAP)
 #: Figures that are a declared value, or a gain: it rests on a declared activity, whatever its level of evidence.
 _STATED = pl.col("series").eq_missing("declared") | pl.col("code").str.starts_with("GAI-")
@@ -33,8 +36,10 @@ _STATED = pl.col("series").eq_missing("declared") | pl.col("code").str.starts_wi
 @dataclass(frozen=True)
 class Covered:
     """One indicator. `here`: whether the territory or organisation itself has a value; `bodies`: how many organisations
-    have one. `missing`: (what, who knows it) of a gap, by language. `uncomputed`: devices left out of the figure.
-    `origins`: share of its values that is measured, declared, modelled; `quality`: lowest and highest of theirs.
+    have one. `missing`: (what, who knows it) of a gap, by language.
+    `uncomputed`: devices left out of the figure. `figures`: values of the place itself, its splits by type, stage,
+    sector and origin left out. `origins`: share of its values that is measured, declared, modelled; `quality`:
+    lowest and highest of theirs.
     """
 
     code: str
@@ -45,6 +50,7 @@ class Covered:
     uncomputed: int
     origins: Mapping[str, float]
     quality: tuple[int, int] | None
+    figures: Sequence[Mapping[str, Any]] = ()
 
 
 def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view: str = VIEW) -> list[Covered]:
@@ -82,6 +88,7 @@ def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], unco
         uncomputed,
         {name: float(fsum(values[name]) / values.height) for name in SHARES} if values.height else {},
         (min(values["quality"]), max(values["quality"])) if values.height else None,
+        known.filter(here & ~pl.col("breakdown").is_in(SPLITS)).select(FIGURE).to_dicts(),
     )
 
 

@@ -1,6 +1,6 @@
 """The coverage of the catalogue in words: rows of the table and its sentence, for both faces (METHODOLOGY 9.5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -8,12 +8,12 @@ import polars as pl
 
 from barometer.editions.formatting import percent
 from dashboards.covering import STATES, Covered, counts
-from dashboards.words import text, word
-from factors import nomenclature
+from dashboards.words import labelled, shown_figure, text, word
+from factors import nomenclature, territories
 
 #: What a sheet says, in its order; those of the catalogue that have a text in each language.
 SHEET = (
-    "definition", "formula", "unit", "direction", "normalisation", "origins", "quality", "frequency", "source",
+    "here", "definition", "formula", "unit", "direction", "normalisation", "origins", "quality", "frequency", "source",
     "reference",
 )  # fmt: skip
 OF_CATALOGUE = ("definition", "formula", "unit", "normalisation", "source", "reference")
@@ -42,6 +42,7 @@ def sheet(each: Covered, language: str) -> list[tuple[str, str]]:
     said = {name: row[f"{name}_{language}"] for name in OF_CATALOGUE}
     said["direction"] = word(f"sheet_{row['direction']}", language)
     said["frequency"] = word(f"sheet_{row['frequency']}", language)
+    said["here"] = word("sheet_joint", language).join(_figure(row, language) for row in each.figures)
     said["origins"], said["quality"] = _origins(each, language), _quality(each, language)
     return [(word(f"sheet_{name}", language), said[name] or "–") for name in SHEET]
 
@@ -50,6 +51,17 @@ def document(each: Covered) -> dict[str, Any]:
     """The sheet as data: both languages, and what is known here."""
     row = nomenclature.indicators().filter(pl.col("code") == each.code).row(0, named=True)
     return {**row, **asdict(each)}
+
+
+def _figure(row: Mapping[str, Any], language: str) -> str:
+    """A value of the place, after the part it tells of."""
+    shown = shown_figure(row, language)
+    value = text("sheet_percent" if row["unit"] == "percent" else "sheet_value", language, **shown)
+    part = row["breakdown_value"]
+    if row["breakdown"].startswith("epci"):
+        told = territories.load().name(part)
+        part = told if row["breakdown"] == "epci" else f"{told} ({word(row['breakdown'], language)})"
+    return value if part == "total" else labelled(word(part, language), value, language)
 
 
 def _origins(each: Covered, language: str) -> str:

@@ -3,14 +3,20 @@
 from dashboards.covering import COMPUTED, GAP, Covered
 from dashboards.covering_view import SHEET, sheet
 
-KNOWN = Covered(
-    "EMP-03", COMPUTED, True, 2, {}, 0, {"measured_share": 0.0, "declared_share": 0.25, "modelled_share": 0.75}, (1, 4)
-)
+BARE = {"low": None, "high": None, "unit": "percent"}
+FIGURES = [
+    BARE | {"breakdown": "total", "breakdown_value": "total", "value": 25.0},
+    BARE | {"breakdown": "step", "breakdown_value": "strategy", "value": 40.0},
+]
+SHARES = {"measured_share": 0.0, "declared_share": 0.25, "modelled_share": 0.75}
+KNOWN = Covered("EMP-03", COMPUTED, True, 2, {}, 0, SHARES, (1, 4), FIGURES)
 
 
 def test_a_sheet_says_formula_unit_direction_origins_and_quality() -> None:
     french, english = dict(sheet(KNOWN, "fr")), dict(sheet(KNOWN, "en"))
     assert len(french) == len(english) == len(SHEET)
+    assert french["Ici"] == "25 % ; Stratégie : 40 %"
+    assert english["Here"] == "25%; Strategy: 40%"
     assert french["Formule"] == "Σ parc × kWh/an + réseaux + centres"
     assert (french["Sens"], english["Direction"]) == ("plus bas est mieux", "lower is better")
     assert french["Origine des valeurs"].replace("\u202f", " ") == "25 % déclaré, 75 % modélisé"

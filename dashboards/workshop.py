@@ -19,7 +19,7 @@ from dashboards.typed_proof import checked_proof
 from imports.pictures import clean_picture
 from imports.product_lines import is_known_maker
 from reuse.commands import Done, record
-from reuse.errors import FieldRefusedError
+from reuse.errors import ConflictError, FieldRefusedError
 from reuse.event_fields import Event
 from reuse.events import CATALOGUE
 from reuse.events_in import DeviceAnnounced, DeviceIdentified, DevicePhotographed, DeviceReceived
@@ -53,8 +53,11 @@ def record_typed(
 
     `picture`: name and content of a file that was sent, instead of the path of one (`evidence`).
     """
-    event = build(name, read_values(name, values))
     known = organisation_of(home, device_id, actor=actor.name)
+    # First: a form drawn again for a device that changed has lost what was typed, which is not what is to be repaired.
+    if known is not None and organisation == known[0] and expected_seq not in (None, known[1]):
+        raise ConflictError("device_changed", device=device_id, found=known[1], expected=expected_seq)
+    event = build(name, read_values(name, values))
     if known is None and (name, NEW) not in transitions():
         device_id = named_device(home, device_id, actor=actor.name)
         known = organisation_of(home, device_id, actor=actor.name)

@@ -1,0 +1,30 @@
+"""Two people on one device at the bench, without a browser."""
+
+import shutil
+from pathlib import Path
+
+from barometer.records.home import open_home
+from dashboards.operations import acting
+from dashboards.workshop import record_typed
+from reuse.preparation import queue_of
+from reuse.queries import show_device, workshops
+from tests.dashboards.conftest import Open, markup
+from tests.dashboards.test_reuse_page import send
+
+
+def test_a_step_typed_for_a_device_that_changed_meanwhile_is_told_as_that(
+    open_page: Open, demo: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(demo, tmp_path / "home"))
+    home = open_home(folder, None)
+    workshop = next(iter(workshops(home, actor="local")))
+    asked = next(each for each in queue_of(home, workshop, actor="local") if each.devices)
+    name, seq = asked.devices[0]
+    at = open_page(folder, "reuse", "en", tab="workshop")
+    send(at, "desk_code", name)
+    at.selectbox(key="desk_next").set_value("move").run()
+    at.text_input(key=f"desk_{name}_{seq}_move_place").set_value("MINE").run()
+    record_typed(home, acting("local"), "move", name, {"place": "THEIRS"})
+    at.button(key="desk_record").click().run()
+    assert "Someone else changed the device" in markup(at)
+    assert show_device(home, name, actor="local").device.place == "THEIRS"

@@ -19,7 +19,7 @@ from reuse.device import apply
 from reuse.dismantling import recovered_parts
 from reuse.errors import DeviceUnknownError, GuardRefusedError
 from reuse.events_in import DeviceIdentified, DevicePhotographed
-from reuse.events_out import DeviceDismantled
+from reuse.events_out import DeviceDismantled, HandedToRecycler
 from reuse.ledger import Book
 from reuse.lot import LOT
 from reuse.lot_events import LotSerialised
@@ -29,7 +29,7 @@ from reuse.request import REQUEST, Request
 from reuse.rights import ACTION
 from reuse.state import Device, Fact
 from reuse.streams import Entry
-from reuse.uniqueness import ENDED, check_media_of_many, is_nameless
+from reuse.uniqueness import ENDED, check_media_of_many, check_same_consignment, is_nameless
 
 #: Rows written by one statement.
 BATCH = 1000
@@ -82,6 +82,7 @@ def _decided(
     serials: dict[tuple[str, str], str] = {}
     proofs: dict[str, str] = {}
     holders: dict[tuple[str, str], str] = {}
+    slips: dict[tuple[str, str], tuple[str, HandedToRecycler]] = {}
     for step in steps:
         if isinstance(step, Entry):
             _tell(step, book, counted, actor)
@@ -89,6 +90,9 @@ def _decided(
         before = devices.get(step.device_id) or Device(device_id=step.device_id, organisation=step.organisation)
         fact = ties.completed(book, step, before)
         _check_alone(fact, serials, proofs)
+        if isinstance(fact.event, HandedToRecycler):
+            number = (fact.organisation, fact.event.slip.upper())
+            check_same_consignment(fact.event, *slips.setdefault(number, (fact.device_id, fact.event)))
         check_commune(fact)
         ties.check_request(book, fact, before, counted.of)
         devices[fact.device_id] = after = apply(before, fact, book.policy)

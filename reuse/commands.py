@@ -15,6 +15,7 @@ from barometer.records.errors import RecordsError
 from barometer.records.home import Home
 from barometer.records.tables import OrganisationTable, core
 from reuse import ledger, store, ties
+from reuse.custody import check_custody
 from reuse.device import apply, fold, take_back
 from reuse.dismantling import recover_parts, take_parts_back
 from reuse.errors import ConflictError, DeviceUnknownError
@@ -98,6 +99,7 @@ def decide_in(connection: sa.Connection, fact: Fact, policy: Policy, *, is_count
     book, progress = ledger.Book(connection, policy), partial(ties.progress_of, connection)
     given, fact = fact, completed(ties.completed(book, fact, before), before, facts)
     ties.check_request(book, fact, before, progress)
+    check_custody(connection, facts, fact)
     check_commune(fact)
     check_unique(connection, fact)
     check_history(connection, before, facts, fact, policy)

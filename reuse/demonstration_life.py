@@ -181,7 +181,8 @@ class Life:
         month = f"{self.at:%y%m}"
         self.say("allocate", (24, 1300), request="SYN-DEM")
         if self.happens("partner"):
-            partner, slip = self.chance.choice(PARTNERS), f"SYN-BL-{month}"
+            partner = self.chance.choice(PARTNERS)
+            slip = f"SYN-BL-{month}-{self.workshop[-1]}{PARTNERS.index(partner) + 1}"
             self.say("ship", (4, 48), slip=slip, partner=partner)
             self.say("partner-receive", (5, 60), partner=partner, slip=slip)
         mode = self.one_of(self.known["mode"])
@@ -212,8 +213,8 @@ class Life:
         # A pick-up every month: what weighs on the platform is seldom what the sticker says.
         self.at = (self.at.replace(day=1) + timedelta(days=32)).replace(day=12)
         handed = max(1, self.grams * self.chance.randint(97, 102) // 100)
-        slip = f"BSD-{self.at:%Y%m%d}-SYN{self.workshop[-1]}00000"
         code = {"monitor": "16 02 13*"}.get(self.type, "16 02 14")
+        slip = f"BSD-{self.at:%Y%m%d}-SYN{self.workshop[-1]}{code.replace(' ', '')[1:6]}"
         self.say("hand-to-recycler", (0, 3), recycler=RECYCLER, slip=slip, waste_code=code, grams_handed=handed)
         self.say(
             "confirm-treatment",

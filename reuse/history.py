@@ -1,5 +1,5 @@
 """What only the history tells: a proof used once, a failure or a doubt after which an older wipe proves nothing, where
-a medium was meanwhile (METHODOLOGY 19.3, I5, I10).
+a medium was meanwhile, what was taken apart (METHODOLOGY 19.3, I3, I5, I10).
 
 In: the transaction that writes, the device before, its facts, the fact to decide. Out: nothing, or a refusal naming the
 medium. A fact that was taken back counts for nothing.
@@ -18,7 +18,15 @@ from reuse.device import fold
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DataErased, DeviceDiagnosed, DeviceQualified, ErasureFailed, PartReplaced
 from reuse.events_in import QualificationWithdrawn as Withdrawn
-from reuse.events_out import DeviceDismantled, DeviceFound, DeviceLost, EventVoided, HandedToRecycler, WasteDeclared
+from reuse.events_out import (
+    DeviceDismantled,
+    DeviceFound,
+    DeviceLost,
+    EventVoided,
+    HandedToRecycler,
+    PreparedForReuse,
+    WasteDeclared,
+)
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 from reuse.tables_bench import EvidenceItemTable
@@ -46,6 +54,8 @@ def check_history(connection: sa.Connection, device: Device, facts: Sequence[Fac
         _check_meanwhile(connection, device, [each.medium for each in fact.event.media], set(), policy)
     elif isinstance(fact.event, WasteDeclared | HandedToRecycler):
         _check_residue(device, kept, fact, policy)
+    elif isinstance(fact.event, PreparedForReuse | DeviceDismantled):
+        _check_whole(device, kept)
 
 
 def completed(fact: Fact, device: Device, facts: Sequence[Fact]) -> Fact:
@@ -87,6 +97,13 @@ def _check_doubt(device: Device, kept: Sequence[Fact]) -> None:
     for medium in device.inside:
         if medium.wiped_at is not None and medium.medium not in proved:
             raise GuardRefusedError("erasure_in_doubt", medium=medium.medium)
+
+
+def _check_whole(device: Device, kept: Sequence[Fact]) -> None:
+    """What was taken apart is a residue: its parts live on their own, it is no device again (I3)."""
+    apart = next((each for each in kept if isinstance(each.event, DeviceDismantled)), None)
+    if apart is not None:
+        raise GuardRefusedError("residue_is_no_device", device=device.device_id, seq=apart.seq)
 
 
 def _check_residue(device: Device, kept: Sequence[Fact], fact: Fact, policy: Policy) -> None:

@@ -5,6 +5,7 @@ of `transitions.csv` is the rule (METHODOLOGY 19.2): a donor announces its own e
 happens to a device while it is at their place; every other role works at the bench of the workshop.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -47,6 +48,17 @@ def check_may(connection: sa.Connection, fact: Fact) -> None:
         if action is None or party is None:
             raise
         access.require_in(connection, fact.actor, action, [party])
+
+
+def is_allowed(connection: sa.Connection, actor: str, actions: Iterable[str], organisation: str) -> bool:
+    """Whether an account may do one of these for an organisation."""
+    for action in actions:
+        try:
+            access.require_in(connection, actor, action, [organisation])
+        except AccessRefusedError:
+            continue
+        return True
+    return False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from reuse.lot import LOT
 from reuse.lot_events import LotCollected
 from reuse.lots import Recorded
 from reuse.policy import default_policy
-from reuse.rights import ACTION, ASKS
+from reuse.rights import ACTION, ASKS, is_allowed
 from reuse.slip import MISSING, OUTGOING, PARTNER, SLIP, WORKSHOP, Slip, code_digest, new_code
 from reuse.slip_events import CodeGiven, RefusedDevice, SlipCancelled, SlipOpened, SlipRefused, SlipSigned
 from reuse.state import Device
@@ -270,14 +270,7 @@ def _held(connection: sa.Connection, slip: str, actor: str) -> Slip:
 def _may(connection: sa.Connection, actor: str, slip: Slip, party: str) -> bool:
     """Whether an account may act for a party: the bench of the workshop; a bench or a prescriber of the partner."""
     whose = slip.organisation if party == WORKSHOP else slip.counterpart or ""
-    actions = (ACTION,) if party == WORKSHOP else (ACTION, ASKS)
-    for action in actions:
-        try:
-            access.require_in(connection, actor, action, [whose])
-        except AccessRefusedError:
-            continue
-        return True
-    return False
+    return is_allowed(connection, actor, (ACTION,) if party == WORKSHOP else (ACTION, ASKS), whose)
 
 
 def _organisations(connection: sa.Connection, actor: str) -> frozenset[str] | None:

@@ -1,5 +1,7 @@
 """What belongs to one device at a time: serial, label, hardware hash, storage medium, proof, wipe instant (I10).
 
+The number of a waste slip belongs to one consignment.
+
 In: the transaction that writes, a fact, the device before and after it. Out: nothing, or a refusal naming the other
 device. An organisation learns nothing of another's devices.
 """
@@ -14,7 +16,7 @@ import sqlalchemy as sa
 from reuse import store
 from reuse.errors import GuardRefusedError
 from reuse.events_in import DataErased, DeviceAnnounced, DeviceIdentified, DevicePhotographed
-from reuse.events_out import EventVoided
+from reuse.events_out import EventVoided, HandedToRecycler
 from reuse.policy import Policy
 from reuse.state import Device, Fact
 
@@ -24,6 +26,8 @@ ENDED = ("recycled", "handed", "transferred", "returned_to_donor", "dismantled")
 NAMES = ("serial", "label", "hardware_hash")
 #: How a medium is called that has no serial, in a machine that has none either: such names say nothing.
 NAMELESS = re.compile(r"medium-\d+")
+#: A slip of Trackdéchets: one waste code, one recipient. That of an éco-organisme may list several codes.
+BSD = re.compile(r"BSD-\d{8}-[A-Z0-9]{9}", re.IGNORECASE)
 CURRENT = store.CURRENT.c
 
 
@@ -35,6 +39,8 @@ def check_unique(connection: sa.Connection, fact: Fact) -> None:
             _check_identity(connection, fact, name, getattr(fact.event, name, None))
     if isinstance(fact.event, DataErased):
         _check_instant(connection, fact, fact.event)
+    if isinstance(fact.event, HandedToRecycler):
+        _check_consignment(connection, fact, fact.event)
     if fact.evidence_sha256 is not None and not isinstance(fact.event, DevicePhotographed):
         _check_proof(connection, fact)
 
@@ -146,6 +152,38 @@ def _check_proof(connection: sa.Connection, fact: Fact) -> None:
         if row.seq not in {each.event.voided_seq for each in life if isinstance(each.event, EventVoided)}:
             known = row.device_id if row.organisation == fact.organisation else "–"
             raise GuardRefusedError("evidence_taken", device=known)
+
+
+def check_same_consignment(event: HandedToRecycler, device: str, known: HandedToRecycler) -> None:
+    """Two devices under one number left together: to one recycler, as one waste where the slip is of one waste."""
+    is_one_code = BSD.fullmatch(event.slip) is not None
+    if known.recycler != event.recycler or (is_one_code and known.waste_code != event.waste_code):
+        raise GuardRefusedError(
+            "waste_slip_used", slip=event.slip, device=device, recycler=known.recycler, waste_code=known.waste_code,
+            new_recycler=event.recycler, new_code=event.waste_code,
+        )  # fmt: skip
+
+
+def _check_consignment(connection: sa.Connection, fact: Fact, event: HandedToRecycler) -> None:
+    """Among what this organisation already handed over, whatever the capitals of the number."""
+    row = store.EVENT.c
+    written = sa.func.upper(row.payload_json)
+    query = (
+        sa.select(row.device_id, row.seq)
+        .join_from(store.CURRENT, store.EVENT, row.device_id == CURRENT.device_id)
+        .where(
+            CURRENT.organisation == fact.organisation,
+            CURRENT.state.in_(("handed", "recycled")),
+            row.type == event.name,
+            written.contains(f'"SLIP":{_quoted(event.slip.upper())}', autoescape=True),
+        )
+    )
+    for device_id, seq in connection.execute(query.order_by(row.device_id, row.seq)).all():
+        life = store.facts_of(connection, device_id)
+        gone = {each.event.voided_seq for each in life if isinstance(each.event, EventVoided)}
+        for known in [each.event for each in life if each.seq == seq and seq not in gone]:
+            if isinstance(known, HandedToRecycler):
+                check_same_consignment(event, device_id, known)
 
 
 def _check_instant(connection: sa.Connection, fact: Fact, event: DataErased) -> None:

@@ -125,3 +125,22 @@ def test_a_dismantling_taken_back_takes_its_parts_back_with_it(workshop: Home) -
     next_of(workshop, "P1", "move", place="A1")
     assert code(workshop, "D1", "void", voided_seq=5, reason="did_not_occur") == "void_parts_used"
     assert not verify(workshop, actor="local").broken
+
+
+def test_what_was_taken_apart_is_no_device_again_and_is_not_taken_apart_twice(
+    any_workshop: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(any_workshop, "D1", "dismantled")
+    next_of(any_workshop, "D1", "declare-waste")
+    assert code(any_workshop, "D1", "prepare-reuse") == "residue_is_no_device"
+    live(any_workshop, "D2", "waste")  # whole, it may
+    assert next_of(any_workshop, "D2", "prepare-reuse").legal_status == "product"
+    with monkeypatch.context() as before:  # a log of before this rule
+        before.setattr("reuse.commands.check_history", lambda *_: None)
+        next_of(any_workshop, "D1", "prepare-reuse")
+    assert show_device(any_workshop, "D1", actor="local").device.state == "triaged"
+    assert not verify(any_workshop, actor="local").broken
+    again = {"parts": [{"part": "P9", "kind": "screen", "grams": 200}], "residue_grams": 1800}
+    assert code(any_workshop, "D1", "dismantle", **again) == "residue_is_no_device"
+    seq = seq_of(any_workshop, "D1")
+    assert next_of(any_workshop, "D1", "void", voided_seq=seq, reason="incorrect_data").state == "waste"

@@ -233,3 +233,29 @@ def test_a_device_comes_back_from_the_partner_that_holds_it_and_from_no_other(wo
     home = staffed(workshop)
     live(home, "D1", "at_partner")  # at lycee-1
     assert refusal_code(lambda: opened(home, "D1", direction="incoming", partner="third")) == "slip_device_held"
+
+
+def _said(home: Home, device: str, name: str, actor: str, minute: int, **values: Any) -> Any:
+    seq = show_device(home, device, actor="local").device.seq
+    return record(home, build(name, values), device_id=device, organisation="workshop", expected_seq=seq, actor=actor,
+                  occurred_at=at(minute), recorded_at=at(minute))  # fmt: skip
+
+
+def test_a_workshop_alone_does_not_say_that_a_partner_has_it(custody: Home) -> None:
+    for name in ("D1", "D2", "D3"):
+        live(custody, name, "reserved")
+    opened(custody, "D1")
+    there = {"slip": "S-1", "partner": "other"}
+    for name, said in (("D1", "slip_unsigned"), ("D2", "slip_not_for_it")):
+        assert refusal_code(lambda: _said(custody, name, "ship", "omar", 1, **there)) == said  # noqa: B023 - called here
+    signed(custody, "workshop", "omar", 2)
+    for actor in ("omar", "paul", "local"):
+        assert refusal_code(lambda: _said(custody, "D1", "partner-receive", actor, 4, **there)) == "slip_unsigned"  # noqa: B023
+    assert signed(custody, "partner", "paul", 5).subject.state == "signed"
+    paper = there | {"slip": "PAPER-9"}
+    _said(custody, "D2", "ship", "omar", 7, **paper)
+    assert refusal_code(lambda: _said(custody, "D2", "partner-receive", "omar", 8, **paper)) == "slip_partner_signs"
+    assert refusal_code(lambda: _said(custody, "D2", "partner-receive", "paul", 8, **there)) == "slip_of_another_load"
+    assert _said(custody, "D2", "partner-receive", "paul", 9, **paper).device.possessor == "other"
+    assert [state(custody, name) for name in ("D1", "D2", "D3")] == ["at_partner", "at_partner", "reserved"]
+    assert verify(custody, actor="local").broken == ()

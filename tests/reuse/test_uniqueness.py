@@ -14,7 +14,7 @@ from reuse.policy import default_policy
 from reuse.queries import show_device
 from reuse.state import Device, Fact
 from tests.reuse.bench import live, tell
-from tests.reuse.lives import HAND_OVER, HDD, LEAST, WIPE, Story
+from tests.reuse.lives import HAND_OVER, HDD, LEAST, SLIP, WIPE, Story
 
 _in_force = GUARDS["hand-to-recycler"][-1]
 M2 = HDD | {"medium": "M-D2"}
@@ -160,3 +160,33 @@ def test_a_proof_taken_back_serves_the_device_that_it_is_of(workshop: Home) -> N
         tell(workshop, "D2", "erase", seq=2, proof="e" * 64, **wipe)
     tell(workshop, "D1", "void", seq=3, voided_seq=3, reason="did_not_occur")
     assert tell(workshop, "D2", "erase", seq=2, proof="e" * 64, **wipe).device.data_status == "cleared"
+
+
+def test_a_waste_slip_goes_to_one_recycler_and_a_bsd_is_of_one_waste(any_workshop: Home) -> None:
+    for device in ("D1", "D2", "D3"):
+        live(any_workshop, device, "waste")
+    number = "bsd-20260105-abc123def"
+    seq = tell(any_workshop, "D2", "hand-to-recycler", seq=3).fact.seq
+    other = SLIP | {"slip": number, "recycler": "recycler-2"}
+    assert code_of(any_workshop, "D1", "hand-to-recycler", **other) == "waste_slip_used"
+    screens = SLIP | {"slip": number, "waste_code": "16 02 13*"}
+    assert code_of(any_workshop, "D1", "hand-to-recycler", **screens) == "waste_slip_used"
+    assert tell(any_workshop, "D1", "hand-to-recycler", seq=3, **SLIP | {"slip": number}).device.state == "handed"
+    eco = screens | {"slip": "ECO-7"}  # that of an éco-organisme lists its wastes
+    tell(any_workshop, "D3", "hand-to-recycler", seq=3, **eco)
+    live(any_workshop, "D4", "waste")
+    assert tell(any_workshop, "D4", "hand-to-recycler", seq=3, **eco | {"waste_code": "16 02 14"}).remarks == ()
+    for device in ("D1", "D2"):  # taken back, the number is free
+        seq = show_device(any_workshop, device, actor="local").device.seq
+        tell(any_workshop, device, "void", seq=seq, voided_seq=4, reason="did_not_occur", approved_by="recycler-1")
+    assert tell(any_workshop, "D1", "hand-to-recycler", seq=5, **other).device.state == "handed"
+
+
+def test_a_waste_slip_goes_to_one_recycler_in_bulk_too(workshop: Home) -> None:
+    one = Story("receive", "declare-waste", "hand-to-recycler").facts
+    two = [_as(fact, "D2") for fact in one]
+    two[-1] = replace(two[-1], event=build("hand-to-recycler", SLIP | {"recycler": "recycler-2"}))
+    with pytest.raises(GuardRefusedError) as refusal:
+        append_all(workshop, [*one, *two], actor="local")
+    assert refusal.value.code == "waste_slip_used"
+    assert append_all(workshop, [*one, *(_as(fact, "D2") for fact in one)], actor="local") == 6

@@ -116,7 +116,7 @@ def number(value: float) -> str:
     whole = isinstance(value, int) or abs(value) >= 1e4
     text = f"{value:,.0f}" if whole else f"{value:,.4g}"
     grouping, mark = ("\u202f", ",") if SPOKEN.get() == "fr" else (",", ".")
-    return text.replace(",", "\0").replace(".", mark).replace("\0", grouping)
+    return text.replace(",", "\0").replace(".", mark).replace("\0", grouping).replace("-", "−")
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboards import exits
 from dashboards.chain_answer import chain_year
-from dashboards.chain_view import facts_of_workshop, missing_sentences, net_of_scope
+from dashboards.chain_view import facts_of_workshop, kilograms_of_co2, missing_sentences, net_of_scope
 from dashboards.loading import Context
 from dashboards.operations import Actor
 from dashboards.output import is_json, number, print_json, print_rows, print_text
@@ -54,11 +54,12 @@ def avoided(arguments: Namespace) -> int:
         row = {"value": value, "low": low, "high": high, "unit": net.unit}
         rows.append({"component": word(name, language)} | shown_figure(row, language, magnitude=abs(net.value)))
     print_rows(rows, AVOIDED, [word(column, language) for column in AVOIDED])
-    shares = {"low": net.at_low_share, "central": net.value, "high": net.at_high_share}
-    print_text(text("avoided_shares", language, **{name: number(value) for name, value in shares.items()}))
     voice = Voice(language)
-    for said in missing_sentences(lacking, {}, voice):
-        print_text(said)
+    shares = {"low": net.at_low_share, "central": net.value, "high": net.at_high_share}
+    said = {name: kilograms_of_co2(value, voice) for name, value in shares.items()}
+    print_text(text("avoided_shares", language, **said))
+    for sentence in missing_sentences(lacking, {}, voice):
+        print_text(sentence)
     print_text(text(f"avoided_rule_{context.stock.refurbished}", language))
     return exits.DONE
 

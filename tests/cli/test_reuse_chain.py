@@ -1,5 +1,6 @@
 """The verbs that count the reuse chain, on the demonstration folder; its indicators, masked where people are few."""
 
+import re
 import shutil
 from argparse import Namespace
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from barometer.records.home import open_home
 from dashboards.chain_answer import avoided_of_devices
 from dashboards.loading import load_context
+from dashboards.output import number
 from dashboards.verbs import reuse_chain
 
 Json = Callable[..., Any]
@@ -47,6 +49,17 @@ def test_the_avoided_account_stands_apart_and_its_parts_sum_to_the_net(run_json:
     rows = run_json("--home", demo, "indicators", *YEAR)
     accounts = {row["code"]: row["account"] for row in rows}
     assert (accounts["EMP-01"], accounts["REU-06"], accounts["REU-01"]) == ("footprint", "avoided", None)
+
+
+def test_the_shares_of_the_avoided_account_are_said_as_its_table_says_them(run: Run, demo: Path) -> None:
+    code, out, _ = run("--home", demo, "--language", "fr", "reuse", "avoided", *YEAR)
+    [said] = [line for line in out.splitlines() if "centrale" in line]
+    [net] = [line for line in out.splitlines() if line.startswith("Net")]
+    assert code == 0
+    shown = re.split(r"\s{2,}", net)[1]
+    assert f"centrale {shown} kgCO₂éq" in said  # two digits, as the row of the net
+    assert re.search(r"basse [−0-9\u202f]+ kgCO₂éq", said)
+    assert number(-45.44).replace(",", ".") == "−45.44"  # a real minus sign wherever a verb says a number
 
 
 def test_what_a_workshop_declared_gives_its_costs_and_the_other_one_says_what_is_missing(

@@ -15,10 +15,16 @@ def hidden_cells(counts: Mapping[Cell, int], sums: Iterable[tuple[Cell, Sequence
     """The cells to hide. `sums`: a whole and the parts that add up to it; cells without a count are left out."""
     hidden = {cell for cell, count in counts.items() if 0 < count < minimum}
     known = [[cell for cell in (whole, *parts) if cell in counts] for whole, parts in sums]
-    changed = True
-    while changed:
-        changed = False
-        for cells in known:
+    places: dict[Cell, list[int]] = {}
+    for place, cells in enumerate(known):
+        for cell in cells:
+            places.setdefault(cell, []).append(place)
+    # Sums to look at again: those of a cell that was hidden since they were looked at last.
+    due = {place for cell in hidden for place in places.get(cell, ())}
+    while due:
+        for place in sorted(due):
+            due.discard(place)
+            cells = known[place]
             secret = [cell for cell in cells if cell in hidden]
             is_few = cells[0] not in hidden and sum(counts[cell] for cell in secret) < minimum
             if not secret or (len(secret) > 1 and not is_few):
@@ -30,5 +36,5 @@ def hidden_cells(counts: Mapping[Cell, int], sums: Iterable[tuple[Cell, Sequence
                 chosen = cells[0]
             if chosen is not None:
                 hidden.add(chosen)
-                changed = True
+                due.update(places[chosen])
     return hidden

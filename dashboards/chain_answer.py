@@ -15,19 +15,18 @@ from barometer.avoided import Avoided, assess_avoided, nets_by_share, publish_av
 from barometer.calendar import TICKS_PER_YEAR, tick_of, year_start
 from barometer.declared import yearly
 from barometer.indicators import Question, published
-from barometer.records.settings import read_settings
 from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.chain_disclosure import disclosure_of
 from dashboards.declared_values import validated_values
 from dashboards.epci_needs import epci_needs, need_rows
 from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope, groups_of, names_of
 from reuse.avoided import tell_avoided, work_of
 from reuse.facts import Facts
-from reuse.indicators import SERIES, Groups, hidden_groups, publish_chain
+from reuse.indicators import SERIES, Groups, publish_chain
 from reuse.need import EpciNeed
 from reuse.people import TOTAL
 
-MINIMUM = "disclosure.minimum_people"
 RATE_CODE = "REU-02"
 RATE_OF_A_PLACE = {
     "code": RATE_CODE, "unit": "percent", "breakdown": TOTAL, "breakdown_value": TOTAL, "series": SERIES, "value": None,
@@ -77,11 +76,11 @@ def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: 
         context.factors.digest,
         context.home.is_demo,
     )
-    priority = priority_audiences(context)
-    hidden = hidden_groups(told.facts, groups, priority, int(context.factors.input_value(MINIMUM)))
+    known = disclosure_of(context, told.facts, groups)
+    hidden = known.hidden
     added = years_added(context, groups, year, told.until)
     counted = publish_chain(
-        told.facts, groups, question, years_added=added, declared=told.declared, priority=priority, hidden=hidden
+        told.facts, groups, question, years_added=added, declared=told.declared, priority=known.priority, hidden=hidden
     )
     net = publish_avoided(
         told.avoided, groups.table, by=groups.by, question=question, names=groups.names,
@@ -97,30 +96,16 @@ def answer_chain(context: Context, scopes: Sequence[Scope], *, year: int, view: 
 
 
 def needs_of_year(context: Context, facts: Facts, year: int) -> dict[str, EpciNeed]:
-    """What each EPCI needs and is handed over; secret are those of an edition, so that no two answers tell together."""
-    epci = context.territories.epci_touching(context.region)["territory"].to_list()
-    departments = context.territories.departments.filter(pl.col("region") == context.region)["territory"].to_list()
-    groups = groups_for(context, [Scope(territory=code) for code in (context.region, *departments, *epci)])
-    hidden = hidden_groups(facts, groups, priority_audiences(context), int(context.factors.input_value(MINIMUM)))
+    """What each EPCI needs and is handed over; secret are those of every answer."""
+    region = groups_for(context, [Scope(territory=context.region)])
+    hidden = disclosure_of(context, facts, region).hidden
     return epci_needs(context, facts, year, {group for group, value in hidden if value == TOTAL})
 
 
-def priority_audiences(context: Context) -> tuple[str, ...]:
-    """The groups of people that the folder counts as priority ones."""
-    return tuple(read_settings(context.home)["priority_audiences"].split(","))
-
-
 def groups_for(context: Context, scopes: Sequence[Scope]) -> Groups:
-    """The groups of some scopes, and which of them add up to which: departments and the EPCI of a region."""
+    """The groups of some scopes."""
     listed = list(scopes)
-    names = names_of(context, listed)
-    by = listed[0].by
-    sums = []
-    if by == "commune" and context.region in names:
-        departments = context.territories.departments.filter(pl.col("region") == context.region)["territory"].to_list()
-        levels = ([name for name in names if name in departments], [name for name in names if name.startswith("EPCI-")])
-        sums = [(context.region, level) for level in levels if level]
-    return Groups(groups_of(context, listed), by, names, sums)
+    return Groups(groups_of(context, listed), listed[0].by, names_of(context, listed))
 
 
 def years_added(context: Context, groups: Groups, year: int, until: int) -> dict[str, float]:

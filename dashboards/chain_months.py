@@ -11,13 +11,13 @@ from typing import Any
 import polars as pl
 
 from barometer.editions.formatting import MONTHS
-from dashboards.chain_answer import MINIMUM, groups_for, priority_audiences
+from dashboards.chain_answer import groups_for
+from dashboards.chain_disclosure import disclosure_of
 from dashboards.chain_view import kilograms
 from dashboards.loading import Context, seats_of
 from dashboards.scopes import Scope
 from dashboards.voice import Voice
 from factors import nomenclature
-from reuse.indicators import hidden_groups
 from reuse.months import monthly_rows
 
 KEY = ("code", "unit", "breakdown", "breakdown_value")
@@ -37,9 +37,9 @@ def months_of(context: Context, scope: Scope, year: int, whole: pl.DataFrame) ->
     if not context.chain.workshops or (scope.organisation and scope.organisation not in context.chain.workshops):
         return []
     facts, groups = context.chain.facts(year, seats_of(context.organisations)), groups_for(context, [scope])
-    minimum, priority = int(context.factors.input_value(MINIMUM)), priority_audiences(context)
-    hidden = hidden_groups(facts, groups, priority, minimum)
-    by_month = pl.DataFrame(monthly_rows(facts, groups, priority, hidden, minimum=minimum), infer_schema_length=None)
+    told = disclosure_of(context, facts, groups)
+    found = monthly_rows(facts, groups, told.priority, told.hidden, minimum=told.minimum, within=told.within)
+    by_month = pl.DataFrame(found, infer_schema_length=None)
     known = "demo" if context.home.is_demo else "published"
     rows = []
     for key in by_month.select(KEY).unique(maintain_order=True).iter_rows(named=True):

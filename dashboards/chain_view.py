@@ -8,7 +8,8 @@ import polars as pl
 
 from barometer.avoided import Missing, Net, grouped_avoided, net_of
 from barometer.editions import formatting
-from dashboards.chain_answer import RATE_CODE, ChainYear, answer_chain, groups_for, priority_audiences
+from dashboards.chain_answer import RATE_CODE, ChainYear, answer_chain, groups_for
+from dashboards.chain_disclosure import priority_audiences
 from dashboards.loading import Context
 from dashboards.purchase_view import euros
 from dashboards.scopes import Scope

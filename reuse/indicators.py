@@ -17,7 +17,7 @@ from barometer.indicators import Question, published
 from reuse.costs import CostsOfChain, costs_of_chain
 from reuse.facts import Facts
 from reuse.metals import recoverable_metals
-from reuse.people import TOTAL, Cell, counts_of, hidden_people, people_rows, share
+from reuse.people import TOTAL, Cell, Tally, counts_of, hidden_people, people_rows, share
 from reuse.vocabularies import codes
 
 SERIES, MASS = "reuse_chain", "reuse_chain_mass"
@@ -41,11 +41,18 @@ class Groups:
 
 def people_of(facts: Facts, groups: Groups, priority: Collection[str]) -> dict[str, dict[str, int]]:
     """Group -> counts of people, by name of cell."""
-    handed, returned = grouped(facts.handed, groups), grouped(facts.returned, groups)
-    return {
-        group: counts_of(handed.filter(pl.col("group") == group), returned.filter(pl.col("group") == group), priority)
-        for group in groups.names
-    }
+    handed = _tallies(grouped(facts.handed, groups), "is_second_hand")
+    returned = _tallies(grouped(facts.returned, groups), "fate")
+    return {group: counts_of(handed.get(group, {}), returned.get(group, {}), priority) for group in groups.names}
+
+
+def _tallies(facts: pl.DataFrame, what: str) -> dict[str, Tally]:
+    """Group -> how many facts of each audience and type, and of what became of them."""
+    found: dict[str, Tally] = {}
+    counted = facts.group_by("group", "audience", "equipment_type", what).len()
+    for group, audience, equipment_type, told, count in counted.iter_rows():
+        found.setdefault(group, {})[audience, equipment_type, told] = count
+    return found
 
 
 def hidden_groups(facts: Facts, groups: Groups, priority: Collection[str], minimum: int) -> set[Cell]:

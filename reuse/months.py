@@ -24,12 +24,16 @@ Place = tuple[str, int, str]
 
 
 def monthly_rows(
-    facts: Facts, groups: Groups, priority: Collection[str], hidden: Collection[Cell], *, minimum: int
-) -> list[dict[str, Any]]:
-    """A row a group, indicator and month. `hidden`: cells that the year does not tell, nor its months then."""
+    facts: Facts, groups: Groups, priority: Collection[str], hidden: Collection[Cell], *, minimum: int,
+    within: Groups | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """A row a group, indicator and month. `hidden`: cells that the year does not tell, nor its months then; `within`:
+    the groups that it was found among, whose months are weighed too.
+    """
     months = {month: facts.of_month(month) for month in MONTHS}
     people = {month: people_of(part, groups, priority) for month, part in months.items()}
-    untold = _untold(people, groups, hidden, minimum)
+    weighed = people if within is None else {m: people_of(part, within, priority) for m, part in months.items()}
+    untold = _untold(weighed, within or groups, hidden, minimum)
     rows = []
     for month, part in months.items():
         frames = {name: grouped(frame, groups) for name, frame in vars(part).items()}

@@ -6,9 +6,7 @@ counts behind it is.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
-
-import polars as pl
+from typing import Any, NamedTuple
 
 from barometer.disclosure import hidden_cells
 
@@ -28,6 +26,8 @@ WITHIN_PUPILS = (
 OWN = {TOTAL, PRIORITY, NOT_PRIORITY, RETURNS} | {name for _, parts in WITHIN_PUPILS for name in parts}
 
 Cell = tuple[str, str]
+#: (audience, type, what is told of it) -> devices.
+Tally = dict[tuple[str, str, Any], int]
 Sums = Sequence[tuple[str, Sequence[str]]]
 
 
@@ -42,28 +42,31 @@ class Told(NamedTuple):
     is_secret: bool
 
 
-def counts_of(handed: pl.DataFrame, returned: pl.DataFrame, priority: Collection[str]) -> dict[str, int]:
-    """How many devices went to each group of people, and what of those of pupils; by name of cell."""
-    audiences: dict[str, int] = dict(handed.group_by("audience").len().iter_rows())
-    chosen = [audience for audience in audiences if audience in priority]
-    laptops = handed.filter((pl.col("audience") == PUPIL) & (pl.col("equipment_type") == LAPTOP))
-    back = returned.filter((pl.col("audience") == PUPIL) & (pl.col("equipment_type") == LAPTOP))
-    fates: dict[str | None, int] = dict(back.group_by("fate").len().iter_rows())
+def counts_of(handed: Tally, returned: Tally, priority: Collection[str]) -> dict[str, int]:
+    """How many devices went to each group of people, and what of those of pupils; by name of cell.
+
+    `handed` tells of each whether somebody had it before, `returned` what became of it.
+    """
+    audiences: dict[str, int] = {}
+    for (audience, *_), count in handed.items():
+        audiences[audience] = audiences.get(audience, 0) + count
+    laptops = {each[2]: count for each, count in handed.items() if each[:2] == (PUPIL, LAPTOP)}
+    fates = {each[2]: count for each, count in returned.items() if each[:2] == (PUPIL, LAPTOP)}
     counts = {
-        TOTAL: handed.height,
-        PRIORITY: sum(audiences[each] for each in chosen),
-        LAPTOPS: laptops.height,
-        NO_LAPTOPS: audiences.get(PUPIL, 0) - laptops.height,
-        SECOND_HAND: laptops.filter("is_second_hand").height,
-        NEW: laptops.filter(~pl.col("is_second_hand")).height,
-        UNSURE: laptops["is_second_hand"].null_count(),
-        RETURNS: back.height,
+        TOTAL: sum(handed.values()),
+        PRIORITY: sum(count for audience, count in audiences.items() if audience in priority),
+        LAPTOPS: sum(laptops.values()),
+        NO_LAPTOPS: audiences.get(PUPIL, 0) - sum(laptops.values()),
+        SECOND_HAND: laptops.get(True, 0),
+        NEW: laptops.get(False, 0),
+        UNSURE: laptops.get(None, 0),
+        RETURNS: sum(fates.values()),
         REUSED: fates.get("reused", 0),
         ENDED: fates.get("ended", 0),
         LEFT: fates.get("left", 0),
         OPEN: fates.get(None, 0),
     }
-    return audiences | counts | {NOT_PRIORITY: handed.height - counts[PRIORITY]}
+    return audiences | counts | {NOT_PRIORITY: counts[TOTAL] - counts[PRIORITY]}
 
 
 def hidden_people(

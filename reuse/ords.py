@@ -24,7 +24,7 @@ from reuse.rights import ACTION
 COLUMNS = ("id", "data_provider", "country", "partner_product_category", "product_category", "product_category_id",
            "brand", "year_of_manufacture", "product_age", "repair_status", "repair_barrier_if_end_of_life",
            "group_identifier", "event_date", "problem")  # fmt: skip
-FIXED, REPAIRABLE, END_OF_LIFE, UNKNOWN = "Fixed", "Repairable", "End of life", "Unknown"
+FIXED, REPAIRABLE, END_OF_LIFE = "Fixed", "Repairable", "End of life"
 #: What a device came to after a repair -> the status of the standard.
 AFTER = {"qualify": FIXED, "declare-waste": END_OF_LIFE, "dismantle": END_OF_LIFE}
 ENDED, STARTED, VOIDED = "finish-repair", "start-repair", "void"
@@ -66,18 +66,21 @@ def ords_csv(rows: list[dict[str, str]]) -> bytes:
 
 
 def _repairs(life: list[Any], organisation: str, provider: str) -> list[tuple[int, dict[str, str]]]:
-    """Each finished repair of one device, with what the device came to before the next one."""
+    """Each repair of one device that ended, with what the device came to before the next one.
+
+    Given up under repair (to waste, to parts), it ended there: left out, the fixed share would be too high.
+    """
     gone = {json.loads(row.payload_json)["voided_seq"] for row in life if row.type == VOIDED}
     events = [row for row in life if row.seq not in gone and row.type != VOIDED]
     found: list[tuple[int, dict[str, str]]] = []
-    fault = ""
+    fault: str | None = None  # of the repair that runs
     for place, row in enumerate(events):
-        payload = json.loads(row.payload_json)
         if row.type == STARTED:
-            fault = payload.get("fault", "")
-        elif row.type == ENDED:
-            found.append((row.position, _row(row, events[place + 1 :], fault, organisation, provider)))
-            fault = ""
+            fault = json.loads(row.payload_json).get("fault", "")
+        elif row.type == ENDED or (fault is not None and AFTER.get(row.type) == END_OF_LIFE):
+            later = events[place + (row.type == ENDED) :]
+            found.append((row.position, _row(row, later, fault or "", organisation, provider)))
+            fault = None
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dashboards.documents.pdf import built, gap, paragraph, table
 from dashboards.documents.slip import Party, kilograms
-from dashboards.words import text, word
+from dashboards.words import shown_figure, text, word
 
 
 @dataclass(frozen=True)
@@ -131,5 +131,6 @@ def _erasures(report: DonorReport, language: str) -> str:
 def _avoided(report: DonorReport, language: str) -> str:
     if report.avoided is None:
         return text("report_avoided_none", language)
-    low, central, high = (f"{value:,.0f}".replace(",", "\u202f") for value in report.avoided)
-    return text("report_avoided_range", language, low=low, central=central, high=high)
+    low, central, high = report.avoided
+    shown = shown_figure({"value": central, "low": low, "high": high, "unit": "kgCO2eq"}, language)
+    return text("report_avoided_range", language, central=shown.pop("value"), **shown)

@@ -24,7 +24,7 @@ FONT, BOLD = "Vera", "VeraBd"
 INK, SOFT, LINE, SHADE = HexColor("#1a1a1a"), HexColor("#555555"), HexColor("#999999"), HexColor("#eef1f5")
 MARGIN = 18 * mm
 #: What the fonts lack and what stands for it.
-STAND_INS = str.maketrans({"\u202f": "\u00a0", "\u2011": "-", "\u2192": "->", "\u2212": "-"})
+STAND_INS = str.maketrans({"\u202f": "\u00a0", "\u2011": "-", "\u2192": "->"})
 #: Modules of white around a QR code, which the standard asks for.
 QUIET = 4
 

@@ -97,3 +97,14 @@ def test_a_repair_is_fixed_repairable_or_at_its_end_by_what_came_next(workshop: 
     head = ords_csv(rows).decode().splitlines()[0]
     assert head.split(",") == list(COLUMNS)
     assert (rows[0]["product_category"], rows[0]["product_category_id"]) == ("Laptop", "16")
+
+
+def test_a_repair_given_up_is_a_repair_that_ended(workshop: Home) -> None:
+    for name, end in (("D1", "declare-waste"), ("D2", "dismantle")):
+        tell(workshop, name, "start-repair", seq=live(workshop, name, "triaged"), fault="screen black")
+        tell(workshop, name, end, seq=3)
+    live(workshop, "D3", "waste")  # discarded without a repair: no row
+    first, second = ords_rows(workshop, "workshop", actor="local", provider="workshop")
+    said = ("repair_status", "repair_barrier_if_end_of_life", "problem")
+    assert [first[name] for name in said] == ["End of life", "Item too worn out", "screen black"]
+    assert [second[name] for name in said] == ["End of life", "", "screen black"]

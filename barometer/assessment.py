@@ -20,12 +20,14 @@ from barometer.cohorts import count_cohorts
 from barometer.completion import REFURBISHED, complete_inventory, declared_pue
 from barometer.exact import NANO, exact_sum
 from barometer.fleet import PART_ROWS, consolidate_fleet, follow_lives
-from barometer.gaps import unrated_household_types
+from barometer.gaps import unrated_household_types, volumes_inside
 from barometer.impacts import IMPACT_KEYS, KIND_KEYS, Impacts, assess_impacts
 from barometer.indicators import DIMENSIONS, IMPACT_INDICATORS, Question, summarise_indicators
 from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
 from barometer.own_keys import with_own_keys, with_own_terms
 from barometer.schemas import ACTIVITY_KEYS
+from barometer.services import DECLARED, left_out, serve
+from barometer.stock import stock_at_end
 from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
 from factors.library import FactorSet
@@ -42,7 +44,8 @@ class Stock:
     `cohorts`: of all organisations. `organisations`: organisation, kind, seat_commune. `communes`: commune,
     population, of the territory to model; empty where only inventories count. `agents`: organisation, agents of the
     year, where the register knows them: a public body without inventory is modelled from its head count. `chain`:
-    devices of the reuse chain in households (`barometer.chain`); `refurbished`: how refurbished equipment is read.
+    devices of the reuse chain in households (`barometer.chain`); `refurbished`: how refurbished equipment is read;
+    `services`: volumes that organisations declared for the year (`barometer.services`).
     """
 
     cohorts: pl.DataFrame
@@ -51,6 +54,7 @@ class Stock:
     agents: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=AGENTS))
     chain: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PERIOD_SCHEMA))
     refurbished: str = CUT_OFF
+    services: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECLARED))
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,10 @@ def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessm
     cohorts = keyed_cohorts(stock, factors)
     declared = derive_activity(cohorts.lazy(), year=year, view=view, lifetime_months=default_lifetimes(factors))
     located = allocate_activity(declared, stock.organisations)
+    held = _held(stock, year)
+    services = serve(stock.services, held, factors.own)
     modelled = [
+        locate(services, stock.organisations),
         model_households(stock.communes),
         with_own_terms(model_public_bodies(bodies_without_inventory(stock)), factors.own),
         model_from_national_study(stock.communes),
@@ -94,8 +101,16 @@ def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessm
     columns = [*ACTIVITY_KEYS, "amount", "units"]
     activity = pl.concat([part.select(columns) for part in (located, *modelled)])
     impacts = assess_impacts(activity, factors, year=year)
-    gaps = impacts.gaps if stock.communes.is_empty() else pl.concat([impacts.gaps, unrated_household_types()])
-    return Assessment(year, view, impacts.cells, gaps, _dated_defaults(cohorts, stock))
+    inside = locate(left_out(stock.services, held).lazy().with_columns(commune=pl.lit(None)), stock.organisations)
+    gaps = [impacts.gaps, volumes_inside(inside.collect())]
+    gaps += [] if stock.communes.is_empty() else [unrated_household_types()]
+    return Assessment(year, view, impacts.cells, pl.concat(gaps), _dated_defaults(cohorts, stock))
+
+
+def _held(stock: Stock, year: int) -> pl.DataFrame:
+    """organisation, equipment_type in service at the end of the year, where volumes of services were declared."""
+    concerned = stock.cohorts.join(stock.services, on="organisation", how="semi")
+    return stock_at_end(concerned, year).select("organisation", "equipment_type").unique()
 
 
 def assess_each(assets: pl.DataFrame, stock: Stock, factors: FactorSet, *, year: int, view: str) -> Impacts:

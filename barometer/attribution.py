@@ -21,12 +21,13 @@ from barometer.activity import commissioning_year
 from barometer.allocation import locate
 from barometer.exact import as_float, exact_sum
 from barometer.models import STUDY
+from barometer.services import SERVICE
 from barometer.terms import evaluated
 from factors.library import FactorSet
 
 Vector = NDArray[np.float64]
 #: What is compared with itself: a place, whoever is there.
-PLACE = ("commune", "organisation", "sector", "is_study")
+PLACE = ("commune", "organisation", "sector", "apart")
 ROW = (*PLACE, "equipment_type", "factor_type", "country")
 #: The two products of a row, cause by cause.
 EMBODIED = ("stock", "type_mix", "renewal", "factors")
@@ -73,7 +74,7 @@ def explain_change(before: Side, after: Side, *, category: str, perimeter: Seque
 
 def _blocks(side: Side, category: str) -> pl.DataFrame:
     """What one side holds: `ROW`, devices, flow (device-lives), kwh (Float64), embodied, in_use (Int128)."""
-    cells = side.cells.filter(pl.col("impact_category") == category).with_columns(is_study=pl.col("flow") == STUDY)
+    cells = side.cells.filter(pl.col("impact_category") == category).with_columns(apart=_apart())
     is_use = pl.col("flow") == "use"
     amounts = (
         # A flow stands once a life cycle stage: it is taken once.
@@ -94,13 +95,19 @@ def _blocks(side: Side, category: str) -> pl.DataFrame:
     return measured.join(_devices(side, cells), on=list(ROW), how="left", nulls_equal=True, validate="1:1")
 
 
+def _apart() -> pl.Expr:
+    """What is no device is compared with itself alone: the study per inhabitant, and each volume of services."""
+    volume = pl.when(pl.col("flow") == SERVICE).then(pl.col("equipment_type").cast(pl.String))
+    return pl.when(pl.col("flow") == STUDY).then(pl.lit(STUDY)).otherwise(volume)
+
+
 def _devices(side: Side, cells: pl.DataFrame) -> pl.DataFrame:
     """`ROW`, devices: in service at some time in the year (cohorts), or modelled from inhabitants or agents."""
     begun = pl.coalesce(commissioning_year(), "known_from_year").fill_null(side.year) <= side.year
     left = pl.col("retirement_year").fill_null(side.year) < side.year
     counted = (
         locate(side.cohorts.lazy().filter(begun & ~left), side.organisations)
-        .with_columns(is_study=pl.lit(value=False))
+        .with_columns(apart=pl.lit(None, dtype=pl.String))
         .group_by(ROW)
         .agg(exact_sum("units"))
         .select(*ROW, devices=pl.col("units").cast(pl.Float64))

@@ -14,6 +14,7 @@ from barometer.exact import NANO, as_float, exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.indicators import EMBODIED_SHARE, IMPACT_INDICATORS
 from barometer.models import STUDY
+from barometer.services import SERVICE, amount_units
 from barometer.terms import input_keys
 from factors.library import FactorSet
 
@@ -108,9 +109,12 @@ def _explained(code: str, cells: pl.DataFrame, unit: str, scale: float, factors:
 
 
 def _part(row: dict[str, Any], scale: float, papers: "_Papers") -> dict[str, Any]:
-    amount_unit = AMOUNT_UNIT[row["flow"]]
+    is_service = row["flow"] == SERVICE
+    amount_unit = amount_units()[row["equipment_type"]] if is_service else AMOUNT_UNIT[row["flow"]]
     keys = [*input_keys(row["parameters"]), *([f"lifetime:{row['lifetime_key']}"] if row["lifetime_key"] else [])]
-    study_keys = input_keys(row["factor_terms"]) if row["flow"] == STUDY else []
+    named = input_keys(row["factor_terms"])
+    # A factor that is itself a product: each of what it multiplies has its papers, the first one gives the source.
+    study_keys = named if row["flow"] == STUDY or len(named) > 1 else []
     factor_papers = papers.of(study_keys[0] if study_keys else row["factor_terms"], row["grid_year"])
     return {
         **{key: row[key] for key in PART_KEYS},
@@ -122,7 +126,7 @@ def _part(row: dict[str, Any], scale: float, papers: "_Papers") -> dict[str, Any
         "value": float(row["impact"]) / NANO / scale,
         "source": factor_papers["source"],
         "locator": factor_papers["locator"],
-        "inputs": [papers.of(key) for key in (*keys, *study_keys)],
+        "inputs": [*map(papers.of, keys), *(papers.of(key, row["grid_year"]) for key in study_keys)],
     }
 
 

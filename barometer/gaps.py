@@ -9,6 +9,7 @@ import polars as pl
 from barometer.exact import exact_sum
 from barometer.hosts import CARRIED
 from barometer.models import STUDY, UNRATED_TYPES
+from barometer.services import EXPECTED, SERVICE
 from factors.own_values import SEPARATOR as OWN_SEPARATOR
 from factors.schemas import TOTAL_STAGE
 
@@ -37,7 +38,13 @@ def list_gaps(flows: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     alike = named.group_by(*WHO, "factor_type", "flow", "flow_key", "is_computable").agg(exact_sum("units"))
     computable = alike.filter("is_computable")
     return (
-        pl.concat([_uncomputable(alike.filter(~pl.col("is_computable"))), _without_factor(computable, table)])
+        pl.concat(
+            [
+                _uncomputable(alike.filter(~pl.col("is_computable"))),
+                _without_factor(computable, table),
+                _unknown_services(computable, table),
+            ]
+        )
         .group_by(*WHO, "impact_category", "life_cycle_stage", "why")
         .agg(exact_sum("units"))
         .select(pl.col(column).cast(dtype) for column, dtype in GAP_COLUMNS.items())
@@ -56,6 +63,16 @@ def unrated_household_types() -> pl.DataFrame:
         units=pl.lit(None, dtype=pl.Int64),
         why=pl.lit("no_rate"),
     )
+
+
+def volumes_inside(left: pl.DataFrame) -> pl.DataFrame:
+    """Uses of a network that a declared volume already holds (METHODOLOGY 30): told, since nobody sees them counted.
+
+    `left`: organisation, sector, equipment_type, why.
+    """
+    given = left.select("organisation", "sector", "equipment_type", "why")
+    empty = [pl.lit(None, dtype=dtype).alias(name) for name, dtype in GAP_COLUMNS.items() if name not in given.columns]
+    return given.with_columns(empty).select(list(GAP_COLUMNS)).sort(list(GAP_COLUMNS), nulls_last=True)
 
 
 def _named(flows: pl.DataFrame) -> pl.DataFrame:
@@ -119,6 +136,24 @@ def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFra
             "impact_category",
             "life_cycle_stage",
             why=pl.when(pl.col("flow") == "use").then(pl.lit("no_grid")).otherwise(pl.lit("no_factor")),
+            units=pl.col("units").cast(pl.Int128),
+        )
+    )
+
+
+def _unknown_services(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Volumes for which no source gives a factor of a category: a subscription, until a user brings one; the
+    electricity of a gigabyte (METHODOLOGY 30).
+    """
+    return (
+        computable.filter(pl.col("flow") == SERVICE)
+        .join(pl.DataFrame({"impact_category": EXPECTED}), how="cross")
+        .join(table, on=["flow_key", "impact_category"], how="anti")
+        .select(
+            *WHO,
+            "impact_category",
+            life_cycle_stage=pl.lit(None, dtype=pl.String),
+            why=pl.lit("no_factor"),
             units=pl.col("units").cast(pl.Int128),
         )
     )

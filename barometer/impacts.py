@@ -11,6 +11,7 @@ import polars as pl
 from barometer.gaps import list_gaps
 from barometer.models import STUDY, STUDY_TYPES
 from barometer.schemas import ACTIVITY_KEYS
+from barometer.services import SERVICE, service_factors, service_key
 from barometer.terms import evaluated, input_keys, join_terms
 from factors.library import FactorSet
 
@@ -116,9 +117,11 @@ def has_inputs(flows: pl.DataFrame, factors: FactorSet) -> pl.Expr:
 
 
 def _flow_key() -> pl.Expr:
-    """What finds the factors of a flow: its type where it is embodied or studied, its country where it is use."""
+    """What finds the factors of a flow: its type where it is embodied or studied, its country where it is use, both
+    where a service is hosted somewhere.
+    """
     by = pl.when(pl.col("flow") == "use").then(pl.col("country")).otherwise(pl.col("factor_type"))
-    return pl.col("flow") + ":" + by
+    return pl.when(pl.col("flow") == SERVICE).then(service_key()).otherwise(pl.col("flow") + ":" + by)
 
 
 def _multipliers(flows: pl.DataFrame, factors: FactorSet) -> pl.DataFrame:
@@ -144,6 +147,7 @@ def factor_table(factors: FactorSet, *, year: int, countries: list[str]) -> pl.D
         study_tier=pl.lit(None, dtype=pl.String),
     )
     rows = [embodied, _use_factors(factors, year, countries), _study_factors(factors), _transport_factors(factors)]
+    rows.append(_service_factors(factors))
     return pl.concat([row.select(FACTOR_COLUMNS) for row in rows])
 
 
@@ -210,6 +214,15 @@ def _study_factors(factors: FactorSet) -> pl.DataFrame:
         series=pl.lit(STUDY_SERIES),
         grid_year=pl.lit(None, dtype=pl.Int32),
         study_tier=pl.col("equipment_type").str.strip_prefix("national_"),
+    )
+
+
+def _service_factors(factors: FactorSet) -> pl.DataFrame:
+    """One GB, hour, message or subscription of a service that is used elsewhere (METHODOLOGY 30)."""
+    return service_factors(factors).with_columns(
+        series=pl.lit(factors.grid_series),
+        grid_year=pl.lit(None, dtype=pl.Int32),
+        study_tier=pl.lit(None, dtype=pl.String),
     )
 
 

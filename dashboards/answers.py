@@ -19,7 +19,7 @@ from barometer.assessment import Assessment
 from barometer.decisions.gains import GainFigure
 from barometer.decisions.ranking import Ranked
 from barometer.explanation import Explanation
-from barometer.records import access, batches
+from barometer.records import access, batches, declarations
 from barometer.records.home import Home, open_home
 from barometer.records.own_factors import factors_version
 from barometer.records.registers import list_head_counts, list_organisations
@@ -91,7 +91,8 @@ def _version(home: Home) -> str:
             [visible, read_settings(home), log_version(home), factors_version(home), aliases(home)], sort_keys=True
         )
     ]
-    parts += [repr(table.rows()) for table in (list_organisations(home), list_head_counts(home))]
+    tables = (list_organisations(home), list_head_counts(home), declarations.read(home))
+    parts += [repr(table.rows()) for table in tables]
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from barometer.gaps import IN_HOST
 from barometer.governance import SHARES, values_of
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
+from barometer.services import INSIDE
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
@@ -114,7 +115,7 @@ def _left_out(context: Context, scope: Scope, code: str, gaps: pl.DataFrame) -> 
     if code not in CATEGORY_OF_CODE:
         return 0
     # What a host carries lacks nothing: it has no impact of its own (28.1).
-    own = gaps.filter(pl.col("why") != IN_HOST)
+    own = gaps.filter(~pl.col("why").is_in([IN_HOST, INSIDE]))
     lacking = devices(gaps_of(context, scope, own, [CATEGORY_OF_CODE[code]]))
     total: int | None = lacking.select(exact_sum("units")).item()
     return int(total or 0)

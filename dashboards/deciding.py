@@ -149,14 +149,14 @@ def _place_for(ground: Ground, moves: Sequence[Move]) -> Place:
 def stock_of(context: Context, scope: Scope, year: int) -> Stock:
     """The stock of one scope alone."""
     covered = covering(context, [scope])
-    stock, groups = covered.stock, groups_of(covered, [scope])
-    agents = covered.head_counts(year).filter(pl.col("category") == "agents").select("organisation", agents="people")
+    stock, groups = covered.stock_in(year), groups_of(covered, [scope])
     if scope.by == "organisation":
         return replace(
             stock,
             cohorts=stock.cohorts.join(groups, on="organisation", how="semi"),
             communes=stock.communes.clear(),
-            agents=agents.join(groups, on="organisation", how="semi"),
+            agents=stock.agents.join(groups, on="organisation", how="semi"),
+            services=stock.services.join(groups, on="organisation", how="semi"),
             chain=stock.chain.clear(),
         )
     columns = stock.cohorts.columns
@@ -166,7 +166,8 @@ def stock_of(context: Context, scope: Scope, year: int) -> Stock:
         stock,
         cohorts=located.join(groups, on="commune", how="semi").select(columns),
         communes=stock.communes.join(groups, on="commune", how="semi"),
-        agents=agents.join(seats, on="organisation", how="semi"),
+        agents=stock.agents.join(seats, on="organisation", how="semi"),
+        services=stock.services.join(seats, on="organisation", how="semi"),
         chain=stock.chain.join(groups, on="commune", how="semi"),
     )
 

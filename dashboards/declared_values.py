@@ -8,10 +8,16 @@ from typing import Any
 
 import polars as pl
 
-from barometer.declared import DeclaredValue
+from barometer.declared import DeclaredValue, yearly
+from barometer.exact import NANO
 from barometer.records import declarations
 from barometer.records.entries import MERGE, list_entries
 from barometer.records.home import Home
+from barometer.services import DECLARED
+from factors.services import service_flows
+
+#: What a figure tells of a declaration that it rests on.
+DECLARATION_COLUMNS = ("declaration", "organisation", "input", "period", "value", "unit", "method", "evidence")
 
 
 def validated_values(home: Home, year: int) -> list[DeclaredValue]:
@@ -28,6 +34,38 @@ def validated_values(home: Home, year: int) -> list[DeclaredValue]:
             if is_own or owner not in owners or not _declares_itself(rows, owner, row):
                 values[key] = values.get(key, Decimal(0)) + Decimal(row["value"])
     return [DeclaredValue(*key, value) for key, value in values.items()]
+
+
+def declared_volumes(home: Home, organisations: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Volumes of networks and services of a year (`barometer.services.DECLARED`), of the organisations of the register.
+
+    `organisations`: organisation, is_synthetic. What a synthetic organisation declares is synthetic.
+    """
+    made_up = dict(organisations.select("organisation", "is_synthetic").iter_rows())
+    wanted = set(service_flows()["input"])
+    rows = [
+        (owner, name, int(value * NANO), made_up[owner])
+        for (owner, name), value in yearly(validated_values(home, year), year).items()
+        if name in wanted and owner in made_up
+    ]
+    return pl.DataFrame(sorted(rows), schema=DECLARED, orient="row")
+
+
+def volumes_behind(home: Home, organisation: str | None, year: int) -> dict[str, list[dict[str, Any]]]:
+    """Type of service -> the validated declarations of its volume in a year, of an organisation and of those merged
+    into it; of everybody where none is named.
+    """
+    successors = merged_into(home, year)
+    flows = service_flows().select("input", "equipment_type")
+    stated = declarations.read(home).filter(
+        pl.col("period_start").dt.year() == year, pl.col("input").is_in(flows["input"].implode())
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in stated.sort("input", "period_start", "declaration").to_dicts():
+        if organisation in {None, row["organisation"], *_followers(str(row["organisation"]), successors)}:
+            for name in flows.filter(pl.col("input") == row["input"])["equipment_type"]:
+                found.setdefault(name, []).append({column: row[column] for column in DECLARATION_COLUMNS})
+    return found
 
 
 def territory_values(home: Home, territory: str | None = None) -> list[DeclaredValue]:

@@ -28,12 +28,14 @@ from barometer.records.home import Home
 from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from dashboards.chain_loading import Chain, household_periods, load_chain
+from dashboards.declared_values import declared_volumes
 from dashboards.model_factors import MODEL_SCHEMA, Fitted, fit_file, fit_sheets
 from dashboards.taught_types import with_taught_types
 from factors import library, territories
 from factors.draws import Draws, draw_inputs
 from factors.library import FactorSet
 from factors.own_values import with_own_values
+from factors.services import service_flows
 from factors.sheet_values import with_sheet_values
 from factors.territories import Territories
 
@@ -111,8 +113,12 @@ class Context(FactorContext):
     def assess(self, year: int, view: str) -> Assessment:
         """Names 6 to 8 of the main path for one year and view."""
         self.check_year(year)
+        return assess(self.stock_in(year), self.factors, year=year, view=view)
+
+    def stock_in(self, year: int) -> Stock:
+        """The stock with what is known of one year: head counts, and volumes of services that were declared."""
         agents = self.head_counts(year).filter(pl.col("category") == "agents").select("organisation", agents="people")
-        return assess(replace(self.stock, agents=agents), self.factors, year=year, view=view)
+        return replace(self.stock, agents=agents, services=declared_volumes(self.home, self.organisations, year))
 
 
 def load_factors(
@@ -191,7 +197,8 @@ def own_factor_set(
     # A body without an inventory may be modelled from its head count: its own values count there too.
     declared = set(stock.cohorts["organisation"])
     modelled = [(name, code) for name in owned if name not in declared for code in PUBLIC_TYPES]
-    return with_own_values(sheeted, known, owned, [*present, *modelled])
+    services = [(name, code) for name in owned for code in service_flows()["equipment_type"]]
+    return with_own_values(sheeted, known, owned, [*present, *modelled, *services])
 
 
 def register_table(home: Home) -> pl.DataFrame:

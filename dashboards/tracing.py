@@ -1,7 +1,7 @@
 """From a part of a figure back to spreadsheet cells: which assets made it, in which file, sheet and row.
 
 In: the parts of an explanation. Out: the same parts with `assets` (how many) and `cells` (the first ones). Modelled
-parts have none: nobody declared them.
+parts have none: nobody declared them. A volume of services has the `declarations` that it adds up.
 """
 
 from typing import Any
@@ -13,6 +13,8 @@ from barometer.calendar import TICKS_PER_MONTH, year_start
 from barometer.completion import REFURBISHED
 from barometer.records import batches
 from barometer.records.batches import Batch
+from barometer.services import SERVICE
+from dashboards.declared_values import volumes_behind
 from dashboards.loading import Context, counted_assets
 from dashboards.model_factors import with_model_keys
 from dashboards.scopes import Scope
@@ -31,11 +33,19 @@ COLUMNS_OF_FLOW = {
 def with_cells(
     context: Context, scope: Scope, parts: list[dict[str, Any]], *, year: int, view: str
 ) -> list[dict[str, Any]]:
-    """Each part with `assets` and `cells`: organisation, file, sheet, row, and column -> cell address."""
+    """Each part with `assets` and `cells`: organisation, file, sheet, row, and column -> cell address; of a volume of
+    services, `declarations`: those validated for the year, as the record holds them.
+    """
     assets = _assets(context, scope)
     known = {batch.batch: batch for batch in batches.visible_batches(context.home)}
     spread = _is_bought(year) if view == "at-purchase" else _is_amortised(context, year)
-    return [part | _cells(part, assets, known, _behind(part, year, spread)) for part in parts]
+    stated = volumes_behind(context.home, scope.organisation, year)
+    return [
+        part | {"assets": None, "cells": [], "declarations": stated.get(part["equipment_type"], [])}
+        if part["flow"] == SERVICE
+        else part | _cells(part, assets, known, _behind(part, year, spread))
+        for part in parts
+    ]
 
 
 def _assets(context: Context, scope: Scope) -> pl.DataFrame | None:

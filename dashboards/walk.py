@@ -10,6 +10,7 @@ import polars as pl
 from markupsafe import Markup
 
 from barometer.explanation import PART_KEYS
+from barometer.records.declaration_checks import label_of
 from barometer.terms import SEPARATOR, input_keys
 from dashboards.source_words import licence, publisher, source_titles
 from dashboards.voice import Voice
@@ -70,8 +71,8 @@ def product(part: Part, unit: str, voice: Voice) -> str:
 
 def amount_text(part: Part, people: int | None, voice: Voice) -> str:
     """What the amount is made of: named parameters, or rows of inventories. `people`: inhabitants of the territory."""
-    if part["flow"] == "study":
-        return voice("amount_study")
+    if part["flow"] in {"study", "service"}:
+        return voice(f"amount_{part['flow']}")
     if part["origin"] == "assumption":
         is_public = part["sector"] == "public_bodies"
         count = f"{voice.whole(people)} " if people and not is_public else ""
@@ -157,6 +158,21 @@ def cell_rows(part: Part, voice: Voice) -> list[list[str]]:
     return [
         [cell["organisation"], cell["file"], cell["sheet"], str(cell["row"]), _cells(cell["cells"], voice)]
         for cell in part["cells"]
+    ]
+
+
+def declaration_rows(part: Part, voice: Voice) -> list[list[str]]:
+    """Each declaration behind a volume of services: its number, who, what, period, value, how it was known."""
+    return [
+        [
+            str(row["declaration"]),
+            row["organisation"],
+            label_of(row["input"], voice.language),
+            row["period"],
+            f"{voice.amount(float(row['value']))} {voice.unit_of(part['amount_unit'])}",
+            row["method"] or "–",
+        ]
+        for row in part["declarations"]
     ]
 
 

@@ -141,7 +141,12 @@ def _inputs(part: dict[str, Any], screen: Screen) -> Markup:
 
 
 def _cells(part: dict[str, Any], voice: Voice) -> Markup:
-    """The spreadsheet cells, or why there are none."""
+    """The spreadsheet cells, the declarations of a volume, or why there are none."""
+    if part.get("declarations"):
+        columns = ("declaration", "organisation", "input", "period", "value", "method")
+        headers, rows = [voice(f"volume_{name}") for name in columns], walk.declaration_rows(part, voice)
+        shown = table(headers, rows, caption=voice("volume_caption"), numbers=[4])
+        return heading(4, voice("step_declarations")) + shown
     title = heading(4, voice("step_cells"))
     if not part["cells"]:
         key = "cells_study" if part["flow"] == "study" else "cells_none"

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from barometer.indicators import Question
+from barometer.records.declaration_checks import label_of
 from dashboards import exits
 from dashboards.chain_view import priority_sentence, rate_sentence
 from dashboards.changing import change_of
@@ -255,6 +256,11 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
     rows = [_worded(part, language) for part in named]
     print_rows(rows, PART_COLUMNS, [word(f"part_{column}", language) for column in PART_COLUMNS])
     for part in named:
+        for row in part.get("declarations", ()):
+            what, value = label_of(row["input"], language), f"{row['value']} {unit_name(part['amount_unit'], language)}"
+            print_text(text("explain_declaration", language, number=row["declaration"], what=what, value=value, **{
+                name: row[name] for name in ("organisation", "period")
+            }))  # fmt: skip
         for cell in part["cells"][:3]:
             where = ", ".join(sorted(cell["cells"].values()))
             print_text(f"  {word(part['equipment_type'], language)} ← {cell['file']} · {cell['sheet']} · {where}")

@@ -1,0 +1,47 @@
+"""Which factors a declared volume of services multiplies, as data (METHODOLOGY 30).
+
+In: factors/data/service_flows.csv. Out: a frame in file order, checked once. One row an input and a type of class
+`service`; a new volume, a new part of a service or another country of hosting is a row, no code.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import polars as pl
+
+from factors.nomenclature import checked_rows, declared_inputs, framed
+from factors.problems import Problem
+from factors.reading import Row
+from factors.schemas import PER, Column, Table
+
+SERVICE_FLOWS = Table(
+    "service_flows",
+    "service_flows.csv",
+    ("input", "equipment_type"),
+    (
+        Column("input", required=True),
+        Column("equipment_type", required=True),
+        Column("per", required=True, choices=PER),
+        *(Column(name) for name in ("host", "country", "inside_of", "if_holding", "unless_holding")),
+        Column("reason", required=True),
+    ),
+)
+
+
+@cache
+def service_flows() -> pl.DataFrame:
+    """input, equipment_type, per (the flow its factor is written for), and what rules the row:
+
+    `host`, `country`: the type that serves as archetype, and where it stands; `inside_of`: inputs whose volume already
+    holds this one; `if_holding`, `unless_holding`: types of the inventory with which, or without which, the row counts.
+    """
+    return framed(SERVICE_FLOWS, checked_rows(SERVICE_FLOWS, _wrong))
+
+
+def _wrong(row: Row) -> Iterable[Problem]:
+    """Every input that a row names is one that can be declared."""
+    known = set(declared_inputs()["input"])
+    for column in ("input", "inside_of"):
+        for name in str(row.cells[column] or "").split():
+            if name not in known:
+                yield row.problem("cell_not_known", column, known=", ".join(sorted(known)))

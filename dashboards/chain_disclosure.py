@@ -14,7 +14,7 @@ from dashboards.loading import Context
 from factors.territories import FRANCE
 from reuse.facts import Facts
 from reuse.indicators import Groups, hidden_groups
-from reuse.people import Cell
+from reuse.people import TOTAL, Cell
 
 MINIMUM = "disclosure.minimum_people"
 #: Kind of a place -> the kinds of places that it is made of; communes stand for what none of them covers.
@@ -36,6 +36,12 @@ def disclosure_of(context: Context, facts: Facts, groups: Groups) -> Disclosure:
     within = every_place(context.territories.roll_up, facts) if groups.by == "commune" else groups
     priority, minimum = priority_audiences(context), int(context.factors.input_value(MINIMUM))
     return Disclosure(hidden_groups(facts, within, priority, minimum), within, priority, minimum)
+
+
+def is_secret(context: Context, facts: Facts, groups: Groups) -> bool:
+    """Whether too few devices were handed over in a place for anything of them to be told; never of a workshop."""
+    hidden = disclosure_of(context, facts, groups).hidden if groups.by == "commune" else set()
+    return any((group, TOTAL) in hidden for group in groups.names)
 
 
 def every_place(roll_up: pl.DataFrame, facts: Facts) -> Groups:

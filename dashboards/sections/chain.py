@@ -16,7 +16,8 @@ from markupsafe import Markup
 from dashboards import chain_view as view
 from dashboards import downloads
 from dashboards import figures as pictures
-from dashboards.chain_answer import ChainYear, chain_year
+from dashboards.chain_answer import ChainYear, chain_year, groups_for
+from dashboards.chain_disclosure import is_secret
 from dashboards.chain_figures import sankey, signed_bars
 from dashboards.chain_months import month_table, months_of
 from dashboards.forecasting import READ
@@ -131,10 +132,13 @@ def _show_flows(screen: Screen, lives: list[Journey]) -> None:
 def _show_avoided(screen: Screen, told: ChainYear) -> None:
     """The avoided account, in greens, never beside the footprint on one scale."""
     voice, language = screen.voice, screen.voice.language
-    net = view.net_of_scope(screen.folder.context, screen.scope, told)
+    context = screen.folder.context
+    is_untold = is_secret(context, told.facts, groups_for(context, [screen.scope]))
+    net = None if is_untold else view.net_of_scope(context, screen.scope, told)
     with st.container(key="card_avoided"):
         if net is None:
-            st.html(heading(3, voice("chain_avoided_none", year=screen.year, place=screen.place)))
+            key = "chain_avoided_secret" if is_untold else "chain_avoided_none"
+            st.html(heading(3, voice(key, year=screen.year, place=screen.place)))
             return
         shown = voice.figure(view.net_row(net))
         said = {"year": screen.year, "place": screen.place, "value": shown["value"].lstrip("−"), "unit": shown["unit"]}

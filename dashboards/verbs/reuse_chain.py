@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from dashboards import exits
-from dashboards.chain_answer import chain_year
+from dashboards.chain_answer import chain_year, groups_for
+from dashboards.chain_disclosure import is_secret
 from dashboards.chain_view import facts_of_workshop, kilograms_of_co2, missing_sentences, net_of_scope
 from dashboards.loading import Context
 from dashboards.operations import Actor
@@ -32,7 +33,8 @@ def avoided(arguments: Namespace) -> int:
     scope = scope_of(context, arguments.territory, arguments.organisation)
     year = _year(arguments, context, actor)
     told = chain_year(context, year=year, today=actor.today)
-    net = net_of_scope(context, scope, told)
+    is_untold = is_secret(context, told.facts, groups_for(context, [scope]))
+    net = None if is_untold else net_of_scope(context, scope, told)
     lacking = [each for each in told.avoided.missing if scope.organisation in {None, each.organisation}]
     if is_json(arguments):
         found = None if net is None else vars(net)
@@ -41,12 +43,13 @@ def avoided(arguments: Namespace) -> int:
                 "year": year,
                 "rule": context.stock.refurbished,
                 "net": found,
+                "is_secret": is_untold,
                 "missing": [each._asdict() for each in lacking],
             }
         )
         return exits.DONE
     if net is None:
-        print_text(text("avoided_nothing", language, year=year))
+        print_text(text("avoided_secret" if is_untold else "avoided_nothing", language, year=year))
         return exits.DONE
     parts = {**net.by_component, "net": (net.value, net.low, net.high)}
     rows = []

@@ -97,6 +97,17 @@ def test_few_people_are_never_told_and_the_total_does_not_give_them_back(run_jso
         assert len([row for row in groups if row["status"] == "secret"]) != 1
 
 
+def test_what_few_devices_avoid_in_a_place_is_not_told(
+    run: Run, run_json: Json, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.chain_disclosure.hidden_groups", lambda *_: {("DEP-21", "total")})
+    asked = ("reuse", "avoided", *YEAR, "--territory")
+    found = run_json("--home", demo, *asked, "DEP-21")
+    assert (found["net"], found["is_secret"]) == (None, True)
+    assert "Secret en 2025" in run("--home", demo, "--language", "fr", *asked, "DEP-21")[1]
+    assert not run_json("--home", demo, *asked, "DEP-25")["is_secret"]
+
+
 def test_the_reuse_rate_of_a_place_is_a_gap_that_names_who_knows_it(run: Run, run_json: Json, demo: Path) -> None:
     asked = ("indicators", "--territory", "DEP-21", *YEAR, "--code", "REU-02")
     ((value, status),) = ((row["value"], row["status"]) for row in run_json("--home", demo, *asked))

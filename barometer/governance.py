@@ -28,18 +28,20 @@ def values_of(figures: pl.DataFrame) -> pl.DataFrame:
     """code, owner, the three shares, quality: one *value* an indicator and territory or body.
 
     A value is the total of an indicator, where it has one; else its parts together: the mean of their shares, the
-    lowest quality among them.
+    lowest quality among them. Whole sums: no order of rows changes a digit.
     """
     known = figures.filter(pl.col("value").is_not_null() & pl.col("quality").is_not_null()).with_columns(
         owner=pl.coalesce("organisation", "territory")
     )
     is_total = pl.col("breakdown") == TOTAL
-    return (
+    values = (
         known.filter(is_total | ~is_total.any().over("code", "owner"))
         .group_by("code", "owner")
-        .agg(*(pl.col(name).mean() for name in SHARES), pl.col("quality").min())
+        .agg(*SHARES, pl.col("quality").min())
         .sort("code", "owner")
     )
+    means = (pl.Series(name, [fsum(parts) / len(parts) for parts in values[name]], pl.Float64) for name in SHARES)
+    return values.with_columns(*means)
 
 
 def data_coverage(values: pl.DataFrame, contributing: int, epci: int | None) -> Iterator[dict[str, Any]]:
@@ -121,5 +123,5 @@ def _row(
     code: str, part: str, value: float | None, *, breakdown: str = "measure", papers: Mapping[str, Any] = COUNTED
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"code": code, "breakdown": breakdown, "breakdown_value": part}
-    row |= {"unit": "percent", "value": value}
+    row |= {"unit": "percent", "value": value, "low": value, "high": value}  # a count has no interval but itself
     return row | (dict(papers) if value is not None else {})

@@ -12,10 +12,12 @@ import polars as pl
 from barometer.assessment import Assessment
 from barometer.editions.content import EditionContent, EditionMeta
 from barometer.editions.published_factors import TYPE_FIGURES
+from barometer.governance import STEPS, TOOL
 from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
+from dashboards.governing import edition_answer
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor, answer
+from dashboards.operations import VIEW, Actor
 from dashboards.overview import controls, coverage, gaps, in_region, perimeter, sentence
 from dashboards.scopes import Scope
 from dashboards.words import word
@@ -26,6 +28,9 @@ from factors.own_values import SEPARATOR
 from reuse.indicators import MASS, SERIES
 
 HEADLINE = "EMP-01"
+DECLARED = "declared"
+#: Parts of GOU-01, GOU-02 and SEN-03 that the tables and the page name.
+MEASURES = ("values_measured", "values_declared", "values_modelled", "contributing_epci", "mean_quality", "volunteers")
 
 
 def edition_content(context: Context, actor: Actor, *, edition: str, published_on: date) -> EditionContent:
@@ -33,7 +38,7 @@ def edition_content(context: Context, actor: Actor, *, edition: str, published_o
     years = context.years
     codes = published_territories(context)
     scopes = [Scope(territory=code) for code in codes]
-    indicators = pl.concat([answer(context, actor, scopes, year=year) for year in years])
+    indicators = pl.concat([edition_answer(context, actor, scopes, year=year, view=VIEW) for year in years])
     assessed = context.assess(years[-1], VIEW)
     name = context.territories.name(context.region)
     return EditionContent(
@@ -47,12 +52,18 @@ def edition_content(context: Context, actor: Actor, *, edition: str, published_o
         perimeter=perimeter(context, assessed),
         control_panel=controls(context, assessed, indicators),
         coverage=coverage(context, assessed),
-        gaps=gaps(context, assessed),
+        gaps=_still_gaps(gaps(context, assessed), indicators, context.region),
         territories=territories(context, codes),
         nomenclature=names(context, indicators),
         **papers(context, indicators, assessed),
         meta=_meta(context, indicators, published_on),
     )
+
+
+def _still_gaps(found: pl.DataFrame, indicators: pl.DataFrame, region: str) -> pl.DataFrame:
+    """What an edition gives a figure of is no gap of it."""
+    known = indicators.filter((pl.col("territory") == region) & pl.col("value").is_not_null())["code"].unique()
+    return found.filter(pl.col("code").is_null() | ~pl.col("code").is_in(known.to_list()))
 
 
 def published_territories(context: Context) -> list[str]:
@@ -96,6 +107,9 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
         "life_cycle_stage": ("manufacturing", "distribution", "use", "end_of_life", "unspecified"),
         "impact_category": tuple(sorted(set(context.factors.impact_categories["impact_category"]))),
         "sector": ("households", "firms", "public_bodies", "all", "not_registered"),
+        "measure": MEASURES,
+        "step": STEPS,
+        "family": tuple(nomenclature.indicators()["family"].unique(maintain_order=True)),
         "equipment_type": (*sorted(context.factors.equipment_types["equipment_type"]), *sorted(STUDY_TYPES)),
     }
     for name, codes in lists.items():
@@ -119,8 +133,9 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
 
 
 def named_series(context: Context, code: str, language: str) -> str:
-    """Counts of the reuse chain have a series of their own; every other figure has that of its grid."""
-    return sentence(f"series_{code}", language) if code in (SERIES, MASS) else series_name(context, language)
+    """Counts of the chain, of the tool and of declarations have series of their own; other figures that of the grid."""
+    own = (SERIES, MASS, TOOL, DECLARED)
+    return sentence(f"series_{code}", language) if code in own else series_name(context, language)
 
 
 def series_name(context: Context, language: str) -> str:

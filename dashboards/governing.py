@@ -1,16 +1,26 @@
 """GOU-01, GOU-02 and SEN-03 of a territory, and every figure of a place with its bodies (METHODOLOGY 9.9).
 
-In: a context, who asks, a territory or an organisation, a year. Out: published rows.
+In: a context, who asks, a territory or an organisation, or those of an edition, a year. Out: published rows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from barometer.decisions.gains import gain_indicators
 from barometer.declared import summarise_declared, yearly
-from barometer.governance import STEPS, YEARLY_STEP, Obliged, data_coverage, open_data, strategies, values_of
+from barometer.governance import (
+    OPEN_DATA,
+    STEPS,
+    YEARLY_STEP,
+    Obliged,
+    data_coverage,
+    open_data,
+    strategies,
+    values_of,
+)
 from barometer.indicators import Question, published
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
@@ -45,27 +55,66 @@ def whole_answer(context: Context, actor: Actor, scope: Scope, *, year: int, vie
     return pl.concat([found, governed(context, actor, scope, found, year=year, view=view)])
 
 
+def edition_answer(context: Context, actor: Actor, scopes: Sequence[Scope], *, year: int, view: str) -> pl.DataFrame:
+    """What an edition holds of a year: the figures of its territories, then GOU-01, GOU-02 and SEN-03 of each.
+
+    GOU-02 counts what stands in this very answer, itself included: no edition is read. The figures of bodies are looked
+    at once for all territories, and only their origins and qualities leave.
+    """
+    own = answer(context, actor, list(scopes), year=year, view=view)
+    seated = {code: seated_in(context, code) for scope in scopes if (code := scope.territory)}
+    bodies = sorted({name for names in seated.values() for name in names})
+    theirs = _of_bodies(context, actor, bodies, year, view) if bodies else own.clear()
+    declared = {each.group for each in territory_values(context.home)}
+    obliged = obliged_in(context, list(seated), year)
+    family_of = _families()
+    rows: list[dict[str, Any]] = []
+    for code, names in seated.items():
+        mine = own.filter(pl.col("territory") == code)
+        parts = [mine, theirs.filter(pl.col("organisation").is_in(names))]
+        parts += [_declared_of(context, code, year, view)] if code in declared else []
+        found = [*_coverage(context, values_of(pl.concat(parts)), code), *strategies(obliged[code])]
+        told = {*mine.drop_nulls("value")["code"], *(row["code"] for row in found if row["value"] is not None)}
+        found += open_data({*told, OPEN_DATA}, family_of)
+        rows += [{"group": code} | row for row in found]
+    return pl.concat([own, _published(context, rows, scopes, year, view)])
+
+
 def governed(
     context: Context, actor: Actor, scope: Scope, figures: pl.DataFrame, *, year: int, view: str
 ) -> pl.DataFrame:
     """GOU-01 of a territory or organisation; GOU-02 and SEN-03 of a territory. `figures`: all, bodies' too."""
     access.require(context.home, actor.name, "read")
     name = scope.territory or scope.organisation or ""
-    question = Question(
-        "territory" if scope.territory else "organisation", year, view, context.factors.digest, context.home.is_demo
-    )
-    values = values_of(figures)
-    epci = None if scope.organisation else epci_of(context, name)
-    rows = [*data_coverage(values, _contributing(context, values, epci or []), None if not epci else len(epci))]
+    rows = [*_coverage(context, values_of(figures), scope.territory)]
     if scope.territory:
-        family_of = dict(nomenclature.indicators().select("code", "family").iter_rows())
-        rows += open_data(published_codes(context, name, year), family_of)
-        rows += strategies(obliged_in(context, name, year))
+        rows += open_data(published_codes(context, name, year), _families())
+        rows += strategies(obliged_in(context, [name], year)[name])
         if context.chain.workshops:
             facts = context.chain.facts(year, seats_of(context.organisations))
             rows += each_epci(context, needs_of_year(context, facts, year), name)
-    table = published([{"group": name} | row for row in rows], question, names_of(context, [scope]))
+    return _published(context, [{"group": name} | row for row in rows], [scope], year, view)
+
+
+def _published(
+    context: Context, rows: list[dict[str, Any]], scopes: Sequence[Scope], year: int, view: str
+) -> pl.DataFrame:
+    """Rows of the published table: of neither account."""
+    kind = "territory" if scopes[0].territory else "organisation"
+    question = Question(kind, year, view, context.factors.digest, context.home.is_demo)
+    table = published(rows, question, names_of(context, list(scopes)))
     return table.with_columns(account=pl.lit(None, pl.String)).select(list(INDICATOR_COLUMNS))
+
+
+def _coverage(context: Context, values: pl.DataFrame, territory: str | None) -> Iterator[dict[str, Any]]:
+    """GOU-01 of these values; with the EPCI that contribute, where the territory has some."""
+    epci = epci_of(context, territory) if territory else []
+    return data_coverage(values, _contributing(context, values, epci), len(epci) or None)
+
+
+def _families() -> dict[str, str]:
+    """Indicator -> family."""
+    return dict(nomenclature.indicators().select("code", "family").iter_rows())
 
 
 def _declared_of(context: Context, territory: str, year: int, view: str) -> pl.DataFrame:
@@ -98,39 +147,39 @@ def published_codes(context: Context, territory: str, year: int) -> set[str] | N
     return None
 
 
-def obliged_in(context: Context, territory: str, year: int) -> list[Obliged]:
-    """The EPCI and communes of a territory that the law obliges, and volunteers that said something.
+def obliged_in(context: Context, territories: Sequence[str], year: int) -> dict[str, list[Obliged]]:
+    """Territory -> the EPCI and communes of it that the law obliges, and volunteers that said something.
 
     The flag of the register decides, else the inhabitants. A step is what the place, or the body seated there,
     declared: for the year where it is owed yearly, else the last one up to the year.
     """
     rule = law.in_force(THRESHOLD, date(year, 12, 31))
     if rule is None:
-        return []
-    known, communes = context.territories, context.territories.communes_of(territory)
-    places = pl.concat([
-        known.communes.filter(pl.col("territory").is_in(communes)).select("territory", "population"),
-        known.epci.filter(pl.col("territory").is_in(epci_of(context, territory))).select("territory", "population"),
-    ])  # fmt: skip
+        return {name: [] for name in territories}
+    known = context.territories
+    people = dict(pl.concat([known.communes, known.epci], how="diagonal").select("territory", "population").iter_rows())
+    places = {name: {*known.communes_of(name), *epci_of(context, name)} for name in territories}
     bodies = place_bodies(context)
     flags = {name: known.is_reen_subject for name, known in read_register(context.home).entries.items()}
     stated = _steps_by_year(context, year)
-    found = []
-    for place, people in places.sort("territory").iter_rows():
+    found: dict[str, Obliged] = {}
+    for place in sorted(set().union(*places.values())):
         own = bodies.get(place, [])
         steps = _steps([place, *own], stated, year)
         flagged = [flag for name in own if (flag := flags.get(name)) is not None]
-        is_obliged = flagged[0] if flagged else people is not None and people > rule.value
+        count = people[place]
+        is_obliged = flagged[0] if flagged else count is not None and count > rule.value
         if is_obliged or steps:
-            found.append(Obliged(place, is_obliged, steps))
-    return found
+            found[place] = Obliged(place, is_obliged, steps)
+    return {name: [each for place, each in found.items() if place in within] for name, within in places.items()}
 
 
 def _contributing(context: Context, values: pl.DataFrame, epci: Sequence[str]) -> int:
     """How many of these EPCI have a body, seated there, with a value."""
-    seats = dict(context.organisations.select("organisation", "seat_commune").iter_rows())
-    of_commune = dict(context.territories.communes.select("territory", "epci").iter_rows())
-    telling = {of_commune.get(seats[owner]) for owner in values["owner"] if owner in seats}
+    owners = context.organisations.filter(pl.col("organisation").is_in(values["owner"].unique().to_list()))
+    seats = owners["seat_commune"].drop_nulls().unique().to_list()
+    communes = context.territories.communes
+    telling = set(communes.filter(pl.col("territory").is_in(seats))["epci"])
     return len(telling & set(epci))
 
 

@@ -23,6 +23,8 @@ from factors import nomenclature
 
 #: Codes of the catalogue computed today for a territory.
 COMPUTED_CODES = ("EMP-01", "EMP-02", "EMP-03")
+#: Those that tell of the data, of what is published and of strategies: of any territory.
+GOVERNED_CODES = ("GOU-01", "GOU-02", "SEN-03")
 #: Those that need a reuse chain, and have one where the log holds devices.
 CHAIN_CODES = ("REU-01", "REU-03", "REU-04", "REU-05", "REU-06", "REU-08", "REU-09", "INC-01", "INC-03")
 
@@ -147,7 +149,7 @@ def gaps(context: Context, assessed: Assessment) -> pl.DataFrame:
         .sort("why", "equipment_type", "impact_category", "life_cycle_stage", nulls_last=True)
     )
     rows = [_gap_row(row) for row in cells.iter_rows(named=True)]
-    computed = (*COMPUTED_CODES, *(CHAIN_CODES if context.chain.workshops else ()))
+    computed = (*COMPUTED_CODES, *GOVERNED_CODES, *(CHAIN_CODES if context.chain.workshops else ()))
     catalogue = nomenclature.indicators().filter(~pl.col("code").is_in(computed))
     rows += [_catalogue_gap(entry) for entry in catalogue.iter_rows(named=True)]
     return pl.DataFrame(rows, infer_schema_length=None)

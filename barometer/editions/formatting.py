@@ -57,6 +57,11 @@ LADDERS: dict[str, tuple[tuple[float, Scale], ...]] = {
     ),
     "ratio": ((0, _scale(-2, "%", "%", "%", "%")),),
     "percent": ((0, _scale(0, "%", "%", "%", "%")),),
+    "per_thousand": ((0, _scale(0, "pour 1\u202f000", "per 1,000", "pour 1\u202f000 personnes", "per 1,000 people")),),
+    "out_of_five": ((0, _scale(0, "sur 5", "out of 5", "sur 5", "out of 5")),),
+    "day": ((0, _scale(0, "jours", "days", "jours", "days")),),
+    "year": ((0, _scale(0, "ans", "years", "ans", "years")),),
+    "body": ((0, _scale(0, "collectivités", "bodies", "collectivités", "bodies")),),
 }
 
 

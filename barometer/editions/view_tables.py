@@ -20,6 +20,8 @@ from factors.spelling import source_text
 View = dict[str, Any]
 Row = dict[str, Any]
 CARDS = 3
+#: Breakdowns whose parts are shown where no total is known, each with the sentence that names a part.
+PARTS = {"tier": "tier_of", "measure": "measure_of"}
 #: What a source says of itself, in the language of the page where ours are the words.
 TOLD = ("title", "publisher", "licence")
 #: A longer list of gaps is folded.
@@ -54,7 +56,7 @@ def figures(content: EditionContent, frames: Frames, facts: Facts, words: Words)
 
 
 def _other_rows(content: EditionContent, frames: Frames, facts: Facts, opening: Row) -> list[Row]:
-    """The totals in the order of the nomenclature; where a total is not known, the tiers that are."""
+    """The totals in the order of the nomenclature; where a total is not known, the tiers and measures that are."""
     names = frames["nomenclature"].filter(pl.col("list") == "indicator").select("code", "position")
     same = ["code", "impact_category", "view"]
     is_opening = pl.all_horizontal(pl.col(key).eq_missing(pl.lit(opening[key])) for key in (*same, "series"))
@@ -67,22 +69,30 @@ def _other_rows(content: EditionContent, frames: Frames, facts: Facts, opening: 
         )
         .filter(~is_opening)
         .join(names, on="code", how="left", validate="m:1")
-        .sort("position", *same, "series", "breakdown_value", nulls_last=True)
+        .join(_named_parts(frames), on=["breakdown", "breakdown_value"], how="left", validate="m:1")
+        .sort("position", *same, "series", "part_position", "breakdown_value", nulls_last=True)
     )
     totals = rows.filter(pl.col("breakdown") == TOTAL)
-    tiers = rows.filter((pl.col("breakdown") == "tier") & pl.col("value").is_not_null())
+    parts = rows.filter(pl.col("part_position").is_not_null() & pl.col("value").is_not_null())
     known = totals.filter(pl.col("value").is_not_null()).select(same)
-    partial = tiers.join(known, on=same, how="anti", nulls_equal=True)
+    partial = parts.join(known, on=same, how="anti", nulls_equal=True)
     both = pl.concat([totals, partial]).sort("position", *same, "breakdown", nulls_last=True, maintain_order=True)
     return both.to_dicts()
+
+
+def _named_parts(frames: Frames) -> pl.DataFrame:
+    """The parts that the page shows where their whole is not known, each with its place."""
+    parts = frames["nomenclature"].filter(pl.col("list").is_in(list(PARTS)))
+    return parts.select(breakdown="list", breakdown_value="code", part_position="position")
 
 
 def _figure(row: Row, opening: Row, is_one_of_several: bool, words: Words) -> View:
     name = words.name("indicator", row["code"])
     details = [row["code"]]
-    if row["breakdown"] == "tier":
+    if row["breakdown"] in PARTS:
         # a part never bears the name of its whole: the whole may be a gap beside it
-        name = words("part_of", name=name, part=words.name("tier", row["breakdown_value"]).lower())
+        part = words.name(row["breakdown"], row["breakdown_value"])
+        name = words(PARTS[row["breakdown"]], name=name, part=_within(part))
     if row["impact_category"] and (category := words.name("impact_category", row["impact_category"])) != name:
         details.append(category)
     if row["series"] and is_one_of_several:
@@ -99,6 +109,11 @@ def _figure(row: Row, opening: Row, is_one_of_several: bool, words: Words) -> Vi
     value, low, high = words.figure(row["value"], row["low"], row["high"], scale)
     interval = words("interval", low=low, high=high) if low != high else ""
     return shown | {"value": value, "interval": interval, "unit": words.short(scale)}
+
+
+def _within(name: str) -> str:
+    """A name inside a sentence: a small first letter, unless it begins with initials (EPCI)."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def territories(content: EditionContent, frames: Frames, facts: Facts, words: Words) -> View:

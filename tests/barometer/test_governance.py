@@ -44,6 +44,12 @@ def test_each_value_counts_once_whatever_its_parts() -> None:
     assert set(told(data_coverage(values.clear(), 0, None)).values()) == {None}
 
 
+def test_no_order_of_rows_changes_a_digit() -> None:
+    shares = [1e-17, 0.1, 1.0, 0.7, 3e-16, 0.2]
+    rows = [ROW | {"code": "EMP-03", "breakdown": "tier", "declared_share": share} for share in shares]
+    assert len({values_of(pl.DataFrame(order))["declared_share"].item() for order in (rows, rows[::-1])}) == 1
+
+
 def test_what_an_edition_publishes_is_counted_by_family_and_no_edition_is_a_gap() -> None:
     family_of = {"EMP-01": "footprint", "EMP-02": "footprint", "REU-01": "reuse", "DEC-01": "waste"}
     shares = told(open_data({"EMP-01", "REU-01", "OLD-99"}, family_of))

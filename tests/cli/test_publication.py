@@ -76,3 +76,27 @@ def test_the_published_headline_is_that_of_the_command_line(editions: list[Path]
     [total] = [row for row in json.loads(out) if row["breakdown"] == "total"]
     assert headline["value"].item() == total["value"]
     assert (headline["low"].item(), headline["high"].item()) == (total["low"], total["high"])
+
+
+def test_an_edition_says_what_it_rests_on_what_it_publishes_and_who_has_a_strategy(
+    editions: list[Path], run: Run
+) -> None:
+    """GOU-02 counts the indicators with a value in that edition, itself included; the three are those of the tool."""
+    import json  # noqa: PLC0415 - only here
+
+    table = pl.read_parquet(editions[0] / "indicators.parquet")
+    told = table.filter((pl.col("territory") == "REG-27") & (pl.col("period_start").dt.year() == 2025))
+    home = editions[0].parents[1]
+    _code, out, _err = run("--home", home, "indicators", "--year", "2025", "--json", "--quiet")
+    live = {(row["code"], row["breakdown_value"]): row["value"] for row in json.loads(out)}
+    for code, parts in (("GOU-01", 5), ("GOU-02", 10), ("SEN-03", 6)):
+        rows = dict(told.filter(pl.col("code") == code).select("breakdown_value", "value").iter_rows())
+        assert rows == {part: live[code, part] for part in rows}
+        assert len(rows) == parts
+    known = told.drop_nulls("value")["code"].n_unique()
+    assert live["GOU-02", "total"] == pytest.approx(100 * known / 50)
+    page = (editions[0] / "index.html").read_text(encoding="utf-8")
+    assert "Couverture et qualité des données\u00a0: valeurs mesurées" in page
+    assert "données\u00a0: EPCI contributeurs" in page
+    gaps = pl.read_csv(editions[0] / "gaps.csv")["code"].to_list()
+    assert not {"GOU-01", "GOU-02", "INC-05"} & set(gaps)

@@ -104,6 +104,17 @@ def test_a_table_of_intervals_fits_a_tablet(context: BrowserContext, width: int)
     page.close()
 
 
+def test_a_table_wider_than_a_tablet_moves_inside_its_card(context: BrowserContext) -> None:
+    """As on Réemploi > Filière: the balance has fifteen columns."""
+    page, css = context.new_page(), (ROOT / "dashboards" / "screen_files" / "screen.css").read_text(encoding="utf-8")
+    page.set_viewport_size({"width": 700, "height": 600})
+    shown = table(["au recyclage"] * 15, [["1 234"] * 15], caption="Bilan", numbers=range(1, 15))
+    page.set_content(f"<style>{css}</style><body><div data-testid='stHtml'>{shown}</div></body>")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    assert page.evaluate("document.querySelector('div').scrollWidth") > 700
+    page.close()
+
+
 def test_the_watch_would_see_a_request_to_another_host(context: BrowserContext) -> None:
     watch, page = Watch(), context.new_page()
     page.on("request", watch.on_request)

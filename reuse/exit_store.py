@@ -15,6 +15,7 @@ from barometer.records.audit import append_entry
 from barometer.records.database import read, write
 from barometer.records.home import Home
 from barometer.records.tables import core
+from factors.spelling import country_day
 from reuse import store
 from reuse.commands import fact_for, record_in
 from reuse.errors import ReuseError
@@ -48,7 +49,7 @@ def record_exits(
     organisation = items[0].organisation
     with write(home) as connection:
         access.require_in(connection, actor, RETIRE, sorted({item.organisation for item in items}))
-        _check_free(connection, organisation, items)
+        _check_free(connection, organisation, items, country_day(recorded_at))
         kept = _named(connection, items)
         stamp = {"cancelled_at": None, "recorded_at": recorded_at, "recorded_by": actor}
         connection.execute(EXIT.insert(), [asdict(item) | stamp for item in kept])
@@ -110,7 +111,7 @@ def change_exits(
         if not items:
             raise ReuseError("exit_unknown", organisation=organisation, what=asset_id or lot or "–")
         for item in items:
-            _check_days(replace(item, **values))  # type: ignore[arg-type]
+            _check_days(replace(item, **values), country_day(recorded_at))  # type: ignore[arg-type]
         named = [item.device_id for item in items]
         connection.execute(EXIT.update().where(EXIT.c.device_id.in_(named)).values(**values))
         append_entry(
@@ -159,13 +160,14 @@ def cancel_exits(
     return len(items)
 
 
-def _check_free(connection: sa.Connection, organisation: str, items: Iterable[ExitItem]) -> None:
+def _check_free(connection: sa.Connection, organisation: str, items: Iterable[ExitItem], today: date) -> None:
     """An asset leaves once at a time, all units come from one organisation, and the dates follow each other."""
     wanted = set()
     for item in items:
         if item.organisation != organisation:
             raise ReuseError("exits_of_several", organisations=", ".join(sorted({organisation, item.organisation})))
         _check_item(item)
+        _check_days(item, today)
         wanted.add(item.asset_id)
     back = devices_back(connection, organisation)
     before = [item for item in exits_in(connection, organisation) if item.device_id not in back]
@@ -208,10 +210,14 @@ def _check_item(item: ExitItem) -> None:
     if item.receiver is not None and route.chain_route is None:
         open_to_it = [known.spelled for known in routes().values() if known.chain_route]
         raise ReuseError("route_without_workshop", route=route.name, known=open_to_it)
-    _check_days(item)
 
 
-def _check_days(item: ExitItem) -> None:
+def _check_days(item: ExitItem, today: date) -> None:
+    """What is stated has happened: not before the unit was retired, not after the day of writing."""
+    for name in ("undertaken_on", "handed_on", "proved_on"):
+        said = getattr(item, name)
+        if said is not None and said > today:
+            raise ReuseError("exit_in_future", field=name, day=said)
     for name, day in (("handed_on", item.handed_on), ("proved_on", item.proved_on)):
         if day is not None and day < item.retired_on:
             raise ReuseError("exit_before_retirement", field=name, day=day, retired=item.retired_on)

@@ -88,8 +88,11 @@ def public_codes(
 
 
 def read_code(text: str) -> str:
-    """A code as typed: spaces, dashes and small letters do not count; O is zero, I and L are one."""
-    plain = "".join(text.upper().replace("-", " ").split())[: 4 * LENGTH]
+    """A code as typed: letters and figures alone count, small ones as capitals; O is zero, I and L are one.
+
+    What no database can hold (a NUL, half a character) was never a code either: no answer of its own.
+    """
+    plain = "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())[: 4 * LENGTH]
     return plain.translate(str.maketrans("OIL", "011"))
 
 

@@ -115,7 +115,7 @@ def test_a_sale_waits_for_its_undertaking_then_for_its_proof(chain: Home) -> Non
     record(chain, planned("A1", route="sale", receiver=None, taker="Entreprise", taker_kind="company"))
 
     def change(**values: Any) -> tuple[str, str]:
-        change_exits(chain, "lycee", actor="local", recorded_at=NOW, lot="L-1", **values)
+        change_exits(chain, "lycee", actor="local", recorded_at=START + timedelta(days=200), lot="L-1", **values)
         judged = outcomes_of(chain, "lycee", actor="local")[0].judgement
         return judged.status, judged.why
 
@@ -204,3 +204,20 @@ def test_a_public_code_tells_a_fate_and_never_a_person_and_nothing_for_another_c
     assert public_fate(chain, "D1") is None
     assert public_fate(chain, "' OR 1=1 --") is None
     assert read_code("o0il-1") == "00111"
+
+
+@pytest.mark.parametrize("field", ["handed_on", "undertaken_on", "proved_on"])
+def test_what_is_still_to_come_is_not_written_as_done(chain: Home, field: str) -> None:
+    tomorrow = {field: START.date() + timedelta(days=1)}
+    with pytest.raises(ReuseError) as refusal:
+        record(chain, planned("A1", receiver=None, **tomorrow))
+    assert refusal.value.code == "exit_in_future"
+    record(chain, planned("A1", receiver=None, handed_on=START.date()))
+    with pytest.raises(ReuseError) as later:
+        change_exits(chain, "lycee", actor="local", recorded_at=START, asset_id="A1", **tomorrow)  # type: ignore[arg-type]
+    assert later.value.message("fr") != later.value.message("en")
+
+
+@pytest.mark.parametrize("code", ["\x00", "A\x00B", "\ud800", "é" * 80, "٣٣٣", "-", " "])
+def test_what_no_database_can_hold_gets_the_neutral_answer(any_workshop: Home, code: str) -> None:
+    assert public_fate(any_workshop, code) is None

@@ -147,7 +147,7 @@ def factor_table(factors: FactorSet, *, year: int, countries: list[str]) -> pl.D
         study_tier=pl.lit(None, dtype=pl.String),
     )
     rows = [embodied, _use_factors(factors, year, countries), _study_factors(factors), _transport_factors(factors)]
-    rows.append(_service_factors(factors))
+    rows.append(_service_factors(factors, year))
     return pl.concat([row.select(FACTOR_COLUMNS) for row in rows])
 
 
@@ -217,11 +217,10 @@ def _study_factors(factors: FactorSet) -> pl.DataFrame:
     )
 
 
-def _service_factors(factors: FactorSet) -> pl.DataFrame:
+def _service_factors(factors: FactorSet, year: int) -> pl.DataFrame:
     """One GB, hour, message or subscription of a service that is used elsewhere (METHODOLOGY 30)."""
-    return service_factors(factors).with_columns(
+    return service_factors(factors, resolve_grid(factors, year=year)).with_columns(
         series=pl.lit(factors.grid_series),
-        grid_year=pl.lit(None, dtype=pl.Int32),
         study_tier=pl.lit(None, dtype=pl.String),
     )
 

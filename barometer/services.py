@@ -7,6 +7,7 @@ left out and why; the factors of one GB, hour, message or subscription. Nothing 
 import polars as pl
 
 from barometer.schemas import ACTIVITY_KEYS
+from barometer.terms import SEPARATOR, evaluate, join_terms
 from factors.library import FactorSet
 from factors.own_values import OWN_SCHEMA
 from factors.own_values import SEPARATOR as OWN_SEPARATOR
@@ -20,12 +21,15 @@ INSIDE = "in_volume"
 EXPECTED = ("climate_change", "electricity_use")
 #: `amount`: nano-units of the declared input.
 DECLARED = {"organisation": pl.String(), "input": pl.String(), "amount": pl.Int128(), "synthetic": pl.Boolean()}
-KEY_PARTS = ("flow", "factor_type", "country")
+#: One vCPU hour as a share of the life of a server, and the electricity it takes (METHODOLOGY 30.4).
+OF_A_LIFE = join_terms("1/cloud.vcpu_per_server", "1/calendar.hours_per_year", "1/cloud.server_lifetime")
+OF_AN_HOUR = join_terms("cloud.server_power", "1/cloud.vcpu_per_server", "cloud.pue")
+FACTOR_COLUMNS = ("impact_category", "life_cycle_stage", "unit", "factor", "factor_terms", "grid_year")
 
 
-def service_key() -> pl.Expr:
+def service_key(of_type: str = "factor_type") -> pl.Expr:
     """What finds the factors of a volume: its type, and the country of hosting where the table names one."""
-    return pl.concat_str(*KEY_PARTS, separator=":", ignore_nulls=True)
+    return pl.concat_str("flow", of_type, "country", separator=":", ignore_nulls=True)
 
 
 def serve(declared: pl.DataFrame, held: pl.DataFrame, own: pl.DataFrame) -> pl.LazyFrame:
@@ -43,7 +47,10 @@ def serve(declared: pl.DataFrame, held: pl.DataFrame, own: pl.DataFrame) -> pl.L
             flow=pl.lit(SERVICE),
             parameters=pl.lit(""),
             lifetime_key=pl.lit(None, dtype=pl.String),
-            origin=pl.lit("declared"),
+            # The volume is declared; what serves an hour of it is an archetype.
+            origin=pl.when(pl.col("host").is_null() | pl.col("own_type").is_not_null())
+            .then(pl.lit("declared"))
+            .otherwise(pl.lit("archetype")),
             units=pl.lit(None, dtype=pl.Int128),
         )
         .select(*(key for key in ACTIVITY_KEYS if key != "sector"), "amount", "units")
@@ -80,28 +87,77 @@ def _any_of(words: str, present: str) -> pl.Expr:
     return (common.list.len() > 0).fill_null(value=False)
 
 
-def service_factors(factors: FactorSet) -> pl.DataFrame:
-    """flow_key, impact_category, life_cycle_stage, factor, factor_terms, unit: of one GB, hour, message, subscription.
+def service_factors(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
+    """flow_key, `FACTOR_COLUMNS` of one GB, hour, message, subscription; `grid`: electricity of the year by geography.
 
-    An organisation's own factor stands under its own key; a row of another flow than the table's `per` is not read.
+    An organisation's own factor stands under its own key; a row of another flow than the table's `per` is not read. A
+    type with a factor of its own needs no archetype.
     """
+    given = _given_factors(factors)
+    hosted = [table.join(given, on="flow_key", how="anti") for table in (_made(factors, grid), _run(factors, grid))]
+    return pl.concat([given, *hosted])
+
+
+def _given_factors(factors: FactorSet) -> pl.DataFrame:
     flows = service_flows().select("equipment_type", "per", "country").unique()
     base = pl.col("equipment_type").str.split(OWN_SEPARATOR).list.first()
     return (
         factors.impact_factors.with_columns(of_type="equipment_type", equipment_type=base)
         .join(flows, on=["equipment_type", "per"], how="inner")
-        .with_columns(flow=pl.lit(SERVICE), factor_type="of_type")
-        .select(
-            "impact_category",
-            "life_cycle_stage",
-            "unit",
-            flow_key=service_key(),
-            factor="amount",
-            factor_terms="input_key",
-        )
+        .with_columns(flow=pl.lit(SERVICE))
+        .with_columns(factor="amount", factor_terms="input_key", grid_year=pl.lit(None, dtype=pl.Int32))
+        .select(*FACTOR_COLUMNS, flow_key=service_key("of_type"))
+        .select("flow_key", *FACTOR_COLUMNS)
     )
+
+
+def _archetypes() -> pl.DataFrame:
+    """What an archetype serves: host, country, flow_key."""
+    rows = service_flows().filter(pl.col("host").is_not_null()).with_columns(flow=pl.lit(SERVICE))
+    return rows.select("host", "country", flow_key=service_key("equipment_type")).unique()
+
+
+def _made(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
+    """Embodied part of one vCPU hour: factor of a server / its vCPU / hours of a year / its service life."""
+    share = _central(factors, OF_A_LIFE)
+    return (
+        factors.impact_factors.filter((pl.col("per") == "unit") & (pl.col("life_cycle_stage") != "use"))
+        .join(_archetypes(), left_on="equipment_type", right_on="host", how="inner")
+        # Without the electricity of its country an hour would be half of itself: it has no factor then.
+        .join(grid, left_on=["country", "impact_category"], right_on=["geography", "impact_category"], how="semi")
+        .with_columns(
+            factor=pl.col("amount") * share,
+            factor_terms=pl.col("input_key") + SEPARATOR + OF_A_LIFE,
+            grid_year=pl.lit(None, dtype=pl.Int32),
+        )
+        .select("flow_key", *FACTOR_COLUMNS)
+    )
+
+
+def _run(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
+    """Use of one vCPU hour: energy of a server in an hour / its vCPU x PUE, and the grid of the country."""
+    energy = _central(factors, OF_AN_HOUR)
+    countries = _archetypes().select("country", "flow_key")
+    used = grid.join(countries, left_on="geography", right_on="country", how="inner").with_columns(
+        factor=pl.col("amount") * energy,
+        factor_terms=pl.col("input_key") + SEPARATOR + OF_AN_HOUR,
+        grid_year=pl.col("year").cast(pl.Int32),
+    )
+    electricity = countries.with_columns(
+        impact_category=pl.lit("electricity_use"),
+        unit=pl.lit("kWh"),
+        factor=pl.lit(energy),
+        factor_terms=pl.lit(OF_AN_HOUR),
+        grid_year=pl.lit(None, dtype=pl.Int32),
+    )
+    both = [rows.with_columns(life_cycle_stage=pl.lit("use")) for rows in (used, electricity)]
+    return pl.concat([rows.select("flow_key", *FACTOR_COLUMNS) for rows in both])
+
+
+def _central(factors: FactorSet, terms: str) -> float:
+    return float(evaluate(terms, factors.input_value))
 
 
 def amount_units() -> dict[str, str]:
     """Type of service -> what one unit of its amount is."""
-    return dict(service_flows().select("equipment_type", "per").unique().iter_rows())
+    return dict(service_flows().select("equipment_type", "counted").unique().iter_rows())

@@ -22,6 +22,7 @@ SERVICE_FLOWS = Table(
         Column("input", required=True),
         Column("equipment_type", required=True),
         Column("per", required=True, choices=PER),
+        Column("counted", required=True),
         *(Column(name) for name in ("host", "country", "inside_of", "if_holding", "unless_holding")),
         Column("reason", required=True),
     ),
@@ -30,7 +31,8 @@ SERVICE_FLOWS = Table(
 
 @cache
 def service_flows() -> pl.DataFrame:
-    """input, equipment_type, per (the flow its factor is written for), and what rules the row:
+    """input, equipment_type, per (the flow its factor is written for), counted (what one of them is called), and what
+    rules the row:
 
     `host`, `country`: the type that serves as archetype, and where it stands; `inside_of`: inputs whose volume already
     holds this one; `if_holding`, `unless_holding`: types of the inventory with which, or without which, the row counts.

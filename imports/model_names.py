@@ -21,7 +21,7 @@ from imports.product_lines import DIGIT, LETTERS, Entry, Form, Lines, keyed, pro
 #: How sure each way is (METHODOLOGY 21.2). A mistyped word is worth its likeness times this.
 CONFIDENCE = {"exact": 1.0, "taught": 1.0, "line": 0.95, "code": 0.9, "fuzzy": 0.9}
 #: What a text that is about no device may look like: the families of other_objects.toml.
-OTHER_OBJECTS = ("part", "consumable", "accessory", "furniture", "service", "other")
+OTHER_OBJECTS = ("part", "consumable", "accessory", "furniture", "service", "subscription", "cloud", "other")
 #: A word is taken for another from this likeness on, if no word of another type is within the margin.
 LIKENESS, MARGIN = 90, 5
 #: What follows is what the device is for, or comes with: not what it is. « Sans fil » is part of a name.
@@ -135,7 +135,8 @@ def _other_object(words: list[str], fitting: list[Entry], lines: Lines) -> str |
     forms = lines.forms_for(frozenset(words))
     places += [place for form in forms if (place := form.place_in(words, frozenset(words))) is not None]
     device_at = min(places, default=len(words))
-    for entry in others:
+    # Of two families, that of the most words; of a subscription to software, the software.
+    for entry in sorted(others, key=lambda each: (-len(each.phrase), OTHER_OBJECTS.index(each.meaning), each.phrase)):
         is_first = words.index(entry.phrase[0]) < device_at
         is_last = words[-1] == entry.phrase[-1] and not (len(words) > 1 and _QUANTITY.fullmatch(words[-2]))
         if entry.place == "anywhere" or is_first or (entry.place == "ends" and is_last):

@@ -255,8 +255,11 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
     ]
     rows = [_worded(part, language) for part in named]
     print_rows(rows, PART_COLUMNS, [word(f"part_{column}", language) for column in PART_COLUMNS])
+    told: set[int] = set()
     for part in named:
-        for row in part.get("declarations", ()):
+        # A declaration stands once, under the largest of its parts.
+        for row in [each for each in part.get("declarations", ()) if each["declaration"] not in told]:
+            told.add(row["declaration"])
             what, value = label_of(row["input"], language), f"{row['value']} {unit_name(part['amount_unit'], language)}"
             print_text(text("explain_declaration", language, number=row["declaration"], what=what, value=value, **{
                 name: row[name] for name in ("organisation", "period")

@@ -1,5 +1,6 @@
 """Networks and services that an organisation declares (METHODOLOGY 30): by hand, once, and never twice."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from barometer.services import DECLARED
 from factors import library
 from factors.draws import draw_inputs
 from factors.library import FactorSet
+from factors.own_values import OWN_SCHEMA
 from factors.services import service_flows
 from tests.barometer.fleets import asset, inventory
 from tests.barometer.test_models import BODIES, NOWHERE, ONE
@@ -108,3 +110,67 @@ def test_every_row_of_the_table_names_a_service_that_is_never_a_terminal(factors
     named = [types[name] for name in service_flows()["equipment_type"]]
     assert {row["kind"] for row in named} == {"service"}
     assert {row["tier"] for row in named} <= {"networks", "data_centres"}
+
+
+def test_a_gigabyte_stored_for_a_year_is_its_data_centre_alone(factors: FactorSet) -> None:
+    found = impacts(assessed(factors, {"service.online_storage": 1000}))
+    stored = "cloud_storage_data_centres"
+    assert found == pytest.approx({(stored, "manufacturing"): 0.124545, (stored, "use"): 0.110789})
+
+
+HOURS = {"service.videoconference_hours": 100}
+
+
+def test_an_hour_of_videoconference_is_network_and_data_centre_never_the_terminal(factors: FactorSet) -> None:
+    found = impacts(assessed(factors, HOURS))
+    assert {name for name, _ in found} == {"videoconference_networks", "videoconference_data_centres"}
+    assert found["videoconference_networks", "unspecified"] == pytest.approx(1.29771)
+
+
+@pytest.mark.parametrize("volume", ["network.fixed_data", "network.mobile_data"])
+def test_the_network_of_an_hour_is_inside_the_declared_gigabytes_and_said_so(factors: FactorSet, volume: str) -> None:
+    found = assessed(factors, HOURS | {volume: 10})
+    types = {name for name, _ in impacts(found)}
+    assert "videoconference_networks" not in types
+    assert "videoconference_data_centres" in types
+    inside = found.gaps.filter(pl.col("why") == "in_volume")
+    assert inside["equipment_type"].to_list() == ["videoconference_networks"]
+    nothing = assessed(factors, HOURS | {volume: 0})
+    assert "videoconference_networks" in {name for name, _ in impacts(nothing)}
+
+
+@pytest.mark.parametrize(("country", "grid"), [("fr", 0.0461), ("ie", 0.279702)])
+def test_a_vcpu_hour_is_its_share_of_a_server_and_the_grid_of_its_country(
+    factors: FactorSet, country: str, grid: float
+) -> None:
+    found = assessed(factors, {f"cloud.vcpu_hours_{country}": 8760 * 96})  # one whole server for a year
+    expected = {("cloud_vcpu", "manufacturing"): 1300 / 4, ("cloud_vcpu", "use"): 0.3 * 8760 * 1.3 * grid}
+    assert impacts(found) == pytest.approx(expected, rel=1e-6)
+    assert impacts(found, "electricity_use") == pytest.approx({("cloud_vcpu", "use"): 0.3 * 8760 * 1.3}, rel=1e-6)
+    assert set(found.cells["tier"]) == {"data_centres"}
+    parts = explained(found, factors).parts
+    assert {part["amount_unit"] for part in parts} == {"vcpu_hour"}
+    named = {given["input_key"] for part in parts for given in part["inputs"]}
+    assert {"cloud.vcpu_per_server", "cloud.server_lifetime", "cloud.server_power", "cloud.pue"} <= named
+    for part in parts:
+        assert part["amount"] * part["factor"] == pytest.approx(part["value"])
+
+
+def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: FactorSet) -> None:
+    volumes = {"network.mobile_subscriptions": 40}
+    found = assessed(factors, volumes)
+    assert impacts(found) == {}
+    told = found.gaps.select("equipment_type", "impact_category", "why").rows()
+    assert ("subscription_mobile", "climate_change", "no_factor") in told
+    cells: dict[str, Any] = factors.impact_factors.row(0, named=True) | {
+        "equipment_type": "subscription_mobile@o", "impact_category": "climate_change", "amount": 12.5,
+        "life_cycle_stage": "unspecified", "per": "unit_year", "unit": "kgCO2eq",
+    }  # fmt: skip
+    row = pl.DataFrame([cells], schema=factors.impact_factors.schema)
+    theirs = ("o", "subscription_mobile", "subscription_mobile@o", True, False, False)
+    own = pl.DataFrame([theirs], OWN_SCHEMA, orient="row")
+    fed = replace(factors, impact_factors=pl.concat([factors.impact_factors, row]), own=own)
+    assert impacts(assessed(fed, volumes)) == pytest.approx({("subscription_mobile", "unspecified"): 500.0})
+    # A volume in GB is the whole network: the subscription is inside.
+    both = impacts(assessed(fed, volumes | {"network.mobile_data": 5}))
+    assert {name for name, _ in both} == {"network_mobile_fr"}

@@ -78,8 +78,10 @@ def _draw(canvas: Canvas, label: Label, known: dict[str, Any], x: float, y: floa
     canvas.drawString(left, middle + (size * 0.15 if label.lines else -size * 0.35), label.identifier)
     small = max(4.5, size * 0.5)
     canvas.setFont(FONT, small)
-    for number, line in enumerate(label.lines[:2]):
-        canvas.drawString(left, middle - small * (1.2 + number * 1.25), _cut(drawable(line), FONT, small, room))
+    lines = [drawable(line) for line in label.lines[:2]]
+    rows = [row for line in lines[:1] for row in _rows(line, FONT, small, room)]
+    for number, row in enumerate([*rows, *(_cut(line, FONT, small, room) for line in lines[1:])]):
+        canvas.drawString(left, middle - small * (1.2 + number * 1.25), row)
 
 
 def _fitting(text: str, face: str, room: float, most: float) -> float:
@@ -87,9 +89,21 @@ def _fitting(text: str, face: str, room: float, most: float) -> float:
     return min(most, room / max(float(stringWidth(text, face, 1)), 0.01))
 
 
+def _rows(text: str, face: str, size: float, room: float) -> list[str]:
+    """A line on one row, or between two words on two; the second row is cut where it is too long."""
+    words = text.split()
+    first = next((place for place in range(len(words), 0, -1) if _fits(" ".join(words[:place]), face, size, room)), 0)
+    rows = [" ".join(words[:first]), " ".join(words[first:])]
+    return [_cut(row, face, size, room) for row in rows if row]
+
+
+def _fits(text: str, face: str, size: float, room: float) -> bool:
+    return float(stringWidth(text, face, size)) <= room
+
+
 def _cut(text: str, face: str, size: float, room: float) -> str:
-    if stringWidth(text, face, size) <= room:
+    if _fits(text, face, size, room):
         return text
-    while text and stringWidth(text + "…", face, size) > room:
+    while text and not _fits(text + "…", face, size, room):
         text = text[:-1]
     return text + "…"

@@ -48,6 +48,13 @@ def test_a_label_fits_its_page_and_says_its_identifier(size: str) -> None:
     assert pdf == labels_pdf([label(n) for n in range(70)], size)
 
 
+@pytest.mark.parametrize("size", LABEL_SIZES)
+def test_a_long_model_goes_on_on_a_second_row(size: str) -> None:
+    long = Label("7K3M-0001", ("Hewlett-Packard EliteBook 840", "lot-2026"), ADDRESS)
+    said = PdfReader(BytesIO(labels_pdf([long], size))).pages[0].extract_text().split()
+    assert said == ["7K3M-0001", "Hewlett-Packard", "EliteBook", "840", "lot-2026"]
+
+
 def test_the_modules_drawn_are_those_of_segno() -> None:
     expected = segno.make_qr(ADDRESS, error="m", boost_error=False).matrix
     assert modules(ADDRESS) == [[bool(module) for module in row] for row in expected]

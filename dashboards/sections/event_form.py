@@ -16,6 +16,7 @@ from barometer.records.errors import FieldError
 from dashboards.frame import Screen
 from dashboards.language import sentence
 from dashboards.markup import line
+from dashboards.purchase_view import euros
 from dashboards.sections.offered import OFFERED
 from reuse.events import CATALOGUE
 from reuse.payload import FieldSpec, specs, typed_specs
@@ -196,9 +197,10 @@ def typed_amount(screen: Screen, kind: str, label: str, key: str, problems: list
     if exact != exact.to_integral_value():
         problems.append(screen.voice("bench_too_fine", value=typed, unit=unit))
         return None
-    stored = "g" if unit == "kg" else "c€"
-    st.html(line(screen.voice("bench_understood", value=screen.voice.whole(int(exact)), unit=stored), "b-soft"))
-    return int(exact)
+    stored = int(exact)
+    said = euros(stored, screen.voice.language) if kind == "cents" else f"{screen.voice.whole(stored)} g"
+    st.html(line(screen.voice("bench_understood", value=said), "b-soft"))
+    return stored
 
 
 def _show_records(screen: Screen, spec: FieldSpec, prefix: str, values: dict[str, Any], problems: list[str]) -> None:

@@ -132,6 +132,17 @@ def test_a_lot_is_received_then_moved_and_another_cancelled(folder: Path, open_p
     assert show_lot(open_home(folder), other.subject, actor="local")[0].state == "cancelled"
 
 
+@pytest.mark.parametrize(("typed", "language", "said"), [("12,5", "fr", "12,50 €"), ("12.5", "en", "€12.50")])
+def test_a_price_typed_with_a_comma_or_a_point_is_said_back_in_euros(
+    demo: Path, open_page: Open, typed: str, language: str, said: str
+) -> None:
+    at = open_page(demo, "reuse", language, tab="lots")
+    at.selectbox(key="announce_0_donor").set_value("region-fictive").run()
+    at.selectbox(key="announce_0_origin_False").set_value("public_gift").run()
+    at.text_input(key="announce_0_value").set_value(typed).run()
+    assert said in " ".join(markup(at).split())
+
+
 def test_a_prescriber_has_no_tab_of_lots(folder: Path, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     set_actor(open_home(folder), "pia", role="prescriber", organisations=["lieu-fictif-1"], actor="local",
               recorded_at=datetime.now(UTC))  # fmt: skip

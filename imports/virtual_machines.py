@@ -41,7 +41,8 @@ def check_hosts(rows: pl.DataFrame, texts: pl.DataFrame, known: KnownEquipment |
 
 def _beyond_host(hosted: pl.DataFrame) -> pl.DataFrame:
     """The machines still there of a host whose shares set beforehand make more than 1, with `percent` of them all."""
-    there = hosted.filter(pl.col("retired_on").is_null()).drop_nulls("host_share")
+    # A share that is none (-1, 1e308) is refused with its cell: it takes no part here.
+    there = hosted.filter(pl.col("retired_on").is_null(), pl.col("host_share").is_between(0, 1))
     units = pl.col("quantity").fill_null(1)  # an absent quantity is one (METHODOLOGY 2.7)
     milli = (pl.col("host_share") * MILLI).round().cast(pl.Int64) * units
     shared = there.with_columns(host=host_name("host_id"), milli=milli)

@@ -176,6 +176,7 @@ def test_settings_have_defaults_and_refuse_what_they_do_not_know(any_home: Home)
     assert read_settings(any_home) == {
         "home_region": "REG-27", "grid_series": "ademe_consumption", "factor_policy": "ademe",
         "public_address": "http://localhost:8501", "refurbished_rule": "cut_off",
+        "priority_audiences": "job_seeker,social_minimum,senior,refugee,disability",
     }  # fmt: skip
     write_setting(any_home, "home_region", "REG-11", actor="local", recorded_at=NOW)
     write_setting(any_home, "home_region", "REG-84", actor="local", recorded_at=NOW)

@@ -5,6 +5,7 @@ In: an opened data folder, who acts, a file. Out: the reading with its faults on
 
 from decimal import Decimal
 
+from barometer.records.declaration_checks import is_yes_no
 from barometer.records.declaration_import import DeclaredRow, Row, import_declarations
 from barometer.records.declarations import SENT
 from barometer.records.errors import RecordsError
@@ -15,6 +16,7 @@ from barometer.records.registers import read_register
 from dashboards.errors import DashboardsError
 from dashboards.intake import ImportRequest
 from dashboards.operations import Actor
+from dashboards.words import word
 from factors.errors import LANGUAGES, UserError
 from factors.spelling import Quantity, spelled_quantity
 from imports.declarations import DeclarationReading, read_declarations
@@ -65,10 +67,17 @@ def import_declared_table(
     return reading.with_faults(sorted(faults, key=lambda each: each[0]), unlikely), done
 
 
-def quantity_shown(stored: str, language: str) -> str:
-    """« 42000 day » as a sentence of the language says it."""
+def quantity_shown(stored: str, language: str, code: str = "") -> str:
+    """« 42000 day » as a sentence of the language says it; the answer to the input `code`, where it asks one."""
     number, _, unit = stored.partition(" ")
+    if is_yes_no(code):
+        return answer_word(number, language)
     return spelled_quantity(Quantity(Decimal(number), unit), language)
+
+
+def answer_word(number: str, language: str) -> str:
+    """Yes or no."""
+    return word("answer_yes" if Decimal(number) else "answer_no", language)
 
 
 def _named(text: str | None, register: Register) -> str | None:

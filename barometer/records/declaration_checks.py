@@ -26,6 +26,8 @@ HEAD_COUNT = "head_count."
 #: As many inputs are proposed for one that nobody knows.
 NEAREST = 3
 LINKS = ("https://", "http://")
+#: What answers an input that asks whether something is; kept as 1 or 0.
+ANSWERS = {"oui": Decimal(1), "yes": Decimal(1), "non": Decimal(0), "no": Decimal(0)}
 YEAR_MONTHS = 12
 
 
@@ -47,6 +49,12 @@ def inputs() -> dict[str, dict[str, Any]]:
     from factors.nomenclature import declared_inputs  # noqa: PLC0415 - polars, only where one is declared
 
     return {str(row["input"]): row for row in declared_inputs().iter_rows(named=True)}
+
+
+def is_yes_no(code: str) -> bool:
+    """Whether an input asks whether something is, and not how much."""
+    row = inputs().get(code)
+    return row is not None and row["unit"] == "unit" and row["upper_bound"] == 1
 
 
 def label_of(code: str, language: str) -> str:
@@ -123,7 +131,7 @@ def check_value(
     amount, value, wanted = None, None, str(row["unit"])
     given = (unit or wanted).strip()
     with told_in(problems):
-        amount = parse_decimal(text)
+        amount = _answer(text) if is_yes_no(row["input"]) else parse_decimal(text)
     try:
         # The unit is judged even where the number cannot be read.
         value = converted_exactly(Decimal(1) if amount is None else amount, given, wanted)
@@ -137,12 +145,24 @@ def check_value(
         _check_bounds(row, value, f"{text.strip()} {given}")
         if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
             raise FieldError("declared_not_whole", column="value", value=text.strip())
-        if wanted == "unit" and row["upper_bound"] == 1 and value not in {0, 1}:
-            raise FieldError("declared_not_yes_no", column="value", value=text.strip())
     if len(problems) > found:
         return None
     unlikely = None if period is None else _unlikely(row, value, period)
     return Declared(written(value), wanted, text.strip(), given, unlikely)
+
+
+def _answer(text: str) -> Decimal:
+    """1 for yes, 0 for no, in either language or as a number."""
+    said = ANSWERS.get(text.strip().casefold())
+    if said is None:
+        try:
+            said = parse_decimal(text)
+        except FieldError as error:
+            if error.code == "decimal_missing":
+                raise
+    if said not in {Decimal(0), Decimal(1)}:
+        raise FieldError("declared_not_yes_no", column="value", value=text.strip())
+    return said
 
 
 def _check_bounds(row: dict[str, Any], value: Decimal, said: str) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import streamlit as st
 
 from barometer.records.decimals import MONTHS_OF, Period, parse_period
-from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs
+from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs, is_yes_no
 from barometer.records.declarations import DRAFT, VALIDATED, Kept
 from barometer.records.errors import EntryRefusedError, FieldError
 from dashboards import state
 from dashboards.declared_series import period_shown
 from dashboards.declaring import declare_value
+from dashboards.declaring_table import answer_word
 from dashboards.frame import Screen
 from dashboards.markup import facts, heading, line
 from dashboards.sections.dropping import ask_file
@@ -68,7 +69,7 @@ def _choose_input(screen: Screen, whose: Whose) -> dict[str, Any]:
     label = f"label_{voice.language}"
     code = str(st.selectbox(voice("declare_input"), list(known), format_func=lambda name: known[name][label], key=key))
     row = known[code]
-    unit = unit_shown(voice, row["unit"])
+    unit = voice("unit_answer") if is_yes_no(code) else unit_shown(voice, row["unit"])
     bounds = {name: voice.amount(row[f"plausible_{name}"]) for name in ("low", "high")}
     st.html(
         line(voice.typeset(row[f"help_{voice.language}"]), "b-soft")
@@ -78,7 +79,7 @@ def _choose_input(screen: Screen, whose: Whose) -> dict[str, Any]:
                 (voice("declare_who_knows"), voice.typeset(row[f"who_knows_{voice.language}"])),
                 (voice("declare_feeds"), row["indicator"].replace(" ", ", ")),
                 (voice("declare_usual", period=voice(f"period_{row['period']}")), voice("declare_range", **bounds)),
-            ]
+            ][: 3 if is_yes_no(code) else None]  # nobody plausibly says between yes and no
         )
     )
     return row
@@ -114,6 +115,8 @@ def _say_what_stands(voice: Voice, row: dict[str, Any], period: Period, rows: li
 def _ask_value(screen: Screen, row: dict[str, Any], period: Period) -> tuple[str, str]:
     """The number and its unit, read as the command reads them and said back."""
     voice, turn = screen.voice, st.session_state.get(ROUND, 0)
+    if is_yes_no(row["input"]):
+        return _ask_answer(screen, row, period), row["unit"]
     has_units = row["unit"] not in COUNTED
     columns = st.columns(2) if has_units else [st.container()]
     with columns[0]:
@@ -135,6 +138,16 @@ def _ask_value(screen: Screen, row: dict[str, Any], period: Period) -> tuple[str
     return value, unit or row["unit"]
 
 
+def _ask_answer(screen: Screen, row: dict[str, Any], period: Period) -> str:
+    """Yes or no, as one reads it; nothing until one is chosen."""
+    voice, key = screen.voice, f"declare_value_{row['input']}_{st.session_state.get(ROUND, 0)}"
+    words = [answer_word(number, voice.language) for number in ("1", "0")]
+    value = str(st.radio(voice("declare_answer"), words, index=None, key=key, horizontal=True) or "")
+    if not value or _say_back(voice, row, value, "", period) is not None:
+        _say_refused(screen, "value", value)
+    return value
+
+
 def _say_back(voice: Voice, row: dict[str, Any], value: str, unit: str, period: Period) -> Declared | None:
     problems: list[FieldError] = []
     read = check_value(row, value, unit or None, period, problems)
@@ -142,7 +155,7 @@ def _say_back(voice: Voice, row: dict[str, Any], value: str, unit: str, period: 
         st.html(line(worded(problem, None, voice), "b-refused"))
     if read is None:
         return None
-    shown = value_shown(voice, vars(read))
+    shown = value_shown(voice, vars(read) | {"input": row["input"]})
     st.html(line(voice("understood", value=shown), "b-understood"))
     if read.unlikely is not None:
         low, high = (decimal_shown(voice, each.split(" ")[0]) for each in read.unlikely)
@@ -191,20 +204,20 @@ def _keep(
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
     st.session_state[STEP_OF] = kept.declaration  # the one to submit or validate next
-    st.session_state[SAID] = _told(voice, kept, is_submitted=bool(submits))
+    st.session_state[SAID] = _told(voice, row["input"], kept, is_submitted=bool(submits))
     st.rerun()
 
 
-def _told(voice: Voice, kept: Kept, *, is_submitted: bool) -> str:
+def _told(voice: Voice, code: str, kept: Kept, *, is_submitted: bool) -> str:
     """What was kept, and what became of the value that was there."""
-    told = {"value": value_shown(voice, vars(kept)), "number": kept.declaration}
+    told = {"value": value_shown(voice, vars(kept) | {"input": code}), "number": kept.declaration}
     if kept.is_kept_before and not (is_submitted and kept.state == DRAFT):
         return voice("declare_again", **told, state=voice.word(f"state_{kept.state}"))
     said = voice("declare_submitted" if is_submitted else "declare_kept", **told)
     if kept.replaces is None or kept.before is None:
         return said
     value, unit = kept.before.split(" ", 1)
-    before = {"number": kept.replaces, "value": value_shown(voice, {"value": value, "unit": unit})}
+    before = {"number": kept.replaces, "value": value_shown(voice, {"input": code, "value": value, "unit": unit})}
     return f"{said} {voice('declare_corrected' if kept.state == VALIDATED else 'declare_replaced', **before)}"
 
 
@@ -249,6 +262,8 @@ def decimal_shown(voice: Voice, text: str) -> str:
 
 
 def value_shown(voice: Voice, row: Mapping[str, Any]) -> str:
-    """The value of a declaration with its unit; a plain count has none."""
+    """The value of a declaration with its unit; a plain count has none, an answer is yes or no."""
+    if is_yes_no(row["input"]):
+        return answer_word(row["value"], voice.language)
     value = decimal_shown(voice, row["value"])
     return value if row["unit"] == "unit" else f"{value} {voice.unit_of(row['unit'])}"

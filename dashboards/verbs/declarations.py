@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from barometer.records import access, declarations
-from barometer.records.declaration_checks import inputs
+from barometer.records.declaration_checks import inputs, is_yes_no
 from dashboards import exits
-from dashboards.declaring_table import quantity_shown
+from dashboards.declaring_table import answer_word, quantity_shown
 from dashboards.errors import DashboardsError
 from dashboards.output import is_json, print_fields, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
@@ -53,11 +53,11 @@ def _declare(arguments: Namespace) -> int:
     language = arguments.language
     label = inputs()[arguments.input][f"label_{language}"]
     said = {"number": kept.declaration, "label": label, "period": arguments.period}
-    value = quantity_shown(f"{kept.value} {kept.unit}", language)
+    value = quantity_shown(f"{kept.value} {kept.unit}", language, arguments.input)
     code = "declared_again" if kept.is_kept_before else "declared_said"
     say(arguments, text(code, language, **said, value=value, state=word(f"state_{kept.state}", language)))
     if kept.replaces is not None and kept.before is not None:
-        before = quantity_shown(kept.before, language)
+        before = quantity_shown(kept.before, language, arguments.input)
         code = "declared_corrects" if kept.state == declarations.VALIDATED else "declared_replaces"
         say(arguments, text(code, language, number=kept.replaces, value=before))
     if kept.unlikely is not None:
@@ -127,6 +127,8 @@ def _move(arguments: Namespace) -> int:
 def _in_words(row: dict[str, Any], language: str) -> dict[str, Any]:
     """A declaration with its state, its number and its unit as the language says them."""
     said = {"value": spelled_number(Decimal(row["value"]), language), "unit": spelled_unit(row["unit"], language)}
+    if is_yes_no(row["input"]):
+        said = {"value": answer_word(row["value"], language), "unit": ""}
     said["period"] = str(spell(row["period"], language))
     return row | said | {"state": word(f"state_{row['state']}", language)}
 

@@ -52,6 +52,21 @@ def test_good_rows_are_drafts_in_the_unit_of_the_catalogue_and_the_same_file_cha
     assert _declared(run, home) == expected
 
 
+def test_a_question_is_answered_by_yes_or_no_in_the_sheet(run: Run, home: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    labels = ("Stratégie numérique responsable adoptée (oui ou non)", "reen.programme", "reen.assessment")
+    rows = [("lycee-a", name, "2025", said) for name, said in zip(labels, ("oui", "No", "peut-être"), strict=True)]
+    for row in (tuple(HEAD.split(";")[:4]), *rows):
+        sheet.append(row)
+    book.save(tmp_path / "d.xlsx")
+    code, document = _import(run, home, tmp_path / "d.xlsx")
+    assert (code, [row["cell"] for row in document["rejects"]]) == (1, ["D4"])
+    assert "ni oui ni non" in document["rejects"][0]["reason"]
+    assert _declared(run, home) == [("reen.programme", "2025", "0", "unit"), ("reen.strategy", "2025", "1", "unit")]
+    assert " oui " in run("--home", home, "declare", "list")[1]
+
+
 def test_each_fault_stands_on_its_cell_and_the_repaired_copy_completes_the_table(
     run: Run, home: Path, tmp_path: Path
 ) -> None:

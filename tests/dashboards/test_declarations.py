@@ -67,6 +67,14 @@ def test_the_form_of_an_input_comes_from_its_row(open_page: Open, home: Path) ->
     assert labels == set(at.selectbox(key="choice_part").options), "every input of the catalogue can be declared"
 
 
+@pytest.mark.parametrize(("language", "yes"), [("fr", "oui"), ("en", "yes")])
+def test_a_question_is_answered_by_yes_or_no(open_page: Open, home: Path, language: str, yes: str) -> None:
+    at = opened(open_page, home, "reen.strategy", language=language)
+    at.radio(key="declare_value_reen.strategy_0").set_value(yes).run()
+    at.button(key="declare_submit").click().run()
+    assert f">{yes}</td>" in markup(at)
+
+
 def test_a_value_is_said_back_with_its_unit_and_an_unusual_one_is_asked_again(open_page: Open, home: Path) -> None:
     at = opened(open_page, home)
     at.text_input(key="declare_value_data_centre.energy_0").set_value("1 200,5")

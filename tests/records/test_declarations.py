@@ -230,3 +230,14 @@ def test_a_period_is_a_month_a_quarter_or_a_year() -> None:
 def test_an_address_typed_in_a_method_is_never_kept(carnot: Home) -> None:
     said(carnot, ENERGY, "3", "2025", unit="MWh", method="dit par j.d@ville.example")
     assert list_declarations(carnot)["method"].to_list() == ["dit par [e-mail]"]
+
+
+def test_a_question_is_answered_by_yes_or_no_in_both_languages_and_no_other_word(carnot: Home) -> None:
+    answers = {"oui": "1", "Non": "0", " YES ": "1", "no": "0", "1": "1", "0,0": "0"}
+    for year, (answer, value) in enumerate(answers.items(), start=2020):
+        assert said(carnot, "reen.strategy", answer, str(year)).value == value
+    for word in ("peut-être", "true", "2", "0,5"):
+        with pytest.raises(FieldError, match="neither yes nor no") as refusal:
+            said(carnot, "reen.strategy", word, "2025")
+        assert (refusal.value.code, refusal.value.column) == ("declared_not_yes_no", "value")
+        assert f"« {word} » ne répond ni oui ni non" in refusal.value.message("fr")

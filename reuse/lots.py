@@ -17,6 +17,7 @@ from barometer.records.tables import core
 from barometer.records.tables_registers import SiteTable
 from reuse import ledger
 from reuse.commands import decide_in, fact_for
+from reuse.custody import check_collection
 from reuse.errors import GuardRefusedError, SubjectUnknownError
 from reuse.event_fields import Event
 from reuse.events_in import DeviceReceived
@@ -63,6 +64,7 @@ def record_lot(
         access.require_in(connection, actor, ACTION, [organisation])
         book = ledger.Book(connection, rules)
         event = resolved(book, event, lot, organisation)
+        check_collection(connection, event, lot, organisation)
         entry = ledger.entry_for(
             LOT, lot, organisation, event, expected_seq=expected_seq, actor=actor, occurred_at=occurred_at,
             recorded_at=recorded_at, evidence_sha256=evidence_sha256,

@@ -114,7 +114,11 @@ def test_a_lot_is_collected_when_its_donor_and_the_workshop_have_signed(custody:
     assert refusal_code(lambda: signed(custody, "workshop", "omar", 1)) == "slip_giver_first"
     signed(custody, "partner", "paul", 3)
     assert show_lot(custody, "L1", actor="local")[0].state == "announced"
+    assert refusal_code(lambda: lot(custody, "collect", slip="S-1")) == "slip_unsigned"
     signed(custody, "workshop", "omar", 6)
+    lot(custody, "announce", lot="L2", lines=[LAPTOPS], **FROM)
+    assert refusal_code(lambda: lot(custody, "collect", lot="L2", slip="S-1")) == "slip_not_for_lot"
+    assert lot(custody, "collect", lot="L2", slip="PAPER-1").state == "collected"
     found = show_lot(custody, "L1", actor="local")[0]
     assert (found.state, found.slip) == ("collected", "S-1")
     assert slips.slip_rows(custody, "S-1", actor="omar")["lines"][0]["quantity"] == 12

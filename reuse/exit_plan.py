@@ -162,11 +162,13 @@ def _reasons(row: dict[str, Any], support: SupportEnd | None, selection: Selecti
     if row["status"] in ASIDE:
         found.append("stands_unused")
     if commissioned is not None:
-        if selection.older_than_years is not None and on >= anniversary(commissioned, selection.older_than_years):
+        # The age shown is that of the day of its retirement: what is asked of it too, as the law does.
+        aged_on = min(retired or on, on)
+        if selection.older_than_years is not None and aged_on >= anniversary(commissioned, selection.older_than_years):
             found.append("old")
         if selection.warranty_years is not None and on >= anniversary(commissioned, selection.warranty_years):
             found.append("warranty_ended")
-        if is_over_age(commissioned, min(retired or on, on)):
+        if is_over_age(commissioned, aged_on):
             found.append("over_age")
     if support is not None and support.ends_on < on:
         found.append("unsupported")

@@ -155,6 +155,13 @@ def test_a_selection_meets_every_criterion_and_says_why() -> None:
     assert (old.age_years, old.reasons) == (7, ("old", "unsupported"))
 
 
+def test_the_age_asked_is_the_age_shown() -> None:
+    retired = fleet({"commissioned_on": date(2018, 1, 1), "retired_on": date(2024, 6, 1)})  # six years old that day
+    assert candidates(retired, set(), Selection(on=RETIRED, older_than_years=7)) == []
+    (found,) = candidates(retired, set(), Selection(on=RETIRED, older_than_years=6))
+    assert (found.age_years, found.reasons) == (6, ("retired", "old"))
+
+
 def test_a_row_of_five_leaves_as_five_and_keeps_no_serial() -> None:
     (found,) = candidates(fleet({"quantity": 5, "status": "unused"}), set(), Selection(on=RETIRED))
     kept = items_of([found], "region", Decision(route="gift", retired_on=RETIRED))

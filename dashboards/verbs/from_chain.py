@@ -20,6 +20,9 @@ def list_from_chain(arguments: Namespace) -> int:
     if is_json(arguments):
         print_json({"organisation": known.organisation, "devices": [_document(each) for each in found]})
         return exits.DONE
+    if not found:
+        print_text(text("from_chain_nothing", language, name=known.name))
+        return exits.DONE
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in from_chain_rows(found, language)]
     print_rows(rows, COLUMNS, from_chain_headers(language))
     return exits.DONE

@@ -11,6 +11,11 @@ ERASED = ("--medium", "M1", "--level", "cleared", "--method", "zeros", "--tool",
 QUALIFIED = ("--grade-function", "A", "--grade-cosmetic", "B", "--is-every-function-tested", "--kit", "charger")
 
 
+def test_an_inventory_that_received_nothing_is_told_so(run: Run, school: Path) -> None:
+    said = run("--home", school, "--language", "fr", "reuse", "from-chain", "--organisation", "lycee-a")[1]
+    assert "rien n'est venu de la filière" in said
+
+
 def test_a_device_still_in_service_is_announced_only_by_deciding_its_exit(
     run: Run, run_json: Any, school: Path, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ import polars as pl
 from barometer.decisions.gains import gain_indicators
 from barometer.declared import summarise_declared, yearly
 from barometer.governance import (
+    COVERAGE,
     OPEN_DATA,
     STEPS,
     YEARLY_STEP,
@@ -44,9 +45,16 @@ THRESHOLD = "reen_inhabitants"
 INPUT_OF = {step: f"reen.{step}" for step in STEPS}
 
 
-def whole_answer(context: Context, actor: Actor, scope: Scope, *, year: int, view: str) -> pl.DataFrame:
-    """Every figure of a place: its own, those of the bodies seated in it, and what they say of the data."""
+def whole_answer(
+    context: Context, actor: Actor, scope: Scope, *, year: int, view: str, code: str | None = None
+) -> pl.DataFrame:
+    """Every figure of a place: its own, those of the bodies seated in it, and what they say of the data.
+
+    `code`: the only indicator of the place that is wanted. Its bodies are looked at for GOU-01 alone: they cost most.
+    """
     bodies = [scope.organisation] if scope.organisation else seated_in(context, scope.territory or "")
+    if scope.territory and code not in (None, COVERAGE):
+        bodies = []
     figures = [_of_bodies(context, actor, bodies, year, view)] if bodies else []
     if scope.territory:
         figures.append(answer(context, actor, [scope], year=year, view=view))

@@ -3,7 +3,7 @@
 In: an opened data folder, who acts, an organisation. Out: candidates, kept exits, outcomes. Refusals are `UserError`s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
-from dashboards.loading import when_prepared
+from dashboards.loading import counted_assets, when_prepared
 from dashboards.operations import Actor
 from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
@@ -98,24 +98,34 @@ def assets_of(home: Home, organisation: str) -> pl.DataFrame:
     return when_prepared(home, lambda: fleets.read_assets(home, organisation)).collect()
 
 
-def rate_of(home: Home, actor: Actor, organisation: str, year: int) -> ReuseRate:
-    """The reuse rate of one organisation and year: the declared stock where there is one, else the computed one."""
+def rate_of(
+    home: Home, actor: Actor, organisation: str, year: int, fleets_of: Mapping[str, pl.LazyFrame] | None = None
+) -> ReuseRate:
+    """The reuse rate of one organisation and year: the declared stock where there is one, else the computed one.
+
+    `fleets_of`: inventories of several organisations, looked up once where the rates of many are asked.
+    """
     known = read_register(home).find(organisation)
     outcomes = outcomes_of(home, known.organisation, actor=actor.name)
     stock = declared_stock(home, known.organisation, year, actor=actor.name)
     if stock is None:
-        stock = computed_stock(home, actor, known.organisation, year, outcomes)
+        found = counted_assets(home, [known.organisation]) if fleets_of is None else fleets_of
+        stock = computed_stock(home, actor, known.organisation, year, outcomes, found)
     return reuse_rate(known.organisation, year, outcomes, stock)
 
 
 def computed_stock(
-    home: Home, actor: Actor, organisation: str, year: int, outcomes: list[Outcome]
+    home: Home,
+    actor: Actor,
+    organisation: str,
+    year: int,
+    outcomes: list[Outcome],
+    fleets_of: Mapping[str, pl.LazyFrame],
 ) -> RetiredStock | None:
     """The stock at 1 January as inventories and exits tell it; None without an inventory."""
     access.require(home, actor.name, "read_assets", organisation)
-    if not visible_batches(home, organisation, INVENTORY):
-        return None
-    return stock_on(assets_of(home, organisation), outcomes, first_january(year))
+    assets = fleets_of.get(organisation)
+    return None if assets is None else stock_on(assets.collect(), outcomes, first_january(year))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import polars as pl
 from barometer.indicators import Question, published
 from barometer.records.errors import AccessRefusedError
 from barometer.schemas import INDICATOR_COLUMNS
-from dashboards.loading import Context
+from dashboards.loading import Context, counted_assets
 from dashboards.operations import Actor
 from dashboards.retiring import PUBLIC_KINDS, rate_of
 from dashboards.scopes import Scope
@@ -28,16 +28,17 @@ def answer_rate(
 ) -> pl.DataFrame:
     """One row a public body that retired something in the year, or keeps a stock of what it retired."""
     kinds = dict(context.organisations.select("organisation", "kind").iter_rows())
+    bodies = [name for scope in scopes if (name := scope.organisation) and kinds.get(name) in PUBLIC_KINDS]
+    # Once for all: where the fleets stand is one question, whatever the number of bodies.
+    fleets_of = counted_assets(context.home, bodies) if bodies else {}
     rows = []
-    for scope in scopes:
-        if scope.organisation is None or kinds.get(scope.organisation) not in PUBLIC_KINDS:
-            continue
+    for name in bodies:
         try:
-            rate = rate_of(context.home, actor, scope.organisation, question.year)
+            rate = rate_of(context.home, actor, name, question.year, fleets_of)
         except AccessRefusedError:
             continue  # its assets are not for this account, and neither is its rate
         if rate.outcomes or (rate.stock is not None and rate.stock.units):
-            rows.append({"group": scope.organisation} | rate_row(rate))
+            rows.append({"group": name} | rate_row(rate))
     if not rows:
         return pl.DataFrame(schema=INDICATOR_COLUMNS)
     return published(rows, question, names).with_columns(account=pl.lit(None, pl.String))

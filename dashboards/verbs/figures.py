@@ -90,7 +90,8 @@ def _figures(arguments: Namespace, context: Context, scope: Scope, year: int) ->
     """Every figure of a territory, or of an organisation with what nobody declared said beside."""
     actor = actor_of(arguments)
     if scope.territory:
-        table = whole_answer(context, actor, scope, year=year, view=arguments.view)
+        code = arguments.code and arguments.code.upper()
+        table = whole_answer(context, actor, scope, year=year, view=arguments.view, code=code)
         return table.filter(pl.col("organisation").is_null())
     name = str(scope.organisation)
     table = answer(context, actor, [scope], year=year, view=arguments.view)

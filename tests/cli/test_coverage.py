@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dashboards import governing, statutory_answer
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -70,6 +71,21 @@ def test_a_territory_tells_who_has_a_strategy_and_what_its_figures_rest_on(
     assert {row["breakdown_value"]: row["value"] for row in told}["strategy"] == 50.0
     status, _, err = run("--home", home, "declare", "reen.strategy", "0,5", *said[3:])
     assert (status, "ni oui ni non" in err) == (2, True)
+
+
+def test_bodies_are_looked_at_where_their_figures_count_and_their_fleets_once(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    for module, name in ((governing, "_of_bodies"), (statutory_answer, "counted_assets")):
+        real = getattr(module, name)
+        told = lambda *given, real=real, name=name: looked.append(name) or real(*given)  # noqa: E731
+        monkeypatch.setattr(module, name, told)
+    for code in ("EMP-01", "SEN-03", "INC-05"):
+        assert run("--home", demo, "indicators", "--year", "2025", "--code", code)[0] == 0
+    assert looked == []
+    assert run("--home", demo, "indicators", "--year", "2025", "--code", "GOU-01")[0] == 0
+    assert looked == ["_of_bodies", "counted_assets"]
 
 
 def test_the_need_of_an_epci_is_declared_and_whoever_is_below_half_is_flagged(

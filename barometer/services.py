@@ -90,8 +90,8 @@ def _any_of(words: str, present: str) -> pl.Expr:
 def service_factors(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
     """flow_key, `FACTOR_COLUMNS` of one GB, hour, message, subscription; `grid`: electricity of the year by geography.
 
-    An organisation's own factor stands under its own key; a row of another flow than the table's `per` is not read. A
-    type with a factor of its own needs no archetype.
+    An organisation's own factor stands under its own key; a row of another flow than the table's `per` is not read
+    (`unit`, in a factor of one's own, is one of what is counted). A type with a factor of its own needs no archetype.
     """
     given = _given_factors(factors)
     hosted = [table.join(given, on="flow_key", how="anti") for table in (_made(factors, grid), _run(factors, grid))]
@@ -99,11 +99,14 @@ def service_factors(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
 
 
 def _given_factors(factors: FactorSet) -> pl.DataFrame:
-    flows = service_flows().select("equipment_type", "per", "country").unique()
+    flows = service_flows().select("equipment_type", "country", asked="per").unique()
+    # The form of one's own factors knows no other flow than the unit: there, one of what is counted.
+    is_own = pl.col("of_type").str.contains(OWN_SEPARATOR, literal=True)
     base = pl.col("equipment_type").str.split(OWN_SEPARATOR).list.first()
     return (
         factors.impact_factors.with_columns(of_type="equipment_type", equipment_type=base)
-        .join(flows, on=["equipment_type", "per"], how="inner")
+        .join(flows, on="equipment_type", how="inner")
+        .filter((pl.col("per") == pl.col("asked")) | (is_own & (pl.col("per") == "unit")))
         .with_columns(flow=pl.lit(SERVICE))
         .with_columns(factor="amount", factor_terms="input_key", grid_year=pl.lit(None, dtype=pl.Int32))
         .select(*FACTOR_COLUMNS, flow_key=service_key("of_type"))

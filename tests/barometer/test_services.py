@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from barometer.assessment import Assessment, Stock, assess, count_fleet, draw, grouped
+from barometer.attribution import Side, explain_change
 from barometer.cohorts import no_cohorts
 from barometer.explanation import Explanation, explain
 from barometer.services import DECLARED
@@ -156,7 +157,8 @@ def test_a_vcpu_hour_is_its_share_of_a_server_and_the_grid_of_its_country(
         assert part["amount"] * part["factor"] == pytest.approx(part["value"])
 
 
-def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: FactorSet) -> None:
+@pytest.mark.parametrize("per", ["unit_year", "unit"])  # the form of one's own factors writes `unit`
+def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: FactorSet, per: str) -> None:
     volumes = {"network.mobile_subscriptions": 40}
     found = assessed(factors, volumes)
     assert impacts(found) == {}
@@ -164,7 +166,7 @@ def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: Fa
     assert ("subscription_mobile", "climate_change", "no_factor") in told
     cells: dict[str, Any] = factors.impact_factors.row(0, named=True) | {
         "equipment_type": "subscription_mobile@o", "impact_category": "climate_change", "amount": 12.5,
-        "life_cycle_stage": "unspecified", "per": "unit_year", "unit": "kgCO2eq",
+        "life_cycle_stage": "unspecified", "per": per, "unit": "kgCO2eq",
     }  # fmt: skip
     row = pl.DataFrame([cells], schema=factors.impact_factors.schema)
     theirs = ("o", "subscription_mobile", "subscription_mobile@o", True, False, False)
@@ -174,3 +176,14 @@ def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: Fa
     # A volume in GB is the whole network: the subscription is inside.
     both = impacts(assessed(fed, volumes | {"network.mobile_data": 5}))
     assert {name for name, _ in both} == {"network_mobile_fr"}
+
+
+def test_more_gigabytes_are_more_stock_and_the_causes_add_up(factors: FactorSet) -> None:
+    cohorts = count_fleet(inventory([asset(0, commissioned_on=date(2024, 1, 1))]).lazy())[1]
+    sides = [
+        Side(YEAR, assessed(factors, volumes, cohorts=cohorts).cells, cohorts, BODIES, factors)
+        for volumes in ({"network.fixed_data": 1000} | HOURS, {"network.fixed_data": 3000} | HOURS)
+    ]
+    changed = explain_change(*sides, category="climate_change")
+    assert set(changed.select("equipment_type", "cause").iter_rows()) == {("network_fixed_fr", "stock")}
+    assert sum(changed["contribution"]) == 2 * 9_269_350_000

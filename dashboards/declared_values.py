@@ -16,6 +16,8 @@ from barometer.records.home import Home
 from barometer.services import DECLARED
 from factors.services import service_flows
 
+#: Type of service, and country of hosting where one is told.
+Volume = tuple[str, str | None]
 #: What a figure tells of a declaration that it rests on.
 DECLARATION_COLUMNS = ("declaration", "organisation", "input", "period", "value", "unit", "method", "evidence")
 
@@ -51,20 +53,20 @@ def declared_volumes(home: Home, organisations: pl.DataFrame, year: int) -> pl.D
     return pl.DataFrame(sorted(rows), schema=DECLARED, orient="row")
 
 
-def volumes_behind(home: Home, organisation: str | None, year: int) -> dict[str, list[dict[str, Any]]]:
-    """Type of service -> the validated declarations of its volume in a year, of an organisation and of those merged
-    into it; of everybody where none is named.
+def volumes_behind(home: Home, organisation: str | None, year: int) -> dict[Volume, list[dict[str, Any]]]:
+    """Volume -> the validated declarations of it in a year, of an organisation and of those merged into it; of
+    everybody where none is named.
     """
     successors = merged_into(home, year)
-    flows = service_flows().select("input", "equipment_type")
+    flows = service_flows().select("input", "equipment_type", "country")
     stated = declarations.read(home).filter(
         pl.col("period_start").dt.year() == year, pl.col("input").is_in(flows["input"].implode())
     )
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[Volume, list[dict[str, Any]]] = {}
     for row in stated.sort("input", "period_start", "declaration").to_dicts():
         if organisation in {None, row["organisation"], *_followers(str(row["organisation"]), successors)}:
-            for name in flows.filter(pl.col("input") == row["input"])["equipment_type"]:
-                found.setdefault(name, []).append({column: row[column] for column in DECLARATION_COLUMNS})
+            for _, name, country in flows.filter(pl.col("input") == row["input"]).iter_rows():
+                found.setdefault((name, country), []).append({column: row[column] for column in DECLARATION_COLUMNS})
     return found
 
 

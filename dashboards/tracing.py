@@ -41,7 +41,7 @@ def with_cells(
     spread = _is_bought(year) if view == "at-purchase" else _is_amortised(context, year)
     stated = volumes_behind(context.home, scope.organisation, year)
     return [
-        part | {"assets": None, "cells": [], "declarations": stated.get(part["equipment_type"], [])}
+        part | {"assets": None, "cells": [], "declarations": stated.get((part["equipment_type"], part["country"]), [])}
         if part["flow"] == SERVICE
         else part | _cells(part, assets, known, _behind(part, year, spread))
         for part in parts

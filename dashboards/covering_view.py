@@ -1,5 +1,6 @@
 """The coverage of the catalogue in words: rows of the table and its sentence, for both faces (METHODOLOGY 9.5)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -39,7 +40,7 @@ def rows(covered: list[Covered], language: str) -> list[list[str]]:
 def sheet(each: Covered, language: str) -> list[tuple[str, str]]:
     """(what, text) of the sheet of an indicator: what the catalogue says, origin and quality of its values."""
     row = nomenclature.indicators().filter(pl.col("code") == each.code).row(0, named=True)
-    said = {name: row[f"{name}_{language}"] for name in OF_CATALOGUE}
+    said = {name: units_shown(row[f"{name}_{language}"], language) for name in OF_CATALOGUE}
     said["direction"] = word(f"sheet_{row['direction']}", language)
     said["frequency"] = word(f"sheet_{row['frequency']}", language)
     said["here"] = word("sheet_joint", language).join(_figure(row, language) for row in each.figures)
@@ -85,6 +86,14 @@ def where(each: Covered, language: str) -> str:
     if each.uncomputed:
         parts.append(text("coverage_uncomputed_devices", language, count=each.uncomputed))
     return ", ".join(parts) or "–"
+
+
+def units_shown(text: str | None, language: str) -> str | None:
+    """A text of the catalogue with the small figures of its units, as figures are shown beside it."""
+    if text is None:
+        return None
+    text = text.replace("CO2eq", "CO₂éq" if language == "fr" else "CO₂e").replace("CO2", "CO₂")
+    return re.sub(r"\bm3\b", "m³", text)
 
 
 def _lacks(each: Covered, language: str) -> tuple[str, str]:

@@ -1,12 +1,15 @@
 """`barometer indicators --coverage` and EMP-09, on a real folder (METHODOLOGY 9.4, 9.5)."""
 
+import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dashboards import governing, statutory_answer
+from dashboards import covering_view, governing, statutory_answer
+from dashboards.covering import Covered
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -71,6 +74,17 @@ def test_a_territory_tells_who_has_a_strategy_and_what_its_figures_rest_on(
     assert {row["breakdown_value"]: row["value"] for row in told}["strategy"] == 50.0
     status, _, err = run("--home", home, "declare", "reen.strategy", "0,5", *said[3:])
     assert (status, "ni oui ni non" in err) == (2, True)
+
+
+def test_a_sheet_writes_its_units_as_figures_are_written() -> None:
+    for language, unit in (("fr", "tCO₂éq"), ("en", "tCO₂e")):
+        told = " ".join(
+            said for code in ("EMP-01", "EMP-06", "GAI-02")
+            for _, said in covering_view.sheet(Covered(code, "gap", False, 0, {}, 0, {}, None), language)
+        )  # fmt: skip
+        assert unit in told
+        assert "m³" in told
+        assert not {"CO2", "m3"} & set(re.findall(r"CO2|m3", told))
 
 
 def test_bodies_are_looked_at_where_their_figures_count_and_their_fleets_once(
@@ -176,3 +190,23 @@ def test_a_part_declared_above_its_whole_is_refused_with_both_numbers(
     assert [what for what, _ in states["EQP-01"]["missing"]["fr"]] == [
         "Agents (head_count.agents)", "Élèves (head_count.pupils)",
     ]  # fmt: skip
+
+
+def test_an_old_declaration_of_an_input_that_is_gone_is_still_listed_and_exported(
+    schools: Path, run: Run, run_json: RunJson
+) -> None:
+    """`survey.respondents` was an input once; a folder that holds one opens, tells it by its code, feeds nothing."""
+    _declare(schools, run, "320", "staff.made_aware")
+    base = sqlite3.connect(schools / "barometer.sqlite")
+    with base:
+        changed = base.execute("update declaration set input = 'survey.respondents' where input = 'staff.made_aware'")
+        assert changed.rowcount >= 1
+    base.close()
+    listed = run_json("--home", schools, "declare", "list")
+    assert [(row["input"], row["value"], row["state"]) for row in listed] == [("survey.respondents", "320", "validated")]
+    for language in ("fr", "en"):
+        for words in (("declare", "list"), ("declare", "show", "1"), ("indicators", "--coverage")):
+            status, out, err = run("--language", language, "--home", schools, *words)
+            assert (status, "survey.respondents" in out) == (0, words[0] == "declare"), err
+    status, _, err = run("--language", "en", "--home", schools, "declare", "survey.respondents", "3", *BALANCE)
+    assert (status, "survey.respondents" in err) == (2, True)

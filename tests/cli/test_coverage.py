@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from dashboards import covering_view, governing, statutory_answer
 from dashboards.covering import Covered
+from factors import nomenclature
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -210,3 +212,16 @@ def test_an_old_declaration_of_an_input_that_is_gone_is_still_listed_and_exporte
             assert (status, "survey.respondents" in out) == (0, words[0] == "declare"), err
     status, _, err = run("--language", "en", "--home", schools, "declare", "survey.respondents", "3", *BALANCE)
     assert (status, "survey.respondents" in err) == (2, True)
+
+
+def test_each_gap_says_where_it_is_brought_in_both_languages() -> None:
+    """A page and its tab, or a command, or that there is nothing to bring."""
+    ways = {
+        "fr": r"Données|Acheter|Réemploi|Agir|commande|rien à apporter",
+        "en": r"Data|Buy|Reuse|Act|command|nothing to bring",
+    }
+    needs = nomenclature.indicator_needs()
+    for language, way in ways.items():
+        silent = needs.filter(~pl.col(f"missing_{language}").str.contains(way))["code"].to_list()
+        assert silent == []
+        assert needs[f"who_{language}"].null_count() == 0

@@ -205,7 +205,8 @@ def test_an_old_declaration_of_an_input_that_is_gone_is_still_listed_and_exporte
         assert changed.rowcount >= 1
     base.close()
     listed = run_json("--home", schools, "declare", "list")
-    assert [(row["input"], row["value"], row["state"]) for row in listed] == [("survey.respondents", "320", "validated")]
+    told = [(row["input"], row["value"], row["state"]) for row in listed]
+    assert told == [("survey.respondents", "320", "validated")]
     for language in ("fr", "en"):
         for words in (("declare", "list"), ("declare", "show", "1"), ("indicators", "--coverage")):
             status, out, err = run("--language", language, "--home", schools, *words)

@@ -26,6 +26,8 @@ def show_counting(screen: Screen, organisation: str) -> None:
     ]
     keys = [each.stocktake for each in under_way]
     if st.session_state.get(COUNT) not in keys:
+        if st.session_state.get(COUNT) is not None:
+            _tell_gone(screen)
         st.session_state[COUNT] = None
     _show_said(screen)
     if st.session_state[COUNT] is None:
@@ -130,8 +132,16 @@ def _apply(screen: Screen, key: str, lose: bool, check: str | None) -> None:
         lost=len(done.lost),
         refused=len(done.refused),
     )
+    st.session_state[COUNT] = None
     refused = [labelled(name, why.message(voice.language), voice.language) for name, why in done.refused]
     st.session_state[SAID] = ("blocked" if refused else "applied", " ".join([said, *refused]))
+
+
+def _tell_gone(screen: Screen) -> None:
+    """Somebody else applied or dropped the count meanwhile; what was said of the last code stays beside."""
+    said = st.session_state.get(SAID)
+    words = [screen.voice("counting_gone"), *([] if said is None else [said[1]])]
+    st.session_state[SAID] = ("blocked", " ".join(words))
 
 
 def _drop(screen: Screen, key: str) -> None:

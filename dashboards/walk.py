@@ -101,6 +101,9 @@ def terms_text(part: Part, voice: Voice) -> str:
 def input_name(key: str, voice: Voice) -> str:
     """An input in words: the lifetime or power of a type; a parameter by its key, which the table describes."""
     kind, _, name = key.partition(":")
+    if kind == "factor":
+        of_type, *_, stage = name.split(":")
+        return f"{voice.word(of_type)} · {voice.inside(stage)}"
     return voice(f"input_{kind}", name=voice.inside(name)) if kind in {"lifetime", "power"} else key
 
 

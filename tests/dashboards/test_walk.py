@@ -6,7 +6,7 @@ import pytest
 
 from barometer.explanation import PART_KEYS
 from dashboards.voice import Voice
-from dashboards.walk import amount_text, cell_rows, part_code, part_label, product, terms_text
+from dashboards.walk import amount_text, cell_rows, input_name, part_code, part_label, product, terms_text
 
 FR, EN = Voice("fr"), Voice("en")
 PART: dict[str, Any] = dict.fromkeys(PART_KEYS) | {
@@ -77,3 +77,7 @@ def test_cells_are_named_in_the_order_of_a_reader() -> None:
         "cells": {"quantity": "F3", "equipment_type": "D3"},
     }
     assert cell_rows(PART | {"cells": [cell]}, FR) == [["o", "f.xlsx", "Parc", "3", "type D3, quantité F3"]]
+
+
+def test_a_factor_inside_a_factor_is_named_in_words() -> None:
+    assert input_name("factor:server:climate_change:manufacturing", FR) == "Serveur · fabrication"

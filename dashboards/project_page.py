@@ -31,6 +31,8 @@ def project_page(project: Project, language: str) -> str:
     if project.reading.rows_rejected:
         count = project.reading.rows_rejected
         parts.append(Markup('<p class="warn">{}</p>').format(say("project_rejected", count=count)))
+    if checks := _set(check_lines(project, language), language):
+        parts.append(listed(say("project_to_check"), checks))
     parts.append(_headline(project, language))
     heads = [say(f"project_{name}") for name in ("figure", "value", "bounds")]
     parts.append(
@@ -39,8 +41,6 @@ def project_page(project: Project, language: str) -> str:
         )
     )
     parts.append(listed(say("project_questions"), _set(question_lines(project, language), language), is_ordered=True))
-    if checks := _set(check_lines(project, language), language):
-        parts.append(listed(say("project_to_check"), checks))
     heads = [say(f"project_{name}") for name in ("line", "bought", "replaced", "life", "made", "use", "place")]
     parts.append(_table(say("project_lines"), heads, line_rows(project, language), numbers=(1, 2, 3, 4, 5)))
     assumed = _set(assumption_lines(project, language), language) or [say("project_no_assumption")]

@@ -66,6 +66,8 @@ def _show(screen: Screen, project: Project) -> None:
         ]
         title = voice.typeset(text("project_rejected", language, count=project.reading.rows_rejected))
         st.html(line(title, "b-banner") + items(said))
+    if checks := page.check_lines(project, language):
+        st.html(heading(3, voice.typeset(text("project_to_check", language))) + items(set_all(checks)))
     st.html(heading(3, voice.typeset(page.headline(project, language))))
     heads = set_all([text(f"project_{name}", language) for name in ("figure", "value", "bounds")])
     rows = [set_all(row) for row in page.total_rows(project, language)]
@@ -73,8 +75,6 @@ def _show(screen: Screen, project: Project) -> None:
     st.html(table(heads, rows, caption=caption, numbers=[1, 2]))
     questions = items(set_all(page.question_lines(project, language)))
     st.html(heading(3, voice.typeset(text("project_questions", language))) + questions)
-    if checks := page.check_lines(project, language):
-        st.html(heading(3, voice.typeset(text("project_to_check", language))) + items(set_all(checks)))
     for title, lines in (
         ("project_assumptions", page.assumption_lines(project, language)),
         ("project_gaps", page.gap_lines(project, language)),

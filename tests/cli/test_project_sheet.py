@@ -70,7 +70,9 @@ def test_months_for_years_and_watts_for_kwh_are_asked_again_on_the_page(run: Run
     assert "2,5" in err
     assert "ne remplace rien" not in err  # that number is told once
     html = page.read_text(encoding="utf-8")
-    section = html[html.index("À vérifier avant de décider") :]
+    start = html.index("À vérifier avant de décider")
+    assert start < html.index("par an, une fois les appareils en service")  # asked before the figure that rests on it
+    section = html[start : html.index("par an, une fois les appareils en service")]
     for cell, asked in (("C2", "600"), ("F2", "400"), ("D3", "1000000")):
         assert cell in section
         assert asked in section

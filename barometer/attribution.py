@@ -36,6 +36,8 @@ IN_USE = ("stock", "type_mix", "energy", "grid")
 CAUSES = ("stock", "type_mix", "renewal", "energy", "factors", "grid", "perimeter")
 #: Below this, in devices, device-lives or kWh of a place, there is nothing.
 LEAST = 1e-6
+#: An impact is a whole number of nano-units, rounded cell by cell: so many of them, and this part of it, prove nothing.
+ROUNDING, PRECISION = 8.0, 1e-12
 #: Terms that turn modelled devices into device-lives or kWh: without them a term string counts devices.
 _NOT_DEVICES = r"(1/lifetime|power):[^*]*"
 
@@ -150,10 +152,13 @@ def _contributions(paired: pl.DataFrame, causes: Sequence[str], flow: str, impac
     before, after = (_factors_of(paired, flow, impact, suffix) for suffix in ("", "_after"))
     _fill_absent(before, after)
     _fill_absent(after, before)
+    _level_unchanged(before, after, paired, flow)
     shares = [np.rint(share).astype(np.int64) for share in shapley_of_product(before, after)]
     exact = (paired[f"{impact}_after"] - paired[impact]).cast(pl.Int64).to_numpy()
-    # The residue (a few nano-units of rounding) goes to the first cause, so that the sum is exact.
-    shares[0] = shares[0] + exact - np.sum(shares, axis=0)
+    # The residue (a few nano-units of rounding) goes to the largest cause, so that the sum is exact and none invented.
+    largest = np.argmax(np.abs(shares), axis=0)
+    residue = exact - np.sum(shares, axis=0)
+    shares = [share + np.where(largest == place, residue, 0) for place, share in enumerate(shares)]
     rows = [
         paired.select(*ROW, cause=pl.lit(cause), contribution=pl.Series(share).cast(pl.Int128))
         for cause, share in zip(causes, shares, strict=True)
@@ -185,6 +190,16 @@ def _fill_absent(side: list[Vector], other: list[Vector]) -> None:
     """What is undefined on one side did not change: it is that of the other side (or plays no part on either)."""
     for position, values in enumerate(side):
         side[position] = np.nan_to_num(np.where(np.isnan(values), other[position], values), nan=0.0)
+
+
+def _level_unchanged(before: list[Vector], after: list[Vector], paired: pl.DataFrame, flow: str) -> None:
+    """What differs by no more than its rounding did not change: a quotient of a rounded impact is no other factor."""
+    flows = np.minimum(*(paired[f"{flow}{suffix}"].abs().to_numpy() for suffix in ("", "_after")))
+    for position, (old, new) in enumerate(zip(before, after, strict=True)):
+        within = PRECISION * np.maximum(np.abs(old), np.abs(new))
+        if position == len(before) - 1:
+            within = within + np.divide(ROUNDING, flows, out=np.zeros_like(flows), where=flows > 0)
+        after[position] = np.where(np.abs(new - old) <= within, old, new)
 
 
 def shapley_of_product(before: Sequence[Vector], after: Sequence[Vector]) -> list[Vector]:

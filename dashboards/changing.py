@@ -30,7 +30,8 @@ UNIT = {each.code: each.unit for each in IMPACT_INDICATORS}
 
 @dataclass(frozen=True)
 class Change:
-    """`rows`: `attribution.ROW`, cause, contribution (Int128 nano-units); `before`, `after`, `difference` in units.
+    """`rows`: `attribution.ROW`, cause, contribution (Int128 nano-units), that add up to the difference; `before`,
+    `after` in units.
 
     `low`, `high`: 5th and 95th percentile of the difference, draw by draw; `is_distinguishable`: they have one sign.
     `inputs`: grid of the home country, one row a year: year, amount, unit, source, grid_year.
@@ -49,8 +50,8 @@ class Change:
 
     @property
     def difference(self) -> float:
-        """After less before."""
-        return self.after - self.before
+        """After less before, from the exact integers: two large floats would lose the last digits of the causes."""
+        return _added(self.rows)
 
     @property
     def is_distinguishable(self) -> bool:
@@ -97,12 +98,10 @@ def change_of(
         raise DashboardsError("change_nothing", indicator=code, before=since, after=year)
     low, high = percentiles(drawn[1] - drawn[0])
     before, after = (_total(side[0], CATEGORY[code]) for side in sides)
+    perimeter = [name for name, first in known_since.items() if first > min(since, year)]
+    rows = explain_change(sides[0][0], sides[1][0], category=CATEGORY[code], perimeter=perimeter)
     return Change(
-        code, UNIT[code], since, year, before, after, min(low, after - before), max(high, after - before),
-        explain_change(
-            sides[0][0], sides[1][0], category=CATEGORY[code],
-            perimeter=[name for name, first in known_since.items() if first > min(since, year)],
-        ),
+        code, UNIT[code], since, year, before, after, min(low, _added(rows)), max(high, _added(rows)), rows,
         _grids(covered, (since, year), CATEGORY[code]),
     )  # fmt: skip
 
@@ -138,6 +137,11 @@ def _drawn_total(context: Context, scope: Scope, groups: pl.DataFrame, assessed:
 def _total(side: Side, category: str) -> float:
     total = side.cells.filter(pl.col("impact_category") == category).select(exact_sum("impact")).item()
     return float(total) / NANO
+
+
+def _added(rows: pl.DataFrame) -> float:
+    """What contributions add up to, in units; no row is no change."""
+    return float(rows.select(exact_sum("contribution")).item() or 0) / NANO
 
 
 def _grids(context: Context, years: tuple[int, int], category: str) -> pl.DataFrame:

@@ -28,11 +28,16 @@ def step_of(change: Change) -> int:
 
 
 def shown_causes(change: Change) -> list[dict[str, Any]]:
-    """cause, contribution: rounded terms, in units, that add up to `shown_difference`."""
+    """cause, contribution, is_small: rounded terms, in units, that add up to `shown_difference`; `is_small`: a term
+    that is not nil and rounds to nothing.
+    """
     causes, step = change.causes(), step_of(change)
     exact = [round(row["contribution"] * NANO) for row in causes]
     rounded = rounded_to_sum(exact, round(change.difference * NANO), step)
-    return [{"cause": row["cause"], "contribution": value / NANO} for row, value in zip(causes, rounded, strict=True)]
+    return [
+        {"cause": row["cause"], "contribution": value / NANO, "is_small": value == 0 and given != 0}
+        for row, given, value in zip(causes, exact, rounded, strict=True)
+    ]
 
 
 def shown_difference(change: Change) -> float:
@@ -49,6 +54,15 @@ def amount(value: float, change: Change, voice: Voice, *, magnitude: float) -> s
         text = text.replace(",", "\u202f").replace(".", ",")
     sign = "" if value == 0 else "+\u00a0" if value > 0 else "−\u00a0"
     return f"{sign}{text}"
+
+
+def term(row: dict[str, Any], change: Change, voice: Voice) -> str:
+    """A row of `shown_causes` with its unit: a term that rounds to nothing is said to be under the step, never zero."""
+    magnitude = largest(change)
+    value = step_of(change) / NANO if row["is_small"] else row["contribution"]
+    shown = amount(value, change, voice, magnitude=magnitude)
+    under = shown.replace("+", "<") if row["is_small"] else shown
+    return f"{under} {unit_shown(change, voice, magnitude=magnitude)}"
 
 
 def unit_shown(change: Change, voice: Voice, *, magnitude: float) -> str:
@@ -91,27 +105,19 @@ def finding(change: Change, place: str, voice: Voice) -> str:
 
 def cause_rows(change: Change, voice: Voice) -> list[list[str]]:
     """cause, contribution with its unit, what the cause is."""
-    magnitude = largest(change)
-    unit = unit_shown(change, voice, magnitude=magnitude)
     return [
-        [
-            voice.word(f"cause_{row['cause']}"),
-            f"{amount(row['contribution'], change, voice, magnitude=magnitude)} {unit}",
-            voice(f"cause_meaning_{row['cause']}"),
-        ]
+        [voice.word(f"cause_{row['cause']}"), term(row, change, voice), voice(f"cause_meaning_{row['cause']}")]
         for row in shown_causes(change)
     ]
 
 
 def picture(change: Change, voice: Voice) -> pl.DataFrame:
     """The causes as bars (`PARTS_COLUMNS`), to the right where they add, to the left where they lower."""
-    magnitude = largest(change)
-    unit = unit_shown(change, voice, magnitude=magnitude)
     rows = [
         {
             "code": row["cause"], "label": voice.word(f"cause_{row['cause']}"), "paint": "footprint",
             "value": row["contribution"], "low": None, "high": None, "unit": change.unit, "known_share": 1.0,
-            "text": f"{amount(row['contribution'], change, voice, magnitude=magnitude)} {unit}",
+            "text": term(row, change, voice),
         }
         for row in shown_causes(change)
     ]  # fmt: skip
@@ -119,15 +125,19 @@ def picture(change: Change, voice: Voice) -> pl.DataFrame:
 
 
 def detail_rows(change: Change, column: str, voice: Voice, names: dict[str, str]) -> list[list[str]]:
-    """Contributions by type or by organisation: what, cause, contribution."""
-    magnitude = largest(change)
+    """Contributions by type or by organisation: what, cause, contribution; then how many are under the step."""
+    magnitude, moved = largest(change), [row for row in change.by(column) if row["contribution"]]
     unit = unit_shown(change, voice, magnitude=magnitude)
-    return [
+    seen = [row for row in moved if abs(row["contribution"]) * NANO * 2 >= step_of(change)]
+    rows = [
         [
             names.get(row[column]) or voice.word(row[column] or "modelled_stock"),
             voice.word(f"cause_{row['cause']}"),
             f"{amount(row['contribution'], change, voice, magnitude=magnitude)} {unit}",
         ]
-        for row in change.by(column)
-        if abs(row["contribution"]) * NANO * 2 >= step_of(change)
+        for row in seen
     ]
+    if len(moved) > len(seen):
+        under = {"cause": "", "contribution": 0.0, "is_small": True}
+        rows.append([voice("change_small", count=voice.whole(len(moved) - len(seen))), "–", term(under, change, voice)])
+    return rows

@@ -54,7 +54,11 @@ def cause_rows(found: OtherRules, comparison: Comparison, voice: Voice) -> list[
     total = _shown_difference(comparison, step)
     shown = rounded_to_sum(list(comparison.causes.values()), total, step)
     rows = [
-        [voice(f"rules_cause_{cause}"), _signed(part, voice), _reason(comparison, cause, voice)]
+        [
+            voice(f"rules_cause_{cause}"),
+            _under(step, voice) if part == 0 and comparison.causes[cause] else _signed(part, voice),
+            _reason(comparison, cause, voice),
+        ]
         for cause, part in zip(comparison.causes, shown, strict=True)
     ]
     if comparison.system == NUMECOEVAL:
@@ -165,7 +169,14 @@ def _stepped(value: int, step: int) -> int:
     return (2 * value + step) // (2 * step) * step
 
 
+def _under(step: int, voice: Voice) -> str:
+    """What is not nil and rounds to nothing: never shown as zero."""
+    return f"<\u00a0{voice.amount(step / NANO)} {voice.unit_of(UNIT)}"
+
+
 def _kg(value: int, step: int, voice: Voice) -> str:
+    if value and not _stepped(value, step):
+        return _under(step, voice)
     return f"{voice.amount(_stepped(value, step) / NANO)} {voice.unit_of(UNIT)}"
 
 

@@ -14,6 +14,7 @@ from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
 from dashboards.sections.change_edition import show_edition_change
 from dashboards.sections.notes import show_notes, standing
+from dashboards.source_words import source_titles
 from factors.errors import UserError
 
 
@@ -94,10 +95,14 @@ def _show_causes(screen: Screen, shown: Change, *, is_trend: bool) -> None:
         heads = [voice.word(column), voice.word("cause"), voice.word("contribution")]
         causes += folded(voice(title), table(heads, rows, caption=voice(title), numbers=[2]))
     if not shown.inputs.is_empty():
+        titles = source_titles(screen.folder.context.factors, voice)
         rows = [
-            [str(each["year"]), f"{voice.amount(each['amount'])} {voice.unit_of(each['unit'])}/kWh", each["source"]]
+            [
+                str(each["year"]), f"{voice.amount(each['amount'])} {voice.unit_of(each['unit'])}/kWh",
+                titles.get(each["source"], each["source"]),
+            ]
             for each in shown.inputs.iter_rows(named=True)
-        ]
+        ]  # fmt: skip
         heads = [voice.word("year"), voice.word("value"), voice.word("source")]
         causes += folded(voice("change_inputs"), table(heads, rows, caption=voice("change_inputs"), numbers=[1]))
     st.html(causes)

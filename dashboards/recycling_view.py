@@ -201,6 +201,7 @@ def _material_names(language: str) -> dict[str, str]:
 
 def _named(rows: pl.DataFrame, found: RecyclingStudy, voice: Voice, word: Callable[[str], str]) -> pl.DataFrame:
     """Codes beside names: a file is read by people and by programs."""
+    head = ("level", "territory", "place", "period")
     types = {code: word(code) for code in rows["equipment_type"].unique() if code != ALL}
     types[ALL] = voice("recycling_all_types")
     places = {code: _name(found, code, voice) for code in rows["territory"].unique()}
@@ -209,8 +210,11 @@ def _named(rows: pl.DataFrame, found: RecyclingStudy, voice: Voice, word: Callab
         pl.col("level").replace(levels),
         place=pl.col("territory").replace(places),
         equipment_type=pl.col("equipment_type").replace(types),
-        year=pl.col("year").cast(pl.String).fill_null(voice("recycling_all_years")),
-    ).select("level", "territory", "place", pl.exclude("level", "territory", "place"))
+        # A sheet adds up and sorts years as numbers: what a row without one covers is said beside it.
+        period=pl.when(pl.col("year").is_null())
+        .then(pl.lit(voice("recycling_all_years")))
+        .otherwise(pl.lit(voice("recycling_one_year"))),
+    ).select(*head, pl.exclude(head))
 
 
 def _headed(rows: pl.DataFrame, voice: Voice) -> pl.DataFrame:

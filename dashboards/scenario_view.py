@@ -7,7 +7,7 @@ from barometer.decisions.costs import difference
 from barometer.decisions.holdings import MILLI
 from barometer.decisions.projection import Effect, Projection, interval
 from barometer.decisions.ranking import Ranked
-from barometer.decisions.turnover import WAYS_IN
+from barometer.decisions.turnover import REFURBISHED, WAYS_IN
 from barometer.editions import formatting
 from barometer.impacts import CLIMATE, ELECTRICITY
 from dashboards.deciding import HORIZONS, Outcome
@@ -135,7 +135,18 @@ def cost_words(outcome: Outcome, voice: Voice) -> list[str]:
         types = sorted(outcome.trend_cost.by_type.keys() & outcome.cost.by_type.keys())
         named = voice.listed([voice.inside(name) for name in types])
         lines.append(voice(key, amount=amount, year=outcome.trend.years[-1], types=named))
+        lines += _bought_again(outcome, types, voice)
     return lines + lost + ([voice("scenario_price_missing", names=", ".join(missing))] if missing else [])
+
+
+def _bought_again(outcome: Outcome, types: Sequence[str], voice: Voice) -> list[str]:
+    """Why refurbished devices at the price of new ones cost more: they serve less long, so that more are bought."""
+    second = {
+        holding.equipment_type for holding, flows in outcome.scenario.flows if flows.bought[REFURBISHED][:, 0].any()
+    }
+    trend, scenario = totals(outcome.trend), totals(outcome.scenario)
+    more = round(sum(scenario[name]["bought"] - trend[name]["bought"] for name in types if name in second))
+    return [voice("scenario_bought_again", count=voice.whole(more))] if more >= MANY else []
 
 
 def flow_rows(outcome: Outcome, voice: Voice) -> list[list[str]]:

@@ -38,19 +38,26 @@ def cost_of(projection: Projection, prices: Mapping[str, float]) -> Cost:
     missing: set[str] = set()
     for holding, flows in projection.flows:
         name = holding.equipment_type
-        bought = {PRICE_NAMES[way].format(name): 0.0 * counts[:, 0] for way, counts in flows.bought.items()}
+        bought: dict[str, NDArray[np.int64]] = {}
         for way, counts in flows.bought.items():
-            bought[PRICE_NAMES[way].format(name)] += counts[:, 0] / MILLI
+            price = PRICE_NAMES[way].format(name)
+            bought[price] = bought[price] + counts[:, 0] if price in bought else counts[:, 0]
         lacking = {price for price, devices in bought.items() if devices.any() and price not in prices}
         missing |= lacking
         if not lacking:
-            cost = sum(
-                (devices * prices[price] for price, devices in bought.items() if price in prices),
-                np.zeros(len(projection.years)),
-            )
+            cost = np.zeros(len(projection.years))
+            cost += _paid({price: devices for price, devices in bought.items() if price in prices}, prices)
             by_type[name] = np.asarray(by_type[name] + cost if name in by_type else cost)
     unpriced = {holding.equipment_type for holding, _ in projection.flows} - set(by_type)
     return Cost({name: cost for name, cost in by_type.items() if name not in unpriced}, tuple(sorted(missing)))
+
+
+def _paid(bought: Mapping[str, NDArray[np.int64]], prices: Mapping[str, float]) -> NDArray[np.float64]:
+    """Thousandths of devices x price; those of one price are added first, so that equal prices cost the same."""
+    at_price: dict[float, NDArray[np.int64]] = {}
+    for name, devices in bought.items():
+        at_price[prices[name]] = at_price[prices[name]] + devices if prices[name] in at_price else devices
+    return np.asarray(sum(devices * price / MILLI for price, devices in sorted(at_price.items())), dtype=np.float64)
 
 
 def price_names(types: Collection[str]) -> set[str]:

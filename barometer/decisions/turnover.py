@@ -171,14 +171,22 @@ def _spread(devices: int, months: int, ages: int) -> Counts:
 
 
 def _aged(held: Mapping[str, Counts], course: Course, place: int) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """One year later: each age keeps survivors(age + 1) / survivors(age). Second: what left, by variant."""
+    """One year later: each age keeps survivors(age + 1) / survivors(age). Second: what left, by variant.
+
+    Variants of one life are cut together, so that as many leave as of one undivided stock.
+    """
     aged, failed = {}, {}
+    gone: dict[bytes, tuple[Counts, Counts]] = {}
     for variant, stock in held.items():
         if not stock.any():
             aged[variant], failed[variant] = stock, stock.sum(axis=0)
             continue
-        curve = _curves(course.months[variant][place].tobytes(), len(stock))
-        stays = stock[:-1] * curve[1:] // np.maximum(curve[:-1], 1)
+        life = course.months[variant][place].tobytes()
+        curve = _curves(life, len(stock))
+        before, stayed = gone.get(life, (np.zeros_like(stock[:-1]), np.zeros_like(stock[:-1])))
+        up_to = before + stock[:-1]
+        together = up_to * curve[1:] // np.maximum(curve[:-1], 1)
+        gone[life], stays = (up_to, together), together - stayed
         aged[variant] = np.concatenate([np.zeros((1, stock.shape[1]), dtype=np.int64), stays])
         failed[variant] = stock.sum(axis=0) - stays.sum(axis=0)
     return aged, {variant: left[np.newaxis] for variant, left in failed.items()}

@@ -65,6 +65,17 @@ def test_the_page_and_the_tables_can_be_taken_away(home: Path, tmp_path: Path, r
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     assert len(book.sheetnames) == 3
     assert book.worksheets[0]["A2"].value == {"fr": "territoire étudié", "en": "territory studied"}[language]
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    names = {"fr": ("Année", "Période"), "en": ("Year", "Period")}[language]
+    year, period = (heads.index(name) for name in names)
+    found = {(type(row[year]), row[period]) for row in book.worksheets[0].iter_rows(min_row=2, values_only=True)}
+    assert (
+        found
+        == {  # a number column holds numbers alone
+            "fr": {(int, "Une année"), (type(None), "Toutes les années")},
+            "en": {(int, "One year"), (type(None), "All years")},
+        }[language]
+    )
     materials = {"fr": "rows-matieres.csv", "en": "rows-materials.csv"}[language]
     assert {"fr": "Cobalt", "en": "Cobalt"}[language] in (tmp_path / materials).read_text(encoding="utf-8-sig")
 

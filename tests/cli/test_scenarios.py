@@ -64,6 +64,18 @@ def test_no_lever_is_the_trend_and_the_trend_is_the_footprint_of_the_year(town: 
     assert told["years"][0]["trend"]["value"] == pytest.approx(total["value"], rel=1e-3)
 
 
+def test_equal_prices_cost_the_same_unless_a_second_life_is_shorter_and_that_is_said(
+    town: Path, run: Run, run_json: RunJson
+) -> None:
+    run_of = ("--home", town, "scenario", "run")
+    screens = run_json(*run_of, "--lever", "smaller_screens=0.5:monitor", "--price", "monitor=150.37", *HERE)
+    assert screens["cost_difference_eur"] == [0.0] * 5
+    prices = ("--price", "laptop=500", "--price", "laptop_refurbished=500")
+    code, out, _ = run(*run_of, "--lever", "refurbished=0.5:laptop", *prices, *HERE, "--language", "en")
+    assert code == 0
+    assert "as a refurbished device serves less long" in out
+
+
 def test_levers_are_listed_and_ranked(town: Path, run: Run, run_json: RunJson) -> None:
     ranked = run_json("--home", town, "scenario", "rank", *HERE)
     changes = [row["change"] for row in ranked if row["change"] is not None]

@@ -118,3 +118,15 @@ def test_what_closes_is_what_opened_and_came_in_less_what_left(
     assert all((flows.bought[way] >= 0).all() for way in WAYS_IN)
     wanted = (sum(units) + steady) * round(kept * PPM) // PPM
     assert (closing - flows.closing[REPLACEMENT] == wanted).all()
+
+
+@given(units=st.lists(st.integers(0, 9_999), min_size=1, max_size=12), share=st.floats(0.01, 0.99))
+def test_as_many_leave_and_are_bought_however_purchases_are_shared(units: list[int], share: float) -> None:
+    """Smaller and refurbished devices that live as long as new ones: no thousandth more, equal prices cost the same."""
+    plain = course(30)
+    lives = dict.fromkeys(VARIANTS, plain.months[SAME])
+    smaller = (round(share * PPM),) * YEARS
+    mixed = Course(lives, plain.kept, plain.replaced, (PPM - smaller[0],) * YEARS, smaller, plain.returned)
+    whole, parts = (turn_over(ages(*units), 777, each) for each in (plain, mixed))
+    assert (whole.retired == parts.retired).all()
+    assert (sum(whole.bought.values()) == sum(parts.bought.values())).all()

@@ -25,6 +25,7 @@ from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, seated_in
 from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
 from factors import nomenclature
+from factors.services import service_flows
 
 COMPUTED, DECLARED, GAP = "computed", "declared", "gap"
 SPLITS = ("life_cycle_stage", "equipment_type", "sector", "origin")
@@ -100,10 +101,12 @@ def _missing(code: str, there: set[str], language: str) -> list[tuple[str, str]]
         (what, who) for what, who, _ in needs.select(f"missing_{language}", f"who_{language}", "met_by").iter_rows()
     ]
     open_needs = [need for need, met in zip(said, needs["met_by"], strict=True) if met is None or met not in there]
+    # What is used elsewhere is one need of the table: its inputs, one by one, would drown the inventory.
+    volumes = set(service_flows()["input"])
     fed = {
         name: (f"{row[f'label_{language}']} ({name})", row[f"who_knows_{language}"])
         for name, row in inputs().items()
-        if code in row["indicator"].split()
+        if code in row["indicator"].split() and name not in volumes
     }
     lacking = [*open_needs, *(need for name, need in fed.items() if name not in there)]
     # Where all is there and it still cannot be (a part above its whole), what it rests on is what to look at.

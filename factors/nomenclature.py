@@ -59,7 +59,7 @@ DECLARED_INPUTS = Table(
 NEEDS = Table(
     "indicator_needs",
     "indicator_needs.csv",
-    ("code",),
+    ("code", "missing_fr"),
     (*_text("code", "missing_fr", "missing_en", "who_fr", "who_en"), *_text("met_by", required=False)),
 )
 

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import covering_view, governing, statutory_answer
+from dashboards import covering, covering_view, governing, statutory_answer
 from dashboards.covering import Covered
 from factors import nomenclature
+from factors.services import service_flows
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -226,3 +227,12 @@ def test_each_gap_says_where_it_is_brought_in_both_languages() -> None:
         silent = needs.filter(~pl.col(f"missing_{language}").str.contains(way))["code"].to_list()
         assert silent == []
         assert needs[f"who_{language}"].null_count() == 0
+
+
+def test_a_body_that_has_nothing_is_asked_for_its_inventory_first_and_for_its_volumes_in_one_phrase() -> None:
+    for language, place, word in (("fr", "Données, Importer", "vCPU loués"), ("en", "Data, Import", "rented vCPU")):
+        told = covering._missing("EMP-01", set(), language)
+        assert place in told[0][0]
+        assert [word in what for what, _ in told].count(True) == 1
+        listed = " ".join(what for what, _ in (*told, *covering._missing("EMP-03", set(), language)))
+        assert not any(name in listed for name in service_flows()["input"])

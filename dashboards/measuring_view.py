@@ -17,7 +17,8 @@ def input_title(key: str, factors: FactorSet, voice: Voice) -> str:
     """An input in words: a factor by its type and stage, a grid by its country, a parameter by its description."""
     kind, *parts = key.split(":")
     if kind == "grid":
-        return voice("weights_grid", series=parts[0], country=parts[1])
+        named = dict(factors.electricity_series.select("series", f"name_{voice.language}").iter_rows())
+        return voice("weights_grid", series=voice.typeset(named.get(parts[0], parts[0])), country=parts[1])
     if kind == "factor":
         type_name, _, organisation = parts[0].partition("@")
         own = f" ({organisation})" if organisation else ""

@@ -23,5 +23,7 @@ def _line(row: dict[str, object], screen: Screen) -> str:
     stages = row["life_cycle_stage"] if isinstance(row["life_cycle_stage"], list) else []
     what = f" ({', '.join(voice.inside(stage) for stage in stages)})" if stages else ""
     units = row["units"]
-    count = voice("devices", count=voice.whole(units)) if isinstance(units, int) else ""
+    count = (
+        voice("devices_one" if units == 1 else "devices", count=voice.whole(units)) if isinstance(units, int) else ""
+    )
     return voice("gap_line", name=name, what=what, why=voice.gap(str(row["why"])), count=f" – {count}" if count else "")

@@ -112,6 +112,23 @@ def test_a_table_wider_than_a_tablet_moves_inside_its_card(context: BrowserConte
     page.set_content(f"<style>{css}</style><body><div data-testid='stHtml'>{shown}</div></body>")
     assert page.evaluate("document.documentElement.scrollWidth") <= 700
     assert page.evaluate("document.querySelector('div').scrollWidth") > 700
+    page.set_viewport_size({"width": 1280, "height": 600})  # in one of four cards of a wide screen too
+    page.evaluate("document.querySelector('div').style.width = '300px'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page.close()
+
+
+def test_on_paper_a_card_is_whole_and_has_no_buttons(context: BrowserContext) -> None:
+    """As on the overview of a territory, printed."""
+    page, css = context.new_page(), (ROOT / "dashboards" / "screen_files" / "screen.css").read_text(encoding="utf-8")
+    button = "<p class='st-key-actions_total'>CSV</p>"
+    card = f"<div class='st-key-card_total'><p class='b-value'>1</p>{button}</div>"
+    page.set_content(f"<style>{css}</style><body>{card}{table(['a'], [['1']], caption='Par année')}</body>")
+    page.emulate_media(media="print")
+    style = "name => getComputedStyle(document.querySelector(name))"
+    assert page.evaluate(f"({style})('.st-key-card_total').breakInside") == "avoid"
+    assert page.evaluate(f"({style})('caption').breakAfter") == "avoid"
+    assert not page.is_visible(".st-key-actions_total")
     page.close()
 
 

@@ -17,7 +17,12 @@ from factors.errors import FactorsError
 
 #: What a unit may look like. Anything else never reaches pint, which would compute `2**9**9` for hours.
 _SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*( ?[*/] ?[A-Za-z][A-Za-z0-9_]*){0,3}")
-_SPELLINGS = {"%": "percent", "m³": "m3", "€": "EUR"}
+#: As a French sheet writes them too: an octet is a byte.
+_SPELLINGS = {
+    "%": "percent", "m³": "m3", "€": "EUR",
+    "ko": "kB", "Ko": "kB", "Mo": "MB", "Go": "GB", "To": "TB",
+    "heure": "hour", "heures": "hour", "hours": "hour",
+}  # fmt: skip
 #: ADEME and others write kgCO2e and kgSbe.
 _SHORT_EQUIVALENT = re.compile(r"(?<=CO2|.Sb)e\b")
 

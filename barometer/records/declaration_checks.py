@@ -20,7 +20,7 @@ from barometer.records.errors import FieldError, told_in
 from barometer.records.organisations import load_register
 from factors.addresses import without_address
 from factors.errors import LANGUAGES
-from factors.spelling import Quantity
+from factors.spelling import Named, Quantity, spelled_unit
 
 HEAD_COUNT = "head_count."
 #: As many inputs are proposed for one that nobody knows.
@@ -29,6 +29,8 @@ LINKS = ("https://", "http://")
 #: What answers an input that asks whether something is; kept as 1 or 0.
 ANSWERS = {"oui": Decimal(1), "yes": Decimal(1), "non": Decimal(0), "no": Decimal(0)}
 YEAR_MONTHS = 12
+#: A length of period as a refusal says it.
+LENGTHS = {"year": Named("année", "year"), "quarter": Named("trimestre", "quarter"), "month": Named("mois", "month")}
 
 
 @dataclass(frozen=True)
@@ -137,18 +139,25 @@ def check_value(
         value = converted_exactly(Decimal(1) if amount is None else amount, given, wanted)
     except UnitError as error:
         code = "declared_unit_dimension" if error.code == "unit_dimension" else "declared_unit_unknown"
-        problems.append(FieldError(code, column="unit", value=given, wanted=wanted))
+        problems.append(FieldError(code, column="unit", value=given, wanted=_unit_named(wanted)))
     if amount is None or value is None:
         return None
     found = len(problems)
     with told_in(problems):
-        _check_bounds(row, value, f"{text.strip()} {given}")
+        # The unit of the catalogue, where none was written, is told by what was read.
+        _check_bounds(row, value, f"{text.strip()} {unit.strip()}" if unit else text.strip())
         if wanted in {"person", "unit"} and row["input"].startswith(HEAD_COUNT) and value != value.to_integral_value():
             raise FieldError("declared_not_whole", column="value", value=text.strip())
     if len(problems) > found:
         return None
     unlikely = None if period is None else _unlikely(row, value, period)
     return Declared(written(value), wanted, text.strip(), given, unlikely)
+
+
+def _unit_named(unit: str) -> Named:
+    """A unit in words of each language; one that needs none, as it is written."""
+    fr, en = (spelled_unit(unit, language) or unit for language in LANGUAGES)
+    return Named(fr, en)
 
 
 def _answer(text: str) -> Decimal:
@@ -188,7 +197,7 @@ def _unlikely(row: dict[str, Any], value: Decimal, period: Period) -> tuple[str,
 def check_period(row: dict[str, Any] | None, period: Period, today: date) -> None:
     """Not finer than the catalogue asks, where the input is known, and not before it has begun."""
     if row is not None and MONTHS_OF[period.kind] < MONTHS_OF[str(row["period"])]:
-        raise FieldError("period_too_fine", column="period", value=period.text, wanted=str(row["period"]))
+        raise FieldError("period_too_fine", column="period", value=period.text, wanted=LENGTHS[str(row["period"])])
     if period.start > today:
         raise FieldError("period_future", column="period", value=period.text, today=today)
 

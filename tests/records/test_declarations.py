@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barometer.records.decimals import parse_decimal, parse_period
+from barometer.records.declaration_checks import check_value, inputs
 from barometer.records.declarations import Kept, declare, list_declarations, move, read, show
 from barometer.records.errors import AccessRefusedError, EntryRefusedError, FieldError, RecordsError
 from barometer.records.home import Home
@@ -76,6 +77,29 @@ def test_a_value_that_cannot_be_is_refused_with_both_figures(
     for language in ("fr", "en"):
         message = refusal.value.message(language)
         assert all(text in message or text in ungrouped(message) for text in shown)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "period", "told"),
+    [
+        ("-5", None, "2025", "« -5 », soit -5 Go"),
+        ("12", "kg", "2025", "écrire la valeur en Go"),
+        ("12", None, "2025-03", "(année)"),
+    ],
+)
+def test_a_refused_volume_is_told_in_french_units(
+    carnot: Home, value: str, unit: str | None, period: str, told: str
+) -> None:
+    with pytest.raises(FieldError) as refusal:
+        said(carnot, "service.online_storage", value, period, unit=unit)
+    assert told in refusal.value.message("fr")
+
+
+@pytest.mark.parametrize(("unit", "kept"), [("To", "12000"), ("TB", "12000"), ("Go", "12"), ("Mo", "0.012")])
+def test_octets_are_bytes(unit: str, kept: str) -> None:
+    declared = check_value(inputs()["service.online_storage"], "12", unit, None, [])
+    assert declared is not None
+    assert declared.value == kept
 
 
 def test_months_that_do_not_sum_to_the_year_are_refused_with_both_figures(carnot: Home) -> None:

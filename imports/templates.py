@@ -21,6 +21,7 @@ from xlsxwriter.exceptions import FileCreateError
 from barometer.records.organisations import kinds
 from factors.errors import messages
 from factors.nomenclature import declared_inputs
+from factors.spelling import spelled_unit
 from imports.day_sheet import EVENTS
 from imports.errors import ImportsError
 from imports.findings import CATALOGUE
@@ -256,6 +257,18 @@ def _write_help(
     for number, column in enumerate(columns.values(), start=5):
         required = words["template_yes"] if column.get("is_required") else ""
         sheet.write_row(number, 0, [column[language], required, column[f"help_{language}"]], wrapped)
+    if any(column.get("list") == "declared_inputs" for column in columns.values()):
+        _write_inputs(sheet, len(columns) + 6, words, (bold, wrapped), language)
     for place, width in enumerate(HELP_WIDTHS):
         sheet.set_column(place, place, width)
     set_print(sheet, list(HELP_WIDTHS), header_row=4)
+
+
+def _write_inputs(sheet: Any, top: int, words: dict[str, str], formats: tuple[Any, Any], language: str) -> None:
+    """Each declared input: its unit, what it is and who knows it."""
+    bold, wrapped = formats
+    titles = ("template_help_input", "template_help_unit", "template_help_who")
+    sheet.write_row(top, 0, [words[title] for title in titles], bold)
+    for number, row in enumerate(declared_inputs().iter_rows(named=True), start=top + 1):
+        told = f"{row[f'help_{language}']} ({row[f'who_knows_{language}']})"
+        sheet.write_row(number, 0, [row[f"label_{language}"], spelled_unit(row["unit"], language), told], wrapped)

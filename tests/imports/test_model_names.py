@@ -122,6 +122,8 @@ def test_fewer_than_one_free_text_in_a_hundred_becomes_a_device_that_it_is_not(s
         ("Forfait mobile 20 Go", None, "subscription"),
         ("Abonnement antivirus", None, "service"),
         ("Serveur cloud 4 vCPU", None, "cloud"),
+        ("AWS EC2", None, "cloud"),
+        ("OneDrive 1 To", None, "cloud"),
         ("Tablette Wacom", None, "other"),
         ("Disque dur externe 1 To", "external_hdd", "line"),
         ("Portable Dell 15 pouces", "laptop", "line"),

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from factors.errors import LANGUAGES
+from factors.nomenclature import declared_inputs
 from imports.errors import ImportsError
 from imports.mapping import column_definitions
 from imports.rejects import write_annotated
@@ -171,3 +172,18 @@ def test_a_template_that_cannot_be_written_is_said(tmp_path: Path, name: str, fi
         write_template(name, tmp_path / file, "fr", equipment_types=equipment_types())
     assert refusal.value.code == code
     assert all(refusal.value.message(language) for language in LANGUAGES)
+
+
+def test_the_help_of_the_declared_form_says_of_each_input_its_unit_and_who_knows_it(
+    tmp_path: Path, language: str
+) -> None:
+    """The column of inputs promises it: nobody fills in `GB over fixed networks` from its name alone."""
+    form = write_template("declarations", tmp_path / "d.xlsx", language, equipment_types=equipment_types())
+    book = openpyxl.load_workbook(form)
+    told = {row[0]: row[1:] for row in book[SHEETS[language][2]].iter_rows(max_col=3, values_only=True)}
+    for row in declared_inputs().iter_rows(named=True):
+        _, note = told[row[f"label_{language}"]]
+        assert row[f"help_{language}"] in note
+        assert row[f"who_knows_{language}"] in note
+    stored = declared_inputs().row(by_predicate=pl.col("input") == "service.online_storage", named=True)
+    assert told[stored[f"label_{language}"]][0] == {"fr": "Go", "en": "GB"}[language]

@@ -6,6 +6,7 @@ decided it; legal ones come from `law.toml`. No target is ever proposed.
 
 import tomllib
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import polars as pl
@@ -97,7 +98,10 @@ def set_target(
     start = since_value if since_value is not None else _value_in(context, actor, scope, code, since)
     if start is None:
         raise DashboardsError("target_start", indicator=code, since=since)
-    target = Target(name, scope, code, since, start, year, _amount(value, start), source.strip())
+    aimed = _amount(value, start)
+    if not (isfinite(aimed) and aimed >= 0):
+        raise DashboardsError("target_below_nothing", value=value)
+    target = Target(name, scope, code, since, start, year, aimed, source.strip())
     write_taught(context.home, TARGETS, name, _text(target))
     _audit(context.home, actor, "target set", target)
     return target

@@ -56,6 +56,8 @@ def test_no_carbon_target_is_ever_invented(demo: Path, run: Run, run_json: RunJs
         (("--value=beaucoup", "--to", "2030"), "ni un nombre ni une part"),
         (("--code", "EMP-99", "--value", "-40%", "--to", "2030"), "n'est pas un indicateur du catalogue"),
         (("--value=10", "--to", "2020"), "doit suivre"),
+        (("--value=-140%", "--to", "2030"), "irait sous zéro"),
+        (("--value=nan", "--to", "2030"), "irait sous zéro"),
     ],
 )
 def test_a_bad_target_is_refused(demo: Path, run: Run, options: tuple[str, ...], said: str) -> None:

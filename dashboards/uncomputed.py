@@ -16,6 +16,7 @@ from dashboards.output import number
 from dashboards.scopes import Scope, seated_in
 from dashboards.words import gap_reason, text, word
 from factors.alternatives import MANUFACTURING
+from factors.services import service_flows
 
 WHAT = ("equipment_type", "impact_category", "life_cycle_stage", "why")
 #: Indicator -> the category of impacts that it adds up.
@@ -25,13 +26,15 @@ CATEGORY_OF_CODE |= {EMBODIED_SHARE: CLIMATE}
 
 def gaps_of(context: Context, scope: Scope, gaps: pl.DataFrame, categories: Collection[str]) -> pl.DataFrame:
     """`WHAT`, units: what the figures of some categories lack for an organisation; in a territory, for the households
-    and the organisations seated in it.
+    and the organisations seated in it, without their volumes, which no territory counts (METHODOLOGY 30.2).
     """
     if scope.organisation:
         here = pl.col("organisation") == scope.organisation
     else:
         seated = seated_in(context, scope.territory or "")
-        here = pl.col("organisation").is_null() | pl.col("organisation").is_in(seated)
+        volumes = service_flows()["equipment_type"].unique().to_list()
+        volume = pl.col("equipment_type").is_in(volumes).fill_null(value=False)
+        here = pl.col("organisation").is_null() | (pl.col("organisation").is_in(seated) & volume.not_())
     return added_up(gaps.filter(here & _feeds(categories)))
 
 

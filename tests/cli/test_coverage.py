@@ -236,3 +236,10 @@ def test_a_body_that_has_nothing_is_asked_for_its_inventory_first_and_for_its_vo
         assert [word in what for what, _ in told].count(True) == 1
         listed = " ".join(what for what, _ in (*told, *covering._missing("EMP-03", set(), language)))
         assert not any(name in listed for name in service_flows()["input"])
+
+
+def test_what_a_volume_lacks_is_told_of_its_organisation_and_not_of_a_territory(demo: Path, run: Run) -> None:
+    asked = ("--home", demo, "indicators", "--year", "2025", "--code", "EMP-01")
+    told = {where: "".join(run(*asked, *where)[1:]) for where in ((), ("--organisation", "epci-fictif-1"))}
+    assert ["déjà compris dans les Go" in said for said in told.values()] == [False, True]
+    assert "Équipement non reconnu" in told[()]  # a row without type stays told

@@ -29,6 +29,8 @@ from reuse.tables_exits import ContactTable
 CONTACT = core(ContactTable)
 KEEP = "keep_contacts"
 DATA = ("name", "telephone", "mail")
+#: Places of a reference that hold a figure.
+FIGURES = (0, 4)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +55,10 @@ def longest_months() -> int:
 def new_reference(draw: Callable[[int], int] = secrets.randbelow) -> str:
     """A reference drawn at random, which tells nothing of the person: `B7K3M-9QTX`, its last sign a check.
 
-    The first sign after the letter is a figure: a reference without one is refused, as it might be a name.
+    Each group has a figure where it is needed for no more than three letters in a row: four might be a name, and a
+    reference that might be one is refused.
     """
-    body = SIGNS[draw(10)] + "".join(SIGNS[draw(len(SIGNS))] for _ in range(BODY - 1))
+    body = "".join(SIGNS[draw(10 if place in FIGURES else len(SIGNS))] for place in range(BODY))
     return "B" + grouped(body + check_sign(body))
 
 

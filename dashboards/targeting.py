@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from barometer.decisions.targets import Meeting, Trajectory, meeting
+from barometer.decisions.targets import OTHER_START, Meeting, Trajectory, meeting
 from barometer.records import access
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
@@ -46,6 +46,8 @@ class Target:
     year: int
     value: float
     source: str
+    #: Somebody said the value of the start; otherwise it is the one that was counted when the target was set.
+    is_start_given: bool = False
 
     @property
     def trajectory(self) -> Trajectory:
@@ -72,12 +74,14 @@ class Standing:
     @property
     def gap(self) -> float | None:
         """Observed less asked."""
-        return None if self.asked is None or self.observed is None else self.observed - self.asked
+        if self.asked is None or self.observed is None or self.meeting.why == OTHER_START:
+            return None
+        return self.observed - self.asked
 
     @property
     def is_met(self) -> bool | None:
         """Whether the year is on its trajectory; None where nobody can tell."""
-        if self.asked is None or self.observed is None:
+        if self.asked is None or self.observed is None or self.meeting.why == OTHER_START:
             return None
         return self.trajectory.is_met(self.observed, self.asked)
 
@@ -101,7 +105,7 @@ def set_target(
     aimed = _amount(value, start)
     if not (isfinite(aimed) and aimed >= 0):
         raise DashboardsError("target_below_nothing", value=value)
-    target = Target(name, scope, code, since, start, year, aimed, source.strip())
+    target = Target(name, scope, code, since, start, year, aimed, source.strip(), since_value is not None)
     write_taught(context.home, TARGETS, name, _text(target))
     _audit(context.home, actor, "target set", target)
     return target
@@ -137,11 +141,13 @@ def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[S
             is_informed(row, threshold) for each, row in rows.items() if row is not None and each in observed
         )
         last = rows.get(max(observed)) if observed else None
+        is_comparable = target.is_start_given or target.since in years
+        met = meeting(target.trajectory, observed, is_informed=informed) if is_comparable else Meeting(OTHER_START)
         found.append(
             Standing(
                 target.name, target.code, target.source, "" if last is None else str(last["unit"]), year,
                 target.trajectory, target.trajectory.asked(year), observed.get(year),
-                meeting(target.trajectory, observed, is_informed=informed), None,
+                met, None,
             )
         )  # fmt: skip
     return found
@@ -211,6 +217,7 @@ def _text(target: Target) -> str:
     lines = [f"{name} = {quoted(value)}" for name, value in where.items() if value]
     lines += [f"code = {quoted(target.code)}", f"since = {target.since}", f"since_value = {target.since_value!r}"]
     lines += [f"year = {target.year}", f"value = {target.value!r}", f"source = {quoted(target.source)}"]
+    lines += [f"is_start_given = {str(target.is_start_given).lower()}"]
     return "\n".join(lines) + "\n"
 
 
@@ -219,7 +226,8 @@ def _read(name: str, text: str) -> Target:
         told = tomllib.loads(text)
         scope = Scope(told.get("territory"), told.get("organisation"))
         numbers = (int(told["since"]), float(told["since_value"]), int(told["year"]), float(told["value"]))
-        return Target(name, scope, str(told["code"]), *numbers, str(told["source"]))
+        is_given = bool(told.get("is_start_given", False))
+        return Target(name, scope, str(told["code"]), *numbers, str(told["source"]), is_given)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
         raise DashboardsError("target_file", name=name, problem=str(problem)) from problem
 

@@ -12,6 +12,8 @@ FEWEST_YEARS = 3
 #: A line is not followed further than this after the last observation.
 FURTHEST = 30
 FEW, MODELLED, WRONG_WAY, TOO_FAR, REACHED, MEETS = "few", "modelled", "wrong_way", "too_far", "reached", "meets"
+#: The start was counted in another way than what is observed: no gap, no verdict, no trend.
+OTHER_START = "other_start"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,18 @@ def test_a_decided_target_stands_beside_the_law(demo: Path, run: Run, run_json: 
     assert run_json("--home", demo, "target", "list") == []
 
 
+def test_a_start_before_the_first_inventory_gives_no_verdict_unless_somebody_said_it(
+    demo: Path, run_json: RunJson
+) -> None:
+    since = ("--code", "EMP-01", "--since", "2022", "--to", "2030", "--source", "d", "--value=-40%")
+    kept = run_json("--home", demo, "target", "set", "counted", *SCHOOL, *since)
+    run_json("--home", demo, "target", "set", "said", *SCHOOL, *since, "--since-value", str(kept["since_value"]))
+    rows = {row["target"]: row for row in run_json("--home", demo, "target", "status", *SCHOOL, "--year", "2025")}
+    assert rows["counted"]["observed"] == rows["said"]["observed"] > 0
+    assert (rows["counted"]["gap"], rows["counted"]["is_met"], rows["counted"]["trend"]) == (None, None, "other_start")
+    assert rows["said"]["gap"] == pytest.approx(rows["said"]["observed"] - rows["said"]["asked"])
+
+
 def test_no_carbon_target_is_ever_invented(demo: Path, run: Run, run_json: RunJson) -> None:
     assert run_json("--home", demo, "target", "status") == []
     code, out, _ = run("--home", demo, "target", "status", "--language", "en")

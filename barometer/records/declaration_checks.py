@@ -20,6 +20,7 @@ from barometer.records.errors import FieldError, told_in
 from barometer.records.organisations import load_register
 from factors.addresses import without_address
 from factors.errors import LANGUAGES
+from factors.services import service_flows
 from factors.spelling import Named, Quantity, spelled_unit
 
 HEAD_COUNT = "head_count."
@@ -106,7 +107,7 @@ def check_statement(
         known = {language: _nearest(input_code, language) for language in LANGUAGES}
         problems.append(FieldError("input_unknown", column="input", value=input_code, input=input_code, known=known))
     is_both_or_none = (organisation is None) == (territory is None)
-    if is_both_or_none or (input_code.startswith(HEAD_COUNT) and organisation is None):
+    if is_both_or_none or (is_of_organisation(input_code) and organisation is None):
         problems.append(FieldError("declared_by_whom", column="organisation", value=organisation or ""))
     if territory is not None:
         with told_in(problems):
@@ -152,6 +153,11 @@ def check_value(
         return None
     unlikely = None if period is None else _unlikely(row, value, period)
     return Declared(written(value), wanted, text.strip(), given, unlikely)
+
+
+def is_of_organisation(input_code: str) -> bool:
+    """Whether an input is counted for an organisation alone: its heads, its volumes of networks, cloud and services."""
+    return input_code.startswith(HEAD_COUNT) or input_code in service_flows()["input"]
 
 
 def _unit_named(unit: str) -> Named:

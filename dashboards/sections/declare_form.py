@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from barometer.records.decimals import MONTHS_OF, Period, parse_period
-from barometer.records.declaration_checks import HEAD_COUNT, Declared, check_value, inputs, is_yes_no
+from barometer.records.declaration_checks import Declared, check_value, inputs, is_of_organisation, is_yes_no
 from barometer.records.declarations import DRAFT, VALIDATED, Kept
 from barometer.records.errors import EntryRefusedError, FieldError
 from dashboards import state
@@ -62,9 +62,9 @@ def show_declare_form(screen: Screen, whose: Whose, rows: list[dict[str, Any]]) 
 
 
 def _choose_input(screen: Screen, whose: Whose) -> dict[str, Any]:
-    """The input, and all the catalogue knows of it; a territory has no head count of its own."""
+    """The input, and all the catalogue knows of it; a territory has no head count and no volume of its own."""
     voice = screen.voice
-    known = {name: row for name, row in inputs().items() if whose.organisation or not name.startswith(HEAD_COUNT)}
+    known = {name: row for name, row in inputs().items() if whose.organisation or not is_of_organisation(name)}
     key = state.prepare_page("part", list(known), next(iter(known)))
     label = f"label_{voice.language}"
     code = str(st.selectbox(voice("declare_input"), list(known), format_func=lambda name: known[name][label], key=key))

@@ -236,6 +236,13 @@ def test_a_territory_declares_too_and_never_with_an_organisation(carnot: Home) -
     with pytest.raises(RecordsError) as refusal:
         said(carnot, "weee.collected", "12", "2025", territory="DEP-21")
     assert refusal.value.code == "declared_by_whom"
+    with pytest.raises(RecordsError) as refusal:  # a volume counts in the organisation that declares it, nowhere else
+        declare(
+            carnot, "network.fixed_data", "12", unit="TB", period="2025", territory="DEP-21",
+            actor="local", recorded_at=when,
+        )  # fmt: skip
+    assert refusal.value.code == "declared_by_whom"
+    assert list_declarations(carnot).height == 1
 
 
 @given(st.decimals(-(10**12), 10**12, places=4))

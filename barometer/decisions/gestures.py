@@ -105,13 +105,12 @@ def device_of(name: str, holdings: Sequence[Holding], inputs: Inputs, grid: Vect
     held = [each for each in holdings if each.equipment_type == name]
     if held:
         most = max(held, key=lambda each: each.stock)
-        use = most.use.get(CLIMATE)
         twin = most.refurbished
         return Device(
             stock=sum(each.stock for each in held) / MILLI,
             months=most.months,
             made=most.embodied.get(CLIMATE),
-            use=None if use is None else use / (most.stock / MILLI * most.devices),
+            use=_use_of_one(most, inputs, grid),
             refurbished=(twin[0], twin[1][CLIMATE]) if twin is not None and CLIMATE in twin[1] else None,
         )
     months = inputs.months(name) if name in inputs.lifetimes else None
@@ -120,9 +119,19 @@ def device_of(name: str, holdings: Sequence[Holding], inputs: Inputs, grid: Vect
     life = next((each for each in (twin_name, name) if each in inputs.lifetimes), None)
     if made_again is not None and life is not None:
         again = inputs.months(life), made_again
-    has_power = _has(f"power:{name}", inputs)
-    use = inputs.value(f"power:{name}") * grid if has_power else None
-    return Device(None, months, inputs.embodied(name).get(CLIMATE), use, again)
+    return Device(None, months, inputs.embodied(name).get(CLIMATE), _default_use(name, inputs, grid), again)
+
+
+def _use_of_one(held: Holding, inputs: Inputs, grid: Vector) -> Vector | None:
+    """A year of one device that is used there: those set aside use nothing; where all are, that of the type."""
+    use, used = held.use.get(CLIMATE), held.stock if held.used is None else held.used
+    if used == 0:
+        return _default_use(held.equipment_type, inputs, grid)
+    return None if use is None else use / (used / MILLI * held.devices)
+
+
+def _default_use(name: str, inputs: Inputs, grid: Vector) -> Vector | None:
+    return inputs.value(f"power:{name}") * grid if _has(f"power:{name}", inputs) else None
 
 
 def _longer(device: Device, years: Vector) -> tuple[Vector | None, str | None]:

@@ -46,6 +46,7 @@ class Holding:
     central one. `embodied`: category -> impact of one device-life; `use`: category -> of a full year of all of them.
     `refurbished`: mean life and embodied impacts of the same type refurbished, where factors have it. `in_centres`:
     what of its electricity is used in data centres, and at which PUE. `ending`: devices whose system has a known end.
+    `used`: thousandths of devices that are used, the others being in stock or unused; None: all.
     """
 
     equipment_type: str
@@ -59,6 +60,7 @@ class Holding:
     refurbished: tuple[NDArray[np.int64], Mapping[str, Vector]] | None
     in_centres: Parts = ()
     ending: tuple[Ending, ...] = ()
+    used: int | None = None
 
     @property
     def stock(self) -> int:
@@ -123,7 +125,7 @@ def hold(
 class Part:
     """Devices of one type and lifetime: `dated` by age, `steady` drawn (thousandths); `life` in months, or its key.
 
-    `key`: type and factor type. `place`: where they are, for who tells places apart.
+    `key`: type and factor type. `place`: where they are, for who tells places apart. `unused`: thousandths set aside.
     """
 
     key: tuple[str, str]
@@ -131,6 +133,7 @@ class Part:
     steady: Vector
     life: int | str | None
     place: str = ""
+    unused: int = 0
 
 
 class Inputs:
@@ -205,6 +208,7 @@ class Inputs:
             embodied=embodied,
             use=use.get(key, {}),
             refurbished=self._refurbished(key[0], months, embodied, rule),
+            used=max(round(float(whole[0])) - sum(part.unused for part in parts), 0),
         )
 
     def life(self, parts: list[Part]) -> NDArray[np.int64] | None:
@@ -254,16 +258,17 @@ def inventoried(cohorts: pl.DataFrame, known: Inputs, year: int, *, by: Sequence
     columns = ["equipment_type", "factor_type", "lifetime_ticks", "lifetime_key", "age", *by]
     rows = (
         cohorts.filter(pl.col("equipment_type").is_not_null() & pl.col("factor_type").is_not_null())
-        .with_columns(age=year - commissioning_year())
+        .with_columns(age=year - commissioning_year(), unused=pl.when("is_used").then(0).otherwise("units"))
         .group_by(columns)
-        .agg(exact_sum("units"))
+        .agg(exact_sum("units"), exact_sum("unused"))
         .sort(columns, nulls_last=True)
     )
     parts = []
-    for name, factor_type, ticks, key, age, *place, units in rows.iter_rows():
+    for name, factor_type, ticks, key, age, *place, units, unused in rows.iter_rows():
         steady = np.full(known.draws.count + 1, 0.0 if age is not None else float(units) * MILLI)
         life = key if ticks is None else max(round(ticks / TICKS_PER_MONTH), 1)
-        parts.append(Part((name, factor_type), {} if age is None else {age: int(units) * MILLI}, steady, life, *place))
+        dated = {} if age is None else {age: int(units) * MILLI}
+        parts.append(Part((name, factor_type), dated, steady, life, *place, unused=int(unused) * MILLI))
     return parts
 
 

@@ -80,6 +80,22 @@ def test_an_inventory_gives_the_lives_and_the_number_of_devices(
     assert after["saving"] / before["saving"] == pytest.approx((1 / 8 - 1 / 10) / (1 / 5 - 1 / 7))
 
 
+def test_one_device_less_is_one_that_was_used(home: Path, run: Run, run_json: RunJson, tmp_path: Path) -> None:
+    """5 of 30 monitors are in stock, all 8 tablets unused: whoever gives one up gives up a whole year of use."""
+    before = _figures(run_json, home, *WHERE)
+    parc = tmp_path / "parc.csv"
+    parc.write_text(
+        "asset_id;equipment_type;quantity;commissioned_on;status\nA;monitor;25;2023-01-01;in_service\n"
+        "B;monitor;5;2023-01-01;in_stock\nC;tablet;8;2023-01-01;unused\n",
+        encoding="utf-8",
+    )
+    assert run("--home", home, "import", parc, "--organisation", "lycee-a", "--as-of", "2025-12-31")[0] == 0
+    after = _figures(run_json, home, *WHERE)
+    assert (after["one_monitor"]["devices"], after["no_tablet"]["devices"]) == (30, 8)
+    for gesture in ("one_monitor", "no_tablet"):
+        assert after[gesture]["saving"] == pytest.approx(before[gesture]["saving"])
+
+
 @pytest.mark.parametrize(("yes", "answers"), [(0, 30), (15, 30), (30, 30), (700, 1000)])
 def test_adoption_has_an_interval_inside_0_and_1(yes: int, answers: int) -> None:
     share = Adoption(yes, answers).share

@@ -268,7 +268,7 @@ def inventoried(cohorts: pl.DataFrame, known: Inputs, year: int, *, by: Sequence
         steady = np.full(known.draws.count + 1, 0.0 if age is not None else float(units) * MILLI)
         life = key if ticks is None else max(round(ticks / TICKS_PER_MONTH), 1)
         dated = {} if age is None else {age: int(units) * MILLI}
-        parts.append(Part((name, factor_type), dated, steady, life, *place, unused=int(unused) * MILLI))
+        parts.append(Part((name, factor_type), dated, steady, life, place[0] if place else "", int(unused) * MILLI))
     return parts
 
 

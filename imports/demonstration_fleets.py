@@ -5,6 +5,7 @@ between them some assets leave (most without a word: they are absent from the se
 """
 
 import random
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -51,6 +52,7 @@ class Asset:
     order_number: str
     purchase_price_eur: float
     is_said_to_leave: bool = True
+    operating_system: str | None = None
 
 
 def pick(chance: random.Random, choices: Sequence[T]) -> T:
@@ -80,8 +82,21 @@ def _fleet(organisation: str) -> list[Asset]:
         count = line["count"]
         for index in range(count + round(NEW_SHARE * count)):
             year = NEW_YEAR if index >= count else _old_year(chance, line["first_year"])
-            fleet.append(_asset(chance, body, line, year, number=len(fleet) + 1))
+            asset = _asset(chance, body, line, year, number=len(fleet) + 1)
+            fleet.append(replace(asset, operating_system=_system(line, year, asset.serial_number)))
     return fleet
+
+
+def _system(line: dict[str, Any], year: int, serial_number: str) -> str | None:
+    """What is written of the system of a device bought in `year`; nothing where its line has none.
+
+    Told by the serial number, not by the draws of the fleet: a mix can change without another device coming out.
+    """
+    if "systems" not in line:
+        return None
+    mixes = read_mapping("demonstration")["systems"][line["systems"]]
+    written: list[str] = next(mix["written"] for mix in mixes if year <= mix["until"])
+    return written[zlib.crc32(serial_number.encode()) % len(written)] or None
 
 
 def _old_year(chance: random.Random, first: int) -> int:

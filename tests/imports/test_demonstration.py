@@ -8,6 +8,7 @@ import pytest
 
 from barometer.records.identifiers import parse_siret, parse_uai
 from factors import territories
+from factors.levers import levers
 from imports.demonstration import FIRST_INVENTORY, ORGANISATIONS, SECOND_INVENTORY, DemoFile, write_inventories
 from imports.inventory import InventoryReading
 from tests.imports.spreadsheets import codes, read
@@ -19,7 +20,9 @@ REGISTER = pl.DataFrame(
 #: Rows a body would believably own.
 SIZES = {"lycee-fictif-1": (650, 800), "epci-fictif-1": (850, 1000), "region-fictive": (2400, 2750)}
 #: The digest of the canonical rows of both years, without the column that follows the table of types.
-DIGEST = "7cf10612f2122e33704acfd112dcd027043c225462cb7bcc221de388c2a657df"
+DIGEST = "cb16bb717515ece777e5f314dcc3e6e5329e4b9b662a7dabfeed96ee5ffd7b48"
+#: Years of purchase of computers that mostly kept an old system, and of those that came with the present one.
+OLD_AND_NEW = ((2000, 2017), (2023, 2025))
 OF_THE_FACTORS = "equipment_type"
 REPAIRS = {"spaces_removed", "placeholder_read_as_empty", "date_two_digit_year", "date_year_only"}
 REJECTS = {"date_impossible", "number_negative", "commune_unknown", "asset_id_duplicate", "lifetime_not_positive"}
@@ -113,6 +116,21 @@ def test_what_the_engine_must_meet_is_there(readings: dict[tuple[str, int], Inve
     assert hosted["pue_ratio"].count() > 0
     assert rows["retired_on"].count() > 10
     assert rows.filter(pl.col("commune_code") == "01053").height > 10
+
+
+def test_computers_write_their_system_older_ones_more_often_one_that_ended(
+    readings: dict[tuple[str, int], InventoryReading],
+) -> None:
+    rows = pl.concat([reading.rows for reading in readings.values()])
+    computers = rows.filter(pl.col("equipment_type").is_in(levers()["beyond_support"].types))
+    assert 0 < computers["operating_system"].null_count() < computers.height / 5
+    assert set(rows.filter(pl.col("operating_system").is_not_null())["equipment_type"]) == {
+        *set(computers["equipment_type"]), "server", "workstation",
+    }  # fmt: skip
+    ended = pl.col("operating_system").str.contains("Windows (7|10) ").fill_null(value=False)
+    old, new = (computers.filter(pl.col("commissioned_on").dt.year().is_between(*span)) for span in OLD_AND_NEW)
+    assert old.select(ended.mean()).item() > 0.6
+    assert new.select(ended.any()).item() is False
 
 
 def test_the_bytes_of_the_files_do_not_depend_on_the_day(tmp_path: Path, files: list[DemoFile]) -> None:

@@ -19,7 +19,7 @@ from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access, fleets
 from barometer.uncertainty import percentiles
 from dashboards.errors import DashboardsError
-from dashboards.loading import HOME_COUNTRY, Context, when_prepared
+from dashboards.loading import HOME_COUNTRY, Context, seats_of, when_prepared
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, groups_of
 
@@ -115,6 +115,19 @@ def observed_since(context: Context) -> dict[str, int]:
         return {}
     first = assets.group_by("organisation").agg(pl.col("first_seen_on").min().dt.year()).drop_nulls().collect()
     return dict(first.sort("organisation").iter_rows())
+
+
+def same_perimeter_since(context: Context, scope: Scope) -> int:
+    """The year from which figures of a scope have one perimeter: that of its first inventory; of a territory, that in
+    which the last of the bodies that hold equipment there was first inventoried (METHODOLOGY 3.7). 0: no inventory.
+    """
+    first = observed_since(context)
+    if scope.organisation:
+        return first.get(scope.organisation, 0)
+    seat = pl.col("organisation").replace_strict(seats_of(context.organisations), default=None, return_dtype=pl.String)
+    placed = context.stock.cohorts.select("organisation", commune=pl.coalesce("commune", seat))
+    held = placed.join(groups_of(context, [scope]), on="commune", how="semi")
+    return max((first.get(name, 0) for name in held["organisation"].unique()), default=0)
 
 
 def side_of(context: Context, scope: Scope, groups: pl.DataFrame, year: int, view: str) -> tuple[Side, Assessment]:

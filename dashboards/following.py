@@ -13,7 +13,7 @@ import polars as pl
 
 from barometer.decisions.projection import interval
 from barometer.records.entries import list_entries
-from dashboards.changing import CATEGORY, Change, change_of
+from dashboards.changing import CATEGORY, Change, change_of, observed_since
 from dashboards.declaring import declared_figures
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor, answer
@@ -21,7 +21,6 @@ from dashboards.parts import total_row
 from dashboards.scenario_store import CATEGORY_OF, run_scenario, saved_scenarios
 from dashboards.scenario_view import UNIT
 from dashboards.scopes import Scope
-from dashboards.targeting import comparable_years
 from factors.errors import UserError
 from factors.units import UnitError, converted
 
@@ -90,7 +89,9 @@ def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], y
         counted = _counted(context, actor, row["organisation"], code, since, year) if code and year > since else None
         why = "indicator" if code is None else "not_yet" if year <= since else None if counted else "uncounted"
         return FollowUp(**known, since=since, observed=None, why=why, counted=counted)
-    if since not in comparable_years(context, scope) or year <= since:
+    # In a territory a body inventoried since is a cause of its own, perimeter: told, not left out (5.1).
+    is_known = since in context.years and since >= observed_since(context).get(scope.organisation or "", 0)
+    if not is_known or year <= since:
         return FollowUp(**known, since=since, observed=None, why="not_yet" if year <= since else "compared")
     try:
         observed = change_of(context, actor, scope, code=code, since=since, year=year)

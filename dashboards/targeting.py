@@ -16,7 +16,7 @@ from barometer.records import access
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
 from barometer.records.taught import read_taught, remove_taught, write_taught
-from dashboards.changing import observed_since
+from dashboards.changing import same_perimeter_since
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor, answer
@@ -154,8 +154,8 @@ def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[S
 
 
 def comparable_years(context: Context, scope: Scope) -> list[int]:
-    """Years of one electricity series, from the first inventory of an organisation on (METHODOLOGY 3.7, 5.1)."""
-    first = observed_since(context).get(scope.organisation or "", 0)
+    """Years of one electricity series and one perimeter (METHODOLOGY 3.7, 5.1)."""
+    first = same_perimeter_since(context, scope)
     return [year for year in context.years if year >= first]
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import change_view, downloads, figures, parts, state
-from dashboards.answers import change, first_inventories
+from dashboards.answers import change, first_inventories, same_perimeter
 from dashboards.answers import figures as figures_of
 from dashboards.change_file import change_workbook, contributions
 from dashboards.changing import Change
@@ -71,9 +71,14 @@ def _verdict(shown: Change, screen: Screen) -> Markup:
 
 
 def _show_trend(screen: Screen, code: str) -> None:
-    """One bar a year with its interval: same method, same perimeter, same electricity series."""
-    voice, rows = screen.voice, []
-    for year in _comparable(screen):
+    """One bar a year with its interval: same method, same perimeter, same electricity series. Before: a break, said."""
+    voice, rows, first = screen.voice, [], same_perimeter(screen.folder, screen.scope)
+    years = [year for year in _comparable(screen) if year >= first]
+    if len(years) < len(_comparable(screen)):
+        st.html(line(voice("change_break", year=str(first)), "b-notice"))
+    if len(years) <= 1:
+        return
+    for year in years:
         row = total_row(figures_of(screen.folder, (screen.scope,), year, screen.filters.view), code)
         if row is not None:
             rows.append(row | {"breakdown": "year", "breakdown_value": str(year)})

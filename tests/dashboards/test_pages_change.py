@@ -1,11 +1,13 @@
 """Pages of changes and gains, run without a browser on a real demonstration folder."""
 
+import json
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from dashboards.changing_edition import EditionChange, Figure
+from dashboards.cli import main
 from tests.dashboards.conftest import Open, markup
 from tests.dashboards.test_pages import plain
 
@@ -18,6 +20,34 @@ def test_a_change_is_told_with_its_causes_and_no_curve_where_nothing_informs_it(
     assert "Aucune courbe n’est donc tracée" in region
     assert "Année par année" not in region
     assert "Mix électrique" in region
+
+
+VILLAGE = ("--territory", "COM-21471")
+
+
+def test_no_curve_and_no_trend_cross_the_first_inventory_of_a_body_of_a_place(
+    home: Path, tmp_path: Path, open_page: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twelve inhabitants and a town hall inventoried in 2024: before, another perimeter, and a break that is said."""
+
+    def run(*words: str) -> str:
+        assert main(["--home", str(home), "--quiet", "--json", *words]) == 0
+        return capsys.readouterr().out
+
+    run("organisation", "add", "village", "--name", "Village", "--kind", "commune", "--seat", "21471")
+    table = tmp_path / "parc.csv"
+    rows = "".join(f"L{year};laptop;40;{year}-01-01;5\n" for year in (2021, 2023, 2024))
+    table.write_text("asset_id;equipment_type;quantity;commissioned_on;lifetime_years\n" + rows, encoding="utf-8")
+    run("import", str(table), "--organisation", "village", "--as-of", "2024-12-31")
+    aim = ("--code", "EMP-01", "--to", "2035", "--value", "20000", "--source", "conseil")
+    for name, since in (("before", "2022"), ("after", "2024")):
+        run("target", "set", name, *VILLAGE, *aim, "--since", since)
+    told = json.loads(run("target", "status", *VILLAGE, "--year", "2025"))
+    assert {row["target"]: row["trend"] for row in told} == {"before": "other_start", "after": "few"}
+    said = plain(markup(open_page(home, page="understand", territory="COM-21471", tab="change", year="2025")))
+    assert "Rupture de série en 2024" in said
+    assert "Année par année, même méthode, même périmètre" in said
+    assert "Rupture" not in plain(markup(open_page(page="understand", organisation="lycee-fictif-1", tab="change")))
 
 
 def test_costs_and_gains_stand_side_by_side_and_are_never_netted(open_page: Open) -> None:

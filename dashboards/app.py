@@ -55,7 +55,7 @@ def main() -> None:
     dress(voice.language)
     if folder is None:
         show_head(here, [], None, voice, {})
-        st.html(line(refusal.message(voice.language) if refusal else "", "b-banner"))
+        st.html(line(voice.refusal(refusal) if refusal else "", "b-banner"))
         return
     if here in PUBLIC:
         show_head(here, [], folder, voice, {})

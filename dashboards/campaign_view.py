@@ -18,6 +18,8 @@ from dashboards.voice import Voice
 from dashboards.words import text
 
 UNIT = "kgCO2eq"
+#: Part of an interval below which a narrower one is the same to any reader.
+SEEN = 0.001
 COLUMNS = ("organisation", "kind", "standing", "senders", "narrower")
 
 
@@ -31,8 +33,9 @@ def summary(found: Campaign, voice: Voice) -> list[str]:
         )
     ]  # fmt: skip
     if found.together:
-        lines.append(voice("campaign_together", narrower=_amount(found.width * found.together, voice),
-                           width=_amount(found.width, voice)))  # fmt: skip
+        width, narrower = _amounts(found.width, found.width * found.together, voice=voice)
+        key = "campaign_together" if found.together >= SEEN else "campaign_together_unseen"
+        lines.append(voice(key, narrower=narrower, width=width))
     return lines
 
 
@@ -61,10 +64,9 @@ def narrower(found: Campaign, each: Asked, voice: Voice) -> str:
         return "–"
     if each.told is None:
         return voice(f"campaign_why_{each.why}", year=each.last_year or "–")
-    return voice(
-        "campaign_tells", narrower=_amount(found.width * each.told.narrows, voice),
-        width=_amount(each.told.width, voice), left=_amount(each.told.with_inventory, voice),
-    )  # fmt: skip
+    told = (found.width * each.told.narrows, each.told.width, each.told.with_inventory)
+    narrows, width, left = _amounts(*told, voice=voice, is_smallest=True)
+    return voice("campaign_tells", narrower=narrows, width=width, left=left)
 
 
 def frame(found: Campaign) -> pl.DataFrame:
@@ -123,6 +125,8 @@ def _known(each: Asked, language: str) -> str:
     return text("reminder_nothing" if each.people is None else "reminder_not_counted", language)
 
 
-def _amount(value: float, voice: Voice) -> str:
-    scale = formatting.scale_of(UNIT, value)
-    return f"{formatting.plain(value, scale, voice.language)} {voice.unit_of(scale.short[voice.language])}"
+def _amounts(*values: float, voice: Voice, is_smallest: bool = False) -> list[str]:
+    """Amounts of one sentence in one unit: that of the largest, or of the smallest."""
+    scale = formatting.scale_of(UNIT, min(values) if is_smallest else max(values))
+    unit = voice.unit_of(scale.short[voice.language])
+    return [f"{formatting.plain(value, scale, voice.language)} {unit}" for value in values]

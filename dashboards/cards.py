@@ -87,7 +87,8 @@ def _value(card: Card, screen: Screen) -> Markup:
     shown = card.figure
     if shown["value"] == "–":
         return line(screen.voice("not_computed_long"), "b-interval")
-    value = Markup('<p class="b-value">{} <small>{}</small></p>').format(shown["value"], shown["unit"])
+    gap = "" if shown["unit"] == "%" and screen.voice.language == "en" else " "
+    value = Markup('<p class="b-value">{}{}<small>{}</small></p>').format(shown["value"], gap, shown["unit"])
     if shown["low"] == "–":
         return value
     return value + line(screen.voice("interval", **shown), "b-interval")

@@ -184,7 +184,7 @@ def say_refused(refused: dict[str, str], folder: Folder, voice: Voice) -> None:
                     "territory_outside", value=value, region=folder.context.territories.name(folder.context.region)
                 )
             except UserError as refusal:
-                reason = refusal.message(voice.language)
+                reason = voice.refusal(refusal)
         st.html(line(reason, "b-banner"))
 
 

@@ -3,6 +3,8 @@
 Terms are shown to a common step, so that those shown add up to the difference shown.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
 from math import floor, log10
 from typing import Any
 
@@ -10,9 +12,11 @@ import polars as pl
 
 from barometer.attribution import rounded_to_sum
 from barometer.decisions.other_rules import FACTORS, MISSING, NUMECOEVAL, Comparison
+from barometer.editions.formatting import Scale, scale_of
 from barometer.exact import NANO
 from dashboards.other_rules import FlatRatio, OtherRules
 from dashboards.voice import Voice
+from factors.spelling import spelled_number
 
 TOTAL_COLUMNS = ("rules", "total", "difference")
 CAUSE_COLUMNS = ("cause", "part", "reason")
@@ -23,58 +27,58 @@ _SHOWN_DIGITS = 3
 def finding(found: OtherRules, place: str, voice: Voice) -> str:
     """The comparison in one sentence."""
     known = found.numecoeval
-    total, step = sum(known.ours.values()), _step(found)
+    total, shown = sum(known.ours.values()), _shown(found)
     return voice(
-        "rules_finding", place=place, year=found.year, ours=_kg(total, step, voice),
-        theirs=_kg(sum(known.theirs.values()), step, voice),
+        "rules_finding", place=place, year=found.year, ours=shown.amount(total, voice),
+        theirs=shown.amount(sum(known.theirs.values()), voice),
         others=voice("rules_nothing") if known.difference == 0 else _strongest(known, voice),
     )  # fmt: skip
 
 
 def total_rows(found: OtherRules, voice: Voice) -> list[list[str]]:
     """One row a set of rules: what it gives, and how far from ours."""
-    step, mine = _step(found), sum(found.numecoeval.ours.values())
-    rows = [[voice("rules_name_ours"), _kg(mine, step, voice), ""]]
+    shown, mine = _shown(found), sum(found.numecoeval.ours.values())
+    rows = [[voice("rules_name_ours"), shown.amount(mine, voice), ""]]
     rows += [
         [
-            voice(f"rules_name_{each.system}"), _kg(sum(each.theirs.values()), step, voice),
-            _signed(_shown_difference(each, step), voice),
+            voice(f"rules_name_{each.system}"), shown.amount(sum(each.theirs.values()), voice),
+            shown.signed(_shown_difference(each, shown.step), voice),
         ]
         for each in found.comparisons
     ]  # fmt: skip
     if found.ecodiag is None:
         rows.append([voice("rules_name_ecodiag"), "–", voice("rules_no_ecodiag")])
-    rows.append([voice(_ratio_name(found.ratio)), *_ratio_cells(found.ratio, mine, step, voice)])
+    rows.append([voice(_ratio_name(found.ratio)), *_ratio_cells(found.ratio, mine, shown, voice)])
     return rows
 
 
 def cause_rows(found: OtherRules, comparison: Comparison, voice: Voice) -> list[list[str]]:
     """One row a cause, then their sum, which is the difference shown above."""
-    step = _step(found)
-    total = _shown_difference(comparison, step)
-    shown = rounded_to_sum(list(comparison.causes.values()), total, step)
+    shown = _shown(found)
+    total = _shown_difference(comparison, shown.step)
+    parts = rounded_to_sum(list(comparison.causes.values()), total, shown.step)
     rows = [
         [
             voice(f"rules_cause_{cause}"),
-            _under(step, voice) if part == 0 and comparison.causes[cause] else _signed(part, voice),
+            shown.under(voice) if part == 0 and comparison.causes[cause] else shown.signed(part, voice),
             _reason(comparison, cause, voice),
         ]
-        for cause, part in zip(comparison.causes, shown, strict=True)
+        for cause, part in zip(comparison.causes, parts, strict=True)
     ]
     if comparison.system == NUMECOEVAL:
         rows.append([voice(f"rules_cause_{FACTORS}"), "0", voice("rules_numecoeval_factors")])
-    return [*rows, [voice("rules_sum"), _signed(total, voice), ""]]
+    return [*rows, [voice("rules_sum"), shown.signed(total, voice), ""]]
 
 
 def type_rows(found: OtherRules, voice: Voice) -> list[list[str]]:
     """One row a type: ours, theirs; a dash where a set of rules has no factor for it."""
     names = sorted(found.numecoeval.ours, key=lambda name: (-found.numecoeval.ours[name], name))
-    step = _step(found)
+    shown = _shown(found)
     return [
         [
-            voice.word(name), _kg(found.numecoeval.ours[name], step, voice),
+            voice.word(name), shown.amount(found.numecoeval.ours[name], voice),
             *(
-                _kg(each.theirs.get(name, 0), step, voice) if name not in each.missing else "–"
+                shown.amount(each.theirs.get(name, 0), voice) if name not in each.missing else "–"
                 for each in found.comparisons
             ),
         ]
@@ -148,39 +152,53 @@ def _ratio_name(ratio: FlatRatio) -> str:
     return "rules_name_ratio_territory" if ratio.is_territory else "rules_name_ratio"
 
 
-def _ratio_cells(ratio: FlatRatio, mine: int, step: int, voice: Voice) -> list[str]:
+def _ratio_cells(ratio: FlatRatio, mine: int, shown: "_Shown", voice: Voice) -> list[str]:
     if ratio.value is None:
         return ["–", voice("rules_not_computed")]
     value = round(ratio.value * NANO)
-    return [_kg(value, step, voice), _signed(_stepped(value, step) - _stepped(mine, step), voice)]
+    # A ratio of a whole region beside a few inventories: three digits of its own.
+    own = _Shown(max(shown.step, _step_of(value)), shown.scale)
+    return [own.amount(value, voice), own.signed(_stepped(value, own.step) - _stepped(mine, own.step), voice)]
 
 
 def _shown_difference(comparison: Comparison, step: int) -> int:
     return _stepped(sum(comparison.theirs.values()), step) - _stepped(sum(comparison.ours.values()), step)
 
 
-def _step(found: OtherRules) -> int:
-    """The step of every number of the page, in nano-units: three digits of our total."""
+@dataclass(frozen=True)
+class _Shown:
+    """How amounts of the page are shown: to which step, in nano-units, and in which unit."""
+
+    step: int
+    scale: Scale
+
+    def amount(self, value: int, voice: Voice) -> str:
+        """An amount to the step; what is not nil and rounds to nothing is never shown as zero."""
+        stepped = _stepped(value, self.step)
+        return self.under(voice) if value and not stepped else self._written(stepped, voice)
+
+    def signed(self, value: int, voice: Voice) -> str:
+        """A difference, with its sign."""
+        return "0" if value == 0 else f"{'+' if value > 0 else '−'}\u00a0{self._written(abs(value), voice)}"
+
+    def under(self, voice: Voice) -> str:
+        """Less than the step."""
+        return f"<\u00a0{self._written(self.step, voice)}"
+
+    def _written(self, value: int, voice: Voice) -> str:
+        number = Decimal(value) / Decimal(NANO * 10**self.scale.power)
+        return f"{spelled_number(number, voice.language)} {voice.unit_of(self.scale.short[voice.language])}"
+
+
+def _shown(found: OtherRules) -> _Shown:
     mine = sum(found.numecoeval.ours.values())
-    return int(10 ** max(floor(log10(mine)) - _SHOWN_DIGITS + 1, 0)) if mine > 0 else NANO
+    return _Shown(_step_of(mine), scale_of(UNIT, mine / NANO))
+
+
+def _step_of(value: int) -> int:
+    """Three digits of a value, in nano-units."""
+    return int(10 ** max(floor(log10(value)) - _SHOWN_DIGITS + 1, 0)) if value > 0 else NANO
 
 
 def _stepped(value: int, step: int) -> int:
     return (2 * value + step) // (2 * step) * step
-
-
-def _under(step: int, voice: Voice) -> str:
-    """What is not nil and rounds to nothing: never shown as zero."""
-    return f"<\u00a0{voice.amount(step / NANO)} {voice.unit_of(UNIT)}"
-
-
-def _kg(value: int, step: int, voice: Voice) -> str:
-    if value and not _stepped(value, step):
-        return _under(step, voice)
-    return f"{voice.amount(_stepped(value, step) / NANO)} {voice.unit_of(UNIT)}"
-
-
-def _signed(value: int, voice: Voice) -> str:
-    if value == 0:
-        return "0"
-    return f"{'+' if value > 0 else '−'}\u00a0{voice.amount(abs(value) / NANO)} {voice.unit_of(UNIT)}"

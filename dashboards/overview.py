@@ -20,6 +20,7 @@ from dashboards.scopes import Scope, groups_of
 from dashboards.uncomputed import added_up, devices
 from dashboards.words import gap_reason, word
 from factors import nomenclature
+from factors.spelling import fill
 
 #: Codes of the catalogue computed today for a territory.
 COMPUTED_CODES = ("EMP-01", "EMP-02", "EMP-03")
@@ -178,7 +179,7 @@ def _catalogue_gap(entry: dict[str, Any]) -> dict[str, Any]:
 
 def sentence(key: str, language: str, **values: object) -> str:
     """A sentence of an edition. An unknown key is the program's fault."""
-    return _catalogue()[key][language].format(**values)
+    return fill(_catalogue()[key][language], language, values)
 
 
 @cache

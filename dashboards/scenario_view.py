@@ -207,12 +207,12 @@ def ranking_rows(ranked: Sequence[Ranked], unit: str, voice: Voice, *, unrecorde
             key = "scenario_idle_systems" if lever.reads_systems and unrecorded else key
             needs = voice.listed([label(need, voice) for need in lever.needs])
             why = voice(key, needs=needs, unrecorded=voice.whole(unrecorded))
-            rows.append([lever.name[voice.language], tried, "–", "–", why])
+            rows.append([voice.typeset(lever.name[voice.language]), tried, "–", "–", why])
             continue
         said = figure_text((each.change, each.low, each.high), unit, voice)
         sure = voice("scenario_sure" if each.is_distinguishable else "scenario_unsure")
         first = voice.listed([voice.inside(name) for name, _ in each.types[:3]])
-        rows.append([lever.name[voice.language], tried, said, sure, first])
+        rows.append([voice.typeset(lever.name[voice.language]), tried, said, sure, first])
     return rows
 
 

@@ -16,9 +16,10 @@ def system_words(outcome: Outcome, voice: Voice) -> list[str]:
         for end, units in systems.ended(last)
     ]
     known = ended or [voice("scenario_system_none", year=last)]
+    updated = voice("scenario_system_updated", updated=voice.whole(systems.updated)) if systems.updated else ""
     unknown = voice(
         "scenario_system_gap", unrecorded=voice.whole(systems.unrecorded), undated=voice.whole(systems.undated),
-        updated=voice.whole(systems.updated), total=voice.whole(systems.recorded + systems.unrecorded),
+        updated=updated, total=voice.whole(systems.recorded + systems.unrecorded),
     )  # fmt: skip
     return [*known, unknown]
 

@@ -41,7 +41,7 @@ def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
         verdict = "–" if each.is_met is None else voice("target_met" if each.is_met else "target_not_met")
         rows.append(
             [
-                aim, voice.word(each.code), amount(each.asked, each.unit, voice),
+                aim, voice.indicator(each.code), amount(each.asked, each.unit, voice),
                 amount(each.observed, each.unit, voice), amount(each.gap, each.unit, voice, signed=True), verdict,
                 voice(f"target_{each.meeting.why}", year=each.meeting.year or 0, years=FURTHEST),
             ]
@@ -77,7 +77,7 @@ def follow_rows(found: list[FollowUp], voice: Voice) -> list[list[str]]:
             expected = amount(value, unit, voice, signed=True)
             if low is not None and high is not None:
                 expected = _with_bounds(value, low, high, unit, voice)
-        rows.append([each.title, voice.word(each.code or "–"), expected, *_observed(each, voice)])
+        rows.append([each.title, voice.indicator(each.code) if each.code else "–", expected, *_observed(each, voice)])
     return rows
 
 

@@ -111,6 +111,16 @@ def set_target(
     return target
 
 
+def start_value(text: str) -> float | None:
+    """The value of the start as somebody typed it; None where nothing is typed: it is then the one computed."""
+    if not text.strip():
+        return None
+    try:
+        return float(_plain(text))
+    except ValueError as problem:
+        raise DashboardsError("target_start_typed", value=text) from problem
+
+
 def remove_target(home: Home, actor: Actor, name: str) -> None:
     """Forget a trajectory."""
     known = targets(home, actor)
@@ -202,8 +212,13 @@ def _value_in(context: Context, actor: Actor, scope: Scope, code: str, year: int
     return None if row is None or row["value"] is None else float(row["value"])
 
 
+def _plain(text: str) -> str:
+    """A number as a program reads it: 1 200,5 is 1200.5."""
+    return "".join(text.split()).replace(",", ".").replace("−", "-")
+
+
 def _amount(text: str, start: float) -> float:
-    told = text.strip().replace(",", ".").replace("−", "-").replace(" ", "")
+    told = _plain(text)
     try:
         if told.endswith("%") and told[0] in "+-":
             return start * (1 + float(told[:-1]) / PERCENT)

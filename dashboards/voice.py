@@ -3,6 +3,7 @@
 In: a language. Out: text ready to be shown. Nothing here knows the screen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,20 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import polars as pl
+
 from barometer.editions import formatting
 from barometer.editions.formatting import scale_of
 from dashboards.words import gap_reason, shown_figure, unit_name, word
-from factors.errors import catalogue
+from factors import nomenclature
+from factors.errors import UserError, catalogue
 from factors.spelling import fill
+
+#: How a refusal tells the way out of the command line: after "or", or in brackets. The screens have their own.
+_COMMANDS = (
+    re.compile(r" ?; (?:ou|or) `?barometer [^.;)]*"),
+    re.compile(r" \([^()]*(?:--[a-z]|\bbarometer [a-z]|`)[^()]*\)"),
+)
 
 
 @cache
@@ -37,9 +47,21 @@ class Voice:
         """Whether there is a sentence of this key."""
         return key in sentences()
 
+    def refusal(self, refused: UserError) -> str:
+        """What is wrong and how to repair it, without the options and commands of the command line."""
+        told = refused.message(self.language)
+        for command in _COMMANDS:
+            told = command.sub("", told)
+        return self.typeset(told)
+
     def word(self, code: str) -> str:
         """The name of a code in the words both faces share; an identifier is shown as it is."""
         return self.typeset(word(code, self.language))
+
+    def indicator(self, code: str) -> str:
+        """The name of an indicator with its code; a code that is not in the catalogue is a word."""
+        known = nomenclature.indicators().filter(pl.col("code") == code)[f"name_{self.language}"].to_list()
+        return self.typeset(f"{known[0]} ({code})") if known else self.word(code)
 
     def column(self, name: str) -> str:
         """The header of a column."""

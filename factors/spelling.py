@@ -6,6 +6,7 @@ a user's own cell.
 """
 
 import re
+import string
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -45,6 +46,10 @@ COUNTS = frozenset(
     ]
 )
 COUNTED_FROM = 10_000
+#: A French noun takes its plural from here on.
+SEVERAL_FR = 2
+#: Spaces that group figures by three.
+_UNGROUPED = re.compile(r"[\s\u202f\u00a0]")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: A quarter as it is kept; a French reader writes 2025-T1.
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -70,8 +75,37 @@ class Named(NamedTuple):
 
 
 def fill(sentence: str, language: str, values: Mapping[str, object]) -> str:
-    """The sentence with its values spelled. A placeholder without value raises KeyError: the program's fault."""
-    return sentence.format(**{name: spell(value, language, name) for name, value in values.items()})
+    """The sentence with its values spelled. A placeholder without value raises KeyError: the program's fault.
+
+    `{count:device|devices}` is the word that agrees with a count: the first for one (in French for less than two).
+    """
+    spelled = {name: spell(value, language, name) for name, value in values.items()}
+    return _Agreeing(language).vformat(sentence, (), spelled) if "|" in sentence else sentence.format(**spelled)
+
+
+class _Agreeing(string.Formatter):
+    """Placeholders as ever, and words that agree with a count."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """The word of `one|several` that agrees with the value; any other placeholder as ever."""
+        one, separator, several = format_spec.partition("|")
+        if not separator:
+            return str(super().format_field(value, format_spec))
+        return one if is_singular(value, self.language) else several
+
+
+def is_singular(value: object, language: str) -> bool:
+    """Whether a noun beside the number stands in the singular: 0 and 1,5 do in French; only 1 does in English."""
+    text = _UNGROUPED.sub("", str(value)).replace("\u2212", "-")
+    number = text.replace(",", ".") if language == "fr" else text.replace(",", "")
+    try:
+        size = abs(float(number))
+    except ValueError:  # a dash, "<1": nothing to agree with
+        return False
+    return size < SEVERAL_FR if language == "fr" else size == 1
 
 
 def spell(value: object, language: str, name: str = "") -> object:

@@ -12,6 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 MINUS = "\u2212"
 AT_LEAST_DIGITS = 2
+#: A space before a percent sign, after a figure: French only.
+_PERCENT = re.compile(r"(?<=\d)[ \u00a0\u202f]%")
 MONTHS_FR = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
 MONTHS_EN = "January February March April May June July August September October November December"
 MONTHS = {"fr": MONTHS_FR.split(), "en": MONTHS_EN.split()}
@@ -122,9 +124,9 @@ def typeset(text: str, language: str) -> str:
     """French spaces before double punctuation and inside quotes; a curved apostrophe in both languages."""
     text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
     if language != "fr":
-        return text
+        return _PERCENT.sub("%", text)
     text = re.sub(r" ([;!?%€])", NARROW + r"\1", text)
-    text = text.replace(" :", NO_BREAK + ":")
+    text = text.replace(" :", NO_BREAK + ":").replace("n° ", "n°" + NO_BREAK)
     return text.replace("« ", "«" + NO_BREAK).replace(" »", NO_BREAK + "»")
 
 

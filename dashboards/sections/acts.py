@@ -59,7 +59,7 @@ def act(screen: Screen, said: str, call: Callable[[], object]) -> None:
         call()
         st.session_state[SAID] = said
     except UserError as refusal:
-        st.session_state[REFUSED] = refusal.message(screen.voice.language)
+        st.session_state[REFUSED] = screen.voice.refusal(refusal)
     st.session_state.pop(SEEN, None)
     st.rerun()
 

@@ -64,8 +64,9 @@ def _ask_for_an_organisation(screen: Screen) -> None:
     """Gains rest on what a body declares."""
     names = organisation_names(screen.folder)
     st.html(line(screen.voice("balance_whose")))
-    for code in list(names)[:12]:
-        st.button(names[code], key=f"balance_{code}", on_click=state.set_filter, args=("organisation", code))
+    with st.container(horizontal=True, key="balance_whose"):
+        for code in list(names)[:12]:
+            st.button(names[code], key=f"balance_{code}", on_click=state.set_filter, args=("organisation", code))
 
 
 def _picture(screen: Screen, found: list[GainFigure]) -> pl.DataFrame:

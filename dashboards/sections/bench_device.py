@@ -152,7 +152,7 @@ def _look(screen: Screen, organisation: str, code: str) -> None:
     try:
         device = look_up(screen.folder.home, organisation, code, actor=screen.folder.actor.name)
     except UserError as refusal:
-        st.session_state[SAID] = ("blocked", refusal.message(screen.voice.language))
+        st.session_state[SAID] = ("blocked", screen.voice.refusal(refusal))
         return
     if device is None:
         st.session_state[SAID] = arm_lot(screen, organisation, code, st.session_state.setdefault(KEPT, {}))
@@ -226,7 +226,7 @@ def _write(
     try:
         done = record_typed(home, actor, name, device_id, values, organisation=organisation, expected_seq=seq, **more)
     except UserError as refusal:
-        said = refusal.message(language)
+        said = voice.refusal(refusal)
         if isinstance(refusal, ReuseError):
             said = voice("desk_refused", why=said, who=Word("lifter", refusal.lifted_by).said(language))
         st.session_state[SAID] = ("blocked", said)
@@ -272,7 +272,7 @@ def _show_evidence(screen: Screen, organisation: str, device: Device) -> None:
             is_done = any(each.done is not None for each in taken.matched)
             st.session_state[SAID] = ("applied" if is_done else "blocked", " ".join(lines) or voice("evidence_known"))
         except UserError as refusal:
-            st.session_state[SAID] = ("blocked", refusal.message(voice.language))
+            st.session_state[SAID] = ("blocked", voice.refusal(refusal))
         st.rerun()  # the card above was drawn before the file was read
     show_certificate(screen, organisation, device)
 

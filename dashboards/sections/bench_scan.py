@@ -41,7 +41,7 @@ def resume(screen: Screen) -> Session | None:
     try:
         session = find_session(screen.folder.home, key, actor=screen.folder.actor.name)
     except UserError as refusal:
-        st.session_state[SAID] = refusal.message(screen.voice.language)
+        st.session_state[SAID] = screen.voice.refusal(refusal)
         _keep("")
         return None
     event = session.event
@@ -106,7 +106,7 @@ def _take_queue(screen: Screen, organisation: str, action: str, values: dict[str
         try:
             session = _armed(screen, organisation, action, values)
         except UserError as refusal:
-            st.session_state[SAID] = refusal.message(screen.voice.language)
+            st.session_state[SAID] = screen.voice.refusal(refusal)
             queue.pop(0)
             continue
         # A run may be cut short at any word to the screen. None is said from here to the end of the scan: a code is off
@@ -120,7 +120,7 @@ def _take(screen: Screen, session: Session, code: str) -> None:
     try:
         bench.scan_one(screen.folder.home, actor, session, code)
     except UserError as refusal:
-        st.session_state[SAID] = refusal.message(screen.voice.language)
+        st.session_state[SAID] = screen.voice.refusal(refusal)
 
 
 def _arm_card(card: tuple[str, dict[str, str]]) -> None:
@@ -156,7 +156,7 @@ def _session(screen: Screen, organisation: str) -> Session | None:
     try:
         session = find_session(screen.folder.home, key, actor=screen.folder.actor.name)
     except UserError as refusal:  # an address of somebody else, or cut
-        st.session_state[SAID] = refusal.message(screen.voice.language)
+        st.session_state[SAID] = screen.voice.refusal(refusal)
         _keep("")
         return None
     return session if session.organisation == organisation else None
@@ -206,7 +206,7 @@ def _undo(screen: Screen, session: Session) -> None:
     try:
         bench.take_back(screen.folder.home, acting(screen.folder.actor.name), session)
     except UserError as refusal:
-        st.session_state[SAID] = refusal.message(screen.voice.language)
+        st.session_state[SAID] = screen.voice.refusal(refusal)
 
 
 def _show_paste(screen: Screen, organisation: str, action: str, values: dict[str, Any]) -> None:
@@ -224,7 +224,7 @@ def _show_paste(screen: Screen, organisation: str, action: str, values: dict[str
         bench.scan_all(screen.folder.home, acting(screen.folder.actor.name), session, pasted.splitlines())
         st.session_state[EMPTY] = True
     except UserError as refusal:
-        st.session_state[SAID] = refusal.message(voice.language)
+        st.session_state[SAID] = voice.refusal(refusal)
     st.rerun()
 
 

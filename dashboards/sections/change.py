@@ -37,7 +37,7 @@ def _show_years(screen: Screen, indicators: pl.DataFrame) -> None:
     try:
         shown = change(screen.folder, screen.scope, code, since, screen.year, screen.filters.view)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     row = total_row(indicators, code)
     is_trend = row is not None and is_informed(row, screen.threshold)

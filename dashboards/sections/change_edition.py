@@ -37,7 +37,7 @@ def show_edition_change(screen: Screen) -> None:
             screen.folder, screen.scope, code, screen.year, against, None if other == TODAY else other
         )
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     first, *others = change_edition_view.sentences(shown, screen.place, voice)
     said = line(first, "b-lead")

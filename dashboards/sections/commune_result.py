@@ -27,7 +27,7 @@ def show_commune_result(screen: Screen, job: Job, result: dict[str, Any]) -> Non
     try:
         sheet = _sheet(screen, job, result)
     except UserError as refusal:
-        st.html(line(refusal.message(language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     with st.container(key="card_small_commune"):
         st.html(heading(3, voice.typeset(text("small_commune_title", language, name=sheet.name))))

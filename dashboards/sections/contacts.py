@@ -97,7 +97,7 @@ def _show_find(screen: Screen, whose: str) -> None:
     try:
         found = export_contact(home, whose, reference, actor=actor.name)
     except UserError as refusal:
-        st.html(line(voice.typeset(refusal.message(voice.language)), "b-refused"))
+        st.html(line(voice.refusal(refusal), "b-refused"))
         return
     told = {name: _told(screen, value) for name, value in found.items() if name in SHOWN}
     st.html(facts([(voice.word(f"contact_{name}"), value) for name, value in told.items()]))

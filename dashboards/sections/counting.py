@@ -99,7 +99,7 @@ def _open(screen: Screen, organisation: str) -> None:
         count = bench.begin_count(screen.folder.home, actor, organisation, str(st.session_state[PLACE]))
         st.session_state[COUNT], st.session_state[SAID] = count.stocktake, None
     except UserError as refusal:
-        st.session_state[SAID] = ("blocked", refusal.message(screen.voice.language))
+        st.session_state[SAID] = ("blocked", screen.voice.refusal(refusal))
 
 
 def _resume(key: str | None) -> None:
@@ -113,7 +113,7 @@ def _see(screen: Screen, key: str, code: str) -> None:
         word = {"found": "applied", "duplicate": "duplicate"}.get(outcome, "blocked")
         st.session_state[SAID] = (word, f"{screen.voice(f'counting_word_{outcome}')} {device or code}")
     except UserError as refusal:
-        st.session_state[SAID] = ("blocked", refusal.message(screen.voice.language))
+        st.session_state[SAID] = ("blocked", screen.voice.refusal(refusal))
 
 
 def _apply(screen: Screen, key: str, lose: bool, check: str | None) -> None:
@@ -123,7 +123,7 @@ def _apply(screen: Screen, key: str, lose: bool, check: str | None) -> None:
             screen.folder.home, key, actor=actor.name, now=actor.now, lose_missing=lose, breach_check=check
         )
     except UserError as refusal:
-        st.session_state[SAID] = ("blocked", refusal.message(voice.language))
+        st.session_state[SAID] = ("blocked", voice.refusal(refusal))
         return
     said = voice(
         "counting_done",
@@ -133,7 +133,7 @@ def _apply(screen: Screen, key: str, lose: bool, check: str | None) -> None:
         refused=len(done.refused),
     )
     st.session_state[COUNT] = None
-    refused = [labelled(name, why.message(voice.language), voice.language) for name, why in done.refused]
+    refused = [labelled(name, voice.refusal(why), voice.language) for name, why in done.refused]
     st.session_state[SAID] = ("blocked" if refused else "applied", " ".join([said, *refused]))
 
 

@@ -177,5 +177,5 @@ def _give_code(screen: Screen, slip: Slip, party: str) -> None:
         )
         st.session_state[CODE] = code
     except UserError as refusal:
-        st.session_state[REFUSED] = refusal.message(screen.voice.language)
+        st.session_state[REFUSED] = screen.voice.refusal(refusal)
     st.rerun()

@@ -161,7 +161,7 @@ def _move(screen: Screen, row: dict[str, Any], step: str) -> None:
     try:
         moved = move_declaration(screen.folder.home, screen.folder.actor, row["declaration"], step)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-refused"))
+        st.html(line(voice.refusal(refusal), "b-refused"))
         return
     st.session_state[MOVED] = voice("step_done", what=_called(row, screen), state=voice.word(f"state_{moved['state']}"))
     st.rerun()
@@ -189,7 +189,7 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
     shares, above = own_shares(folder.context, folder.actor, asked, screen.year, screen.filters.view)
     figures = pl.concat([figures, shares])
     for refusal in above:
-        st.html(line(refusal.message(language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
     lacking: dict[str, list[str]] = {}
     for gap in declared_gaps(folder.home, str(whose.organisation), screen.year, language):
         lacking.setdefault(gap["code"], []).append(voice("indicator_lacks", what=gap["label"], who=gap["who_knows"]))

@@ -226,7 +226,7 @@ def _by_field(refusal: UserError, written: dict[str, str], voice: Voice) -> list
     found = []
     for problem in refusal.problems if isinstance(refusal, EntryRefusedError) else [refusal]:
         column = problem.column if isinstance(problem, FieldError) and problem.column in SHOWN_UNDER else ""
-        text = worded(problem, None, voice) if isinstance(problem, FieldError) else problem.message(voice.language)
+        text = worded(problem, None, voice) if isinstance(problem, FieldError) else voice.refusal(problem)
         found.append((column, written.get(column, ""), text))
     return found
 

@@ -22,7 +22,7 @@ def arm_lot(screen: Screen, organisation: str, code: str, kept: dict[str, Any]) 
     try:
         lot = scanned_lot(screen.folder.home, screen.folder.actor, code)
     except UserError as refusal:
-        return "blocked", refusal.message(voice.language)
+        return "blocked", voice.refusal(refusal)
     if lot is None:
         return None
     st.session_state[LOT] = lot.subject

@@ -192,7 +192,7 @@ def typed_amount(screen: Screen, kind: str, label: str, key: str, problems: list
     try:
         exact = parse_decimal(typed, kind) * many
     except FieldError as refusal:
-        problems.append(refusal.message(screen.voice.language))
+        problems.append(screen.voice.refusal(refusal))
         return None
     if exact != exact.to_integral_value():
         problems.append(screen.voice("bench_too_fine", value=typed, unit=unit))

@@ -51,7 +51,7 @@ def ask_decision(screen: Screen, organisation: str, found: Planned) -> Decision 
     try:
         cents = read_cents(value, voice("exits_unit_value")) if value.strip() else None
     except UserError as refusal:
-        st.html(line(refusal.message(language), "b-banner"))
+        st.html(line(voice.refusal(refusal), "b-banner"))
         return None
     if cents is not None:
         st.html(line(voice("exits_value_read", value=voice.typeset(f"{cents / 100:.2f}".replace(".", ","))), "b-soft"))

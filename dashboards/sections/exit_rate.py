@@ -21,7 +21,7 @@ def show_rate(screen: Screen, organisation: str) -> None:
             chosen = int(st.selectbox(voice("rate_year"), years, index=place, key=f"exit_rate_year_{screen.year}"))
             made, rate = reuse_rate_file(screen.folder.home, screen.folder.actor, organisation, chosen)
         except UserError as refusal:
-            st.html(heading(3, voice("rate_title")) + line(refusal.message(language), "b-notice"))
+            st.html(heading(3, voice("rate_title")) + line(voice.refusal(refusal), "b-notice"))
             return
         said = [voice.typeset(sentence) for sentence in rate_sentences(rate, language)]
         not_read = voice.typeset(made.sources["not_read"][language])

@@ -93,7 +93,7 @@ def _choose(screen: Screen, organisation: str) -> None:
         try:
             found = plan(screen.folder.home, screen.folder.actor, organisation, selection)
         except UserError as refusal:
-            st.html(line(refusal.message(voice.language), "b-banner"))
+            st.html(line(voice.refusal(refusal), "b-banner"))
             return
         found = _limited(screen, found)
         _show_found(screen, found)
@@ -181,7 +181,7 @@ def _decide(screen: Screen, organisation: str, found: Planned) -> None:
         try:
             made = retire(screen.folder.home, screen.folder.actor, organisation, kept, asked)
         except UserError as refusal:
-            st.html(line(refusal.message(language), "b-banner"))
+            st.html(line(voice.refusal(refusal), "b-banner"))
             return
         st.session_state[MADE] = (made[0].lot or "", len(made))
         st.rerun()

@@ -42,6 +42,6 @@ def _sync(screen: Screen, organisation: str) -> str:
     try:
         done = sync_inventory(screen.folder.home, acting(screen.folder.actor.name), organisation)
     except UserError as refusal:
-        return refusal.message(voice.language)
+        return voice.refusal(refusal)
     key = "exits_sync_nothing" if done.batch is None else "exits_sync_done"
     return voice(key, retired=voice.whole(len(done.retired)), entered=voice.whole(len(done.entered)))

@@ -40,9 +40,11 @@ def show_gestures(screen: Screen) -> None:
     organisation = screen.scope.organisation
     asked = surveys(folder.home, folder.actor, organisation, audience) if organisation else []
     last = asked[-1] if asked else None
-    heads = [voice.word(f"gesture_{name}") for name in view.COLUMNS]
-    caption = voice("gestures_caption", year=screen.year)
-    st.html(table(heads, view.rows(figures, last, voice), caption=caption, numbers=[3]))
+    # Nobody asked: a column of dashes says nothing.
+    columns = view.COLUMNS if last is not None else view.COLUMNS[:-1]
+    heads = [voice.word(f"gesture_{name}") for name in columns]
+    rows = [row[: len(columns)] for row in view.rows(figures, last, voice)]
+    st.html(table(heads, rows, caption=voice("gestures_caption", year=screen.year), numbers=[3]))
     if lines := view.idle_lines(last, voice):
         st.html(heading(3, voice("gestures_idle_title")) + items(lines))
     _ask(screen, audience)
@@ -86,7 +88,7 @@ def _take(screen: Screen, organisation: str, audience: str) -> None:
                 folder.home, folder.actor, path, organisation=organisation, year=int(year), audience=audience
             )
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-refused"))
+        st.html(line(voice.refusal(refusal), "b-refused"))
         return
     st.session_state[SAID] = [
         voice("gestures_kept", people=voice.whole(tally.people), year=int(year)), *view.remarks(tally, voice),

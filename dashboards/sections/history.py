@@ -224,7 +224,7 @@ def _act(screen: Screen, act: Callable[[], object]) -> None:
     try:
         act()
     except UserError as refusal:
-        st.html(line(refusal.message(screen.voice.language), "b-notice"))
+        st.html(line(screen.voice.refusal(refusal), "b-notice"))
         return
     st.rerun()
 

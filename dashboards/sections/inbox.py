@@ -56,7 +56,7 @@ def _take(screen: Screen, organisation: str, turn: int) -> None:
         try:
             taken = evidence.take_in(screen.folder.home, actor, sent.getvalue(), sent.name, organisation=organisation)
         except UserError as refusal:
-            said.append(text("evidence_refused", language, name=sent.name, why=refusal.message(language)))
+            said.append(text("evidence_refused", language, name=sent.name, why=screen.voice.refusal(refusal)))
             continue
         key = "evidence_kept" if taken.kept.is_new else "evidence_same"
         lines = [text(key, language, name=sent.name, format=word(f"format_{taken.format}", language))]
@@ -113,7 +113,7 @@ def _match(screen: Screen, key: str, device: str, medium: str) -> None:
         found = evidence.match_by_hand(screen.folder.home, actor, key, device.strip(), medium.strip() or None)
         st.session_state[SAID] = [tell_matched(found, language)]
     except UserError as refusal:
-        st.session_state[SAID] = [refusal.message(language)]
+        st.session_state[SAID] = [screen.voice.refusal(refusal)]
     st.rerun()
 
 
@@ -123,7 +123,7 @@ def _aside(screen: Screen, key: str, why: str) -> None:
         item = evidence.put_aside(screen.folder.home, acting(screen.folder.actor.name), key, why)
         st.session_state[SAID] = [text("evidence_put_aside", language, item=item.key)]
     except UserError as refusal:
-        st.session_state[SAID] = [refusal.message(language)]
+        st.session_state[SAID] = [screen.voice.refusal(refusal)]
     st.rerun()
 
 
@@ -179,7 +179,7 @@ def _certify(screen: Screen, organisation: str, values: dict[str, str], file_key
             " ".join(said),
         )
     except UserError as refusal:
-        st.session_state["desk_said"] = ("blocked", refusal.message(voice.language))
+        st.session_state["desk_said"] = ("blocked", voice.refusal(refusal))
 
 
 def local_instant(written: str) -> str:

@@ -157,7 +157,7 @@ def _made(screen: Screen, code: str, organisation: str) -> LegalFile | None:
             Asked(folder.home, folder.actor, folder.context.factors, organisation, screen.year, is_partial)
         )
     except UserError as refusal:
-        st.html(line(voice.typeset(refusal.message(voice.language)), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         if isinstance(refusal, DashboardsError) and refusal.code == PARTIAL:
             st.checkbox(voice("legal_partial"), key=f"partial_{code}")
         return None

@@ -25,7 +25,7 @@ def record(screen: Screen, name: str, lot: str, values: Mapping[str, Any], **mor
         done = record_lot_typed(screen.folder.home, screen.folder.actor, name, lot, values,
                                 expected_seq=seen(), **more)  # fmt: skip
     except UserError as refusal:
-        st.session_state[REFUSED] = refusal.message(language)
+        st.session_state[REFUSED] = voice.refusal(refusal)
         return False
     state = Word("lot_state", done.subject.state).said(language)
     event = Word("lot_event", name).said(language)

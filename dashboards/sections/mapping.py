@@ -57,7 +57,7 @@ def _show_mapping(screen: Screen, job: Job) -> str | None:
     st.html(line(voice("mapping_lead"), "b-soft"))
     if taken := st.session_state.get(_taken_key(content)):
         refusal = teaching.MappingKeptError("mapping_kept", mapping=taken)
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
     earlier: dict[str, str] = st.session_state.get(f"{CHOICES}_{content}", {})
     with st.form(f"mapping_form_{content}"):
         chosen = {
@@ -156,7 +156,7 @@ def _write(screen: Screen, job: Job, proposal: dict[str, Any], chosen: dict[str,
         st.session_state[_taken_key(content)] = kept.name
         st.rerun()
     except UserError as refusal:
-        st.html(line(refusal.message(language), "b-notice"))
+        st.html(line(screen.voice.refusal(refusal), "b-notice"))
         return None
     st.session_state.pop(_taken_key(content), None)
     return str(path)

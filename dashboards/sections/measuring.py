@@ -23,7 +23,7 @@ def show_uncertainty(screen: Screen, indicators: pl.DataFrame) -> None:
     try:
         shares = variance(screen.folder, screen.scope, code, screen.year, screen.filters.view)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     row = total_row(indicators, code)
     said = voice.figure(row) if row and row["value"] is not None else {}

@@ -136,7 +136,7 @@ def _act(screen: Screen, act: Any, said: str) -> None:
     try:
         act()
     except UserError as refusal:
-        st.html(line(refusal.message(screen.voice.language), "b-notice"))
+        st.html(line(screen.voice.refusal(refusal), "b-notice"))
         return
     st.session_state[SAID] = said
     st.rerun()

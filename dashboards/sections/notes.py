@@ -31,7 +31,7 @@ def show_notes(screen: Screen, code: str) -> None:
             try:
                 add_note(folder.context, folder.actor, screen.scope, code=code, year=screen.year, text=text)
             except UserError as refusal:
-                st.html(line(refusal.message(voice.language), "b-notice"))
+                st.html(line(voice.refusal(refusal), "b-notice"))
             else:
                 st.rerun()
     for note in found:

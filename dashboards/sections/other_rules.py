@@ -22,7 +22,7 @@ def show_other_rules(screen: Screen, _: pl.DataFrame) -> None:
         with st.spinner(voice("rules_working")):
             found = same_stock(screen.folder, screen.scope, screen.year)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     heads = [voice(f"rules_head_{name}") for name in view.TOTAL_COLUMNS]
     st.html(

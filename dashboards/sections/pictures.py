@@ -65,5 +65,5 @@ def _offer_erasure(screen: Screen, kept: dict[str, str], key: str) -> None:
         forget_picture(screen.folder.home, digest, reason, actor=actor.name, recorded_at=actor.now)
         st.session_state[SAID] = voice("picture_forgotten_said")
     except UserError as refusal:
-        st.session_state[SAID] = refusal.message(language)
+        st.session_state[SAID] = voice.refusal(refusal)
     st.rerun()

@@ -38,7 +38,7 @@ def show_project(screen: Screen) -> None:
         with st.spinner(voice("project_working")):
             project = _assessed(screen, file.name, file.getvalue())
     except UserError as refusal:
-        st.html(line(refusal.message(language), "b-banner"))
+        st.html(line(voice.refusal(refusal), "b-banner"))
         return
     _show(screen, project)
 

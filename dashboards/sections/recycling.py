@@ -29,7 +29,7 @@ def show_recycling(screen: Screen) -> None:
         with st.spinner(voice("recycling_working")):
             found = recycling(screen.folder, screen.scope, screen.year)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     st.html(heading(3, view.finding(found, voice)))
     picture = view.picture(found, voice)

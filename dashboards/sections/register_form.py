@@ -105,7 +105,7 @@ def _keep(
         st.session_state[REFUSED] = {stem: _by_field(refusal.problems, name, written, screen)}
         st.rerun()
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-refused"))
+        st.html(line(voice.refusal(refusal), "b-refused"))
         return
     st.session_state.pop(REFUSED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1

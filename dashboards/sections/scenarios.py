@@ -44,7 +44,7 @@ def show_scenarios(screen: Screen) -> None:
             else:
                 _show_ranking(screen, start, until)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
     _show_saved(screen)
 
 
@@ -143,7 +143,7 @@ def _show_saved(screen: Screen) -> None:
         try:
             found = run_scenario(folder.context, folder.actor, known[name])
         except UserError as refusal:
-            st.html(line(refusal.message(voice.language), "b-notice"))
+            st.html(line(voice.refusal(refusal), "b-notice"))
             continue
         cells = {row[0]: row for row in view.year_rows(found, voice)}
         place = screen.place_of(found.ground.scope)

@@ -133,7 +133,7 @@ def _look(screen: Screen, organisation: str, code: str) -> None:
             voice("stock_not_found", code=code) if device is None else device.device_id
         )
     except UserError as refusal:
-        st.session_state[SAID] = refusal.message(voice.language)
+        st.session_state[SAID] = voice.refusal(refusal)
 
 
 def _show_found(screen: Screen) -> None:

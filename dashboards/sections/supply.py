@@ -42,7 +42,7 @@ def show_supply(screen: Screen) -> None:
         try:
             found = _foreseen(screen)
         except UserError as refusal:
-            st.html(line(voice.typeset(refusal.message(voice.language)), "b-notice"))
+            st.html(line(voice.refusal(refusal), "b-notice"))
             return
         _show_picture(screen, found)
         _show_table(screen, found)

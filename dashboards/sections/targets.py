@@ -11,7 +11,7 @@ from dashboards.following import follow_ups
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, items, line, table
 from dashboards.scenario_store import CATEGORY_OF
-from dashboards.targeting import remove_target, set_target, standings, targets
+from dashboards.targeting import remove_target, set_target, standings, start_value, targets
 from factors.errors import UserError
 
 
@@ -22,7 +22,7 @@ def show_targets(screen: Screen) -> None:
         found = standings(folder.context, folder.actor, screen.scope, screen.year)
         followed = follow_ups(folder.context, folder.actor, screen.scope, screen.year)
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     st.html(heading(2, voice("targets_title")))
     if found:
@@ -46,19 +46,22 @@ def _ask(screen: Screen) -> None:
     voice, folder = screen.voice, screen.folder
     with st.expander(voice("target_form_title")), st.form("target_form", border=False):
         name = st.text_input(voice("target_name_label"), placeholder="sobriete-2030", key="target_name")
-        code = st.selectbox(voice("target_code_label"), list(CATEGORY_OF), format_func=voice.word, key="target_code")
+        codes = list(CATEGORY_OF)
+        code = st.selectbox(voice("target_code_label"), codes, format_func=voice.indicator, key="target_code")
         since = st.selectbox(voice("target_since_label"), folder.context.years, key="target_since")
         until = st.number_input(voice("target_to_label"), since + 1, since + 30, max(since + 1, 2030), key="target_to")
-        value = st.text_input(voice("target_value_label"), placeholder="-40%", key="target_value")
+        start = st.text_input(voice("target_since_value_label"), key="target_since_value")
+        units = voice.either([voice.unit_of(view.UNITS[each]) for each in codes])
+        value = st.text_input(voice("target_value_label", units=units), placeholder="-40%", key="target_value")
         source = st.text_input(voice("target_source_label"), key="target_source")
         if st.form_submit_button(voice("target_save")):
             try:
                 set_target(
                     folder.context, folder.actor, name.strip(), screen.scope, code=code,
-                    years=(int(since), int(until)), value=value, since_value=None, source=source,
+                    years=(int(since), int(until)), value=value, since_value=start_value(start), source=source,
                 )  # fmt: skip
             except UserError as refusal:
-                st.html(line(refusal.message(voice.language), "b-notice"))
+                st.html(line(voice.refusal(refusal), "b-notice"))
             else:
                 st.rerun()
     for name, target in targets(folder.home, folder.actor).items():

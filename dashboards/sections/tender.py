@@ -127,7 +127,7 @@ def _compare(screen: Screen, name: str, content: bytes, weights: str | None, pri
                 path, screen.folder.context, language=voice.language, weights=weights, carbon_price=price
             )
         except UserError as refusal:
-            st.html(line(refusal.message(voice.language), "b-banner"))
+            st.html(line(voice.refusal(refusal), "b-banner"))
             if isinstance(refusal, UnknownLayoutError):
                 st.html(line(voice("tender_start_from_grid")))
             return None

@@ -23,7 +23,7 @@ def show_whereabouts(screen: Screen) -> None:
             folder.context, folder.actor, screen.scope, code=code, year=screen.year, assessed=of_year
         )
     except UserError as refusal:
-        st.html(line(refusal.message(voice.language), "b-notice"))
+        st.html(line(voice.refusal(refusal), "b-notice"))
         return
     places = table(
         [voice.word(column) for column in view.COLUMNS], view.place_rows(found, voice),

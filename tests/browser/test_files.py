@@ -127,13 +127,13 @@ def test_a_file_is_looked_at_found_again_kept_assigned_and_taken_back(
     page.set_input_files("[data-testid='stFileUploaderDropzoneInput']", files=[file])
     page.wait_for_selector("text=deux.csv")
     page.get_by_role("button", name="Vérifier sans enregistrer").click()
-    would_change = "text=Ce fichier ferait entrer 1 équipement(s)"
+    would_change = "text=Ce fichier ferait entrer 1 équipement"
     page.wait_for_selector(would_change)
     page.reload()  # another visit of the same person: the result is there, and can be kept without the file
     page.wait_for_selector(would_change)
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.wait_for_selector("h3:has-text('deux.csv est enregistré')")
-    assert "1 ligne(s) pour « Lycée des Deux Rives »" in text_of(page)
+    assert "1 ligne pour « Lycée des Deux Rives »" in text_of(page)
     page.get_by_role("combobox", name="À qui sont-elles").click()
     page.get_by_role("option", name="Lycée A").click()
     page.get_by_role("button", name="C’est bien elle").click()

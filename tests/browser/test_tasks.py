@@ -149,7 +149,7 @@ def test_an_organisation_is_added_with_its_head_count_and_can_be_looked_at(
     page.get_by_role("button", name="Enregistrer", exact=True).first.click()
     page.wait_for_selector("text=« Communauté nouvelle » est inscrit.")
     write(page, "Chercher", "communaute nouvelle")
-    assert "1 ligne(s) montrée(s), 215 inscrite(s)" in text_of(page)
+    assert "1 ligne montrée, 215 inscrites" in text_of(page)
     assert asked("organisation", "show", "communaute-nouvelle")["head_counts"][0]["people"] == 1200
     pick(page, "Organisation", "Communauté nouvelle")
     assert "organisation=communaute-nouvelle" in page.url

@@ -48,7 +48,7 @@ def test_the_page_says_what_is_missing_and_escapes_what_the_file_says(run: Run, 
     assert "<script>" not in html
     assert "type non reconnu, rien n’est compté" in html
     assert "Trois questions à poser au porteur" in html
-    assert "1 ligne(s) illisible(s)" in html
+    assert "1 ligne illisible" in html
     assert "par an, une fois les appareils en service" in out
 
 

@@ -83,7 +83,7 @@ def test_the_import_keeps_the_counts_and_leaves_the_page_beside_the_file(
     html = page.read_text(encoding="utf-8")
     assert "Lycée A" in html  # by its name of the register
     assert "Comptage du 30/11/2025" in html  # the day given beside the file
-    assert "1 ligne(s) non comprise(s)" in html
+    assert "1 ligne non comprise" in html
     figures = run_json("--home", home, "indicators", "--organisation", "lycee-a", "--code", "EMP-01", "--year", "2025")
     code, out, _ = run("small-commune", path, "--json")
     [total] = {row["value"] for row in figures if row["breakdown"] == "total"}

@@ -18,7 +18,7 @@ def test_the_chain_shows_balance_flows_avoided_indicators_and_costs(open_page: O
     november, december = ('<th scope="row">novembre</th>', '<th scope="row">décembre</th>')
     assert ">81,3<" in said[said.index(november) : said.index(december)]
     assert "1 240,50 €" in said  # to the cent: half to even had made it 1 240
-    assert "réglable : barometer setting set priority_audiences) : demandeur d’emploi" in said
+    assert "réglable par l’administrateur : réglage priority_audiences) : demandeur d’emploi" in said
     assert "Effacements prouvés par le journal de l’outil" in said
 
 
@@ -26,4 +26,4 @@ def test_the_chain_is_said_in_english_too(open_page: Open) -> None:
     said = markup(open_page(page="reuse", language="en"))
     assert "474 devices had come in: 261 are in use and 30 in stock" in said
     assert "What is saved elsewhere does not reduce what is spent here" in said
-    assert "which may be set: barometer setting set priority_audiences): job seeker, recipient" in said
+    assert "which the administrator may change: setting priority_audiences): job seeker, recipient" in said

@@ -40,7 +40,7 @@ def test_a_school_retires_ten_screens_and_takes_the_papers_away(open_page: Open,
     kept = list_exits(home, "lycee-fictif-1", actor="local")
     # What the chain brought back is there with its life, and one click writes it into the inventory.
     said = markup(at)
-    assert "2 appareil(s) venus de la filière, dont 2 à entrer à l’inventaire" in said
+    assert "2 appareils venus de la filière, dont 2 à entrer à l’inventaire" in said
     assert "céder hors suivi" in said
     at.button(key="exit_sync").click().run()
     said = markup(at)

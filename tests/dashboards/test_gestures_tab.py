@@ -21,3 +21,5 @@ def test_in_english_for_a_territory_adoption_asks_for_an_organisation(open_page:
     said = plain(markup(open_page(page="act", tab="gestures", year="2025", language="en")))
     assert "Good gestures: what each saves in a year" in said
     assert "Adoption is followed for an organisation" in said
+    assert "Adoption, as answered" not in said  # nobody was asked: no column of dashes
+    assert "1.5 more years (1 to 3)" in said

@@ -23,7 +23,7 @@ def test_the_machines_of_a_host_stand_under_its_equipment_with_what_nobody_took(
     page = open_page(home, page="understand", organisation="lycee-a", tab="equipment", year="2025")
     said = plain(markup(page))
     assert "Serveurs hôtes et ce qui y tourne" in said
-    assert "1 hôte(s) portent 2 machine(s)" in said
+    assert "1 hôte porte 2 machines" in said
     assert "Non alloué" in said
     assert "parc.csv, feuille parc, ligne 5" in said
     page.selectbox(key="hosts_by").set_value("memory").run()

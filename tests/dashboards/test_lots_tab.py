@@ -62,7 +62,7 @@ def test_announce_then_receive_with_a_discrepancy_then_follow(folder: Path, open
     assert (lot.held("stock", "laptop")[0], len(lot.devices)) == (7, 3)
     held = list_devices(open_home(folder), actor="local", lot=lot.subject)
     assert sorted(held["device_id"]) == sorted(lot.devices)
-    assert "7 appareil(s) à suivre un par un" in markup(at)
+    assert "7 appareils à suivre un par un" in markup(at)
 
 
 def test_what_somebody_else_did_meanwhile_is_told(folder: Path, open_page: Open) -> None:

@@ -239,7 +239,7 @@ def test_a_public_body_known_by_its_head_count_is_modelled_and_said_so(
     assert main(["--home", str(home), "--quiet", *words, *count]) == 0
     said = markup(open_page(home=home))
     assert "terminaux des ménages et des organismes publics dont l’effectif est connu (modélisés)" in said
-    assert "Aucun inventaire encore déclaré. 1 organisation(s) modélisée(s) d’après leur effectif." in said
+    assert "Aucun inventaire encore déclaré. 1 organisation modélisée d’après leur effectif." in said
     assert "Mairie A" in said
     at = open_page(home=home, page="understand", organisation="mairie-a", tab="explain")
     assert re.search(r"modélisée : agents × [\d,]+ × [\d,]+ ÷ [\d,]+\.", markup(at))

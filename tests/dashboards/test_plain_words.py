@@ -6,10 +6,18 @@ from typing import cast
 import polars as pl
 import pytest
 
+from barometer.decisions.campaign import ANSWERED
+from barometer.exact import NANO
+from dashboards import campaign_view, system_view
+from dashboards.campaigning import Asked, Campaign
+from dashboards.deciding import Outcome
+from dashboards.errors import DashboardsError
 from dashboards.frame import Screen
 from dashboards.measuring_view import input_title
+from dashboards.other_rules import FlatRatio, OtherRules
+from dashboards.other_rules_view import total_rows
 from dashboards.sections import missing
-from dashboards.voice import Voice
+from dashboards.voice import Voice, sentences
 from factors.library import FactorSet
 
 
@@ -27,3 +35,82 @@ def test_a_grid_is_told_by_the_name_of_its_series() -> None:
     factors = cast(FactorSet, SimpleNamespace(electricity_series=series))
     told = input_title("grid:ademe_consumption:FR:climate_change", factors, Voice("en"))
     assert told == "Electricity FR: ADEME, average"
+
+
+REFUSALS = [
+    (DashboardsError("agec_lines_left_out", count=1, lines="12"), "tableau incomplet, qui dit combien"),
+    (DashboardsError("agec_without_siret", organisation="dole"), "L’ajouter (page Données, onglet Registres), puis"),
+    (DashboardsError("target_start", indicator="EMP-01", since=2020), "donner la valeur de départ."),
+    (DashboardsError("file_of_purchases", file="a.csv"), "page Acheter, onglet Achats."),
+]
+
+
+@pytest.mark.parametrize(("refusal", "shown"), REFUSALS)
+def test_a_refusal_on_a_screen_has_no_option_of_the_command_line(refusal: DashboardsError, shown: str) -> None:
+    assert "--" in refusal.message("fr")
+    for language in ("fr", "en"):
+        said = Voice(language).refusal(refusal)
+        assert not [each for each in ("--", "barometer", "()") if each in said]
+    assert shown in Voice("fr").refusal(refusal)
+
+
+def test_no_sentence_of_the_screens_has_an_option_of_the_command_line_or_an_undecided_plural() -> None:
+    found = [
+        (key, said)
+        for key, texts in sentences().items()
+        for said in texts.values()
+        if " --" in said or "(--" in said or "(s)" in said
+    ]
+    assert found == []
+
+
+def test_a_percentage_has_no_space_in_english_and_a_narrow_one_in_french() -> None:
+    assert Voice("en").typeset("between 88 and 92 %") == "between 88 and 92%"
+    assert Voice("fr").typeset("entre 88 et 92 %") == "entre 88 et 92\u202f%"
+
+
+def campaign_of(width: float, together: float) -> Campaign:
+    asked = [SimpleNamespace(is_missing=True), SimpleNamespace(is_missing=False)]
+    told = SimpleNamespace(asked=asked, year=2025, name="Région", width=width, together=together)
+    return cast(Campaign, told)
+
+
+def test_a_campaign_says_an_interval_and_what_narrows_it_in_one_unit() -> None:
+    received, narrows = campaign_view.summary(campaign_of(5e6, 0.3), Voice("en"))
+    assert received.startswith("1 of 2 bodies")
+    assert "(5,000 tCO₂e wide) would narrow by 1,500 tCO₂e" in narrows
+    _, narrows = campaign_view.summary(campaign_of(5e8, 1e-9), Voice("en"))
+    assert "(500,000 tCO₂e wide) would narrow by less than a thousandth" in narrows
+
+
+def test_what_one_answer_tells_is_in_the_smallest_of_its_units() -> None:
+    told = SimpleNamespace(narrows=1e-6, width=14_000.0, with_inventory=4_000.0)
+    asked = SimpleNamespace(standing="never", told=told)
+    assert asked.standing != ANSWERED
+    said = campaign_view.narrower(campaign_of(1e6, 0.1), cast(Asked, asked), Voice("en"))
+    assert said == "1 kgCO₂e (its own would go from 14,000 kgCO₂e to 4,000 kgCO₂e wide)"
+
+
+def test_other_rules_show_a_region_beside_inventories_with_three_digits_and_in_tonnes() -> None:
+    known = SimpleNamespace(
+        system="numecoeval", ours={"laptop": 113_421 * NANO}, theirs={"laptop": 255_112 * NANO}, difference=1
+    )
+    ratio = FlatRatio(2_800_056, 432.0, None, is_territory=True)
+    found = SimpleNamespace(numecoeval=known, comparisons=[known], ecodiag=known, ratio=ratio)
+    rows = [row[1:] for row in total_rows(cast(OtherRules, found), Voice("en"))]
+    assert rows[0] == ["113 tCO₂e", ""]
+    assert rows[1] == ["255 tCO₂e", "+\u00a0142 tCO₂e"]
+    assert rows[-1] == ["1,210,000 tCO₂e", "+\u00a01,210,000 tCO₂e"]
+
+
+@pytest.mark.parametrize(("updated", "shown"), [(0, ""), (1, "1 reçoit"), (3, "3 reçoivent")])
+def test_computers_with_a_free_next_version_are_told_where_there_are_some(
+    monkeypatch: pytest.MonkeyPatch, updated: int, shown: str
+) -> None:
+    systems = SimpleNamespace(updated=updated, unrecorded=4, undated=2, recorded=9, ended=lambda _: [])
+    monkeypatch.setattr(system_view, "systems_read", lambda _: systems)
+    outcome = SimpleNamespace(trend=SimpleNamespace(years=[2030]))
+    said = system_view.system_words(cast(Outcome, outcome), Voice("fr"))[-1]
+    assert shown in said
+    assert ("gratuitement" in said) == bool(updated)
+    assert "  " not in said

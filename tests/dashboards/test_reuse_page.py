@@ -81,7 +81,7 @@ def test_the_sheet_of_a_lot_scanned_at_the_bench_arms_it_and_opens_its_page(open
     at = open_page(bench, "reuse", tab="workshop")
     left = left_to_serialise(show_lot(open_home(bench, None), "SYN-LOT-M1", actor="local")[0])
     send(at, "desk_code", "http://localhost:8501/reemploi?tab=lots&lot=SYN-LOT-M1")
-    assert f"Lot SYN-LOT-M1, {left} appareil(s) à suivre" in markup(at)
+    assert f"Lot SYN-LOT-M1, {left} appareils à suivre" in markup(at)
     send(at, "desk_code", "NEW-9", number="a.2")
     assert at.selectbox(key="desk_receive_lot").value == "SYN-LOT-M1"
     # Its name alone does as well; one on its way is received on its page, one click away.

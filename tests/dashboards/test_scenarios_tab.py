@@ -52,8 +52,14 @@ def test_targets_of_the_law_stand_beside_decided_ones(open_page: Open, demo: Pat
     for key, text in (("target_name", "sobriete"), ("target_value", "-40%"), ("target_source", "plan 2026")):
         at.text_input(key=key).set_value(text)
     [save] = [button for button in at.button if button.label == "Inscrire l’objectif"]
+    at.text_input(key="target_since_value").set_value("vingt")
+    save.click().run()
+    assert "« vingt » n’est pas une valeur de départ" in plain(markup(at))
+    at.text_input(key="target_since_value").set_value("20\u202f000")
+    [save] = [button for button in at.button if button.label == "Inscrire l’objectif"]
     save.click().run()
     assert "« sobriete » : plan 2026" in plain(markup(at))
+    assert "sobriete : 12 tCO₂éq en 2030" in plain(markup(at))  # 40 % less than the start that was typed
     at.button(key="target_forget_sobriete").click().run()
     assert "sobriete" not in plain(markup(at))
     assert "La loi n’en fixe aucun pour le carbone" in plain(markup(open_page(page="act", tab="targets")))

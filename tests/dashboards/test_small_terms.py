@@ -47,6 +47,6 @@ def test_a_type_that_weighs_little_is_not_shown_as_zero_under_other_rules() -> N
     ratio = FlatRatio(None, None, "no_people", is_territory=True)
     found = OtherRules(Scope(territory="REG-27"), 2025, known, None, ratio)
     voice = Voice("en")
-    assert ["Docking station", "<\u00a01,000 kgCO₂e", "0 kgCO₂e"] in other_rules_view.type_rows(found, voice)
+    assert ["Docking station", "<\u00a01 tCO₂e", "0 tCO₂e"] in other_rules_view.type_rows(found, voice)
     parts = [row[1] for row in other_rules_view.cause_rows(found, known, voice)]
-    assert parts[1:3] == ["0", "<\u00a01,000 kgCO₂e"]
+    assert parts[1:3] == ["0", "<\u00a01 tCO₂e"]

@@ -54,7 +54,7 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     at = open_page(home, page="data", tab="registers", job=job.token)  # found again, as after a closed tab
     said = markup(at)
     assert "Lignes lues : 3 ; retenues : 1 ; rejetées : 2." in said
-    assert "Organisations : 1 ajoutée(s), 0 corrigée(s), 0 déjà à jour. Effectifs inscrits : 1." in said
+    assert "Organisations : 1 ajoutée, 0 corrigée, 0 déjà à jour. Effectifs inscrits : 1." in said
     assert "Sheet C3" in said
     assert "Sheet E4" in said
     assert "« douze » n" in said
@@ -70,7 +70,7 @@ def test_a_spreadsheet_of_organisations_comes_back_marked_and_counts_once_repair
     again = sent(home, OF_ORGANISATIONS, annotated.name, out.getvalue())
     said = markup(open_page(home, page="data", tab="registers", job=again.token))
     assert "Lignes lues : 3 ; retenues : 3 ; rejetées : 0." in said
-    assert "Organisations : 2 ajoutée(s), 0 corrigée(s), 1 déjà à jour. Effectifs inscrits : 1." in said
+    assert "Organisations : 2 ajoutées, 0 corrigée, 1 déjà à jour. Effectifs inscrits : 1." in said
     assert list_organisations(open_home(home))["organisation"].to_list() == ["ville-a", "ville-b", "ville-c"]
 
 
@@ -81,7 +81,7 @@ def test_a_spreadsheet_of_declarations_becomes_drafts_to_submit(open_page: Open,
     job = sent(home, OF_DECLARATIONS, "declarations.xlsx", workbook(*rows))
     assert job.result() is not None
     said = markup(open_page(home, page="data", tab="declarations", year="2025", job=job.token))
-    assert "1 brouillon(s) à soumettre (dont 0 à la place d’une autre valeur), 0 valeur(s) déjà connue(s)." in said
+    assert "1 brouillon à soumettre (dont 0 à la place d’une autre valeur), 0 valeur déjà connue." in said
     assert "12 500 kg" in said
 
 
@@ -97,7 +97,7 @@ def test_a_spreadsheet_of_mandates_is_dropped_under_the_list_of_mandates(open_pa
     job = sent(home, OF_REGISTERS["mandate"], "mandats.xlsx", workbook(head, *rows))
     said = markup(open_page(home, page="data", tab="registers", part="mandate", job=job.token))
     assert "Lignes lues : 2 ; retenues : 1 ; rejetées : 1." in said
-    assert "1 ajoutée(s), 0 corrigée(s), 0 déjà à jour." in said
+    assert "1 ajoutée, 0 corrigée, 0 déjà à jour." in said
     assert "Sheet A3" in said
     assert "syndicat" in said
 
@@ -117,6 +117,6 @@ def test_a_file_taken_back_for_one_organisation_says_for_whom_and_the_tick_holds
     at.button(key="undo_do").click().run()
     said = markup(at)
     names = list_organisations(open_home(home)).filter(organisation="ville-a")["name"][0]
-    assert f"est repris pour {names} ; il compte encore pour 1 organisation(s)" in said.replace("\u202f", " ")
+    assert f"est repris pour {names} ; il compte encore pour 1 organisation" in said.replace("\u202f", " ")
     assert f"repris pour {names}</td>" in said
     assert not at.checkbox(key="undo_sure_1").value

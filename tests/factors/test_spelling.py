@@ -34,3 +34,20 @@ def test_a_cell_is_repeated_as_it_was_written() -> None:
 
 def test_a_count_of_what_the_input_names_has_no_unit_word() -> None:
     assert spelled_quantity(Quantity(Decimal("0.25"), "ratio"), "fr") == "0,25"
+
+
+@pytest.mark.parametrize(
+    ("count", "french", "english"),
+    [
+        (0, "0 an", "0 years"),
+        (1, "1 an", "1 year"),
+        (2, "2 ans", "2 years"),
+        (Decimal("1.5"), "1,5 an", "1.5 years"),  # a French plural begins at two
+        (1_000_000, "1\u202f000\u202f000 ans", "1,000,000 years"),
+        ("–", "– ans", "– years"),
+    ],
+)
+def test_a_word_agrees_with_its_count_in_both_languages(count: object, french: str, english: str) -> None:
+    assert fill("{n} {n:an|ans}", "fr", {"n": count}) == french
+    assert fill("{n} {n:year|years}", "en", {"n": count}) == english
+    assert fill("{n} {n:an|ans}", "fr", {"n": fill("{n}", "fr", {"n": count})}) == french  # spelled already

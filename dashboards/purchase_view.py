@@ -49,8 +49,8 @@ def findings(purchases: Purchases, language: str) -> list[str]:
     if green.share is None:
         lines.append(text("purchase_green_none", language))
     else:
-        told = {"share": share(green.share, None, language), "unknown": euros(green.unknown_cents or 0, language)}
-        lines.append(text("purchase_green", language, **told))
+        clauses, unknown = share(green.share, green.share_high, language), euros(green.unknown_cents or 0, language)
+        lines.append(text("purchase_green", language, share=clauses, unknown=unknown))
     if purchases.outside_cents is not None:
         lines.append(text("purchase_outside", language, amount=euros(purchases.outside_cents, language)))
     if purchases.internal_lines:

@@ -1,7 +1,8 @@
 """Purchases as published indicators (METHODOLOGY 13.3 to 13.5): ACH-01, ACH-02 and ACH-03 of each organisation.
 
 In: the summary of one year, null where an organisation has no purchase line. Out: rows of the published table. The two
-rates of ACH-01 are two series. Sums of declared lines carry no interval; a figure that nothing feeds is a gap.
+rates of ACH-01 are two series. A share of what lines state goes up to what it would be if those that do not say were of
+it; a figure that nothing feeds is a gap.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,20 +37,29 @@ def _rows(bought: Purchases | None, declared: float | None) -> Iterator[dict[str
     """ACH-01 by category of the law (IT and telephony always), then the two others."""
     for spend in () if bought is None else bought.categories:
         if spend.category == IT or spend.spend_cents is not None:
-            for series, share in ((REUSED, spend.reused_share), (RECYCLED, spend.recycled_share)):
-                yield _row("ACH-01", "category", spend.category, "percent", _percent(share), series)
+            reused = (spend.reused_share, spend.reused_share_high)
+            recycled = (spend.recycled_share, spend.recycled_share_high)
+            for series, (share, high) in ((REUSED, reused), (RECYCLED, recycled)):
+                row = _row("ACH-01", "category", spend.category, "percent", _percent(share), series)
+                yield row | _between(share, high)
     if bought is None:
         yield _row("ACH-01", "category", IT, "percent", None, REUSED)
         yield _row("ACH-01", "category", IT, "percent", None, RECYCLED)
     if bought is None and declared is not None:
         yield _row("ACH-02", "total", "total", "percent", declared, "declared")
     else:
-        yield _row("ACH-02", "total", "total", "percent", _percent(bought.green.share if bought else None), PURCHASES)
+        share, high = (bought.green.share, bought.green.share_high) if bought else (None, None)
+        yield _row("ACH-02", "total", "total", "percent", _percent(share), PURCHASES) | _between(share, high)
     yield _row("ACH-03", "total", "total", "/10", bought.repairability.mean if bought else None, PURCHASES)
 
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else 100.0 * share
+
+
+def _between(share: float | None, high: float | None) -> dict[str, float | None]:
+    """From what is stated to what may be."""
+    return {} if share is None else {"low": _percent(share), "high": _percent(high)}
 
 
 def _row(code: str, breakdown: str, value: str, unit: str, amount: float | None, series: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Spend:
     """Spend of one category in cents; a null is the sum of nothing. `target` is a ratio, null where none is known.
 
     `reused_share` counts what is stated to be second hand; `reused_share_high` what it would be if every line that
-    does not say were. The same for recycled content.
+    does not say were. The same for recycled content. A share that credit notes would put outside of 0 to 1 is unknown.
     """
 
     category: str
@@ -63,27 +63,27 @@ class Spend:
     @property
     def reused_share(self) -> float | None:
         """Spend from reuse / spend."""
-        return ratio(self.reused_cents, self.spend_cents)
+        return _share(self.reused_cents, self.spend_cents)
 
     @property
     def reused_share_high(self) -> float | None:
         """The same, were every line of unknown condition second hand."""
-        return ratio(_plus(self.reused_cents, self.condition_unknown_cents), self.spend_cents)
+        return _highest(self.reused_cents, self.condition_unknown_cents, self.spend_cents)
 
     @property
     def recycled_share(self) -> float | None:
         """Spend on products with recycled content / spend."""
-        return ratio(self.recycled_cents, self.spend_cents)
+        return _share(self.recycled_cents, self.spend_cents)
 
     @property
     def recycled_share_high(self) -> float | None:
         """The same, did every line that says nothing hold some."""
-        return ratio(_plus(self.recycled_cents, self.recycled_unknown_cents), self.spend_cents)
+        return _highest(self.recycled_cents, self.recycled_unknown_cents, self.spend_cents)
 
     @property
     def either_share(self) -> float | None:
         """Spend from reuse or with recycled content / spend, each line once."""
-        return ratio(self.either_cents, self.spend_cents)
+        return _share(self.either_cents, self.spend_cents)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Index:
 
 @dataclass(frozen=True)
 class GreenClauses:
-    """Spend of contracts with an environmental criterion or clause, of all digital spend."""
+    """Spend of contracts with an environmental criterion or clause, of all spend on digital equipment."""
 
     with_clause_cents: int | None
     unknown_cents: int | None
@@ -116,7 +116,12 @@ class GreenClauses:
     @property
     def share(self) -> float | None:
         """Amount with a clause / amount."""
-        return ratio(self.with_clause_cents, self.spend_cents)
+        return _share(self.with_clause_cents, self.spend_cents)
+
+    @property
+    def share_high(self) -> float | None:
+        """The same, had every line that does not say a clause."""
+        return _highest(self.with_clause_cents, self.unknown_cents, self.spend_cents)
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,6 @@ def summarise_purchases(
     ).with_columns(category=pl.coalesce("agec_category", of_type))
     internal, bought = of_year.filter("is_internal"), of_year.filter(~pl.col("is_internal"))
     digital = bought.filter(pl.col("category").is_in(AGEC_CATEGORIES))
-    paid = digital.filter(~pl.col("is_gift"))
     equipment = digital.filter(pl.col("category").is_in(["agec-it", "agec-printing"]) & ~pl.col("is_gift"))
     delivered = equipment.filter(~CREDIT_NOTE)
     return Purchases(
@@ -172,9 +176,9 @@ def summarise_purchases(
         repairability=_index(delivered, "repairability_index"),
         durability=_index(delivered, "durability_index"),
         green=GreenClauses(
-            _cents(paid.filter("has_green_clause")) if paid.height else None,
-            _cents(paid.filter(pl.col("has_green_clause").is_null())),
-            _cents(paid),
+            _part(equipment, pl.col("has_green_clause")),
+            _part(equipment, pl.col("has_green_clause").is_null() & ~CREDIT_NOTE),
+            _cents(equipment),
         ),
         outside_cents=_cents(bought.filter((pl.col("category") == OUTSIDE) & ~pl.col("is_gift"))),
         internal_lines=internal.height,
@@ -210,8 +214,8 @@ def _spend(digital: pl.DataFrame, category: str, target: float | None) -> Spend:
         reused_cents=_part(paid, is_reused),
         recycled_cents=_part(paid, is_recycled),
         either_cents=_part(paid, is_reused.fill_null(False) | is_recycled.fill_null(False)),
-        condition_unknown_cents=_part(paid, pl.col("condition").is_null()),
-        recycled_unknown_cents=_part(paid, pl.col("recycled_ratio").is_null()),
+        condition_unknown_cents=_part(paid, pl.col("condition").is_null() & ~CREDIT_NOTE),
+        recycled_unknown_cents=_part(paid, pl.col("recycled_ratio").is_null() & ~CREDIT_NOTE),
         gift_cents=_cents(gifts),
         gift_lines=gifts.height,
         target=target,
@@ -259,8 +263,16 @@ def _not_computed(bought: pl.DataFrame, equipment: pl.DataFrame) -> pl.DataFrame
     return pl.concat(named).cast(NOT_COMPUTED_SCHEMA).sort("batch", "sheet", "row", "why")  # type: ignore[arg-type]
 
 
-def _plus(first: int | None, second: int | None) -> int | None:
-    return None if first is None and second is None else (first or 0) + (second or 0)
+def _share(part: int | None, whole: int | None) -> float | None:
+    """A part of a whole; unknown outside of 0 to 1: a credit note takes back what another year, or line, bought."""
+    found = ratio(part, whole)
+    return found if found is not None and 0 <= found <= 1 else None
+
+
+def _highest(part: int | None, unknown: int | None, whole: int | None) -> float | None:
+    """The share, were all that is unknown of the part: 1 at most."""
+    found = ratio((part or 0) + (unknown or 0), whole)
+    return None if found is None or _share(part, whole) is None else min(found, 1.0)
 
 
 def purchase_document(purchases: Purchases) -> dict[str, Any]:

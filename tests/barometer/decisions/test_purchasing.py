@@ -6,8 +6,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from barometer.decisions.purchase_indicators import publish_purchases
 from barometer.decisions.purchasing import Purchases, purchase_document, summarise_purchases, years_of
 from barometer.decisions.schemas import PurchaseRow
+from barometer.indicators import Question
 
 LINE = {
     "organisation": "a",
@@ -76,6 +78,29 @@ def test_a_clause_that_is_unknown_is_not_a_no() -> None:
     bought = summary(lines({"has_green_clause": True}, {"has_green_clause": False}, {}, {}))
     assert bought.green.share == 0.25
     assert bought.green.unknown_cents == 200
+    assert bought.green.share_high == 0.75
+
+
+def test_paper_and_ink_are_no_digital_purchase() -> None:
+    paper, ink = ({"agec_category": name, "has_green_clause": True} for name in ("agec-paper", "agec-consumables"))
+    assert summary(lines({"has_green_clause": False}, {"agec_category": "agec-printing"}, paper, ink)).green.share == 0
+
+
+def test_a_credit_note_that_says_nothing_puts_no_share_above_one() -> None:
+    """9,000 reused, 1,000 unsaid, 2,000 taken back: 9 / 8 is no share. With 3,000 new: 9 / 11, up to 10 / 11."""
+    said = [
+        {"amount_cents": 9_000, "condition": "refurbished"},
+        {"amount_cents": 1_000, "condition": None},
+        {"amount_cents": -2_000, "condition": None},
+    ]
+    above = summary(lines(*said)).of("agec-it")
+    assert (above.reused_share, above.reused_share_high) == (None, None)
+    known = summary(lines(*said, {"amount_cents": 3_000}))
+    assert (known.of("agec-it").reused_share, known.of("agec-it").reused_share_high) == (9 / 11, 10 / 11)
+    question = Question("organisation", 2025, "amortised", "digest", is_demo=False)
+    rows = publish_purchases({"a": known}, question, {"a": "A"}).filter(code="ACH-01", series="reused")
+    [shown] = rows.select("value", "low", "high").rows()
+    assert shown == pytest.approx((900 / 11, 900 / 11, 1000 / 11))
 
 
 def test_what_is_not_computed_is_listed_with_its_reason_and_enters_no_sum() -> None:

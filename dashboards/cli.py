@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -40,8 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _run(arguments, language)
 
 
+@cache
 def build_parser(language: str) -> argparse.ArgumentParser:
-    """The whole grammar, its help in `language`."""
+    """The whole grammar, its help in `language`; made once a process, parsing changes nothing in it."""
     parser = _Parser(prog="barometer", description=sentence("about", language), add_help=False, language=language)
     _add_common(parser, language)
     verbs = parser.add_subparsers(title=sentence("commands", language), metavar=sentence("verb", language))

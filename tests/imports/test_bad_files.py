@@ -9,7 +9,7 @@ import pytest
 from factors.errors import LANGUAGES
 from imports.errors import ImportsError, UnreadableFileError
 from imports.extent import Limits
-from imports.guard import read_spreadsheet
+from imports.guard import _START, read_spreadsheet
 from tests.imports.awkward_files import REFUSED, wide_but_allowed
 from tests.imports.spreadsheets import GOOD, read, write_csv, write_xlsx
 
@@ -85,6 +85,13 @@ def test_the_child_sees_none_of_our_settings(tmp_path: Path, monkeypatch: pytest
     assert read_spreadsheet(write_xlsx(tmp_path / "parc.xlsx", [GOOD])).kind == "xlsx"
     assert [name for name in seen[0] if name.startswith("BAROMETER_")] == []
     assert seen[0]
+
+
+def test_the_child_does_not_wait_for_a_library_that_it_does_not_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imports.guard._START", f"{_START}; assert not {{'pandas', 'polars'}} & sys.modules.keys()")
+    assert read_spreadsheet(write_csv(tmp_path / "parc.csv", [GOOD])).kind == "csv"
 
 
 @pytest.mark.parametrize("name", ["parc", "parc.pdf", "parc.dat"])

@@ -20,13 +20,13 @@ from barometer.cohorts import count_cohorts
 from barometer.completion import REFURBISHED, complete_inventory, declared_pue
 from barometer.exact import NANO, exact_sum
 from barometer.fleet import PART_ROWS, consolidate_fleet, follow_lives
-from barometer.gaps import unrated_household_types, volumes_inside
+from barometer.gaps import beside_volumes, unrated_household_types
 from barometer.impacts import IMPACT_KEYS, KIND_KEYS, Impacts, assess_impacts
 from barometer.indicators import DIMENSIONS, IMPACT_INDICATORS, Question, summarise_indicators
 from barometer.models import PUBLIC_BODIES, STUDY, model_from_national_study, model_households, model_public_bodies
 from barometer.own_keys import with_own_keys, with_own_terms
 from barometer.schemas import ACTIVITY_KEYS
-from barometer.services import DECLARED, left_out, serve
+from barometer.services import DECLARED, devices_unknown, left_out, serve
 from barometer.stock import stock_at_end
 from barometer.uncertainty import DrawnCells, draw_cells, percentiles
 from factors.draws import Draws
@@ -91,18 +91,21 @@ def assess(stock: Stock, factors: FactorSet, *, year: int, view: str) -> Assessm
     located = allocate_activity(declared, stock.organisations)
     held = _held(stock, year)
     services = serve(stock.services, held, factors.own)
+    bodies = bodies_without_inventory(stock)
     modelled = [
         locate(services, stock.organisations),
         model_households(stock.communes),
-        with_own_terms(model_public_bodies(bodies_without_inventory(stock)), factors.own),
+        with_own_terms(model_public_bodies(bodies), factors.own),
         model_from_national_study(stock.communes),
         replace_modelled(stock.chain, stock.communes, factors, year=year, rule=stock.refurbished),
     ]
     columns = [*ACTIVITY_KEYS, "amount", "units"]
     activity = pl.concat([part.select(columns) for part in (located, *modelled)])
     impacts = assess_impacts(activity, factors, year=year)
-    inside = locate(left_out(stock.services, held).lazy().with_columns(commune=pl.lit(None)), stock.organisations)
-    gaps = [impacts.gaps, volumes_inside(inside.collect())]
+    counted = pl.concat([stock.cohorts["organisation"], bodies["organisation"]])
+    beside = pl.concat([left_out(stock.services, held), devices_unknown(stock.services, counted)]).lazy()
+    told = locate(beside.with_columns(commune=pl.lit(None)), stock.organisations)
+    gaps = [impacts.gaps, beside_volumes(told.collect())]
     gaps += [] if stock.communes.is_empty() else [unrated_household_types()]
     return Assessment(year, view, impacts.cells, pl.concat(gaps), _dated_defaults(cohorts, stock))
 

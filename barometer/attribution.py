@@ -9,7 +9,7 @@ free of order, and defined where a type is absent on one side (LMDI is not).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from math import factorial, prod
 
@@ -21,19 +21,23 @@ from barometer.activity import commissioning_year
 from barometer.allocation import locate
 from barometer.exact import as_float, exact_sum
 from barometer.models import STUDY
-from barometer.services import SERVICE
+from barometer.services import DECLARED, SERVICE
 from barometer.terms import evaluated
 from factors.library import FactorSet
+from factors.services import service_flows
 
 Vector = NDArray[np.float64]
 #: What is compared with itself: a place, whoever is there.
 PLACE = ("commune", "organisation", "sector", "apart")
+#: A volume that an organisation declares.
+VOLUME = ("organisation", "equipment_type", "country")
 ROW = (*PLACE, "equipment_type", "factor_type", "country")
 #: The two products of a row, cause by cause.
 EMBODIED = ("stock", "type_mix", "renewal", "factors")
 IN_USE = ("stock", "type_mix", "energy", "grid")
-#: `perimeter`: a place for which only one side has data.
-CAUSES = ("stock", "type_mix", "renewal", "energy", "factors", "grid", "perimeter")
+#: `volumes`: more or less of what an organisation declares that it uses elsewhere (METHODOLOGY 30.3);
+#: `perimeter`: a place, or a volume, for which only one side has data.
+CAUSES = ("stock", "volumes", "type_mix", "renewal", "energy", "factors", "grid", "perimeter")
 #: Below this, in devices, device-lives or kWh of a place, there is nothing.
 LEAST = 1e-6
 #: An impact is a whole number of nano-units, rounded cell by cell: so many of them, and this part of it, prove nothing.
@@ -44,13 +48,16 @@ _NOT_DEVICES = r"(1/lifetime|power):[^*]*"
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two states that are compared. `cells`: its impacts; `cohorts`, `organisations`: of the same stock."""
+    """One of the two states that are compared. `cells`: its impacts; `cohorts`, `organisations`, `services`: of the
+    same stock (`assessment.Stock`).
+    """
 
     year: int
     cells: pl.DataFrame
     cohorts: pl.DataFrame
     organisations: pl.DataFrame
     factors: FactorSet
+    services: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DECLARED))
 
 
 def explain_change(before: Side, after: Side, *, category: str, perimeter: Sequence[str] = ()) -> pl.DataFrame:
@@ -63,10 +70,16 @@ def explain_change(before: Side, after: Side, *, category: str, perimeter: Seque
         _contributions(paired, EMBODIED, "flow", "embodied"),
         _contributions(paired, IN_USE, "kwh", "in_use"),
     ]
+    is_volume = pl.col("apart").is_not_null() & (pl.col("apart") != STUDY)
     is_outside = pl.col("organisation").is_in(list(perimeter)).fill_null(value=False)
+    is_amount = is_volume & (pl.col("cause") == "stock")
+    of_volume = pl.when("one_sided").then(pl.lit("perimeter")).otherwise(pl.lit("volumes"))
     return (
         pl.concat(products)
-        .with_columns(cause=pl.when(is_outside).then(pl.lit("perimeter")).otherwise("cause"))
+        .join(_one_sided(before, after), on=list(VOLUME), how="left", nulls_equal=True, validate="m:1")
+        .with_columns(
+            cause=pl.when(is_outside).then(pl.lit("perimeter")).when(is_amount).then(of_volume).otherwise("cause")
+        )
         .group_by(*ROW, "cause")
         .agg(exact_sum("contribution"))
         .filter(pl.col("contribution") != 0)
@@ -101,6 +114,25 @@ def _apart() -> pl.Expr:
     """What is no device is compared with itself alone: the study per inhabitant, and each volume of services."""
     volume = pl.when(pl.col("flow") == SERVICE).then(pl.col("equipment_type").cast(pl.String))
     return pl.when(pl.col("flow") == STUDY).then(pl.lit(STUDY)).otherwise(volume)
+
+
+def _one_sided(before: Side, after: Side) -> pl.DataFrame:
+    """`VOLUME`, one_sided (true): volumes that only one side counts, the other one not being declared nil there."""
+    alone = [
+        _counted(own).join(pl.concat([_counted(other), _nil(other)]), on=list(VOLUME), how="anti", nulls_equal=True)
+        for own, other in ((before, after), (after, before))
+    ]
+    return pl.concat(alone).with_columns(one_sided=pl.lit(value=True))
+
+
+def _counted(side: Side) -> pl.DataFrame:
+    """`VOLUME` that one side counts."""
+    return side.cells.filter(pl.col("flow") == SERVICE).select(pl.col(VOLUME).cast(pl.String)).unique()
+
+
+def _nil(side: Side) -> pl.DataFrame:
+    """`VOLUME` declared to be nil."""
+    return side.services.filter(pl.col("amount") == 0).join(service_flows(), on="input").select(VOLUME).unique()
 
 
 def _devices(side: Side, cells: pl.DataFrame) -> pl.DataFrame:

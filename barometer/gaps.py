@@ -24,6 +24,8 @@ GAP_COLUMNS: dict[str, pl.DataType] = {
 }
 #: No impact of its own: a share of that of what carries it (METHODOLOGY 28).
 IN_HOST = "in_host"
+#: No source gives what one of it weighs in a category: of a device, of a volume.
+NO_FACTOR, NO_VOLUME_FACTOR = "no_factor", "no_volume_factor"
 WHO = ("organisation", "sector", "equipment_type")
 
 
@@ -65,8 +67,9 @@ def unrated_household_types() -> pl.DataFrame:
     )
 
 
-def volumes_inside(left: pl.DataFrame) -> pl.DataFrame:
-    """Uses of a network that a declared volume already holds (METHODOLOGY 30): told, since nobody sees them counted.
+def beside_volumes(left: pl.DataFrame) -> pl.DataFrame:
+    """What stands beside declared volumes without being counted (METHODOLOGY 30): uses of a network that a volume holds
+    already, devices that nothing tells of.
 
     `left`: organisation, sector, equipment_type, why.
     """
@@ -135,7 +138,7 @@ def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFra
             *WHO,
             "impact_category",
             "life_cycle_stage",
-            why=pl.when(pl.col("flow") == "use").then(pl.lit("no_grid")).otherwise(pl.lit("no_factor")),
+            why=pl.when(pl.col("flow") == "use").then(pl.lit("no_grid")).otherwise(pl.lit(NO_FACTOR)),
             units=pl.col("units").cast(pl.Int128),
         )
     )
@@ -153,7 +156,7 @@ def _unknown_services(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataF
             *WHO,
             "impact_category",
             life_cycle_stage=pl.lit(None, dtype=pl.String),
-            why=pl.lit("no_factor"),
+            why=pl.lit(NO_VOLUME_FACTOR),
             units=pl.col("units").cast(pl.Int128),
         )
     )

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from barometer.declared import DECLARED
-from barometer.indicators import TOTAL
+from barometer.indicators import KNOWN_PART, TOTAL
 
 COVERAGE, OPEN_DATA, STRATEGIES = "GOU-01", "GOU-02", "SEN-03"
 TOOL = "tool"
@@ -30,7 +30,8 @@ def values_of(figures: pl.DataFrame) -> pl.DataFrame:
     A value is the total of an indicator, where it has one; else its parts together: the mean of their shares, the
     lowest quality among them. Whole sums: no order of rows changes a digit.
     """
-    known = figures.filter(pl.col("value").is_not_null() & pl.col("quality").is_not_null()).with_columns(
+    is_part = pl.col("breakdown") != KNOWN_PART  # its tiers are there, one by one
+    known = figures.filter(pl.col("value").is_not_null() & pl.col("quality").is_not_null() & is_part).with_columns(
         owner=pl.coalesce("organisation", "territory")
     )
     is_total = pl.col("breakdown") == TOTAL

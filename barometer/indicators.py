@@ -20,6 +20,8 @@ from barometer.uncertainty import DrawnCells, Vector, percentiles
 METHOD_VERSION = "1.0"
 FOOTPRINT, AVOIDED = "footprint", "avoided"
 TOTAL = "total"
+#: What an organisation is known for, several tiers together, where another one is a gap: a part, never the total.
+KNOWN_PART, KNOWN_TIERS = "known_part", "known_tiers"
 
 #: Dimensions kept on drawn cells; a breakdown is one of them.
 DIMENSIONS = ("tier", "life_cycle_stage", "equipment_type", "sector", "origin", "series")
@@ -79,13 +81,13 @@ def summarise_indicators(
     """
     there = set(cells["impact_category"].unique())
     wanted = [each for each in IMPACT_INDICATORS if each.is_always or each.impact_category in there]
-    rows = [row for indicator in wanted for row in _impact_rows(indicator, cells, drawn, names)]
+    rows = [row for indicator in wanted for row in _impact_rows(indicator, cells, drawn, names, question.scope)]
     rows += _embodied_shares(cells, drawn, names)
     return published(rows, question, names)
 
 
 def _impact_rows(
-    indicator: ImpactIndicator, cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str, str]
+    indicator: ImpactIndicator, cells: pl.DataFrame, drawn: DrawnCells, names: Mapping[str, str], scope: str
 ) -> Iterator[dict[str, Any]]:
     """The total of each group and its breakdowns, in one series."""
     of_category = pl.col("impact_category") == indicator.impact_category
@@ -100,6 +102,23 @@ def _impact_rows(
                 what = {"group": group, "breakdown": breakdown, "breakdown_value": value}
                 figure = {"value": None} if part is None else _figure(part, drawn)
                 yield common | what | {"series": series.get(group)} | figure
+    if scope == "organisation":
+        yield from (
+            common | row | {"series": series.get(row["group"])} for row in _known_tiers(selected, drawn, missing)
+        )
+
+
+def _known_tiers(
+    selected: pl.DataFrame, drawn: DrawnCells, missing: Mapping[str, list[str]]
+) -> Iterator[dict[str, Any]]:
+    """The tiers that are known together, of each group that lacks one; one tier alone has its own row."""
+    of_category = pl.col("impact_category").is_in(selected["impact_category"].unique().implode())
+    parts = _parts(selected, drawn, of_category, TOTAL)
+    tiers = dict(selected.group_by("group").agg(pl.col("tier").n_unique()).iter_rows())
+    for group in sorted(missing):
+        if tiers.get(group, 0) > 1:
+            what = {"group": group, "breakdown": KNOWN_PART, "breakdown_value": KNOWN_TIERS}
+            yield what | _figure(parts[group][TOTAL], drawn)
 
 
 def _with_gaps(

@@ -17,6 +17,8 @@ from factors.services import service_flows
 SERVICE = "service"
 #: The volume already holds this use of it: counting both would count it twice.
 INSIDE = "in_volume"
+#: The devices of an organisation, all types together, and why nobody counts them: nothing tells of them.
+OWN_DEVICES, NO_INVENTORY = "own_devices", "no_inventory"
 #: What every total of the footprint needs of a volume: where no factor gives it, a gap.
 EXPECTED = ("climate_change", "electricity_use")
 #: `amount`: nano-units of the declared input.
@@ -61,6 +63,14 @@ def left_out(declared: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """organisation, equipment_type, why: volumes that another declared volume already holds."""
     inside = _ruled(declared, held).filter("inside_of_declared")
     return inside.select("organisation", "equipment_type", why=pl.lit(INSIDE)).unique().collect()
+
+
+def devices_unknown(declared: pl.DataFrame, counted: pl.Series) -> pl.DataFrame:
+    """organisation, equipment_type, why: who declared volumes, and has neither an inventory nor a modelled stock
+    (`counted`: who has one). Its figure is that of the volumes alone.
+    """
+    alone = declared.filter(pl.col("amount") > 0, ~pl.col("organisation").is_in(counted.implode()))
+    return alone.select("organisation", equipment_type=pl.lit(OWN_DEVICES), why=pl.lit(NO_INVENTORY)).unique()
 
 
 def _ruled(declared: pl.DataFrame, held: pl.DataFrame) -> pl.LazyFrame:

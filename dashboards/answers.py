@@ -31,6 +31,7 @@ from dashboards.changing import Change, change_of, observed_since, same_perimete
 from dashboards.changing_edition import EditionChange, change_of_editions
 from dashboards.covering import Covered, coverage_of
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
+from dashboards.declared_values import declare_volumes
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
 from dashboards.hosting import Hosting, hosting_of
@@ -288,12 +289,11 @@ def _gaps(key: str, year: int, view: str, _folder: Folder) -> pl.DataFrame:
 
 
 def with_figures(folder: Folder) -> list[str]:
-    """Organisations that have a footprint, by an inventory or a head count, in order; those too that another counts."""
-    counted = folder.context.stock.cohorts["organisation"].unique().to_list()
-    counted += _left_out(folder.key, folder)
+    """Organisations with a footprint (inventory, head count, volumes), in order; those too that another counts."""
+    counted = [*folder.context.stock.cohorts["organisation"].unique(), *_left_out(folder.key, folder)]
     year = folder.context.years[-1]
     modelled = assessed(folder, year, VIEW).cells.filter(pl.col("origin") == "assumption")["organisation"]
-    return sorted({*counted, *modelled.drop_nulls().unique()})
+    return sorted({*counted, *modelled.drop_nulls(), *declare_volumes(folder.home)})
 
 
 @kept(3)

@@ -188,7 +188,7 @@ VERBS = (
     ),
     Verb(
         "explain",
-        "figures",
+        "explain",
         "explain",
         (
             option("code", metavar="CODE"),

@@ -205,8 +205,18 @@ def _card(
         code=code,
         picture=picture,
         gaps=gaps,
-        notes=[],
+        notes=_partial(screen, rows, row) if screen.filters.is_organisation else [],
     )
+
+
+def _partial(screen: Screen, rows: pl.DataFrame, row: dict[str, Any] | None) -> list[str]:
+    """The tiers that a figure of an organisation lacks, where it is that of the others."""
+    lacking = rows.filter((pl.col("breakdown") == "tier") & pl.col("value").is_null())["breakdown_value"].sort()
+    if row is None or row["value"] is None or row["breakdown"] == "total" or lacking.is_empty():
+        return []
+    return [
+        screen.voice("known_tiers_only", tiers=screen.voice.listed([screen.voice.inside(each) for each in lacking]))
+    ]
 
 
 def _read(row: dict[str, Any], voice: Any) -> list[str]:

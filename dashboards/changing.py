@@ -14,6 +14,7 @@ from barometer.assessment import Assessment
 from barometer.attribution import CAUSES, ROW, Side, explain_change
 from barometer.exact import NANO, exact_sum
 from barometer.explanation import explainable_codes
+from barometer.gaps import NO_FACTOR, NO_VOLUME_FACTOR
 from barometer.impacts import ELECTRICITY, resolve_grid
 from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access, fleets
@@ -22,6 +23,9 @@ from dashboards.errors import DashboardsError
 from dashboards.loading import HOME_COUNTRY, Context, seats_of, when_prepared
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, groups_of
+from dashboards.uncomputed import gaps_of
+from dashboards.words import word
+from factors.spelling import Named
 
 #: Indicators that are a total of impacts: a ratio (EMP-02) has no additive causes.
 CATEGORY = {each.code: each.impact_category for each in IMPACT_INDICATORS}
@@ -94,8 +98,9 @@ def change_of(
     groups = groups_of(covered, [scope])
     sides = [side_of(covered, scope, groups, each, view) for each in (since, year)]
     drawn = [_drawn_total(covered, scope, groups, side[1], CATEGORY[code]) for side in sides]
-    if any(total is None for total in drawn):
-        raise DashboardsError("change_nothing", indicator=code, before=since, after=year)
+    lacking = [each for each, total in zip((since, year), drawn, strict=True) if total is None]
+    if lacking:
+        raise _nothing(covered, scope, code, lacking, view)
     low, high = percentiles(drawn[1] - drawn[0])
     before, after = (_total(side[0], CATEGORY[code]) for side in sides)
     perimeter = [name for name, first in known_since.items() if first > min(since, year)]
@@ -104,6 +109,27 @@ def change_of(
         code, UNIT[code], since, year, before, after, min(low, _added(rows)), max(high, _added(rows)), rows,
         _grids(covered, (since, year), CATEGORY[code]),
     )  # fmt: skip
+
+
+def _nothing(context: Context, scope: Scope, code: str, lacking: list[int], view: str) -> DashboardsError:
+    """Why a figure has no value in a year, as far as its organisation can tell: what is known has no factor; or nothing
+    was declared of what it uses elsewhere, where that is all that is known of it.
+    """
+    gaps = gaps_of(context, scope, context.assess(lacking[0], view).gaps, [CATEGORY[code]])
+    types = (
+        gaps.filter(pl.col("why").is_in([NO_FACTOR, NO_VOLUME_FACTOR]))["equipment_type"]
+        .drop_nulls()
+        .unique()
+        .sort()
+        .to_list()
+    )
+    years = Named(*(joint.join(map(str, lacking)) for joint in (" et ", " and ")))
+    said = {"indicator": code, "organisation": scope.organisation, "years": years}
+    if scope.organisation and types:
+        names = (", ".join(word(name, language) for name in types) for language in ("fr", "en"))
+        return DashboardsError("change_no_factor", **said, what=Named(*names))
+    is_bare = scope.organisation and scope.organisation not in set(context.stock.cohorts["organisation"])
+    return DashboardsError("change_no_volume" if is_bare else "change_nothing", **said)
 
 
 def observed_since(context: Context) -> dict[str, int]:
@@ -134,10 +160,9 @@ def side_of(context: Context, scope: Scope, groups: pl.DataFrame, year: int, vie
     """One of the two states that `attribution.explain_change` compares, with its whole assessment."""
     assessed = context.assess(year, view)
     cells = engine.without_double_count(assessed.cells) if scope.by == "commune" else assessed.cells
-    own = cells.join(groups, on=scope.by, how="semi")
-    return Side(
-        year, own, engine.keyed_cohorts(context.stock, context.factors), context.organisations, context.factors
-    ), assessed
+    own, stock = cells.join(groups, on=scope.by, how="semi"), context.stock_in(year)
+    cohorts = engine.keyed_cohorts(stock, context.factors)
+    return Side(year, own, cohorts, context.organisations, context.factors, stock.services), assessed
 
 
 def _drawn_total(context: Context, scope: Scope, groups: pl.DataFrame, assessed: Assessment, category: str) -> Any:

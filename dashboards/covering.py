@@ -13,17 +13,18 @@ import polars as pl
 
 from barometer.declared import yearly
 from barometer.exact import exact_sum
-from barometer.gaps import IN_HOST
+from barometer.gaps import IN_HOST, NO_VOLUME_FACTOR
 from barometer.governance import SHARES, values_of
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
-from barometer.services import INSIDE
+from barometer.services import INSIDE, NO_INVENTORY
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, seated_in
 from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
+from dashboards.words import text, word
 from factors import nomenclature
 from factors.services import service_flows
 
@@ -65,8 +66,9 @@ def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view
     gaps = covering(context, [scope]).assess(year, view).gaps
     # The inputs that are there: declared for the year, and the indicators that have a value.
     there = declared | set(known["code"])
+    lacking = {code: gaps_of(context, scope, gaps, [category]) for code, category in CATEGORY_OF_CODE.items()}
     return [
-        _covered(code, known.filter(pl.col("code") == code), scope, there, _left_out(context, scope, code, gaps))
+        _covered(code, known.filter(pl.col("code") == code), scope, there, lacking.get(code))
         for code in nomenclature.indicators()["code"]
     ]
 
@@ -76,7 +78,7 @@ def counts(covered: list[Covered]) -> dict[str, int]:
     return {state: len([each for each in covered if each.state == state]) for state in STATES}
 
 
-def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], uncomputed: int) -> Covered:
+def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], gaps: pl.DataFrame | None) -> Covered:
     is_computed = not known.filter(~_STATED).is_empty()
     state = COMPUTED if is_computed else DECLARED if not known.is_empty() else GAP
     values = values_of(known)
@@ -86,12 +88,37 @@ def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], unco
         state,
         not known.filter(here).is_empty(),
         known["organisation"].drop_nulls().n_unique(),
-        {each: _missing(code, there, each) if state == GAP else [] for each in ("fr", "en")},
-        uncomputed,
+        {each: _lacks(code, state, there, gaps, each) for each in ("fr", "en")},
+        0 if gaps is None else _left_out(gaps),
         {name: float(fsum(values[name]) / values.height) for name in SHARES} if values.height else {},
         (min(values["quality"]), max(values["quality"])) if values.height else None,
         known.filter(here & ~pl.col("breakdown").is_in(SPLITS)).select(FIGURE).to_dicts(),
     )
+
+
+def _lacks(code: str, state: str, there: set[str], gaps: pl.DataFrame | None, language: str) -> list[tuple[str, str]]:
+    """What a gap lacks, and what a figure that rests on volumes alone, or on some of them, lacks of being whole."""
+    volumes = [] if gaps is None else _volumes_lack(gaps, language)
+    if state == GAP:
+        return [*volumes, *_missing(code, there, language)]
+    is_alone = gaps is not None and NO_INVENTORY in set(gaps["why"])
+    return [*volumes, *(_missing(code, there, language)[:1] if is_alone else [])]
+
+
+def _volumes_lack(gaps: pl.DataFrame, language: str) -> list[tuple[str, str]]:
+    """The factors that no source gives of what an organisation declares, category by category."""
+    unknown = gaps.filter(pl.col("why") == NO_VOLUME_FACTOR).sort("impact_category", "equipment_type")
+    by_category = unknown.group_by("impact_category", maintain_order=True).agg("equipment_type").iter_rows()
+    return [
+        (
+            text(
+                "coverage_volume_factor", language, category=word(category, language).lower(),
+                types=", ".join(word(each, language) for each in dict.fromkeys(types)),
+            ),
+            text("coverage_volume_factor_who", language),
+        )
+        for category, types in by_category
+    ]  # fmt: skip
 
 
 def _missing(code: str, there: set[str], language: str) -> list[tuple[str, str]]:
@@ -113,12 +140,9 @@ def _missing(code: str, there: set[str], language: str) -> list[tuple[str, str]]
     return lacking or [*said, *fed.values()]
 
 
-def _left_out(context: Context, scope: Scope, code: str, gaps: pl.DataFrame) -> int:
+def _left_out(gaps: pl.DataFrame) -> int:
     """Devices that the figure lacks, whatever the reason; the reasons stand beside the figure itself."""
-    if code not in CATEGORY_OF_CODE:
-        return 0
     # What a host carries lacks nothing: it has no impact of its own (28.1).
-    own = gaps.filter(~pl.col("why").is_in([IN_HOST, INSIDE]))
-    lacking = devices(gaps_of(context, scope, own, [CATEGORY_OF_CODE[code]]))
+    lacking = devices(gaps.filter(~pl.col("why").is_in([IN_HOST, INSIDE])))
     total: int | None = lacking.select(exact_sum("units")).item()
     return int(total or 0)

@@ -53,6 +53,12 @@ def declared_volumes(home: Home, organisations: pl.DataFrame, year: int) -> pl.D
     return pl.DataFrame(sorted(rows), schema=DECLARED, orient="row")
 
 
+def declare_volumes(home: Home) -> set[str]:
+    """The organisations that declared a volume, whatever the year."""
+    stated = declarations.read(home).filter(pl.col("input").is_in(service_flows()["input"].implode()))
+    return set(stated["organisation"].drop_nulls())
+
+
 def volumes_behind(home: Home, organisation: str | None, year: int) -> dict[Volume, list[dict[str, Any]]]:
     """Volume -> the validated declarations of it in a year, of an organisation and of those merged into it; of
     everybody where none is named.

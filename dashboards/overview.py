@@ -17,7 +17,7 @@ from barometer.exact import exact_sum
 from barometer.perimeter import control_panel, perimeter_table
 from dashboards.loading import Context
 from dashboards.scopes import Scope, groups_of
-from dashboards.uncomputed import added_up, devices
+from dashboards.uncomputed import added_up, devices, of_places
 from dashboards.words import gap_reason, word
 from factors import nomenclature
 from factors.spelling import fill
@@ -145,7 +145,8 @@ def _coverage_row(key: str, origin: str, *, rows: int, rows_expected: int, **cou
 def gaps(context: Context, assessed: Assessment) -> pl.DataFrame:
     """What was not computed: cells of the region's figures, then catalogue indicators without data."""
     cells = (
-        assessed.gaps.group_by("equipment_type", "impact_category", "life_cycle_stage", "why")
+        assessed.gaps.filter(of_places())
+        .group_by("equipment_type", "impact_category", "life_cycle_stage", "why")
         .agg(exact_sum("units").cast(pl.Int64))
         .sort("why", "equipment_type", "impact_category", "life_cycle_stage", nulls_last=True)
     )

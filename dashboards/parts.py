@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from barometer.editions.svg import PAINTS
+from barometer.indicators import KNOWN_PART
 from dashboards.voice import Voice
 from dashboards.words import labelled
 
@@ -37,14 +38,14 @@ PARTS_COLUMNS: dict[str, pl.DataType] = {
 
 
 def total_row(indicators: pl.DataFrame, code: str) -> dict[str, Any] | None:
-    """The figure of a code: its total, else the one tier that carries it (EMP-02, EMP-03 of a territory)."""
+    """The figure of a code: its total; else its known tiers together, or the one that carries it (EMP-02, EMP-03)."""
     rows = indicators.filter(pl.col("code") == code)
-    whole = rows.filter((pl.col("breakdown") == "total") & pl.col("value").is_not_null())
-    if whole.is_empty():
-        whole = rows.filter((pl.col("breakdown") == "tier") & pl.col("value").is_not_null())
-    if whole.is_empty():
-        whole = rows.head(1)
-    return whole.row(0, named=True) if not whole.is_empty() else None
+    known = rows.filter(pl.col("value").is_not_null())
+    together = pl.col("breakdown") == KNOWN_PART
+    for chosen in (pl.col("breakdown") == "total", together, pl.col("breakdown") == "tier"):
+        if not (whole := known.filter(chosen)).is_empty():
+            return whole.row(0, named=True)
+    return rows.row(0, named=True) if not rows.is_empty() else None
 
 
 def parts(indicators: pl.DataFrame, code: str, breakdown: str, voice: Voice) -> pl.DataFrame:

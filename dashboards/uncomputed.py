@@ -11,6 +11,7 @@ import polars as pl
 from barometer.exact import exact_sum
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.indicators import EMBODIED_SHARE, IMPACT_INDICATORS
+from barometer.services import NO_INVENTORY, OWN_DEVICES
 from dashboards.loading import Context
 from dashboards.output import number
 from dashboards.scopes import Scope, seated_in
@@ -32,10 +33,19 @@ def gaps_of(context: Context, scope: Scope, gaps: pl.DataFrame, categories: Coll
         here = pl.col("organisation") == scope.organisation
     else:
         seated = seated_in(context, scope.territory or "")
-        volumes = service_flows()["equipment_type"].unique().to_list()
-        volume = pl.col("equipment_type").is_in(volumes).fill_null(value=False)
-        here = pl.col("organisation").is_null() | (pl.col("organisation").is_in(seated) & volume.not_())
+        here = (pl.col("organisation").is_null() | pl.col("organisation").is_in(seated)) & of_places()
     return added_up(gaps.filter(here & _feeds(categories)))
+
+
+def of_places() -> pl.Expr:
+    """Gaps of what a territory counts: neither volumes nor what stands beside them (METHODOLOGY 30.2)."""
+    own = [OWN_DEVICES, *service_flows()["equipment_type"].unique()]
+    return pl.col("equipment_type").is_in(own).fill_null(value=False).not_()
+
+
+def devices_unknown(scope: Scope, gaps: pl.DataFrame) -> bool:
+    """Whether an organisation declared what it uses elsewhere, and nothing tells of its devices (METHODOLOGY 30.1)."""
+    return scope.organisation in set(gaps.filter(pl.col("why") == NO_INVENTORY)["organisation"])
 
 
 def added_up(gaps: pl.DataFrame) -> pl.DataFrame:

@@ -98,8 +98,7 @@ class Voice:
 
     def unit_of(self, unit: str) -> str:
         """The name of a unit as factors write it, with its small figures."""
-        text = unit_name(unit, self.language).replace("m3", "m³")
-        return text.replace("CO2eq", "CO₂éq" if self.language == "fr" else "CO₂e")
+        return unit_name(unit, self.language)
 
     def day(self, when: date | None) -> str:
         """A date in words; a dash where it is unknown."""

@@ -78,6 +78,7 @@ def shown_figure(row: Mapping[str, Any], language: str, *, magnitude: float | No
 
 
 def unit_name(unit: str, language: str) -> str:
-    """The name of a unit; scaled units are already words."""
+    """The name of a unit, with its small figures; scaled units are already words."""
     key = f"unit_{unit}"
-    return _catalogue()[key][language] if key in _catalogue() else unit
+    name = _catalogue()[key][language] if key in _catalogue() else unit
+    return name.replace("CO2eq", "CO₂éq" if language == "fr" else "CO₂e").replace("m3", "m³")

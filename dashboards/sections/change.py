@@ -13,6 +13,7 @@ from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
 from dashboards.sections.change_edition import show_edition_change
+from dashboards.sections.missing import unknown_devices
 from dashboards.sections.notes import show_notes, standing
 from dashboards.source_words import source_titles
 from factors.errors import UserError
@@ -41,7 +42,8 @@ def _show_years(screen: Screen, indicators: pl.DataFrame) -> None:
         return
     row = total_row(indicators, code)
     is_trend = row is not None and is_informed(row, screen.threshold)
-    st.html(heading(2, change_view.finding(shown, screen.place, voice)) + _verdict(shown, screen))
+    finding = heading(2, change_view.finding(shown, screen.place, voice))
+    st.html(finding + _verdict(shown, screen) + unknown_devices(screen))
     if is_trend:
         _show_trend(screen, code)
     else:

@@ -10,12 +10,14 @@ from barometer.explanation import Explanation
 from dashboards import downloads, state, walk
 from dashboards.answers import explanation
 from dashboards.frame import Screen
-from dashboards.markup import facts, folded, heading, line, table
+from dashboards.markup import facts, folded, heading, items, line, table
 from dashboards.parts import total_row
 from dashboards.sections.factor_papers import offer_factor
 from dashboards.sections.measuring import pick_figure
+from dashboards.sections.missing import gap_lines, unknown_devices
 from dashboards.sections.notes import show_notes
 from dashboards.sections.shared_devices import show_shared
+from dashboards.uncomputed import CATEGORY_OF_CODE
 from dashboards.voice import Voice
 from factors.alternatives import masked
 from factors.factor_set import FactorSet
@@ -43,13 +45,21 @@ def show_explain(screen: Screen, indicators: pl.DataFrame) -> None:
     code = pick_figure(screen)
     explained = explanation(screen.folder, screen.scope, code, screen.year, screen.filters.view)
     if explained.value is None:
-        st.html(line(screen.voice("explain_nothing"), "b-notice"))
+        st.html(_nothing(screen, code))
     else:
         _show_total(screen, explained, indicators)
     show_notes(screen, code)
     if explained.value is not None:
         _walk_down(screen, explained)
     show_shared(screen)
+
+
+def _nothing(screen: Screen, code: str) -> Markup:
+    """What keeps a figure from being computed, where that is known; else that nothing feeds it."""
+    lines = gap_lines(screen, CATEGORY_OF_CODE[code]) if code in CATEGORY_OF_CODE else []
+    if not lines:
+        return line(screen.voice("explain_nothing"), "b-notice")
+    return line(screen.voice("explain_not_computed"), "b-notice") + items(lines)
 
 
 def _walk_down(screen: Screen, explained: Explanation) -> None:
@@ -83,7 +93,9 @@ def _show_total(screen: Screen, explained: Explanation, indicators: pl.DataFrame
             voice("explain_more", count=len(rest)),
             table(headers, rest, caption=voice("explain_more", count=len(rest)), numbers=[1, 2]),
         )
-    st.html(heading(2, voice("step_total")) + line(sentence, "b-lead") + first)
+    tiers = [voice.inside(tier) for tier in explained.missing_tiers]
+    partial = line(voice("known_tiers_only", tiers=voice.listed(tiers)), "b-notice") if tiers else Markup("")
+    st.html(heading(2, voice("step_total")) + line(sentence, "b-lead") + partial + unknown_devices(screen) + first)
     _download_parts(screen, explained)
 
 

@@ -12,7 +12,7 @@ from dashboards.frame import Screen
 from dashboards.markup import folded, heading, line
 from dashboards.overview import in_region
 from dashboards.parts import EMBODIED_SHARE, is_informed, total_row
-from dashboards.sections.missing import gap_lines
+from dashboards.sections.missing import gap_lines, is_volumes_alone, unknown_devices
 from dashboards.voice import Voice
 
 HEADLINE = "EMP-01"
@@ -25,12 +25,13 @@ def show_headline(screen: Screen, indicators: pl.DataFrame, perimeter: pl.DataFr
     voice = screen.voice
     row = total_row(indicators, HEADLINE)
     if row is None or row["value"] is None:
-        st.html(heading(1, voice("headline_none", place=screen.place, year=screen.year)))
+        st.html(heading(1, voice("headline_none", place=screen.place, year=screen.year)) + unknown_devices(screen))
         return
     shown = voice.figure(row)
     st.html(
         heading(1, _sentence(screen, shown))
         + line(_interval(screen, row, shown), "b-lead")
+        + unknown_devices(screen)
         + Markup("").join(line(each, "b-lead") for each in covered(perimeter, screen))
         + information(screen, row)
         + folded(voice("interval_question"), line(voice("interval_meaning")))
@@ -61,7 +62,7 @@ def covered(perimeter: pl.DataFrame | None, screen: Screen) -> list[str]:
     """What the figure covers and how, then what it leaves out."""
     voice = screen.voice
     if perimeter is None:
-        return [voice("covers_own"), voice("covers_own_not")]
+        return [voice("covers_volumes" if is_volumes_alone(screen) else "covers_own"), voice("covers_own_not")]
     said: dict[str, list[str]] = {}
     for tier in TIERS:
         cells = perimeter.filter((pl.col("tier") == tier) & pl.col("sector").is_in(SECTORS))
@@ -93,6 +94,8 @@ def _of(sector: str, coverage: str, voice: Voice) -> str:
 def information(screen: Screen, row: dict[str, Any]) -> Markup:
     """Below the threshold of information: what the figure is, instead of a map, a ranking or a trend."""
     voice = screen.voice
+    if is_volumes_alone(screen):  # what is declared is sure; the figure lacks all the rest
+        return Markup("")
     if is_informed(row, screen.threshold):
         return line(voice("informed", quality=row["quality"]), "b-notice")
     people = screen.folder.context.territories.population(screen.scope.territory) if screen.scope.territory else None

@@ -5,6 +5,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from barometer.explanation import explainable_codes
+from barometer.indicators import KNOWN_PART
 from barometer.variance import VarianceShares
 from dashboards import downloads, measuring_view, state
 from dashboards.answers import variance
@@ -32,7 +33,7 @@ def show_uncertainty(screen: Screen, indicators: pl.DataFrame) -> None:
         return
     if said:
         st.html(line(voice("uncertain_interval", name=voice(f"explain_{code}"), **said), "b-lead"))
-    if row["breakdown"] == "tier" and code != "EMP-02":
+    if row["breakdown"] in {"tier", KNOWN_PART} and code != "EMP-02":
         st.html(line(voice("uncertain_partial"), "b-soft"))
     keys = shares.inputs["input_key"].to_list()
     rows: list[list[str | Markup]] = []

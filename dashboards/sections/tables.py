@@ -12,7 +12,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from barometer.editions.formatting import figure, plain, scale_of
+from barometer.services import NO_INVENTORY
 from dashboards import downloads, edition_content
+from dashboards.answers import assessed
 from dashboards.cards import data_table
 from dashboards.counted_elsewhere import ELSEWHERE, other_said, shared_devices
 from dashboards.frame import Screen, organisation_names
@@ -157,6 +159,8 @@ def show_organisations(screen: Screen, indicators: pl.DataFrame) -> None:
     voice = screen.voice
     names = organisation_names(screen.folder)
     reasons = _counted_by(screen, indicators, names)
+    gaps = assessed(screen.folder, screen.year, screen.filters.view).gaps
+    alone = set(gaps.filter(pl.col("why") == NO_INVENTORY)["organisation"])
     rows = []
     for organisation in indicators["organisation"].unique().sort():
         own = indicators.filter(pl.col("organisation") == organisation)
@@ -166,6 +170,7 @@ def show_organisations(screen: Screen, indicators: pl.DataFrame) -> None:
         share = "–" if row is None or row["declared_share"] is None else voice.percent(row["declared_share"])
         quality = "–" if row is None or row["quality"] is None else voice("quality_of_five", quality=row["quality"])
         said = f"{text} ({reasons[organisation]})" if text == "–" and organisation in reasons else text
+        said += f" ({voice('devices_unknown_short')})" if organisation in alone else ""
         rows.append([names[organisation], said, share, quality])
     headers = [
         voice.word("organisation"),

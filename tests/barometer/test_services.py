@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from barometer.assessment import Assessment, Stock, assess, count_fleet, draw, grouped
+from barometer.assessment import Assessment, Stock, answer, assess, count_fleet, draw, grouped
 from barometer.attribution import Side, explain_change
 from barometer.cohorts import no_cohorts
 from barometer.explanation import Explanation, explain
@@ -102,8 +102,8 @@ def test_a_volume_has_the_interval_of_its_factor(factors: FactorSet) -> None:
 def test_the_electricity_of_a_gigabyte_is_a_gap_and_says_so(factors: FactorSet) -> None:
     gaps = assessed(factors, {"network.fixed_data": 1}).gaps
     told = set(gaps.select("equipment_type", "impact_category", "why").iter_rows())
-    assert ("network_fixed_fr", "electricity_use", "no_factor") in told
-    assert ("network_fixed_fr", "climate_change", "no_factor") not in told
+    assert ("network_fixed_fr", "electricity_use", "no_volume_factor") in told
+    assert ("network_fixed_fr", "climate_change", "no_volume_factor") not in told
 
 
 def test_every_row_of_the_table_names_a_service_that_is_never_a_terminal(factors: FactorSet) -> None:
@@ -163,7 +163,7 @@ def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: Fa
     found = assessed(factors, volumes)
     assert impacts(found) == {}
     told = found.gaps.select("equipment_type", "impact_category", "why").rows()
-    assert ("subscription_mobile", "climate_change", "no_factor") in told
+    assert ("subscription_mobile", "climate_change", "no_volume_factor") in told
     cells: dict[str, Any] = factors.impact_factors.row(0, named=True) | {
         "equipment_type": "subscription_mobile@o", "impact_category": "climate_change", "amount": 12.5,
         "life_cycle_stage": "unspecified", "per": per, "unit": "kgCO2eq",
@@ -178,12 +178,61 @@ def test_a_subscription_is_a_gap_until_a_factor_of_ones_own_feeds_it(factors: Fa
     assert {name for name, _ in both} == {"network_mobile_fr"}
 
 
-def test_more_gigabytes_are_more_stock_and_the_causes_add_up(factors: FactorSet) -> None:
+def sides(factors: FactorSet, *volumes: dict[str, int], **more: Any) -> list[Side]:
+    """The states of an organisation, one for what it declares each time."""
+    made = []
+    for declared in volumes:
+        rows = pl.DataFrame(
+            [("o", name, value * NANO, False) for name, value in declared.items()], DECLARED, orient="row"
+        )
+        cells = assessed(factors, declared, **more).cells
+        made.append(Side(YEAR, cells, more.get("cohorts", no_cohorts()), BODIES, factors, rows))
+    return made
+
+
+def test_more_gigabytes_are_a_larger_volume_and_the_causes_add_up(factors: FactorSet) -> None:
     cohorts = count_fleet(inventory([asset(0, commissioned_on=date(2024, 1, 1))]).lazy())[1]
-    sides = [
-        Side(YEAR, assessed(factors, volumes, cohorts=cohorts).cells, cohorts, BODIES, factors)
-        for volumes in ({"network.fixed_data": 1000} | HOURS, {"network.fixed_data": 3000} | HOURS)
-    ]
-    changed = explain_change(*sides, category="climate_change")
-    assert set(changed.select("equipment_type", "cause").iter_rows()) == {("network_fixed_fr", "stock")}
+    both = sides(factors, {"network.fixed_data": 1000} | HOURS, {"network.fixed_data": 3000} | HOURS, cohorts=cohorts)
+    changed = explain_change(*both, category="climate_change")
+    assert set(changed.select("equipment_type", "cause").iter_rows()) == {("network_fixed_fr", "volumes")}
     assert sum(changed["contribution"]) == 2 * 9_269_350_000
+
+
+@pytest.mark.parametrize(("before", "cause"), [({}, "perimeter"), ({"network.fixed_data": 0}, "volumes")])
+def test_a_volume_that_nobody_declared_before_is_another_perimeter_a_nil_one_is_a_volume(
+    factors: FactorSet, before: dict[str, int], cause: str
+) -> None:
+    rented = {"cloud.vcpu_hours_fr": 1000}
+    changed = explain_change(
+        *sides(factors, rented | before, rented | {"network.fixed_data": 1000}), category="climate_change"
+    )
+    assert changed.select("equipment_type", "cause", pl.col("contribution").cast(pl.Int64)).rows() == [
+        ("network_fixed_fr", cause, 9_269_350_000)
+    ]
+
+
+def told_of_devices(found: Assessment) -> list[str]:
+    return found.gaps.filter(pl.col("why") == "no_inventory")["organisation"].to_list()
+
+
+def test_the_devices_of_who_declared_volumes_only_are_a_gap_until_something_tells_of_them(factors: FactorSet) -> None:
+    volumes = {"network.fixed_data": 1000}
+    assert told_of_devices(assessed(factors, volumes)) == ["o"]
+    cohorts = count_fleet(inventory([asset(0, commissioned_on=date(2024, 1, 1))]).lazy())[1]
+    assert told_of_devices(assessed(factors, volumes, cohorts=cohorts)) == []
+    agents = pl.DataFrame({"organisation": ["o"], "agents": [12]})
+    assert told_of_devices(assessed(factors, volumes, agents=agents)) == []
+    assert told_of_devices(assessed(factors, {"network.fixed_data": 0})) == []
+
+
+def test_what_is_known_of_electricity_is_told_together_where_a_gigabyte_has_none(factors: FactorSet) -> None:
+    cohorts = count_fleet(inventory([asset(0, commissioned_on=date(2024, 1, 1))]).lazy())[1]
+    found = assessed(factors, {"network.fixed_data": 1, "cloud.vcpu_hours_fr": 8760 * 96}, cohorts=cohorts)
+    groups = pl.DataFrame({"organisation": ["o"], "group": ["o"]})
+    told = answer(found, groups, by="organisation", names={"o": "O"}, factors=factors, draws=draw_inputs(factors))
+    rows = told.filter(pl.col("code") == "EMP-03").select("breakdown_value", "value", "low", "high").rows()
+    known = {part: values for part, *values in rows}
+    assert known["total"] == known["networks"] == [None, None, None]
+    parts = known["terminals"][0] + known["data_centres"][0]
+    assert known["known_tiers"][0] == pytest.approx(parts, rel=1e-12)
+    assert known["known_tiers"][1] < parts < known["known_tiers"][2]

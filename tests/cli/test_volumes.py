@@ -1,0 +1,84 @@
+"""Organisations that declare what they use of networks and services, at the command line (METHODOLOGY 30)."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from barometer.records import declarations
+from barometer.records.home import open_home
+from dashboards.cli import main
+from tests.cli.conftest import Run
+
+RunJson = Callable[..., Any]
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def declare(home: Path, organisation: str, name: str, year: int, value: str) -> None:
+    """Declared, submitted and validated."""
+    folder = open_home(home, None)
+    kept = declarations.declare(
+        folder, name, value, actor="local", recorded_at=NOW, organisation=organisation, period=str(year),
+        method="operator's statement",
+    )  # fmt: skip
+    for step in ("submit", "validate"):
+        declarations.move(folder, kept.declaration, step, actor="local", recorded_at=NOW)
+
+
+@pytest.fixture(scope="module")
+def volumes(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A firm without inventory: 10,000 GB in 2024, 12,000 in 2025."""
+    home = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("volumes") / "home"))
+    words = ["organisation", "add", "firm", "--name", "Firm", "--kind", "firm", "--seat", "21231"]
+    assert main(["--home", str(home), "--quiet", *words]) == 0
+    for year, value in ((2024, "10000"), (2025, "12000")):
+        declare(home, "firm", "network.fixed_data", year, value)
+    return home
+
+
+def test_devices_that_nothing_tells_of_are_said_to_be_unknown_beside_the_figure(
+    volumes: Path, run: Run, run_json: RunJson
+) -> None:
+    asked = ("--home", volumes, "--language", "en", "explain", "EMP-01", "--organisation", "firm", "--year", "2025")
+    said = [run(*asked, *more) for more in (("--against", "2024"), ())]
+    for code, _, err in said:
+        assert code == 0
+        assert "Devices of the organisation – neither an inventory nor a head count tells of them" in err
+        assert "Import an inventory (Data, Import)" in err
+    out = said[-1][1]
+    assert "2025: 12,000\u00a0GB" in out
+    assert "kgCO₂e/GB" in out
+    document = run_json(*asked)
+    assert document["value"] == pytest.approx(12_000 * 0.00926935)
+    assert ["own_devices", "no_inventory"] in [[gap["equipment_type"], gap["why"]] for gap in document["not_computed"]]
+
+
+def test_volumes_of_two_years_are_compared_and_a_year_without_any_is_said(
+    volumes: Path, run: Run, run_json: RunJson
+) -> None:
+    asked = ("--home", volumes, "--language", "en", "explain", "EMP-01", "--organisation", "firm", "--year", "2025")
+    change = run_json(*asked, "--against", "2024")
+    assert change["causes"] == [{"cause": "volumes", "contribution": pytest.approx(2_000 * 0.00926935)}]
+    code, _, err = run(*asked, "--against", "2023")
+    assert code == 2
+    assert "2023: neither an inventory nor a volume declared for the whole year" in err
+
+
+def test_the_electricity_of_a_gigabyte_is_said_to_lack_a_factor_not_an_inventory(
+    volumes: Path, run: Run, run_json: RunJson
+) -> None:
+    asked = ("--home", volumes, "--language", "en", "explain", "EMP-03", "--organisation", "firm", "--year", "2025")
+    code, out, err = run(*asked)
+    assert code == 0
+    assert "EMP-03 · firm · 2025: not computed." in out
+    assert "Fixed network, France (GB) – no open factor" in err
+    code, _, err = run(*asked, "--against", "2024")
+    assert code == 2
+    assert "Fixed network, France (GB)) has no factor for this figure" in err
+    told = run_json("--home", volumes, "indicators", "--organisation", "firm", "--coverage", "--year", "2025")
+    missing = {row["code"]: [what for what, _ in row["missing"]["en"]] for row in told["indicators"]}
+    assert missing["EMP-03"][0].startswith("a factor (electricity) for: Fixed network, France (GB)")
+    assert missing["EMP-01"][0].startswith("an inventory of equipment")

@@ -1,4 +1,4 @@
-"""The indicator catalogue and the inputs that somebody declares, as data (METHODOLOGY 9.1, 10).
+"""The indicator catalogue and the inputs that somebody declares, as data (METHODOLOGY 9.1, 17.2).
 
 In: factors/data/indicators.csv, breakdowns.csv, declared_inputs.csv, indicator_needs.csv. Out: frames in file order,
 checked once. A code and a period never change meaning once published.

@@ -17,6 +17,8 @@ from tests.house_data import parameters
 
 REGION = "REG-27"
 YEAR = 2025
+#: A section below is a pointer to another one: it goes.
+LEAST_WORDS = 60
 
 
 def table_of(document: str, header: str) -> list[list[str]]:
@@ -42,6 +44,14 @@ def test_a_section_of_the_methodology_has_a_number_of_its_own() -> None:
     numbers = re.findall(r"^#+ (\d+(?:\.\d+)?)\b", (ROOT / "METHODOLOGY.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(numbers) > 50
     assert len(numbers) == len(set(numbers))
+
+
+def test_sections_of_the_methodology_stand_in_the_order_of_their_numbers_and_say_something() -> None:
+    text = (ROOT / "METHODOLOGY.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)]
+    assert numbers == sorted(numbers)
+    bodies = re.split(r"^## \d+\. .*$", text, flags=re.MULTILINE)[1:]
+    assert [number for number, body in zip(numbers, bodies, strict=True) if len(body.split()) < LEAST_WORDS] == []
 
 
 def test_the_ticks_of_the_methodology_are_those_of_the_calendar() -> None:

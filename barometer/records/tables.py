@@ -50,7 +50,7 @@ class ActorTable(Table, table=True):
 
 
 class OrganisationTable(Table, table=True):
-    """The register of organisations (METHOD section 10). SIREN may repeat: one body, several establishments."""
+    """The register of organisations (METHODOLOGY 17.1). SIREN may repeat: one body, several establishments."""
 
     __tablename__ = "organisation"
     __table_args__ = (

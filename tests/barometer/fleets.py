@@ -53,7 +53,7 @@ def random_assets(seed: int, count: int) -> list[dict[str, Any]]:
 
 
 def unit_ticks_amortised(row: dict[str, Any], year: int) -> tuple[int, int]:
-    """(unit-ticks of the year in the amortisation window, lifetime in ticks) of one asset, straight from METHODOLOGY 2.2."""
+    """(unit-ticks of the year in the amortisation window, lifetime in ticks) of one asset (METHODOLOGY 2.2)."""
     first, last = year_start(year), year_start(year + 1)
     quantity = 1 if row["quantity"] is None else row["quantity"]
     start = None if row["commissioned_on"] is None else tick_of(row["commissioned_on"])

@@ -1,12 +1,16 @@
 """`barometer indicators`: the figures of a territory or an organisation, and what is missing beside them."""
 
 from argparse import Namespace
+from collections.abc import Iterator
+from typing import Any
 
 import polars as pl
 
-from barometer.indicators import Question
+from barometer.indicators import TOTAL, Question, published
+from barometer.schemas import INDICATOR_COLUMNS
 from dashboards import exits
 from dashboards.chain_view import priority_sentence, rate_sentence
+from dashboards.covering import coverage_of
 from dashboards.declared_series import COLUMNS, DeclaredSeries, declared_series, series_rows, series_table
 from dashboards.declaring import declared_figures, declared_gaps, own_shares
 from dashboards.errors import DashboardsError
@@ -15,7 +19,7 @@ from dashboards.governing import governed, whole_answer
 from dashboards.loading import Context
 from dashboards.operations import answer
 from dashboards.output import is_json, print_json, print_rows, print_text, records, say
-from dashboards.scopes import Scope, scope_of
+from dashboards.scopes import Scope, names_of, scope_of
 from dashboards.session import actor_of, context_of
 from dashboards.verbs.beside import chosen_factors, lacking, say_lines, shared_with, worded
 from dashboards.verbs.changes import tell_shared
@@ -45,6 +49,8 @@ def indicators(arguments: Namespace) -> int:
     table = pl.concat([table, series_table(context, found, scope, question)])
     if arguments.code:
         table = _of_code(table, arguments.code.upper())
+        if table.is_empty():
+            table = _untold(arguments, context, scope, question)
     missing = lacking(arguments, context, scope, year, table["code"].unique().to_list())
     shared = shared_with(context, arguments, scope)
     if is_json(arguments):
@@ -56,7 +62,7 @@ def indicators(arguments: Namespace) -> int:
     table = table.filter(pl.col("breakdown") != "input")  # told below, each with its period
     print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)} · {chosen_factors(context, language)}")
     largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
-    rows = [worded(row, language, largest[row["code"]]) for row in table.select(SHOWN).iter_rows(named=True)]
+    rows = [worded(row, language, largest[row["code"]]) for row in _shown(table, language)]
     if rows:
         print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
     _print_series(arguments, found, year)
@@ -80,7 +86,7 @@ def _figures(arguments: Namespace, context: Context, scope: Scope, year: int) ->
     table = answer(context, actor, [scope], year=year, view=arguments.view)
     table = pl.concat([table, declared_figures(context, actor, [name], year, arguments.view)])
     shares, above = own_shares(context, actor, table, year, arguments.view)
-    _refuse_orsay_lines(arguments, above)
+    _refuse_or_say(arguments, above)
     gained = gain_rows(context, {name: gains_of(context, actor, name, year)}, year, arguments.view)
     table = pl.concat([table, shares, gained])
     for gap in declared_gaps(context.home, name, year, arguments.language):
@@ -99,7 +105,7 @@ def _print_series(arguments: Namespace, found: list[DeclaredSeries], year: int) 
         print_rows(rows, COLUMNS, [voice(f"indicator_{name}") for name in COLUMNS])
 
 
-def _refuse_orsay_lines(arguments: Namespace, above: list[DashboardsError]) -> None:
+def _refuse_or_say(arguments: Namespace, above: list[DashboardsError]) -> None:
     """A share above the whole is refused where it is asked for, and said beside the others."""
     for refusal in above:
         if arguments.code and arguments.code.upper() == refusal.values["figure"]:
@@ -108,14 +114,29 @@ def _refuse_orsay_lines(arguments: Namespace, above: list[DashboardsError]) -> N
 
 
 def _of_code(table: pl.DataFrame, code: str) -> pl.DataFrame:
-    """The rows of one indicator; refused where the catalogue has no such code, or nothing feeds it here."""
-    rows = table.filter(pl.col("code") == code)
-    if rows.is_empty():
-        catalogue = nomenclature.indicators()["code"].to_list()
-        if code not in catalogue:
-            raise DashboardsError("indicator_unknown", indicator=code, known=", ".join(catalogue))
-        raise DashboardsError("indicator_not_computed", indicator=code, known=", ".join(table["code"].unique().sort()))
-    return rows
+    """The rows of one indicator, none where nothing feeds it here; refused where the catalogue has no such code."""
+    catalogue = nomenclature.indicators()["code"].to_list()
+    if code not in catalogue:
+        raise DashboardsError("indicator_unknown", indicator=code, known=", ".join(catalogue))
+    return table.filter(pl.col("code") == code)
+
+
+def _untold(arguments: Namespace, context: Context, scope: Scope, question: Question) -> pl.DataFrame:
+    """The gap of an indicator that nothing feeds here; what is missing, and who knows it, said beside."""
+    code, language = arguments.code.upper(), arguments.language
+    covered = coverage_of(context, actor_of(arguments), scope, year=question.year, view=arguments.view)
+    for what, who in next(each for each in covered if each.code == code).missing[language]:
+        say(arguments, text("catalogue_gap", language, code=code, what=what, who=who))
+    row = {"group": _name(scope), "code": code, "breakdown": TOTAL, "breakdown_value": TOTAL, "value": None}
+    table = published([row], question, names_of(context, [scope]))
+    return table.with_columns(account=pl.lit(None, pl.String)).select(list(INDICATOR_COLUMNS))
+
+
+def _shown(table: pl.DataFrame, language: str) -> Iterator[dict[str, Any]]:
+    """`SHOWN` row by row; the gap of an indicator that nothing feeds has the unit of the catalogue."""
+    units = dict(nomenclature.indicators().select("code", f"unit_{language}").iter_rows())
+    for row in table.select(SHOWN).iter_rows(named=True):
+        yield row | {"unit": units[row["code"]] if row["unit"] is None else row["unit"]}
 
 
 def _name(scope: Scope) -> str:

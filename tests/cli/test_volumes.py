@@ -1,5 +1,6 @@
 """Organisations that declare what they use of networks and services, at the command line (METHODOLOGY 30)."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -82,3 +83,14 @@ def test_the_electricity_of_a_gigabyte_is_said_to_lack_a_factor_not_an_inventory
     missing = {row["code"]: [what for what, _ in row["missing"]["en"]] for row in told["indicators"]}
     assert missing["EMP-03"][0].startswith("a factor (electricity) for: Fixed network, France (GB)")
     assert missing["EMP-01"][0].startswith("an inventory of equipment")
+
+
+@pytest.mark.parametrize("code", ["EMP-04", "REU-07", "inc-05"])
+def test_an_indicator_that_nothing_feeds_is_a_gap_that_says_what_is_missing(code: str, volumes: Path, run: Run) -> None:
+    status, out, err = run(
+        "--home", volumes, "--language", "en", "indicators", "--organisation", "firm", "--code", code
+    )
+    assert status == 0
+    assert re.search(rf"^{code.upper()} .* gap$", out, re.M)
+    assert f"{code.upper()} is missing: " in err
+    assert "Who knows it: " in err

@@ -81,7 +81,9 @@ def edition_answer(context: Context, actor: Actor, scopes: Sequence[Scope], *, y
         mine = own.filter(pl.col("territory") == code)
         parts = [mine, theirs.filter(pl.col("organisation").is_in(names))]
         parts += [_declared_of(context, code, year, view)] if code in declared else []
-        found = [*_coverage(context, values_of(pl.concat(parts)), code), *strategies(obliged[code])]
+        steps = [*strategies(obliged[code])]
+        parts.append(_published(context, [{"group": code} | row for row in steps], [Scope(territory=code)], year, view))
+        found = [*_coverage(context, values_of(pl.concat(parts)), code), *steps]
         told = {*mine.drop_nulls("value")["code"], *(row["code"] for row in found if row["value"] is not None)}
         found += open_data({*told, OPEN_DATA}, family_of)
         rows += [{"group": code} | row for row in found]
@@ -94,10 +96,13 @@ def governed(
     """GOU-01 of a territory or organisation; GOU-02 and SEN-03 of a territory. `figures`: all, bodies' too."""
     access.require(context.home, actor.name, "read")
     name = scope.territory or scope.organisation or ""
-    rows = [*_coverage(context, values_of(figures), scope.territory)]
+    steps = [*strategies(obliged_in(context, [name], year)[name])] if scope.territory else []
+    if steps:
+        told = _published(context, [{"group": name} | row for row in steps], [scope], year, view)
+        figures = pl.concat([figures, told])
+    rows = [*_coverage(context, values_of(figures), scope.territory), *steps]
     if scope.territory:
         rows += open_data(published_codes(context, name, year), _families())
-        rows += strategies(obliged_in(context, [name], year)[name])
         if context.chain.workshops:
             facts = context.chain.facts(year, seats_of(context.organisations))
             rows += each_epci(context, needs_of_year(context, facts, year), name)

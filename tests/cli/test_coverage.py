@@ -73,8 +73,10 @@ def test_a_territory_tells_who_has_a_strategy_and_what_its_figures_rest_on(
     assert run("--home", home, *said)[0] == 0
     for step in ("submit", "validate"):
         assert run("--home", home, "declare", step, "1")[0] == 0
-    told = run_json("--home", home, "indicators", "--year", "2025", "--territory", "EPCI-242500361", "--code", "SEN-03")
-    assert {row["breakdown_value"]: row["value"] for row in told}["strategy"] == 50.0
+    told = run_json("--home", home, "indicators", "--year", "2025", "--territory", "EPCI-242500361")
+    assert {row["breakdown_value"]: row["value"] for row in told if row["code"] == "SEN-03"}["strategy"] == 50.0
+    # EMP-01, EMP-02 and the electricity of terminals are modelled, SEN-03 declared: a quarter.
+    assert {row["breakdown_value"]: row["value"] for row in told if row["code"] == "GOU-01"}["values_declared"] == 25.0
     status, _, err = run("--home", home, "declare", "reen.strategy", "0,5", *said[3:])
     assert (status, "ni oui ni non" in err) == (2, True)
 

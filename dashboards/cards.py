@@ -147,7 +147,7 @@ def _folds(card: Card, screen: Screen) -> Markup:
     folds = Markup("") if card.picture is not None else folded(voice("scope_and_method"), line(card.meta))
     folds += folded(voice("data"), behind)
     if card.gaps:
-        folds += folded(voice("not_computed_count", count=len(card.gaps)), items(card.gaps))
+        folds += folded(voice("not_computed_count", count=len(card.gaps)), items(card.gaps), is_gap=True)
     return folds
 
 

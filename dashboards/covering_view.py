@@ -65,6 +65,12 @@ def _figure(row: Mapping[str, Any], language: str) -> str:
     return value if part == "total" else labelled(word(part, language), value, language)
 
 
+def _total(each: Covered, language: str) -> str:
+    """The one figure of the place; nothing where it has several, which the sheet tells."""
+    totals = [row for row in each.figures if row["breakdown_value"] == "total"]
+    return _figure(totals[0], language) if len(totals) == 1 else ""
+
+
 def _origins(each: Covered, language: str) -> str:
     """Shares of the values of an indicator, measured, declared and modelled; those of none are not told."""
     told = {name: share for name, share in each.origins.items() if share}
@@ -79,8 +85,8 @@ def _quality(each: Covered, language: str) -> str:
 
 
 def where(each: Covered, language: str) -> str:
-    """Here, in how many organisations, and how many devices the figure lacks."""
-    parts = [text("coverage_here", language)] if each.here else []
+    """The value here, in how many organisations one is known, and how many devices the figure lacks."""
+    parts = [_total(each, language) or text("coverage_here", language)] if each.here else []
     if each.bodies and not (each.here and each.bodies == 1):
         parts.append(text("coverage_bodies", language, count=each.bodies))
     if each.uncomputed:
@@ -98,8 +104,8 @@ def units_shown(text: str | None, language: str) -> str | None:
 
 def _lacks(each: Covered, language: str) -> tuple[str, str]:
     told = each.missing[language]
-    return _joined(what for what, _ in told), _joined(who for _, who in told)
+    return _joined((what for what, _ in told), language), _joined((who for _, who in told), language)
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return " ; ".join(dict.fromkeys(parts)) or "–"
+def _joined(parts: Iterable[str], language: str) -> str:
+    return text("sheet_joint", language).join(dict.fromkeys(parts)) or "–"

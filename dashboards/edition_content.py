@@ -119,6 +119,9 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
         ]
     catalogue = nomenclature.indicators().select("code", "name_fr", "name_en")
     rows += [{"list": "indicator", "position": place, **row} for place, row in enumerate(catalogue.to_dicts(), start=1)]
+    policies = context.factors.policies.filter(pl.col("policy") == context.factors.policy)
+    chosen = policies.select(pl.col("policy").alias("code"), "name_fr", "name_en").head(1)  # a row a rank
+    rows += [{"list": "policy", "position": place, **row} for place, row in enumerate(chosen.to_dicts(), start=1)]
     series = sorted(indicators["series"].drop_nulls().unique())
     rows += [
         {

@@ -227,7 +227,11 @@ def show_bar(folder: Folder, choices: Choices, voice: Voice) -> Filters:
                 help=_help(name, voice),
                 disabled=is_off,
             )
-    return state.chosen()
+    chosen = state.chosen()
+    place = names[chosen.organisation] if chosen.is_organisation else known.name(chosen.territory)
+    told = (place, chosen.year, voice(f"view_{chosen.view}"), voice.inside(chosen.category))
+    st.html(line(" · ".join(told), "b-paper"))
+    return chosen
 
 
 def _help(name: str, voice: Voice) -> str | None:

@@ -36,9 +36,10 @@ def _class(place: int, numbers: Sequence[int]) -> Markup:
     return Markup(' class="n"') if place in numbers else Markup("")
 
 
-def folded(summary: str, inside: Markup) -> Markup:
-    """What opens at a click, by mouse or keyboard, without a script."""
-    return Markup('<details class="b-fold"><summary>{}</summary>{}</details>').format(summary, inside)
+def folded(summary: str, inside: Markup, *, is_gap: bool = False) -> Markup:
+    """What opens at a click, by mouse or keyboard, without a script. Closed, it is not printed, save a gap's count."""
+    kind = "b-fold b-gap" if is_gap else "b-fold"
+    return Markup('<details class="{}"><summary>{}</summary>{}</details>').format(kind, summary, inside)
 
 
 def items(lines: Sequence[str | Markup]) -> Markup:

@@ -49,10 +49,13 @@ class Voice:
 
     def refusal(self, refused: UserError) -> str:
         """What is wrong and how to repair it, without the options and commands of the command line."""
-        told = refused.message(self.language)
+        return self.without_commands(refused.message(self.language))
+
+    def without_commands(self, text: str) -> str:
+        """A text of both faces as a screen says it."""
         for command in _COMMANDS:
-            told = command.sub("", told)
-        return self.typeset(told)
+            text = command.sub("", text)
+        return self.typeset(text)
 
     def word(self, code: str) -> str:
         """The name of a code in the words both faces share; an identifier is shown as it is."""

@@ -43,7 +43,7 @@ def headline(content: EditionContent, frames: Frames, facts: Facts, words: Words
         "origin": origin_line(row, words),
         "policy": words(
             "policy_line",
-            policy=content.meta.policy,
+            policy=words.names.get(("policy", content.meta.policy), content.meta.policy),
             grid=words.names.get(("series", content.meta.grid_series), content.meta.grid_series),
             method=content.meta.method_version,
         ),

@@ -39,7 +39,7 @@ def show_balance(screen: Screen) -> None:
     st.html(table(gain_view.headers(voice), gain_view.rows(found, voice), caption=voice("gains_caption")))
     missing = gain_view.missing(found, inputs(), voice)
     if missing:
-        st.html(folded(voice("gains_missing", count=len(missing)), items(missing)))
+        st.html(folded(voice("gains_missing", count=len(missing)), items(missing), is_gap=True))
 
 
 def _show_told(screen: Screen) -> None:

@@ -150,7 +150,7 @@ def show_gaps(screen: Screen) -> None:
     rows = [[_gap_name(each, voice), voice.typeset(each[f"why_{voice.language}"])] for each in gaps.to_dicts()]
     headers = [voice("gap_what"), voice("gap_why")]
     listed = table(headers, rows, caption=voice("gaps_caption"))
-    st.html(folded(voice("gaps_listed", count=gaps.height), listed))
+    st.html(folded(voice("gaps_listed", count=gaps.height), listed, is_gap=True))
 
 
 def _gap_name(each: dict[str, Any], voice: Voice) -> str:

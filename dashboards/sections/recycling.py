@@ -55,7 +55,7 @@ def _tables(screen: Screen, found: RecyclingStudy) -> Markup:
             inside = _table(screen, found, name, columns, rows)
             shown += folded(voice(f"recycling_caption_{name}", first=found.year + 1, last=found.until), inside)
     lines = view.gap_lines(found, voice)
-    shown += folded(voice("recycling_gaps"), items(lines)) + line(voice("recycling_rule"), "b-meta")
+    shown += folded(voice("recycling_gaps"), items(lines), is_gap=True) + line(voice("recycling_rule"), "b-meta")
     return shown + line(voice("recycling_sources", sources=" ; ".join(found.source_texts(voice.language))), "b-meta")
 
 

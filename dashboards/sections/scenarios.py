@@ -84,7 +84,8 @@ def _tables(found: Outcome, voice: Voice) -> Markup:
     devices = folded(caption, table(flows, view.flow_rows(found, voice), caption=caption, numbers=[1, 2, 3]))
     costs = Markup("").join(line(each) for each in view.cost_words(found, voice))
     gaps = view.not_renewed(found, voice)
-    return years + devices + costs + (folded(voice("scenario_gaps", count=len(gaps)), items(gaps)) if gaps else "")
+    lacking = folded(voice("scenario_gaps", count=len(gaps)), items(gaps), is_gap=True) if gaps else Markup("")
+    return years + devices + costs + lacking
 
 
 def _download(screen: Screen, found: Outcome) -> None:

@@ -221,9 +221,11 @@ def show_coverage(screen: Screen, coverage: pl.DataFrame, gaps: pl.DataFrame) ->
     st.html(
         heading(2, voice("coverage_title"))
         + table(headers, rows, caption=voice("coverage_caption", year=screen.year), numbers=[2, 3])
-        + folded(voice("gaps_fold", count=computed.height), _gap_list(computed, language, voice))
+        + folded(voice("gaps_fold", count=computed.height), _gap_list(computed, language, voice), is_gap=True)
         + folded(
-            voice("catalogue_fold", count=catalogue.height), _gap_list(catalogue, language, voice, is_reasoned=True)
+            voice("catalogue_fold", count=catalogue.height),
+            _gap_list(catalogue, language, voice, is_reasoned=True),
+            is_gap=True,
         )
     )
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from dashboards.cli import main
-from dashboards.markup import table
+from dashboards.markup import folded, line, table
 from tests.browser.conftest import Open, Watch, choose, text_of
 from tests.house import ROOT
 
@@ -123,12 +123,19 @@ def test_on_paper_a_card_is_whole_and_has_no_buttons(context: BrowserContext) ->
     page, css = context.new_page(), (ROOT / "dashboards" / "screen_files" / "screen.css").read_text(encoding="utf-8")
     button = "<p class='st-key-actions_total'>CSV</p>"
     card = f"<div class='st-key-card_total'><p class='b-value'>1</p>{button}</div>"
-    page.set_content(f"<style>{css}</style><body>{card}{table(['a'], [['1']], caption='Par année')}</body>")
+    folds = folded("Données", line("1")) + folded("Non calculé (3)", line("2"), is_gap=True)
+    place = line("Jura · 2025", "b-paper")
+    page.set_content(f"<style>{css}</style><body>{card}{folds}{place}{table(['a'], [['1']], caption='An')}</body>")
+    assert not page.is_visible(".b-paper")
     page.emulate_media(media="print")
     style = "name => getComputedStyle(document.querySelector(name))"
     assert page.evaluate(f"({style})('.st-key-card_total').breakInside") == "avoid"
     assert page.evaluate(f"({style})('caption').breakAfter") == "avoid"
     assert not page.is_visible(".st-key-actions_total")
+    # The filters are not on paper: their words are. What was left closed is not, save the count of a gap.
+    assert page.is_visible(".b-paper")
+    assert page.is_visible(".b-gap summary")
+    assert not page.is_visible("details:not(.b-gap)")
     page.close()
 
 

@@ -1,7 +1,8 @@
 """The sheet of an indicator in both languages, as Données > Indicateurs shows it (METHODOLOGY 9.5)."""
 
 from dashboards.covering import COMPUTED, GAP, Covered
-from dashboards.covering_view import SHEET, sheet
+from dashboards.covering_view import SHEET, rows, sheet
+from tests.dashboards.conftest import Open, markup
 
 BARE = {"low": None, "high": None, "unit": "percent"}
 FIGURES = [
@@ -9,7 +10,8 @@ FIGURES = [
     BARE | {"breakdown": "step", "breakdown_value": "strategy", "value": 40.0},
 ]
 SHARES = {"measured_share": 0.0, "declared_share": 0.25, "modelled_share": 0.75}
-KNOWN = Covered("EMP-03", COMPUTED, True, 2, {}, 0, SHARES, (1, 4), FIGURES)
+NONE: dict[str, list[tuple[str, str]]] = {"fr": [], "en": []}
+KNOWN = Covered("EMP-03", COMPUTED, True, 2, NONE, 0, SHARES, (1, 4), FIGURES)
 
 
 def test_a_sheet_says_formula_unit_direction_origins_and_quality() -> None:
@@ -28,3 +30,21 @@ def test_a_gap_has_neither_origin_nor_quality() -> None:
     told = dict(sheet(Covered("DEC-02", GAP, False, 0, {}, 0, {}, None), "en"))
     assert (told["Origin of the values"], told["Quality (1 to 5)"]) == ("–", "–")
     assert told["Direction"] == "higher is better"
+
+
+def test_the_table_tells_the_value_here_and_joins_what_is_missing_as_its_language_does() -> None:
+    lacking = {each: [("a", "x"), ("b", "y")] for each in ("fr", "en")}
+    gap = Covered("DEC-02", GAP, False, 0, lacking, 0, {}, None)
+    [known, lacks] = rows([KNOWN, gap], "en")
+    assert known[3] == "25%, 2 organisations"
+    assert lacks[3:] == ["–", "a; b", "x; y"]
+    assert rows([gap], "fr")[0][4] == "a ; b"
+    several = Covered("EMP-03", COMPUTED, True, 0, NONE, 1, SHARES, (1, 4), [*FIGURES, FIGURES[0]])
+    assert rows([several], "en")[0][3] == "here, without 1 device not computed"
+
+
+def test_on_the_screen_nothing_is_no_dash_and_no_code_of_an_input_or_command_is_shown(open_page: Open) -> None:
+    said = markup(open_page(page="data", tab="catalogue", year="2025", language="en"))
+    assert '<td data-label="What is missing">Water taken by the data centre</td>' in said
+    assert "barometer factors import" not in said
+    assert '<td data-label="Who knows it">–</td>' not in said

@@ -28,7 +28,7 @@ class DeclaredIndicator:
     below: str | None
     unit: str
     measure: str | None = None
-    #: Shown where it is declared; asked of nobody, since the indicator is known in another way.
+    #: Shown where it is declared; asked of nobody, since the indicator is known without it.
     is_beside: bool = False
 
 
@@ -42,8 +42,14 @@ DECLARED_INDICATORS = (
     DeclaredIndicator("REU-07", "reuse.insertion_hours", None, "hour", "inclusion_hours"),
     DeclaredIndicator("DEC-01", "weee.collected", None, "kg"),
     DeclaredIndicator("DEC-03", "weee.recycled", "weee.treated", "percent"),
+    DeclaredIndicator("DEC-03", "weee.recovered", "weee.treated", "percent", "recovered_share", is_beside=True),
     DeclaredIndicator("SEN-01", "staff.made_aware", AGENTS, "percent"),
     DeclaredIndicator("INC-04", "mediation.passes_used", None, "pass"),
+    DeclaredIndicator(
+        *("INC-04", "mediation.passes_used", "mediation.passes_distributed", "percent", "passes_used_share"),
+        is_beside=True,
+    ),
+    DeclaredIndicator("INC-04", "mediation.jobs", None, "person", "mediation_jobs", is_beside=True),
     DeclaredIndicator("GOU-03", "hosting.in_region", "hosting.services", "percent", "hosted_in_region"),
     DeclaredIndicator("GOU-03", "hosting.in_france", "hosting.services", "percent", "hosted_in_france"),
     DeclaredIndicator("GOU-03", "hosting.in_union", "hosting.services", "percent", "hosted_in_union"),

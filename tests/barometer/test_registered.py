@@ -80,6 +80,21 @@ def test_hosting_is_a_share_of_strategic_services_and_never_above_them() -> None
     assert (found.indicator.above, found.above, found.below) == ("hosting.in_france", Decimal(21), Decimal(20))
 
 
+def test_passes_and_waste_have_the_ratios_of_the_catalogue_where_both_terms_are_declared() -> None:
+    """100 of 125 passes used, 3.5 jobs; of 800 t treated, 600 recycled and 680 recovered."""
+    said = [
+        *(declared(f"mediation.{name}", value) for name, value in (("passes_used", "100"), ("jobs", "3.5"))),
+        *(declared(f"weee.{name}", value) for name, value in (("treated", "800"), ("recycled", "600"))),
+    ]
+    more = [declared("mediation.passes_distributed", "125"), declared("weee.recovered", "680")]
+    shown = summarise_declared([*said, *more], {}, QUESTION, {"a": "A"})
+    assert values(shown, "INC-04") == {"total": 100.0, "passes_used_share": 80.0, "mediation_jobs": 3.5}
+    assert values(shown, "DEC-03") == {"total": 75.0, "recovered_share": 85.0}
+    alone = summarise_declared(said, {}, QUESTION, {"a": "A"})
+    assert values(alone, "INC-04") == {"total": 100.0, "mediation_jobs": 3.5}
+    assert values(alone, "DEC-03") == {"total": 75.0}
+
+
 def test_more_agents_made_aware_than_agents_is_told() -> None:
     said = [declared("staff.made_aware", "121")]
     assert values(summarise_declared(said, {"a": 120}, QUESTION, {"a": "A"}), "SEN-01") == {"total": None}

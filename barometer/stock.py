@@ -31,14 +31,20 @@ def summarise_stock(
     declared, which count where its inventory names none.
     """
     stored = idle or {}
+    counted = set(cohorts["organisation"])
+    nothing = list(_rows(cohorts.clear(), question, None, None))  # whoever has no inventory: gaps, the same for all
     rows = [
         row | {"group": organisation}
         for organisation in sorted(names)
-        for row in _rows(
-            cohorts.filter(pl.col("organisation") == organisation),
-            question,
-            people.get(organisation),
-            stored.get(organisation),
+        for row in (
+            nothing
+            if organisation not in counted
+            else _rows(
+                cohorts.filter(pl.col("organisation") == organisation),
+                question,
+                people.get(organisation),
+                stored.get(organisation),
+            )
         )
     ]
     return published(rows, question, names)

@@ -6,6 +6,7 @@ In: a context, a scope, a year; a file of answers. Out: `GestureFigure`s, `Surve
 
 import hashlib
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,9 +69,16 @@ def keep_answers(home: Home, actor: Actor, path: Path, *, organisation: str, yea
 def surveys(home: Home, actor: Actor, organisation: str, audience: str) -> list[Survey]:
     """Every year that an audience of an organisation answered, the first one first."""
     access.require(home, actor.name, "read", organisation)
+    return surveys_of(home, actor, [organisation], audience)
+
+
+def surveys_of(home: Home, actor: Actor, organisations: Collection[str], audience: str) -> list[Survey]:
+    """The same of several organisations, all read at once."""
     found = [_read(name, told) for name, told in read_taught(home, SURVEYS).items()]
-    ours = [each for each in found if (each.organisation, each.audience) == (organisation, audience)]
-    return sorted(ours, key=lambda each: each.year)
+    ours = [each for each in found if each.organisation in organisations and each.audience == audience]
+    for organisation in sorted({each.organisation for each in ours}):
+        access.require(home, actor.name, "read", organisation)
+    return sorted(ours, key=lambda each: (each.organisation, each.year))
 
 
 def asked_of(audience: str) -> list[Gesture]:

@@ -8,7 +8,7 @@ from barometer.decisions.purchase_indicators import publish_purchases
 from barometer.decisions.purchasing import summarise_purchases, years_of
 from barometer.declared import GREEN_SHARE, declared_ratio, yearly
 from barometer.indicators import Question
-from barometer.records.rows import read_content
+from barometer.records.rows import holders_of, read_content
 from dashboards.declared_values import validated_values
 from dashboards.loading import Context
 from factors import law
@@ -25,7 +25,7 @@ def answer_purchases(context: Context, question: Question, names: Mapping[str, s
     types = context.factors.equipment_types
     category_of_type = dict(types.select("equipment_type", "agec_category").drop_nulls().iter_rows())
     bought = {}
-    for name in names:
+    for name in sorted(holders_of(context.home, CONTENT).intersection(names)):
         rows = read_content(context.home, CONTENT, name).collect()
         if question.year in years_of(rows, name):
             bought[name] = summarise_purchases(

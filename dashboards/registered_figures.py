@@ -15,7 +15,7 @@ from barometer.records.entries import list_entries
 from barometer.registered import Adopted, Service, Workstations, above_whole, summarise_registered
 from barometer.stock import stock_at_end
 from dashboards.errors import DashboardsError
-from dashboards.gesturing import surveys
+from dashboards.gesturing import surveys_of
 from dashboards.loading import Context
 from dashboards.operations import Actor
 from factors.gestures import STAFF
@@ -37,7 +37,7 @@ def registered_figures(
     return summarise_registered(
         workstations_of(context, names, values, question.year),
         _services(context, names),
-        {name: _adopted(context, actor, name, question.year) for name in names},
+        _adopted(context, actor, names, question.year),
         question,
         names,
         old_after_years=int(context.factors.input_value(OLD_AFTER)),
@@ -88,7 +88,8 @@ def _services(context: Context, bodies: Collection[str]) -> dict[str, list[Servi
     return found
 
 
-def _adopted(context: Context, actor: Actor, body: str, year: int) -> Adopted:
+def _adopted(context: Context, actor: Actor, bodies: Collection[str], year: int) -> dict[str, Adopted]:
     """What staff answered in the year; nothing under the number of answers from which adoption is shown."""
-    asked = [each for each in surveys(context.home, actor, body, STAFF) if each.year == year]
-    return {code: adoption.share for each in asked for code, adoption in each.adoption.items()}
+    asked = [each for each in surveys_of(context.home, actor, bodies, STAFF) if each.year == year]
+    shares = {each.organisation: {code: told.share for code, told in each.adoption.items()} for each in asked}
+    return {body: shares.get(body, {}) for body in bodies}

@@ -16,7 +16,9 @@ from dashboards.loading import Context, counted_assets
 from dashboards.operations import Actor
 from dashboards.retiring import PUBLIC_KINDS, rate_of
 from dashboards.scopes import Scope
+from reuse.exit_fates import donors
 from reuse.indicators import DECLARED, MEASURED, SERIES
+from reuse.retired_stock import declaring_stock
 from reuse.statutory import DECLARED as DECLARED_STOCK
 from reuse.statutory import ReuseRate
 
@@ -31,8 +33,11 @@ def answer_rate(
     bodies = [name for scope in scopes if (name := scope.organisation) and kinds.get(name) in PUBLIC_KINDS]
     # Once for all: where the fleets stand is one question, whatever the number of bodies.
     fleets_of = counted_assets(context.home, bodies) if bodies else {}
+    # A body without exit, stock or inventory has no rate: nothing is asked of it.
+    home = context.home
+    told = {*fleets_of, *donors(home), *declaring_stock(home, question.year)} if bodies else set()
     rows = []
-    for name in bodies:
+    for name in [each for each in bodies if each in told]:
         try:
             rate = rate_of(context.home, actor, name, question.year, fleets_of)
         except AccessRefusedError:

@@ -16,7 +16,7 @@ from barometer.records import access
 from barometer.records.database import read
 from barometer.records.home import Home
 from reuse import store
-from reuse.exit_store import exits_in, told_serial
+from reuse.exit_store import EXIT, exits_in, told_serial
 from reuse.exits import COUNTED, NOT_REUSE, PENDING, ExitItem, Judgement, judge, routes
 from reuse.kinds import day_of
 
@@ -75,6 +75,14 @@ def outcomes_of(home: Home, organisation: str, *, actor: str, lot: str | None = 
     with read(home) as connection:
         access.require_in(connection, actor, "read_assets", [organisation])
         return outcomes_in(connection, organisation, lot=lot)
+
+
+def donors(home: Home) -> set[str]:
+    """The organisations of which a unit leaves or left, planned or not: the others have no outcome."""
+    planned = sa.select(EXIT.c.organisation).where(EXIT.c.cancelled_at.is_(None))
+    given = sa.select(store.CURRENT.c.donor).where(store.CURRENT.c.donor.is_not(None))
+    with read(home) as connection:
+        return {row[0] for row in connection.execute(planned.union(given))}
 
 
 def outcomes_in(connection: sa.Connection, organisation: str, *, lot: str | None = None) -> list[Outcome]:

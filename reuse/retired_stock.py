@@ -78,6 +78,12 @@ def declared_stock(home: Home, organisation: str, year: int, *, actor: str) -> R
         return declared_in(connection, organisation, year)
 
 
+def declaring_stock(home: Home, year: int) -> set[str]:
+    """The organisations that declared a stock at 1 January of a year."""
+    with read(home) as connection:
+        return set(connection.execute(sa.select(STOCK.c.organisation).where(STOCK.c.year == year).distinct()).scalars())
+
+
 def declared_in(connection: sa.Connection, organisation: str, year: int) -> RetiredStock | None:
     """The same inside a connection."""
     query = sa.select(STOCK).where(STOCK.c.organisation == organisation, STOCK.c.year == year)

@@ -19,6 +19,12 @@ def read_content(home: Home, content: str, organisation: str | None = None) -> p
     return scan_parts(parts, content)
 
 
+def holders_of(home: Home, content: str) -> set[str]:
+    """The organisations with rows of a content that count: asked once where hundreds are looked at."""
+    with read(home) as connection:
+        return {part.organisation for part in visible_parts(home, connection, content=content)}
+
+
 def read_waiting(path: Path) -> pl.DataFrame:
     """The rows of one entry of the quarantine."""
     if not path.is_file():

@@ -11,6 +11,7 @@ import pytest
 
 from barometer.records import declarations
 from barometer.records.home import open_home
+from dashboards import purchase_answer, statutory_answer
 from dashboards.cli import main
 from tests.cli.conftest import Run
 
@@ -94,3 +95,13 @@ def test_an_indicator_that_nothing_feeds_is_a_gap_that_says_what_is_missing(code
     assert re.search(rf"^{code.upper()} .* gap$", out, re.M)
     assert f"{code.upper()} is missing: " in err
     assert "Who knows it: " in err
+
+
+def test_a_body_without_exit_stock_inventory_or_purchase_costs_its_territory_nothing(
+    volumes: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    for module, name in ((statutory_answer, "rate_of"), (purchase_answer, "read_content")):
+        monkeypatch.setattr(module, name, lambda *_, name=name, **__: asked.append(name))
+    assert run("--home", volumes, "indicators", "--territory", "REG-27", "--code", "GOU-01", "--year", "2025")[0] == 0
+    assert asked == []

@@ -35,7 +35,7 @@ start: setup
 	$(BAROMETER) dashboard $(if $(PORT),--port $(PORT))
 
 test: setup-dev lint
-	$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+	$(VENV)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup-dev
 	$(VENV)/bin/ruff check .

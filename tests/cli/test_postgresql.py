@@ -7,14 +7,13 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.cli.test_purchases import waits_for_two
-from tests.records.postgresql_server import postgresql_server, postgresql_url  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
 def home(
-    postgresql_url: str,  # noqa: F811 - the fixture
+    postgresql_url: str,
     tmp_path: Path,
     run: Run,
     monkeypatch: pytest.MonkeyPatch,

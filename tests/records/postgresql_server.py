@@ -1,7 +1,6 @@
 """A real PostgreSQL server for the tests, thrown away afterwards; one a test process (xdist worker), started on demand.
 
-Use `postgresql_url` for an empty database of one's own. Elsewhere than in `tests/records`, a conftest only needs
-`from tests.records.postgresql_server import postgresql_server, postgresql_url`.
+Use `postgresql_url` for an empty database of one's own, `postgresql_copy` for a copy of a data folder made once.
 """
 
 import os
@@ -10,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -18,11 +17,13 @@ import psycopg
 import pytest
 
 from barometer.records import database
-from barometer.records.home import Home
+from barometer.records.home import Home, locate_home
 
 #: PostgreSQL refuses to run as root.
 SERVANTS = ("postgres", "nobody")
 START_SECONDS = 60
+#: Makes a data folder with the database of a URL, None for SQLite.
+Make = Callable[[Path, str | None], Home]
 
 
 class Server:
@@ -46,10 +47,13 @@ class Server:
     def url(self, name: str) -> str:
         return f"postgresql://tests@/{name}?host={self.folder}"
 
-    def create(self) -> str:
-        """A new empty database, by its name."""
+    def create(self, template: str = "template1") -> str:
+        """A new database, empty or a copy of another, by its name."""
         name = f"records{next(self.numbers)}"
-        self._ask(f"CREATE DATABASE {name}")
+        with self._connect() as connection:
+            # Files copied, not written to the journal too: half the processor time. Older servers know no other way.
+            strategy = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {strategy}".encode())
         return name
 
     def drop(self, name: str) -> None:
@@ -81,8 +85,11 @@ class Server:
         )  # fmt: skip
 
     def _ask(self, query: str) -> None:
-        with psycopg.connect(f"host={self.folder} user=tests dbname=postgres", autocommit=True) as connection:
+        with self._connect() as connection:
             connection.execute(query.encode())
+
+    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(f"host={self.folder} user=tests dbname=postgres", autocommit=True)
 
     def _await(self) -> None:
         end = time.monotonic() + START_SECONDS
@@ -122,10 +129,49 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: Server, tmp_path: Path) -> Iterator[str]:
+def postgresql_url(postgresql_server: Server) -> Iterator[str]:
     """The URL of an empty database, dropped after the test."""
     name = postgresql_server.create()
-    url = postgresql_server.url(name)
-    yield url
-    database.close(Home(tmp_path, url.replace("postgresql://", "postgresql+psycopg://"), is_demo=False))
+    yield postgresql_server.url(name)
+    _close(postgresql_server.url(name))
     postgresql_server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def postgresql_made(
+    postgresql_server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Make], tuple[Path, str]]:
+    """A data folder and the name of its database, made at the first call, the same ones afterwards: to copy."""
+    made: dict[Make, tuple[Path, str]] = {}
+
+    def once(make: Make) -> tuple[Path, str]:
+        if make not in made:
+            folder, name = tmp_path_factory.mktemp("made") / "var", postgresql_server.create()
+            make(folder, postgresql_server.url(name))
+            _close(postgresql_server.url(name))  # a database that somebody uses is not copied
+            made[make] = folder, name
+        return made[make]
+
+    return once
+
+
+@pytest.fixture
+def postgresql_copy(
+    postgresql_server: Server, postgresql_made: Callable[[Make], tuple[Path, str]], tmp_path: Path
+) -> Iterator[Callable[[Make], Home]]:
+    """What `make` makes, in a folder and a database of the test's own: 0.05 s, where bringing one up takes 0.4 s."""
+    names = []
+
+    def copy(make: Make) -> Home:
+        folder, template = postgresql_made(make)
+        names.append(postgresql_server.create(template))
+        return locate_home(Path(shutil.copytree(folder, tmp_path / "var")), postgresql_server.url(names[-1]))
+
+    yield copy
+    for name in names:
+        _close(postgresql_server.url(name))
+        postgresql_server.drop(name)
+
+
+def _close(url: str) -> None:
+    database.close(Home(Path(), url.replace("postgresql://", "postgresql+psycopg://"), is_demo=False))

@@ -1,33 +1,36 @@
 """Data folders for the tests of the reuse chain: `any_workshop` on each engine, `workshop` on SQLite."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barometer.records.home import Home, create_home
+from barometer.records.home import Home, create_home, locate_home
 from tests.records.conftest import ENGINES
-from tests.records.postgresql_server import postgresql_server, postgresql_url
+from tests.records.postgresql_server import Make
 from tests.records.samples import organisation
-
-__all__ = ["postgresql_server", "postgresql_url"]
-
-
-@pytest.fixture(autouse=True)
-def _no_database_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BAROMETER_DATABASE_URL", raising=False)
 
 
 @pytest.fixture(params=ENGINES)
-def any_workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+def any_workshop(request: pytest.FixtureRequest) -> Home:
     """A folder with two workshops, on each engine in turn."""
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    return made(tmp_path / "var", url)
+    if request.param == "sqlite":
+        return request.getfixturevalue("workshop")
+    copy: Callable[[Make], Home] = request.getfixturevalue("postgresql_copy")
+    return copy(made)
+
+
+@pytest.fixture(scope="session")
+def workshops(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two workshops on SQLite, to copy."""
+    return made(tmp_path_factory.mktemp("workshops") / "var", None).folder
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Home:
+def workshop(workshops: Path, tmp_path: Path) -> Home:
     """A folder with two workshops, on SQLite."""
-    return made(tmp_path / "var", None)
+    return locate_home(Path(shutil.copytree(workshops, tmp_path / "var")))
 
 
 def made(folder: Path, url: str | None) -> Home:

@@ -1,4 +1,4 @@
-"""One demonstration folder for all tests of the command line, made by the real `init --demo`."""
+"""Folders and schools for the tests of the command line, made by the command line."""
 
 import json
 import shutil
@@ -10,6 +10,7 @@ import pytest
 
 from dashboards.cli import main
 from tests.cli.schools import FLEET, GIFT, PARC
+from tests.demo_home import shared_demo
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -42,9 +43,7 @@ def run_json(run: Run) -> Callable[..., Any]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration folder, read by many tests and changed by none."""
-    folder = tmp_path_factory.mktemp("demo") / "home"
-    assert main(["--home", str(folder), "--quiet", "init", "--demo"]) == 0
-    return folder
+    return shared_demo(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ organisations seated in it count too: many indicators are only known body by bod
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
 
@@ -21,6 +21,7 @@ from barometer.services import INSIDE, NO_INVENTORY
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
+from dashboards.normalising import normalised, people_of
 from dashboards.operations import VIEW, Actor
 from dashboards.scopes import Scope, covering, seated_in
 from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
@@ -42,7 +43,7 @@ class Covered:
     have one. `missing`: (what, who knows it) of a gap, by language.
     `uncomputed`: devices left out of the figure. `figures`: values of the place itself, its splits by type, stage,
     sector and origin left out. `origins`: share of its values that is measured, declared, modelled; `quality`:
-    lowest and highest of theirs.
+    lowest and highest of theirs. `normalised`: its whole values by inhabitant, agent or pupil.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Covered:
     origins: Mapping[str, float]
     quality: tuple[int, int] | None
     figures: Sequence[Mapping[str, Any]] = ()
+    normalised: Sequence[Mapping[str, Any]] = ()
 
 
 def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view: str = VIEW) -> list[Covered]:
@@ -67,10 +69,12 @@ def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view
     # The inputs that are there: declared for the year, and the indicators that have a value.
     there = declared | set(known["code"])
     lacking = {code: gaps_of(context, scope, gaps, [category]) for code, category in CATEGORY_OF_CODE.items()}
-    return [
-        _covered(code, known.filter(pl.col("code") == code), scope, there, lacking.get(code))
-        for code in nomenclature.indicators()["code"]
+    people = people_of(context, scope, year)
+    found = [
+        (_covered(code, known.filter(pl.col("code") == code), scope, there, lacking.get(code)), asked)
+        for code, asked in nomenclature.indicators().select("code", "normalisation_en").iter_rows()
     ]
+    return [replace(each, normalised=normalised(asked, each.figures, people)) for each, asked in found]
 
 
 def counts(covered: list[Covered]) -> dict[str, int]:

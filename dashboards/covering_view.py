@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from barometer.editions.formatting import percent
+from barometer.editions.formatting import percent, whole
 from dashboards.covering import STATES, Covered, counts
 from dashboards.words import labelled, shown_figure, text, word
 from factors import nomenclature, territories
@@ -43,6 +43,7 @@ def sheet(each: Covered, language: str) -> list[tuple[str, str]]:
     said = {name: units_shown(row[f"{name}_{language}"], language) for name in OF_CATALOGUE}
     said["direction"] = word(f"sheet_{row['direction']}", language)
     said["frequency"] = word(f"sheet_{row['frequency']}", language)
+    said["normalisation"] = _normalised(each, said["normalisation"], language)
     said["here"] = word("sheet_joint", language).join(_figure(row, language) for row in each.figures)
     said["origins"], said["quality"] = _origins(each, language), _quality(each, language)
     return [(word(f"sheet_{name}", language), said[name] or "–") for name in SHEET]
@@ -52,6 +53,18 @@ def document(each: Covered) -> dict[str, Any]:
     """The sheet as data: both languages, and what is known here."""
     row = nomenclature.indicators().filter(pl.col("code") == each.code).row(0, named=True)
     return {**row, **asdict(each)}
+
+
+def _normalised(each: Covered, asked: str | None, language: str) -> str | None:
+    """What the catalogue normalises it by, then the values here for so many people."""
+    told = []
+    for row in each.normalised:
+        # An exact count is no exact rate: two digits, as of any ratio.
+        exact = {} if row["low"] != row["high"] else {"low": None, "high": None}
+        value = text("sheet_value", language, **shown_figure({**row, **exact}, language))
+        many = "" if row["per"] == 1 else "s"
+        told.append(text(f"sheet_by_{row['base']}{many}", language, value=value, per=whole(row["per"], language)))
+    return labelled(asked, word("sheet_joint", language).join(told), language) if told and asked else asked
 
 
 def _figure(row: Mapping[str, Any], language: str) -> str:

@@ -87,7 +87,7 @@ def _value(card: Card, screen: Screen) -> Markup:
     shown = card.figure
     if shown["value"] == "–":
         return line(screen.voice("not_computed_long"), "b-interval")
-    gap = "" if shown["unit"] == "%" and screen.voice.language == "en" else " "
+    gap = " " if shown["unit"] != "%" else "\u202f" if screen.voice.language == "fr" else ""
     value = Markup('<p class="b-value">{}{}<small>{}</small></p>').format(shown["value"], gap, shown["unit"])
     if shown["low"] == "–":
         return value

@@ -95,7 +95,7 @@ def signed_bars(
     names = [
         {
             "xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.2, "yanchor": "bottom", "showarrow": False,
-            "text": f"<b>{row[0]}</b>  {row[1]}", "align": "left",
+            "text": f"<b>{row[0]}</b>  {row[1]}", "align": "left", "bgcolor": "#FFFFFF",
         }
         for place, row in enumerate(rows)
     ]  # fmt: skip

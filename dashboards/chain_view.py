@@ -241,7 +241,7 @@ def _shown(row: dict[str, Any], voice: Voice) -> str:
         return voice.whole(round(row["value"]))
     shown = voice.figure(row)
     value = f"{shown['value']} {shown['unit']}"
-    return value if row["low"] == row["high"] else f"{value} ({voice('interval', **shown)})"
+    return voice.typeset(value if row["low"] == row["high"] else f"{value} ({voice('interval', **shown)})")
 
 
 def cost_table(

@@ -83,6 +83,10 @@ class Voice:
         """Text from a table, with the spaces of the language; unknown is the empty text."""
         return formatting.typeset(text or "", self.language)
 
+    def rows(self, rows: Sequence[Sequence[str]]) -> list[list[str]]:
+        """Rows of a table that both faces share, with the spaces of the language."""
+        return [[self.typeset(cell) for cell in row] for row in rows]
+
     def percent(self, ratio: float) -> str:
         """A share."""
         return formatting.percent(ratio, self.language)

@@ -24,7 +24,7 @@ def show_follow(screen: Screen, organisation: str, found: list[Outcome]) -> None
         return
     with st.container(key="card_exit_follow"):
         st.html(heading(3, voice("exits_follow")))
-        rows = lot_rows(found, organisation_names(screen.folder), language)
+        rows = voice.rows(lot_rows(found, organisation_names(screen.folder), language))
         st.html(table(lot_headers(language), rows, caption=voice("exits_follow_caption"), numbers=[3]))
         _show_late(screen, found)
         planned = sorted({each.item.lot for each in found if each.item.lot}, reverse=True)

@@ -79,7 +79,7 @@ def _show_asked(screen: Screen, organisation: str, lot: str) -> None:
             st.html(line(voice("exits_lot_unknown", lot=lot), "b-notice"))
             return
         title = voice("exits_lot_asked", lot=lot, count=voice.whole(len(found)))
-        rows = lot_rows(found, organisation_names(screen.folder), voice.language)
+        rows = voice.rows(lot_rows(found, organisation_names(screen.folder), voice.language))
         st.html(heading(3, title) + table(lot_headers(voice.language), rows, caption=title, numbers=[3]))
         show_papers(screen, organisation, lot, key="asked")
 
@@ -155,7 +155,7 @@ def _show_found(screen: Screen, found: Planned) -> None:
         st.html(line(voice("exits_none"), "b-notice"))
         return
     caption = voice("exits_found_caption", count=voice.whole(len(found.found)), units=voice.whole(units))
-    rows = candidate_rows(found.found[:SHOWN], voice.language)
+    rows = voice.rows(candidate_rows(found.found[:SHOWN], voice.language))
     shown = table(candidate_headers(voice.language), rows, caption=caption, numbers=[4])
     more = len(found.found) - len(rows)
     said = line(voice("exits_more", count=voice.whole(more)), "b-soft") if more > 0 else line("")

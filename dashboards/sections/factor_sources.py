@@ -57,7 +57,8 @@ def show_sources(screen: Screen, name: str) -> None:
     ]
     columns = ("source", "made", "embodied", "perimeter", "licence", "age", "chosen")
     headers = [voice(f"sources_{column}") for column in columns]
-    st.html(table(headers, rows, caption=voice("sources_beside_caption", policy=factors.policy), numbers=[1, 2]))
+    caption = voice("sources_beside_caption", policy=factors.policy)
+    st.html(table(headers, voice.rows(rows), caption=caption, numbers=[1, 2]))
 
 
 def show_report(screen: Screen, name: str) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import downloads, state
-from dashboards.cards import grid_name
+from dashboards.cards import grid_name, policy_name
 from dashboards.factor_search import find_types
 from dashboards.frame import Screen
 from dashboards.markup import facts, folded, heading, line, table
@@ -31,7 +31,7 @@ def show_factors(screen: Screen) -> None:
     st.html(
         heading(2, voice("factors_title"))
         + line(voice("factors_lead", factors=voice.whole(of_types.height), types=len(given)), "b-soft")
-        + line(voice("factors_policy", policy=_policy_name(screen)), "b-soft")
+        + line(voice("factors_policy", policy=policy_name(screen)), "b-soft")
     )
     show_weights(screen)
     show_policies(screen)
@@ -86,12 +86,6 @@ def _searched(screen: Screen, types: list[str]) -> list[str]:
         aliases=aliases(screen.folder.home),
     )
     return [name for name in found if tier in ("all", tier_of[name])]
-
-
-def _policy_name(screen: Screen) -> str:
-    factors, language = screen.folder.context.factors, screen.voice.language
-    names = dict(factors.policies.select("policy", f"name_{language}").iter_rows())
-    return f"{factors.policy} – {names[factors.policy]}"
 
 
 def _show_type(screen: Screen, name: str) -> None:

@@ -69,7 +69,7 @@ def _show_everybody(screen: Screen, names: dict[str, str]) -> None:
     with st.container(key="card_calendar"):
         st.html(heading(3, voice("legal_calendar")))
         st.html(
-            table([first, voice("legal_for"), *others], _typeset(rows, screen), caption=caption)
+            table([first, voice("legal_for"), *others], voice.rows(rows), caption=caption)
             if rows
             else line(voice("legal_nothing_due"))
         )
@@ -85,14 +85,10 @@ def _show_calendar(screen: Screen, organisation: str) -> None:
         st.html(heading(3, _next(screen, dues, known.name)))
         if dues:
             caption = voice("legal_calendar_caption", name=known.name)
-            st.html(table(headers, _typeset(view.calendar_rows(dues, language), screen), caption=caption))
+            st.html(table(headers, voice.rows(view.calendar_rows(dues, language)), caption=caption))
         if of_year:
             caption = voice("legal_calendar_year", year=screen.year)
-            st.html(
-                folded(
-                    caption, table(headers, _typeset(view.calendar_rows(of_year, language), screen), caption=caption)
-                )
-            )
+            st.html(folded(caption, table(headers, voice.rows(view.calendar_rows(of_year, language)), caption=caption)))
         notes = dict.fromkeys(due.deadline.text.not_read[language] for due in (*dues, *of_year))
         shown = [voice.typeset(note) for note in notes if note]
         if shown:
@@ -180,7 +176,3 @@ def _offer(screen: Screen, code: str, made: LegalFile) -> None:
             st.download_button(
                 label, data=content, file_name=file_name, mime=mime, on_click="ignore", key=f"file_{code}_{place}"
             )
-
-
-def _typeset(rows: list[list[str]], screen: Screen) -> list[list[str]]:
-    return [[screen.voice.typeset(cell) for cell in row] for row in rows]

@@ -55,8 +55,7 @@ def _show_card(screen: Screen, bought: Purchases, name: str) -> None:
     voice, language = screen.voice, screen.voice.language
     spend = bought.of("agec-it")
     shown = {"name": name, "year": bought.year, "share": view.share(spend.reused_share, None, language)}
-    headers = view.spend_headers(language)
-    rows = view.spend_rows(bought, language)
+    [headers, *rows] = voice.rows([view.spend_headers(language), *view.spend_rows(bought, language)])
     with st.container(key="card_purchases"):
         st.html(
             heading(3, voice("purchases_finding", **shown))
@@ -77,7 +76,8 @@ def _show_card(screen: Screen, bought: Purchases, name: str) -> None:
         missing = view.not_computed_rows(bought, language)
         if missing:
             caption = voice("not_computed_count", count=len(missing))
-            st.html(folded(caption, table(view.not_computed_headers(language), missing, caption=caption)))
+            heads = view.not_computed_headers(language)
+            st.html(folded(caption, table(heads, voice.rows(missing), caption=caption), is_gap=True))
 
 
 def _show_upload(screen: Screen) -> None:

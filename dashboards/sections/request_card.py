@@ -39,7 +39,7 @@ def told_of(screen: Screen, each: Followed) -> str:
                           accepted=request.accepted, asked=request.quantity))  # fmt: skip
     if request.closes_on is not None:
         said.append(voice("request_closes", day=voice.day(date.fromisoformat(request.closes_on))))
-    return " · ".join(said)
+    return voice.typeset(" · ".join(said))
 
 
 def offer_asking(screen: Screen, each: Followed) -> None:

@@ -110,16 +110,16 @@ def _territory_table(
     is_crossing: bool = False,
 ) -> Markup:
     voice = screen.voice
-    columns = ["code", "name", "population", *(["inside"] if is_crossing else []), "footprint", "reading"]
+    columns = ["name", "code", "population", *(["inside"] if is_crossing else []), "footprint", "reading"]
     rows: list[list[str | Markup]] = []
     for row in known.iter_rows(named=True):
         total = totals[row["territory"]]
         shown = voice.figure(total, magnitude=largest)
         inside = [_inside(row, voice)] if is_crossing else []
         footprint = f"{shown['value']} {shown['unit']} {voice('bounds', **shown)}"
-        name = row["territory"].partition("-")[2]
+        code = row["territory"].partition("-")[2]
         rows.append(
-            [name, row["name"], voice.whole(row["population"]), *inside, footprint, _reading(screen, row, total)]
+            [row["name"], code, voice.whole(row["population"]), *inside, footprint, _reading(screen, row, total)]
         )
     numbers = [place for place, column in enumerate(columns) if column in {"population", "inside", "footprint"}]
     return table([voice(f"territory_{column}") for column in columns], rows, caption=caption, numbers=numbers)
@@ -162,10 +162,11 @@ def show_organisations(screen: Screen, indicators: pl.DataFrame) -> None:
     gaps = assessed(screen.folder, screen.year, screen.filters.view).gaps
     alone = set(gaps.filter(pl.col("why") == NO_INVENTORY)["organisation"])
     rows = []
+    largest = max((row["value"] for row in _totals(indicators) if row["value"] is not None), default=None)
     for organisation in indicators["organisation"].unique().sort():
         own = indicators.filter(pl.col("organisation") == organisation)
         row = total_row(own, HEADLINE)
-        shown = voice.figure(row) if row else {"value": "–", "unit": "", "low": "–", "high": "–"}
+        shown = voice.figure(row, largest) if row else {"value": "–", "unit": "", "low": "–", "high": "–"}
         text = f"{shown['value']} {shown['unit']} {voice('bounds', **shown)}" if row and row["value"] else "–"
         share = "–" if row is None or row["declared_share"] is None else voice.percent(row["declared_share"])
         quality = "–" if row is None or row["quality"] is None else voice("quality_of_five", quality=row["quality"])

@@ -58,12 +58,15 @@ def test_the_overview_says_what_it_covers_and_what_it_does_not(open_page: Open) 
 
 def test_departments_and_epci_stand_in_the_order_of_their_codes_and_are_not_ranked(open_page: Open) -> None:
     said = markup(open_page())
-    departments = re.findall(r'<th scope="row">(\d\d)</th><td data-label="Nom">', said)
+    departments = re.findall(r'<td data-label="Code">(\d\d)</td>', said)
     assert departments == ["21", "25", "39", "58", "70", "71", "89", "90"]
-    epci = re.findall(r'<th scope="row">(\d{9})</th>', said)
+    epci = re.findall(r'<td data-label="Code">(\d{9})</td>', said)
     assert len(epci) == 116
     assert epci == sorted(epci)
     assert said.count("moyenne nationale appliquée à") >= 124
+    bodies = said.split("Bilans propres des organisations")[1].split("</table>")[0]
+    assert "tCO₂éq" in bodies  # one unit for a column: a commune beside a region
+    assert "kgCO₂éq" not in bodies
 
 
 def test_an_epci_that_crosses_the_border_says_how_many_live_in_the_region(open_page: Open) -> None:

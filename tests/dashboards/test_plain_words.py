@@ -114,3 +114,7 @@ def test_computers_with_a_free_next_version_are_told_where_there_are_some(
     assert shown in said
     assert ("gratuitement" in said) == bool(updated)
     assert "  " not in said
+
+
+def test_rows_of_both_faces_get_the_spaces_of_the_language() -> None:
+    assert Voice("fr").rows([["L'un ou l'autre", "rendu : 2"]]) == [["L’un ou l’autre", "rendu\u00a0: 2"]]

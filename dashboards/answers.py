@@ -27,7 +27,7 @@ from barometer.records.settings import read_settings
 from barometer.variance import VarianceShares
 from dashboards import overview
 from dashboards.campaigning import Campaign, campaign_of
-from dashboards.changing import Change, change_of, observed_since, same_perimeter_since
+from dashboards.changing import Change, change_of, observed_since
 from dashboards.changing_edition import EditionChange, change_of_editions
 from dashboards.covering import Covered, coverage_of
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_of
@@ -159,16 +159,6 @@ def campaign(folder: Folder, scope: Scope, year: int) -> Campaign:
 def first_inventories(folder: Folder) -> dict[str, int]:
     """Organisation -> year of its first inventory."""
     return _first_inventories(folder.key, folder)
-
-
-def same_perimeter(folder: Folder, scope: Scope) -> int:
-    """The year from which figures of a scope have one perimeter; 0 where no inventory changed it."""
-    return _same_perimeter(folder.key, scope, folder)
-
-
-@kept(16)
-def _same_perimeter(key: str, scope: Scope, _folder: Folder) -> int:
-    return same_perimeter_since(_folder.context, scope)
 
 
 @kept(3)

@@ -4,6 +4,7 @@ In: a context, a scope, a code and two years. Out: a `Change`: both values, the 
 causes and the grids behind it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,11 +144,11 @@ def observed_since(context: Context) -> dict[str, int]:
     return dict(first.sort("organisation").iter_rows())
 
 
-def same_perimeter_since(context: Context, scope: Scope) -> int:
+def same_perimeter_since(context: Context, scope: Scope, first: Mapping[str, int]) -> int:
     """The year from which figures of a scope have one perimeter: that of its first inventory; of a territory, that in
     which the last of the bodies that hold equipment there was first inventoried (METHODOLOGY 3.7). 0: no inventory.
+    `first`: organisation -> year of its first inventory.
     """
-    first = observed_since(context)
     if scope.organisation:
         return first.get(scope.organisation, 0)
     seat = pl.col("organisation").replace_strict(seats_of(context.organisations), default=None, return_dtype=pl.String)

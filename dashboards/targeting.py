@@ -16,7 +16,7 @@ from barometer.records import access
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
 from barometer.records.taught import read_taught, remove_taught, write_taught
-from dashboards.changing import same_perimeter_since
+from dashboards.changing import observed_since, same_perimeter_since
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor, answer
@@ -165,7 +165,7 @@ def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[S
 
 def comparable_years(context: Context, scope: Scope) -> list[int]:
     """Years of one electricity series and one perimeter (METHODOLOGY 3.7, 5.1)."""
-    first = same_perimeter_since(context, scope)
+    first = same_perimeter_since(context, scope, observed_since(context))
     return [year for year in context.years if year >= first]
 
 

@@ -5,10 +5,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import change_view, downloads, figures, parts, state
-from dashboards.answers import change, first_inventories, same_perimeter
+from dashboards.answers import change, first_inventories
 from dashboards.answers import figures as figures_of
 from dashboards.change_file import change_workbook, contributions
-from dashboards.changing import Change
+from dashboards.changing import Change, same_perimeter_since
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
@@ -74,7 +74,8 @@ def _verdict(shown: Change, screen: Screen) -> Markup:
 
 def _show_trend(screen: Screen, code: str) -> None:
     """One bar a year with its interval: same method, same perimeter, same electricity series. Before: a break, said."""
-    voice, rows, first = screen.voice, [], same_perimeter(screen.folder, screen.scope)
+    voice, rows = screen.voice, []
+    first = same_perimeter_since(screen.folder.context, screen.scope, first_inventories(screen.folder))
     years = [year for year in _comparable(screen) if year >= first]
     if len(years) < len(_comparable(screen)):
         st.html(line(voice("change_break", year=str(first)), "b-notice"))

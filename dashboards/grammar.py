@@ -16,6 +16,14 @@ class Verb(NamedTuple):
     about: str = ""  # the key of its help, where the name alone would say another verb's
 
 
+def number(text: str) -> float:
+    """A number as people write it: 0,5 or 0.5."""
+    return float(text.strip().replace(",", "."))
+
+
+number.__name__ = "float"  # how argparse calls what it expected, for the words of a refusal
+
+
 def option(*names: str, **settings: Any) -> Option:
     """Names and argparse settings of an option or argument."""
     return names, settings

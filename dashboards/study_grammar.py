@@ -1,6 +1,6 @@
 """The grammar of `barometer study`. Only types, so that help is quick."""
 
-from dashboards.grammar import Verb, option
+from dashboards.grammar import Verb, number, option
 
 STUDY_VERB = Verb(
     "study",
@@ -26,7 +26,7 @@ STUDY_VERB = Verb(
                 option("--territory", metavar="CODE"),
                 option("--organisation", metavar="ID"),
                 option("--year", type=int, metavar="AAAA"),
-                option("--per-agent", type=float, metavar="KG", about="option_rules_per_agent"),
+                option("--per-agent", type=number, metavar="KG", about="option_rules_per_agent"),
             ),
             about="help_study_rules",
         ),

@@ -1,6 +1,6 @@
 """The grammar of `barometer target`, and of `barometer action follow`. Only types, so that help is quick."""
 
-from dashboards.grammar import Verb, option
+from dashboards.grammar import Verb, number, option
 
 _PLACE = (option("--territory", metavar="CODE"), option("--organisation", metavar="ID"))
 _YEAR = option("--year", type=int, metavar="AAAA")
@@ -18,7 +18,7 @@ TARGET_VERB = Verb(
                 option("--code", metavar="CODE", required=True),
                 *_PLACE,
                 option("--since", type=int, metavar="AAAA", required=True, about="option_target_since"),
-                option("--since-value", type=float, metavar="N", about="option_target_since_value"),
+                option("--since-value", type=number, metavar="N", about="option_target_since_value"),
                 option("--to", type=int, metavar="AAAA", required=True, about="option_target_to"),
                 option("--value", metavar="N", required=True, about="option_target_value"),
                 option("--source", required=True, about="option_target_source"),

@@ -19,6 +19,7 @@ from factors.spelling import Named
 
 #: How far a scenario looks, in years: beyond it the curve says more than anybody knows.
 LONGEST = 25
+PER_CENT = 100
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,20 @@ class Move:
         return total * min(max(year - self.since + 1, 0), steps) // steps
 
     def number(self, name: str) -> float:
-        """A figure that the user brings; refused where it is no number within its bounds."""
+        """A figure that the user brings, a share in per cent too; refused where it is no number within its bounds."""
         told, figure = self.given[name], figures()[name]
+        low, high = figure.lower or 0.0, figure.upper or float("inf")
+        is_share = high == 1.0
+        text = told.strip()
+        is_percent = is_share and text.endswith("%")
         try:
-            value = float(told.replace(",", "."))
+            value = float(text.rstrip("%").strip().replace(",", ".") if is_percent else text.replace(",", "."))
         except ValueError:
             value = float("nan")
-        low, high = figure.lower or 0.0, figure.upper or float("inf")
+        value = value / PER_CENT if is_percent else value
         if not low <= value <= high:
-            raise ScenarioError(
-                "scenario_given", lever=self.known.named, name=figure.name, value=told, low=low, high=high
-            )
+            code = "scenario_given_share" if is_share else "scenario_given"
+            raise ScenarioError(code, lever=self.known.named, name=figure.name, value=told, low=low, high=high)
         return value
 
 

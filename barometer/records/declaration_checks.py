@@ -24,6 +24,8 @@ from factors.services import service_flows
 from factors.spelling import Named, Quantity, spelled_unit
 
 HEAD_COUNT = "head_count."
+#: The unit of a share: from 0 to 1, or in per cent as people write it.
+SHARE = "ratio"
 #: As many inputs are proposed for one that nobody knows.
 NEAREST = 3
 LINKS = ("https://", "http://")
@@ -134,7 +136,7 @@ def check_value(
     amount, value, wanted = None, None, str(row["unit"])
     given = (unit or wanted).strip()
     with told_in(problems):
-        amount = _answer(text) if is_yes_no(row["input"]) else parse_decimal(text)
+        amount = _answer(text) if is_yes_no(row["input"]) else _number(text, wanted)
     try:
         # The unit is judged even where the number cannot be read.
         value = converted_exactly(Decimal(1) if amount is None else amount, given, wanted)
@@ -166,6 +168,14 @@ def _unit_named(unit: str) -> Named:
     return Named(fr, en)
 
 
+def _number(text: str, unit: str) -> Decimal:
+    """The number that somebody wrote; a share may be in per cent: 30 % is 0,3."""
+    told = text.strip()
+    if unit == SHARE and told.endswith("%"):
+        return parse_decimal(told.removesuffix("%")) / 100
+    return parse_decimal(text)
+
+
 def _answer(text: str) -> Decimal:
     """1 for yes, 0 for no, in either language or as a number."""
     said = ANSWERS.get(text.strip().casefold())
@@ -194,7 +204,9 @@ def _check_bounds(row: dict[str, Any], value: Decimal, said: str) -> None:
 
 
 def _unlikely(row: dict[str, Any], value: Decimal, period: Period) -> tuple[str, str] | None:
-    """The plausible range of a period that the value lies outside of."""
+    """The plausible range of a period that the value lies outside of. None at all is an answer, not a slip."""
+    if value == 0:
+        return None
     times = MONTHS_OF[period.kind] // MONTHS_OF[str(row["period"])]
     low, high = (Decimal(repr(row[name])) * times for name in ("plausible_low", "plausible_high"))
     return None if low <= value <= high else (f"{written(low)} {row['unit']}", f"{written(high)} {row['unit']}")

@@ -173,6 +173,19 @@ def test_an_unlikely_value_is_kept_and_asked_again(carnot: Home) -> None:
     assert said(carnot, HEADS, "100", "2025").unlikely is None
 
 
+def test_none_at_all_is_an_answer_and_a_small_volume_is_no_slip(carnot: Home) -> None:
+    for code, value in (("service.messages_sent", "0"), ("network.mobile_data", "100"), ("network.mobile_data", "0")):
+        assert said(carnot, code, value, "2025").unlikely is None
+    assert said(carnot, "network.mobile_data", "2", "2025").unlikely == ("12 GB", "6000000 GB")
+
+
+@pytest.mark.parametrize("written", ["0,35", "0.35", "35%", "35 %", "35,0\u00a0%"])
+def test_a_share_may_be_declared_in_per_cent(carnot: Home, written: str) -> None:
+    assert said(carnot, "telework.car_ratio", written, "2025").value == "0.35"
+    with pytest.raises(FieldError, match="130"):
+        said(carnot, "telework.car_ratio", "130 %", "2025")
+
+
 @pytest.mark.parametrize(
     ("code", "period", "refused"),
     [

@@ -117,6 +117,9 @@ def test_a_lower_pue_reads_the_one_declared_and_spares_what_is_in_no_data_centre
 
 def test_years_past_the_end_of_support_are_gained_by_the_share_that_is_concerned() -> None:
     half = central(move("beyond_support", 2.0, share="0,5"))
+    assert all(
+        central(move("beyond_support", 2.0, share=told)) == half for told in ("0.5", "50%", "50 %", "50,0\u00a0%")
+    )
     assert half == central(move("longer", 1.0))
     assert half != central(move("longer", 2.0))
 
@@ -242,7 +245,8 @@ def run_checked(moves: list[Move]) -> None:
         ([move("pue", 1.2, from_pue="0")], "scenario_given", "from_pue"),
         ([move("pue", 1.2, from_pu="3")], "scenario_figure", "from_pue"),
         ([move("longer", 1, x="1")], "scenario_figure", "–"),
-        ([move("beyond_support", 1, share="1.5")], "scenario_given", "share"),
+        ([move("beyond_support", 1, share="1.5")], "scenario_given_share", "share"),
+        ([move("beyond_support", 1, share="130 %")], "scenario_given_share", "130 %"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_its_reason(moves: list[Move], code: str, said: str) -> None:

@@ -120,7 +120,8 @@ def check_territory(text: str, column: str = "territory") -> str:
         code = parse_code(text)
         load().name(code)
     except TerritoryError as error:
-        raise FieldError("entry_territory_unknown", column=column, value=text) from error
+        why = Named(*(error.message(language) for language in LANGUAGES))
+        raise FieldError("entry_territory_unknown", column=column, value=text, why=why) from error
     return code
 
 

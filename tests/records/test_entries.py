@@ -6,7 +6,8 @@ import pytest
 
 from barometer.records.audit import list_entries as log_of
 from barometer.records.entries import ENTRIES, list_entries, put_entry, show_entry
-from barometer.records.errors import EntryRefusedError, RecordsError
+from barometer.records.entry_fields import check_territory
+from barometer.records.errors import EntryRefusedError, FieldError, RecordsError
 from barometer.records.home import Home
 from barometer.records.tables import core
 from tests.records.samples import NOW, organisation
@@ -114,3 +115,15 @@ def test_an_unknown_entry_is_refused_with_those_known(registered: Home) -> None:
     put(registered, "site", "mairie")
     with pytest.raises(RecordsError, match="mairie"):
         show_entry(registered, "site", "ecole")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("COM-21073", "Le Val-Larrey"), ("27", "DEP-27 (Eure)"), ("COM-99999", "REG-27, DEP-21")],
+)
+def test_a_territory_that_is_none_says_which_one_is_meant(text: str, says: str) -> None:
+    """A code of another vintage names the commune of today, a bare number both of its candidates."""
+    with pytest.raises(FieldError) as refusal:
+        check_territory(text)
+    for language in ("fr", "en"):
+        assert says in refusal.value.message(language)

@@ -14,7 +14,7 @@ from barometer.editions.svg import INK, PAINTS
 
 FONT = "'Source Sans', 'Source Sans Pro', Arial, sans-serif"
 TEXT_PX, ROW_PX, BAR_SHARE = 16, 84, 0.27
-AXIS_PX, TOP_PX = 40, 46
+AXIS_PX = 40
 SEPARATORS = {"fr": ",\u202f", "en": ".,"}
 GRID, SOFT = "#D5DCE2", "#4A5560"
 #: No tool bar (it speaks English and needs a mouse); downloads stand under the picture.
@@ -33,7 +33,7 @@ def bar_chart(parts: pl.DataFrame, *, language: str, watermark: str = "") -> go.
     figure = go.Figure([*_bodies(rows), *_intervals(rows)])
     figure.update_layout(**_layout(parts.height, language), annotations=_names(rows, watermark), shapes=_gaps(rows))
     figure.update_xaxes(**_value_axis([row["high"] or row["value"] or 0.0 for row in rows]))
-    figure.update_yaxes(visible=False, range=[parts.height - 0.35, -0.62], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[parts.height - 0.35, -0.7], fixedrange=True)
     return figure
 
 
@@ -129,7 +129,7 @@ def _gaps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _layout(count: int, language: str) -> dict[str, Any]:
     return {
         "barmode": "stack",
-        "height": count * ROW_PX + AXIS_PX + 8,
+        "height": count * ROW_PX + AXIS_PX + 34,
         "margin": {"l": 8, "r": 16, "t": 4, "b": AXIS_PX},
         "font": {"family": FONT, "size": TEXT_PX, "color": INK},
         "separators": SEPARATORS[language],

@@ -178,13 +178,12 @@ def not_renewed(outcome: Outcome, voice: Voice) -> list[str]:
     """Types that are held here and whose manufacture or use is not computed, in words: a gap, not zero."""
     lines = []
     for holding in outcome.ground.place.holdings:
-        what = [
-            voice(f"scenario_lacks_{name}")
-            for name, is_known in (
-                ("life", holding.months is not None), ("made", CLIMATE in holding.embodied), ("use", bool(holding.use)),
-            )
-            if not is_known
-        ]  # fmt: skip
+        known = {
+            "life": holding.months is not None,
+            "made": CLIMATE in holding.embodied,
+            "use": bool(holding.use) or holding.used == 0,  # what is set aside uses nothing: no gap
+        }
+        what = [voice(f"scenario_lacks_{name}") for name, is_known in known.items() if not is_known]
         if what:
             units = voice.whole(round(holding.stock / MILLI))
             lines.append(

@@ -1,5 +1,7 @@
 """Scenarios as they are written and told: the grammar, the sentence, prices, refusals by name (METHODOLOGY 22)."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -66,3 +68,11 @@ def test_a_refusal_says_levers_and_types_by_their_names() -> None:
     for name in ("Moins d'appareils par personne (fewer)", "Ordinateur portable (laptop)", "140"):
         assert name in said
     assert "Laptop (laptop)" in refused.value.message("en")
+
+
+def test_devices_that_are_all_set_aside_lack_no_electricity() -> None:
+    [laptops] = ground().place.holdings
+    for used, told in ((None, 1), (0, 0)):
+        held = replace(laptops, use={}, used=used)
+        place = replace(ground(), place=Place((held,), {}, pl.DataFrame()))
+        assert len(view.not_renewed(replace(outcome(), ground=place), Voice("fr"))) == told

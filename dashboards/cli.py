@@ -194,8 +194,12 @@ def translated(message: str, language: str) -> str:
     return message
 
 
+@cache
 def _silence_interruptions() -> None:
-    """Ctrl+C inside a library's clean-up is told by that library as a traceback: our one sentence is enough."""
+    """Ctrl+C inside a library's clean-up is told by that library as a traceback: our one sentence is enough.
+
+    Once a process: a hook around a hook at each verb would in the end be too deep to be called.
+    """
     import logging  # noqa: PLC0415 - only where a verb runs
 
     logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())

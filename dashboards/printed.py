@@ -3,10 +3,15 @@
 In: a title and pieces of HTML. Out: the whole document.
 """
 
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from barometer.editions.formatting import typeset
+
+#: An apostrophe inside a word, as escaping writes it.
+_APOSTROPHE = re.compile(r"(?<=\w)&#39;(?=\w)")
 STYLE = Markup("""
 @page { size: A4; margin: 11mm }
 body { font: 15px/1.4 system-ui, sans-serif; color: #1a1a1a; margin: 16px auto; max-width: 820px; padding: 0 12px }
@@ -20,7 +25,9 @@ tbody th { font-weight: 400 } td.n { text-align: right; white-space: nowrap }
 .big b { font-size: 30px } .note { color: #333; font-size: 13px }
 .warn { border-left: 4px solid #8a5a00; padding: 2px 8px; margin: 6px 0 }
 ol { margin: 4px 0; padding-left: 22px } li { margin: 5px 0 }
-@media (max-width: 600px) { .wide { overflow-x: auto } }
+@media (max-width: 600px) {
+  .wide { overflow-x: auto; font-size: 13px } th, td { padding: 2px 3px } td.n { white-space: normal }
+}
 @media print {
   body { font-size: 11.5px; margin: 0; max-width: none; padding: 0 } h1 { font-size: 17px } h2 { font-size: 13px }
   .note { font-size: 11px } .big b { font-size: 22px }
@@ -31,7 +38,8 @@ ol { margin: 4px 0; padding-left: 22px } li { margin: 5px 0 }
 
 
 def printed_page(title: str, inside: Markup, language: str, style: Markup = STYLE) -> str:
-    """The document around its content."""
+    """The document around its content, with the spaces and apostrophes of the language."""
+    inside = Markup(typeset(_APOSTROPHE.sub("’", str(inside)), language))  # noqa: S704 - escaped already
     return str(
         Markup(
             '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8"><title>{}</title>'

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from barometer.editions.formatting import typeset
 from factors.errors import LANGUAGES
 from tests.cli.conftest import Run
 from tests.imports.test_small_commune import filled
@@ -50,7 +51,7 @@ def test_the_page_holds_the_same_figures_and_no_script(
     html = page.read_text(encoding="utf-8")
     for line in out.splitlines():
         if line.startswith("- "):
-            assert line[2:] in html
+            assert typeset(line[2:], language) in html
     assert "<script" not in html
     assert "http" not in html
     assert run("small-commune", path, "-o", page)[0] == 2  # never written over

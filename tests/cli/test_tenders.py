@@ -156,7 +156,7 @@ def test_clauses_come_as_text_page_and_json(tmp_path: Path, capsys: pytest.Captu
     assert "## Warranty" not in plain.read_text(encoding="utf-8")
     assert "## Long warranty" in plain.read_text(encoding="utf-8")
     assert "- Reason: " in plain.read_text(encoding="utf-8")  # the colon of the language
-    assert "Raison : " in page.read_text(encoding="utf-8")
+    assert "Raison\u00a0: " in page.read_text(encoding="utf-8")
     assert "landscape" not in page.read_text(encoding="utf-8")
     capsys.readouterr()
     assert main(["tender", "clauses", "--json"]) == 0

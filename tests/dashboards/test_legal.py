@@ -18,7 +18,7 @@ def test_an_incomplete_year_says_which_lines_then_gives_the_table_of_the_command
     open_page: Open, demo: Path, tmp_path: Path
 ) -> None:
     at = open_page(page="buy", tab="legal", organisation="region-fictive", year="2025")
-    assert "n’ont pas de montant" in markup(at)
+    assert "1 ligne de l’année n’a pas de montant" in markup(at)
     at.checkbox(key="partial_agec").check().run()
     said = markup(at)
     assert "Incomplet pour Région fictive" in said

@@ -5,6 +5,7 @@ from typing import cast
 
 import polars as pl
 import pytest
+from markupsafe import Markup
 
 from barometer.decisions.campaign import ANSWERED
 from barometer.exact import NANO
@@ -16,6 +17,7 @@ from dashboards.frame import Screen
 from dashboards.measuring_view import input_title
 from dashboards.other_rules import FlatRatio, OtherRules
 from dashboards.other_rules_view import total_rows
+from dashboards.printed import printed_page
 from dashboards.sections import missing
 from dashboards.voice import Voice, sentences
 from factors.library import FactorSet
@@ -118,3 +120,9 @@ def test_computers_with_a_free_next_version_are_told_where_there_are_some(
 
 def test_rows_of_both_faces_get_the_spaces_of_the_language() -> None:
     assert Voice("fr").rows([["L'un ou l'autre", "rendu : 2"]]) == [["L’un ou l’autre", "rendu\u00a0: 2"]]
+
+
+def test_a_page_to_print_has_the_spaces_of_its_language_and_escapes_what_it_tells() -> None:
+    said = Markup("<p>{}</p>").format("L'un : 2 % <b> 'x'")
+    assert "<p>L’un\u00a0: 2\u202f% &lt;b&gt; &#39;x&#39;</p>" in printed_page("t", said, "fr")
+    assert "<p>L’un : 2% &lt;b&gt; &#39;x&#39;</p>" in printed_page("t", said, "en")

@@ -9,7 +9,7 @@ import polars as pl
 from barometer.exact import exact_sum
 from barometer.hosts import CARRIED
 from barometer.models import STUDY, UNRATED_TYPES
-from barometer.services import EXPECTED, SERVICE
+from barometer.services import ELECTRICITY, EXPECTED, SERVICE
 from factors.own_values import SEPARATOR as OWN_SEPARATOR
 from factors.schemas import TOTAL_STAGE
 
@@ -24,8 +24,8 @@ GAP_COLUMNS: dict[str, pl.DataType] = {
 }
 #: No impact of its own: a share of that of what carries it (METHODOLOGY 28).
 IN_HOST = "in_host"
-#: No source gives what one of it weighs in a category: of a device, of a volume.
-NO_FACTOR, NO_VOLUME_FACTOR = "no_factor", "no_volume_factor"
+#: No source gives what one of it weighs in a category: of a device, of a volume; the electricity of one of a volume.
+NO_FACTOR, NO_VOLUME_FACTOR, NO_VOLUME_ELECTRICITY = "no_factor", "no_volume_factor", "no_volume_electricity"
 WHO = ("organisation", "sector", "equipment_type")
 
 
@@ -156,7 +156,10 @@ def _unknown_services(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataF
             *WHO,
             "impact_category",
             life_cycle_stage=pl.lit(None, dtype=pl.String),
-            why=pl.lit(NO_VOLUME_FACTOR),
+            # No form takes the electricity of a volume: nobody can bring it.
+            why=pl.when(pl.col("impact_category") == ELECTRICITY)
+            .then(pl.lit(NO_VOLUME_ELECTRICITY))
+            .otherwise(pl.lit(NO_VOLUME_FACTOR)),
             units=pl.col("units").cast(pl.Int128),
         )
     )

@@ -20,7 +20,8 @@ INSIDE = "in_volume"
 #: The devices of an organisation, all types together, and why nobody counts them: nothing tells of them.
 OWN_DEVICES, NO_INVENTORY = "own_devices", "no_inventory"
 #: What every total of the footprint needs of a volume: where no factor gives it, a gap.
-EXPECTED = ("climate_change", "electricity_use")
+ELECTRICITY = "electricity_use"
+EXPECTED = ("climate_change", ELECTRICITY)
 #: `amount`: nano-units of the declared input.
 DECLARED = {"organisation": pl.String(), "input": pl.String(), "amount": pl.Int128(), "synthetic": pl.Boolean()}
 #: One vCPU hour as a share of the life of a server, and the electricity it takes (METHODOLOGY 30.4).
@@ -157,7 +158,7 @@ def _run(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
         grid_year=pl.col("year").cast(pl.Int32),
     )
     electricity = countries.with_columns(
-        impact_category=pl.lit("electricity_use"),
+        impact_category=pl.lit(ELECTRICITY),
         unit=pl.lit("kWh"),
         factor=pl.lit(energy),
         factor_terms=pl.lit(OF_AN_HOUR),

@@ -15,7 +15,7 @@ from barometer.assessment import Assessment
 from barometer.attribution import CAUSES, ROW, Side, explain_change
 from barometer.exact import NANO, exact_sum
 from barometer.explanation import explainable_codes
-from barometer.gaps import NO_FACTOR, NO_VOLUME_FACTOR
+from barometer.gaps import NO_FACTOR, NO_VOLUME_ELECTRICITY, NO_VOLUME_FACTOR
 from barometer.impacts import ELECTRICITY, resolve_grid
 from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access, fleets
@@ -118,7 +118,7 @@ def _nothing(context: Context, scope: Scope, code: str, lacking: list[int], view
     """
     gaps = gaps_of(context, scope, context.assess(lacking[0], view).gaps, [CATEGORY[code]])
     types = (
-        gaps.filter(pl.col("why").is_in([NO_FACTOR, NO_VOLUME_FACTOR]))["equipment_type"]
+        gaps.filter(pl.col("why").is_in([NO_FACTOR, NO_VOLUME_FACTOR, NO_VOLUME_ELECTRICITY]))["equipment_type"]
         .drop_nulls()
         .unique()
         .sort()

@@ -102,7 +102,7 @@ def test_a_volume_has_the_interval_of_its_factor(factors: FactorSet) -> None:
 def test_the_electricity_of_a_gigabyte_is_a_gap_and_says_so(factors: FactorSet) -> None:
     gaps = assessed(factors, {"network.fixed_data": 1}).gaps
     told = set(gaps.select("equipment_type", "impact_category", "why").iter_rows())
-    assert ("network_fixed_fr", "electricity_use", "no_volume_factor") in told
+    assert ("network_fixed_fr", "electricity_use", "no_volume_electricity") in told
     assert ("network_fixed_fr", "climate_change", "no_volume_factor") not in told
 
 

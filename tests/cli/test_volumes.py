@@ -76,13 +76,13 @@ def test_the_electricity_of_a_gigabyte_is_said_to_lack_a_factor_not_an_inventory
     code, out, err = run(*asked)
     assert code == 0
     assert "EMP-03 · firm · 2025: not computed." in out
-    assert "Fixed network, France (GB) – no open factor" in err
+    assert "Fixed network, France (GB) – no open source tells the electricity" in err
     code, _, err = run(*asked, "--against", "2024")
     assert code == 2
     assert "Fixed network, France (GB)) has no factor for this figure" in err
     told = run_json("--home", volumes, "indicators", "--organisation", "firm", "--coverage", "--year", "2025")
     missing = {row["code"]: [what for what, _ in row["missing"]["en"]] for row in told["indicators"]}
-    assert missing["EMP-03"][0].startswith("a factor (electricity) for: Fixed network, France (GB)")
+    assert missing["EMP-03"][0].startswith("the electricity of: Fixed network, France (GB)")
     assert missing["EMP-01"][0].startswith("an inventory of equipment")
 
 

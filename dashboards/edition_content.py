@@ -4,6 +4,7 @@ In: a context, an edition name and its date. Out: `EditionContent`. Figures come
 `wording/edition.toml` and `wording/words.toml`. No clock, no machine path.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from barometer.editions.published_factors import TYPE_FIGURES
 from barometer.governance import STEPS, TOOL
 from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
+from barometer.services import SERVICE
 from dashboards.governing import edition_answer
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor
@@ -151,6 +153,8 @@ def series_name(context: Context, language: str) -> str:
 def papers(context: Context, indicators: pl.DataFrame, assessed: Assessment) -> dict[str, pl.DataFrame]:
     """Factors, grids, parameters, sources and draws, as they were multiplied."""
     factors = context.factors
+    # What an organisation uses elsewhere feeds no territory: neither its factors, nor its own, leave with an edition.
+    assessed = replace(assessed, cells=assessed.cells.filter(pl.col("flow") != SERVICE))
     used_types = set(assessed.cells["factor_type"].unique())
     multiplied = factors.impact_factors.filter(pl.col("equipment_type").is_in(used_types))
     grids = factors.electricity_mixes.filter(pl.col("input_key").is_in(_terms(assessed)))

@@ -15,6 +15,7 @@ from barometer.assessment import Assessment, grouped
 from barometer.editions import formatting
 from barometer.exact import exact_sum
 from barometer.perimeter import control_panel, perimeter_table
+from barometer.services import SERVICE
 from dashboards.loading import Context
 from dashboards.scopes import Scope, groups_of
 from dashboards.uncomputed import added_up, devices, of_places
@@ -52,7 +53,9 @@ def perimeter(context: Context, assessed: Assessment, territory: str | None = No
 def _public_bodies(context: Context, assessed: Assessment, territory: str | None) -> tuple[int, int]:
     """How many public bodies of a territory are known by an inventory, and how many are modelled from a head count."""
     inside = groups_of(context, [Scope(territory=territory or context.region)])
-    located = assessed.cells.filter(pl.col("sector") == "public_bodies").join(inside, on="commune", how="semi")
+    # A volume of networks or services is no inventory, and no territory counts it.
+    own = assessed.cells.filter((pl.col("sector") == "public_bodies") & (pl.col("flow") != SERVICE))
+    located = own.join(inside, on="commune", how="semi")
     modelled = pl.col("origin") == "assumption"
     kinds = (located.filter(~modelled), located.filter(modelled))
     counted, from_agents = (part["organisation"].drop_nulls().n_unique() for part in kinds)

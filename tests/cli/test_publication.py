@@ -10,6 +10,7 @@ import frictionless
 import polars as pl
 import pytest
 
+from factors.services import service_flows
 from tests.cli.conftest import Run
 
 EDITION = "2026.1"
@@ -100,3 +101,11 @@ def test_an_edition_says_what_it_rests_on_what_it_publishes_and_who_has_a_strate
     assert "données\u00a0: EPCI contributeurs" in page
     gaps = pl.read_csv(editions[0] / "gaps.csv")["code"].to_list()
     assert not {"GOU-01", "GOU-02", "INC-05"} & set(gaps)
+
+
+def test_what_organisations_use_elsewhere_leaves_no_trace_in_an_edition(editions: list[Path]) -> None:
+    """The demonstration declares volumes; no territory counts them: no factor nor gap of theirs is published."""
+    types = set(service_flows()["equipment_type"])
+    for name in ("factors.csv", "gaps.csv"):
+        told = pl.read_csv(editions[0] / name, infer_schema_length=None)["equipment_type"].drop_nulls()
+        assert not types & set(told.str.split("@").list.first())

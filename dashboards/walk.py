@@ -108,21 +108,23 @@ def input_name(key: str, voice: Voice) -> str:
 
 
 def input_rows(part: Part, factors: FactorSet, voice: Voice) -> list[list[str | Markup]]:
-    """Each parameter of the amount: what it is and its key, value with its interval, source and place in it."""
+    """Each parameter of the amount: what it is and its key, value, interval, whose that is, source and place."""
     described = dict(factors.parameters.select("parameter", f"description_{voice.language}").iter_rows())
     titles = source_titles(factors, voice)
+    rules = dict(factors.inputs.select("input_key", "range_rule").iter_rows())
     rows: list[list[str | Markup]] = []
     for given in part["inputs"]:
-        key = given["input_key"]
+        key, ranged = given["input_key"], "–"
         value = f"{voice.amount(given['value'])} {voice.unit_of(given['unit'])}"
         low, high = given.get("low"), given.get("high")
         if low is not None and high is not None and low < high:
             value += " " + voice("bounds", **voice.bounds(given["value"], low, high))
+            ranged = voice(f"range_{rules[key]}") if key in rules else "–"
         source = titles.get(given["source"] or "", given["source"] or "–")
         name = Markup("<span>{}<br><code>{}</code></span>").format(
             voice.typeset(described.get(key)) or input_name(key, voice), key
         )
-        rows.append([name, value, source, given["locator"] or "–"])
+        rows.append([name, value, ranged, source, given["locator"] or "–"])
     return rows
 
 
@@ -146,14 +148,14 @@ def factor_facts(part: Part, factors: FactorSet, voice: Voice) -> list[tuple[str
 
 
 def _factor_text(part: Part, factors: FactorSet, voice: Voice) -> str:
-    """The factor in full; with its interval where it is one input, not a product of several."""
+    """The factor in full; with its interval, and whose it is, where it is one input, not a product of several."""
     text = f"{voice.amount(part['factor'])} {voice.unit_of(part['factor_unit'])}"
     found = factors.inputs.filter(input_key=part["factor_terms"])
     if found.is_empty():
         return text
-    value, low, high = found.select("value", "low", "high").row(0)
+    value, low, high, rule = found.select("value", "low", "high", "range_rule").row(0)
     is_wide = low is not None and high is not None and low < high and value == part["factor"]
-    return f"{text} {voice('bounds', **voice.bounds(value, low, high))}" if is_wide else text
+    return f"{text} {voice('bounds', **voice.bounds(value, low, high))} · {voice(f'range_{rule}')}" if is_wide else text
 
 
 def cell_rows(part: Part, voice: Voice) -> list[list[str]]:

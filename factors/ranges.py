@@ -1,6 +1,7 @@
 """Low and high of every number (METHODOLOGY 4.1, 4.2): stated by the source, else by the pedigree rule.
 
-In: numbers with or without a range, and the pedigree factors in force. Out: low, high, and the rule that gave them.
+In: numbers with or without a range, and the pedigree factors in force. Out: low, high, and the rule that gave them:
+`stated` by the source, `judged` by us (a source gave the number at most), or the rule of the pedigree.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,7 +9,8 @@ from typing import Any
 
 from factors.schemas import PEDIGREE
 
-STATED, FIXED = "stated", "fixed"
+STATED, JUDGED, FIXED = "stated", "judged", "fixed"
+ASSUMPTION = "assumption"
 LOGNORMAL, TRIANGULAR = "lognormal", "triangular"
 RATIO = "ratio"
 
@@ -18,9 +20,12 @@ Cells = dict[str, Any]
 def ranged(
     value: float, low: float | None, high: float | None, rule: str, pedigree: Mapping[str, float]
 ) -> tuple[float, float, str]:
-    """low, high and the rule: what is stated prevails; without it, value / k and value x k with k of the rule."""
+    """low, high and the rule: what is written prevails; without it, value / k and value x k with k of the rule.
+
+    Bounds written under the rule `assumption` (of the row, else of its source) are a judgement, not the source's word.
+    """
     if low is not None and high is not None:
-        return low, high, STATED
+        return low, high, JUDGED if rule == ASSUMPTION else STATED
     return value / pedigree[rule], value * pedigree[rule], rule
 
 

@@ -41,8 +41,7 @@ def _text(*names: str, required: bool = True) -> tuple[Column, ...]:
     return tuple(Column(name, required=required) for name in names)
 
 
-RANGE_RULES = ("stated", "same", "proxy", "cited", "assumption")
-PEDIGREE = RANGE_RULES[1:]
+PEDIGREE = ("same", "proxy", "cited", "assumption")
 PER = ("unit", "unit_year", "GB", "GB_year", "hour", "kg", "kWh")
 #: Classes that rules read in `equipment_types.csv` (METHODOLOGY 20.6); `not_applicable`: those a type cannot have.
 CLASSES = ("weee_category", "agec_category", "price_class", "ords_category", "mass_kg", "storage_media")

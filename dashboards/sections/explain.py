@@ -147,7 +147,7 @@ def _inputs(part: dict[str, Any], screen: Screen) -> Markup:
     rows = walk.input_rows(part, screen.folder.context.factors, voice)
     if not rows:
         return Markup("")
-    headers = [voice(f"input_column_{name}") for name in ("name", "value", "source", "locator")]
+    headers = [voice(f"input_column_{name}") for name in ("name", "value", "range", "source", "locator")]
     caption = voice("inputs_caption")
     return heading(4, voice("step_inputs")) + table(headers, rows, caption=caption, numbers=[1])
 

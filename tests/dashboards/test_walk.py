@@ -1,12 +1,15 @@
 """A part of a figure, told so that it can be checked by hand."""
 
+from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 
 from barometer.explanation import PART_KEYS
 from dashboards.voice import Voice
-from dashboards.walk import amount_text, cell_rows, input_name, part_code, part_label, product, terms_text
+from dashboards.walk import amount_text, cell_rows, input_name, input_rows, part_code, part_label, product, terms_text
+from factors import library
 
 FR, EN = Voice("fr"), Voice("en")
 PART: dict[str, Any] = dict.fromkeys(PART_KEYS) | {
@@ -81,3 +84,16 @@ def test_cells_are_named_in_the_order_of_a_reader() -> None:
 
 def test_a_factor_inside_a_factor_is_named_in_words() -> None:
     assert input_name("factor:server:climate_change:manufacturing", FR) == "Serveur · fabrication"
+
+
+def test_each_parameter_says_whether_its_range_is_of_its_source_or_ours() -> None:
+    """Two studies: 46 % without bounds, archetypes with theirs."""
+    factors = library.load().in_force(on=date(2025, 12, 31))
+    said = {}
+    for key in ("national.data_centres_ratio", "cloud.vcpu_per_server"):
+        given = factors.inputs.row(by_predicate=pl.col("input_key") == key, named=True) | {"locator": None}
+        ((_, _, said[key], *_),) = input_rows(PART | {"inputs": [given]}, factors, FR)
+    assert said == {
+        "national.data_centres_ratio": "Hypothèse\u00a0: bornes jugées, sans source",
+        "cloud.vcpu_per_server": "Donnée par sa source",
+    }

@@ -141,6 +141,21 @@ def test_ranges_without_a_source_come_from_the_pedigree_rule() -> None:
     assert (grid["low"], grid["high"]) == pytest.approx((1 / 1.3, 1.3), rel=1e-12)
 
 
+def test_a_range_that_is_our_assumption_is_not_said_to_be_of_its_source() -> None:
+    """The study says 46 % and no bounds: ours. Archetypes say 16 to 48 cores, sheets their percentiles: theirs."""
+    rules = dict(FACTORS.inputs.select("input_key", "range_rule").iter_rows())
+    ours = {"national.data_centres_ratio", "national.networks_ratio", "household.television.per_equipped"}
+    ours |= {"usage_ratio.default", "pue.default", "lifetime:laptop_refurbished", "power:feature_phone"}
+    assert {key: rules.get(key) for key in ours} == dict.fromkeys(ours, "judged")
+    assert rules["cloud.vcpu_per_server"] == "stated"
+    for policy in library.load().policies():
+        factors = library.load().in_force(on=ON, policy=policy)
+        judged = pl.col("source").eq("house-assumption") | pl.col("note").fill_null("").str.contains("house assumption")
+        for frame in (factors.impact_factors, factors.electricity_mixes, factors.parameters):
+            assert frame.filter(judged, range_rule="stated").is_empty()
+        assert factors.inputs.filter(source="house-assumption", range_rule="stated").is_empty()
+
+
 def test_refurbished_factors_are_the_sum_of_their_parts_list() -> None:
     with (DATA / "refurbishing_parts.csv").open(encoding="utf-8", newline="") as file:
         parts = list(csv.DictReader(file))

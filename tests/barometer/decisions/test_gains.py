@@ -88,6 +88,13 @@ def test_a_gain_without_a_sourced_factor_reports_its_activity_and_a_gap(name: st
     assert (found.saving, found.level) == (None, None)
 
 
+def test_kilometres_that_telemedicine_avoids_are_kilometres_and_no_emissions() -> None:
+    said = {"telemedicine.acts": 420.0, "telemedicine.km_return": 40.0, "telemedicine.replaced_ratio": 0.5}
+    found = figure("telemedicine_trips", said)
+    assert (found.activity, found.saving, found.level) == (8_400.0, None, None)
+    assert figure("telemedicine_trips", {"telemedicine.acts": 420.0}).activity is None
+
+
 def test_what_is_missing_is_named_and_nothing_is_zero() -> None:
     found = figure("videoconference", {"videoconference.participants": 10.0})
     assert found.activity is None

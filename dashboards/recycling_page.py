@@ -33,7 +33,7 @@ def recycling_page(found: RecyclingStudy, language: str) -> str:
             parts.append(_table(voice, level, view.PLACE_COLUMNS, rows, found))
     notes = [
         voice("recycling_rule"),
-        voice("recycling_sources", sources=" ; ".join(found.source_texts(voice.language))),
+        voice("recycling_sources", sources=voice("list_separator").join(found.source_texts(voice.language))),
     ]
     parts += [Markup('<p class="note">{}</p>').format(note) for note in notes]
     return printed_page(title, Markup("").join(parts), language)

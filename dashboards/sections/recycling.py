@@ -56,7 +56,9 @@ def _tables(screen: Screen, found: RecyclingStudy) -> Markup:
             shown += folded(voice(f"recycling_caption_{name}", first=found.year + 1, last=found.until), inside)
     lines = view.gap_lines(found, voice)
     shown += folded(voice("recycling_gaps"), items(lines), is_gap=True) + line(voice("recycling_rule"), "b-meta")
-    return shown + line(voice("recycling_sources", sources=" ; ".join(found.source_texts(voice.language))), "b-meta")
+    return shown + line(
+        voice("recycling_sources", sources=voice("list_separator").join(found.source_texts(voice.language))), "b-meta"
+    )
 
 
 def _table(

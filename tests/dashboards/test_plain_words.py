@@ -13,12 +13,14 @@ from dashboards import campaign_view, system_view
 from dashboards.campaigning import Asked, Campaign
 from dashboards.deciding import Outcome
 from dashboards.errors import DashboardsError
+from dashboards.following import FollowUp
 from dashboards.frame import Screen
 from dashboards.measuring_view import input_title
 from dashboards.other_rules import FlatRatio, OtherRules
 from dashboards.other_rules_view import total_rows
 from dashboards.printed import printed_page
 from dashboards.sections import missing
+from dashboards.target_view import follow_rows
 from dashboards.voice import Voice, sentences
 from factors.library import FactorSet
 
@@ -126,3 +128,17 @@ def test_a_page_to_print_has_the_spaces_of_its_language_and_escapes_what_it_tell
     said = Markup("<p>{}</p>").format("L'un : 2 % <b> 'x'")
     assert "<p>L’un\u00a0: 2\u202f% &lt;b&gt; &#39;x&#39;</p>" in printed_page("t", said, "fr")
     assert "<p>L’un : 2% &lt;b&gt; &#39;x&#39;</p>" in printed_page("t", said, "en")
+
+
+def test_a_verdict_is_joined_as_its_language_does() -> None:
+    change = SimpleNamespace(
+        difference=-10.0, low=-12.0, high=-8.0, unit="kWh", is_distinguishable=True, since=2023, year=2025
+    )
+    followed = SimpleNamespace(
+        key="a", title="Garder", code="EMP-03", expected=None, observed=change, counted=None, why=None, year=2025,
+        is_as_expected=True,
+    )  # fmt: skip
+    [row] = follow_rows([cast(FollowUp, followed)], Voice("en"))
+    assert row[1] == "Digital electricity use (EMP-03)"
+    assert row[-1] == "distinguishable; compatible with what was expected"
+    assert follow_rows([cast(FollowUp, followed)], Voice("fr"))[0][-1].startswith("distinguable\u202f; ")

@@ -29,10 +29,13 @@ from dashboards.purchase_answer import CONTENT
 from factors import law, territories
 from factors.factor_set import FactorSet
 from factors.law import Deadline
+from imports.printing import height, set_print
 
 #: A fixed date in the properties of the workbook: the same figures give the same bytes.
 CREATED_ON = datetime(2026, 1, 1)  # noqa: DTZ001 - a day written in a file
 SHOWN_LINES = 20
+#: Characters of the widest column: a longer text wraps.
+WIDEST = 44
 AHEAD = timedelta(days=366)
 #: Kinds of organisation for which the register's seat gives the inhabitants.
 COMMUNE, EPCI = "commune", "epci"
@@ -58,18 +61,27 @@ class LegalFile:
         return out.getvalue().encode()
 
     def xlsx(self) -> bytes:
-        """The same text in a workbook; numbers and SIRET stay text, as in the csv."""
+        """The same text in a workbook; numbers and SIRET stay text, as in the csv. The header stays in sight."""
         out = io.BytesIO()
+        widths = [self._width(column) for column in self.columns]
         with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
             book.set_properties({"title": self.name, "created": CREATED_ON})
             sheet = book.add_worksheet(self.sheet)
-            sheet.write_row(0, 0, self.columns, book.add_format({"bold": True}))
-            text = book.add_format({"num_format": "@"})
+            sheet.write_row(0, 0, self.columns, book.add_format({"bold": True, "text_wrap": True, "valign": "top"}))
+            text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
             for number, row in enumerate(self.rows, start=1):
+                sheet.set_row(number, height(row.values(), widths))
                 for place, column in enumerate(self.columns):
                     sheet.write_string(number, place, row[column], text)
-            sheet.set_column(0, len(self.columns) - 1, 24)
+            for place, width in enumerate(widths):
+                sheet.set_column(place, place, width)
+            sheet.freeze_panes(1, 0)
+            set_print(sheet, widths, repeated_columns=1)
         return out.getvalue()
+
+    def _width(self, column: str) -> float:
+        """As wide as what the column holds, a long text on several lines."""
+        return float(min(max(len(text) for text in (column, *(row[column] for row in self.rows))) + 1, WIDEST))
 
     def companion(self, content: bytes) -> bytes:
         """The sources with the digest of the file itself, as JSON."""

@@ -5,10 +5,13 @@ quantities can be lifted on one line by a comment that says why: `# house rule: 
 """
 
 import ast
+import os
 import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -60,12 +63,24 @@ Rule = Callable[[Source], list[str]]
 
 @cache
 def repository_files() -> tuple[Path, ...]:
-    """All files that git tracks or would add, as absolute paths."""
+    """All files that git tracks or would add, as absolute paths; in an archive, without git, what it would add."""
+    if not (ROOT / ".git").exists() or shutil.which("git") is None:
+        return walked_files()
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, check=True, text=True,
     )  # fmt: skip
     return tuple(path for name in sorted(set(listed.stdout.split("\0")) - {""}) if (path := ROOT / name).is_file())
+
+
+def walked_files() -> tuple[Path, ...]:
+    """The same without git: every file outside of the folders of `.gitignore`, which names nothing but folders."""
+    ignored = [".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split())]
+    found = []
+    for folder, inside, names in os.walk(ROOT):
+        inside[:] = [name for name in inside if not any(fnmatch(name, pattern) for pattern in ignored)]
+        found += [Path(folder) / name for name in names if (Path(folder) / name).is_file()]
+    return tuple(sorted(found, key=lambda path: path.relative_to(ROOT).as_posix()))
 
 
 @cache

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests import house, house_data, house_documents
-from tests.house import Source
+from tests.house import Source, repository_files, walked_files
 
 BAD_SOURCES = {
     "too_long": (house.too_long, '"""Doc."""\n' * 321),
@@ -282,3 +282,7 @@ def test_a_sentence_that_nobody_says_is_refused() -> None:
     built = Source("factors/x.py", 'name = f"{column}_unknown"\nother = f"{column}"\n')
     assert house_data.unused_codes("factors", ["status_unknown"], [built]) == []
     assert len(house_data.unused_codes("factors", ["status_known"], [built])) == 1
+
+
+def test_an_archive_without_git_is_checked_like_a_clone() -> None:
+    assert set(walked_files()) == set(repository_files())

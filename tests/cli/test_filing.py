@@ -91,6 +91,8 @@ def test_the_workbook_holds_the_same_text_as_the_csv(run: Run, bought: Path, tmp
     page = openpyxl.load_workbook(tmp_path / "a.xlsx").active
     cells = [[cell or "" for cell in row] for row in page.iter_rows(values_only=True)]
     assert cells == list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text())))
+    assert (page.freeze_panes, page.print_title_rows, page.page_setup.orientation) == ("A2", "$1:$1", "landscape")
+    assert page.column_dimensions["A"].width < 10 < page.column_dimensions["I"].width
 
 
 def test_what_is_missing_is_told_and_nothing_is_written(run: Run, bought: Path, tmp_path: Path) -> None:

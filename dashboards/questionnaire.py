@@ -12,9 +12,12 @@ from dashboards.downloads import CREATED_ON
 from dashboards.gesturing import asked_of, idle_headers
 from dashboards.printed import STYLE, printed_page
 from dashboards.words import text
+from imports.printing import set_print
 from imports.vocabularies import labels
 
 ROWS = 500
+#: Characters of a column: a statement takes some lines.
+WIDTH = 22.0
 _MORE = Markup("""
 td.box { width: 15mm; text-align: center }
 td.box span, td.idle span { border: 1px solid #333; display: inline-block; width: 4mm; height: 4mm }
@@ -46,11 +49,8 @@ def questionnaire_xlsx(audience: str, language: str) -> bytes:
             rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 50}
             page.data_validation(1, column, ROWS, column, rule)
             column += 1
-        page.set_column(0, column - 1, 22)
-        page.set_landscape()
-        page.set_paper(8)
-        page.fit_to_pages(1, 0)
-        page.repeat_rows(0)
+        page.set_column(0, column - 1, WIDTH)
+        set_print(page, [WIDTH] * column)
         guide = book.add_worksheet(text("gesture_guide", language)[:31])
         guide.set_column(0, 0, 100, book.add_format({"text_wrap": True}))
         for row, line in enumerate(guidance(audience, language)):

@@ -19,6 +19,11 @@ RunJson = Callable[..., Any]
 WHERE = ("--organisation", "lycee-a", "--year", "2025")
 
 
+def test_the_spreadsheet_of_the_questionnaire_prints_in_letters_that_one_can_read() -> None:
+    page = openpyxl.load_workbook(BytesIO(questionnaire_xlsx("staff", "fr"))).worksheets[0]
+    assert (page.page_setup.scale, page.print_title_rows, page.freeze_panes) == (75, "$1:$1", "A2")
+
+
 def test_there_are_at_least_25_gestures_for_staff_and_homes_each_explained() -> None:
     known = {row["equipment_type"] for row in (each.cells for each in library.load().tables["equipment_types"])}
     assert len([each for each in gestures() if "staff" in each.audience]) >= 25

@@ -24,20 +24,23 @@ from barometer.models import STUDY
 from barometer.services import DECLARED, SERVICE
 from barometer.terms import evaluated
 from factors.library import FactorSet
-from factors.services import service_flows
+from factors.services import service_flows, volume_kinds
 
 Vector = NDArray[np.float64]
 #: What is compared with itself: a place, whoever is there.
 PLACE = ("commune", "organisation", "sector", "apart")
 #: A volume that an organisation declares.
 VOLUME = ("organisation", "equipment_type", "country")
+#: Begins the name of a volume that one side alone knows.
+ALONE = "alone:"
 ROW = (*PLACE, "equipment_type", "factor_type", "country")
 #: The two products of a row, cause by cause.
 EMBODIED = ("stock", "type_mix", "renewal", "factors")
 IN_USE = ("stock", "type_mix", "energy", "grid")
+PERIMETER = "perimeter"
 #: `volumes`: more or less of what an organisation declares that it uses elsewhere (METHODOLOGY 30.3);
 #: `perimeter`: a place, or a volume, for which only one side has data.
-CAUSES = ("stock", "volumes", "type_mix", "renewal", "energy", "factors", "grid", "perimeter")
+CAUSES = ("stock", "volumes", "type_mix", "renewal", "energy", "factors", "grid", PERIMETER)
 #: Below this, in devices, device-lives or kWh of a place, there is nothing.
 LEAST = 1e-6
 #: An impact is a whole number of nano-units, rounded cell by cell: so many of them, and this part of it, prove nothing.
@@ -65,20 +68,23 @@ def explain_change(before: Side, after: Side, *, category: str, perimeter: Seque
 
     `perimeter`: organisations for which only one side has data; their whole difference is that cause.
     """
-    paired = _paired(_blocks(before, category), _blocks(after, category))
+    alone = one_sided(before, after)
+    paired = _paired(_blocks(before, category, alone), _blocks(after, category, alone))
     products = [
         _contributions(paired, EMBODIED, "flow", "embodied"),
         _contributions(paired, IN_USE, "kwh", "in_use"),
     ]
     is_volume = pl.col("apart").is_not_null() & (pl.col("apart") != STUDY)
     is_outside = pl.col("organisation").is_in(list(perimeter)).fill_null(value=False)
-    is_amount = is_volume & (pl.col("cause") == "stock")
-    of_volume = pl.when("one_sided").then(pl.lit("perimeter")).otherwise(pl.lit("volumes"))
+    is_alone = pl.col("apart").str.starts_with(ALONE).fill_null(value=False)
     return (
         pl.concat(products)
-        .join(_one_sided(before, after), on=list(VOLUME), how="left", nulls_equal=True, validate="m:1")
         .with_columns(
-            cause=pl.when(is_outside).then(pl.lit("perimeter")).when(is_amount).then(of_volume).otherwise("cause")
+            cause=pl.when(is_outside | is_alone)
+            .then(pl.lit(PERIMETER))
+            .when(is_volume & (pl.col("cause") == "stock"))
+            .then(pl.lit("volumes"))
+            .otherwise("cause")
         )
         .group_by(*ROW, "cause")
         .agg(exact_sum("contribution"))
@@ -87,9 +93,12 @@ def explain_change(before: Side, after: Side, *, category: str, perimeter: Seque
     )
 
 
-def _blocks(side: Side, category: str) -> pl.DataFrame:
+def _blocks(side: Side, category: str, alone: pl.DataFrame) -> pl.DataFrame:
     """What one side holds: `ROW`, devices, flow (device-lives), kwh (Float64), embodied, in_use (Int128)."""
-    cells = side.cells.filter(pl.col("impact_category") == category).with_columns(apart=_apart())
+    chosen = side.cells.filter(pl.col("impact_category") == category)
+    cells = chosen.join(alone, on=list(VOLUME), how="left", nulls_equal=True, validate="m:1").with_columns(
+        apart=_apart()
+    )
     is_use = pl.col("flow") == "use"
     amounts = (
         # A flow stands once a life cycle stage: it is taken once.
@@ -111,18 +120,26 @@ def _blocks(side: Side, category: str) -> pl.DataFrame:
 
 
 def _apart() -> pl.Expr:
-    """What is no device is compared with itself alone: the study per inhabitant, and each volume of services."""
-    volume = pl.when(pl.col("flow") == SERVICE).then(pl.col("equipment_type").cast(pl.String))
-    return pl.when(pl.col("flow") == STUDY).then(pl.lit(STUDY)).otherwise(volume)
+    """What is no device is compared with itself alone: the study per inhabitant, each volume of services, and, so that
+    it moves no share among others, a volume that one side alone knows.
+    """
+    of_type = pl.col("equipment_type").cast(pl.String)
+    known_once = pl.concat_str(pl.lit(ALONE), of_type, pl.col("country").fill_null(""))
+    volume = pl.when("one_sided").then(known_once).otherwise(of_type.replace(volume_kinds()))
+    return pl.when(pl.col("flow") == STUDY).then(pl.lit(STUDY)).when(pl.col("flow") == SERVICE).then(volume)
 
 
-def _one_sided(before: Side, after: Side) -> pl.DataFrame:
-    """`VOLUME`, one_sided (true): volumes that only one side counts, the other one not being declared nil there."""
-    alone = [
-        _counted(own).join(pl.concat([_counted(other), _nil(other)]), on=list(VOLUME), how="anti", nulls_equal=True)
-        for own, other in ((before, after), (after, before))
-    ]
-    return pl.concat(alone).with_columns(one_sided=pl.lit(value=True))
+def one_sided(before: Side, after: Side) -> pl.DataFrame:
+    """`VOLUME`, one_sided (true): volumes that only one side counts, the other one not being declared nil there. Types
+    that take each other's place for one volume (a box or not) are one (`factors.services.volume_kinds`).
+    """
+    kind = [pl.col("organisation", "country"), pl.col("equipment_type").replace(volume_kinds()).alias("kind")]
+    alone = []
+    for own, other in ((before, after), (after, before)):
+        known = pl.concat([_counted(other), _nil(other)]).select(kind).unique()
+        counted = _counted(own).with_columns(kind)
+        alone.append(counted.join(known, on=["organisation", "country", "kind"], how="anti", nulls_equal=True))
+    return pl.concat(alone).select(*VOLUME, one_sided=pl.lit(value=True))
 
 
 def _counted(side: Side) -> pl.DataFrame:

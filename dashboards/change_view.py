@@ -3,12 +3,13 @@
 The terms shown are rounded so that they add up to the difference shown (METHODOLOGY 5.3).
 """
 
+from collections.abc import Mapping
 from math import floor, log10
 from typing import Any
 
 import polars as pl
 
-from barometer.attribution import rounded_to_sum
+from barometer.attribution import ALONE, PERIMETER, rounded_to_sum
 from barometer.editions import formatting
 from barometer.exact import NANO
 from dashboards.changing import Change
@@ -73,8 +74,21 @@ def unit_shown(change: Change, voice: Voice, *, magnitude: float) -> str:
 
 def interval(change: Change, voice: Voice) -> dict[str, str]:
     """difference, low, high and unit as shown, on the step of the terms."""
+    return _in_terms_of(change, {"difference": shown_difference(change), "low": change.low, "high": change.high}, voice)
+
+
+def _comparable(change: Change, voice: Voice) -> dict[str, str]:
+    """The same of what both years know, as the terms shown add up to it; too small for their step, on its own."""
+    part = change.judged
+    shown = sum(row["contribution"] for row in shown_causes(change) if row["cause"] != PERIMETER)
+    if not shown:
+        return interval(part, voice)
+    return _in_terms_of(change, {"difference": shown, "low": part.low, "high": part.high}, voice)
+
+
+def _in_terms_of(change: Change, values: dict[str, float], voice: Voice) -> dict[str, str]:
+    """Values on the step and in the unit of the terms of a change, which is added."""
     magnitude, step = largest(change), step_of(change)
-    values = {"difference": shown_difference(change), "low": change.low, "high": change.high}
     shown = {
         name: amount(round(value * NANO / step) * step / NANO, change, voice, magnitude=magnitude)
         for name, value in values.items()
@@ -87,6 +101,38 @@ def largest(change: Change) -> float:
     return float(max([abs(row["contribution"]) for row in change.causes()] + [abs(change.difference)]))
 
 
+def verdict(change: Change, voice: Voice, names: Mapping[str, str]) -> list[str]:
+    """What can be said of the direction, of the part that both years know alone; then what only one of them knows, and
+    what neither does. `names`: organisation -> its name.
+    """
+    whole = change.comparable is None
+    direction = voice("change_sure" if change.is_distinguishable else "change_unsure")
+    if change.is_unchanged:
+        said = [voice("change_same" if whole else "change_only_perimeter")]
+    else:
+        said = [direction if whole else voice("change_comparable", **_comparable(change, voice)) + " " + direction]
+    said += _known_once(change, voice, names)
+    tiers = voice.listed([voice.inside(tier) for tier in change.missing_tiers])
+    return said + ([voice("change_without_tier", code=change.code, tiers=tiers)] if tiers else [])
+
+
+def _known_once(change: Change, voice: Voice, names: Mapping[str, str]) -> list[str]:
+    """Bodies inventoried since, and volumes that only one of the two years knows."""
+    alone = change.rows.filter(pl.col("cause") == PERIMETER)
+    is_volume = pl.col("apart").str.starts_with(ALONE).fill_null(value=False)
+    bodies = alone.filter(~is_volume)["organisation"].drop_nulls().unique().sort().to_list()
+    told = voice.listed([names.get(each, each) for each in bodies])
+    said = [voice("change_new_bodies", bodies=told, year=min(change.since, change.year))] if bodies else []
+    years, volumes = sorted((change.since, change.year)), alone.filter(is_volume)
+    for own, other in (years, years[::-1]):
+        # What a year alone knows adds to it.
+        adds = pl.col("contribution") > 0 if own == change.year else pl.col("contribution") < 0
+        kinds = volumes.filter(adds)["equipment_type"].unique().sort().to_list()
+        what = voice("list_separator").join(voice.word(kind) for kind in kinds)
+        said += [voice("change_known_once", year=own, other=other, what=what)] if kinds else []
+    return said
+
+
 def finding(change: Change, place: str, voice: Voice) -> str:
     """The change in one sentence: direction, size, what moved it most."""
     magnitude = largest(change)
@@ -94,8 +140,9 @@ def finding(change: Change, place: str, voice: Voice) -> str:
         return voice("change_none", place=place, since=change.since, year=change.year)
     causes = shown_causes(change)
     first = max(causes, key=lambda row: abs(row["contribution"]))
+    direction = "up" if change.difference > 0 else "down"
     return voice(
-        "change_up" if change.difference > 0 else "change_down",
+        "change_other_perimeter" if first["cause"] == PERIMETER else f"change_{direction}",
         place=place, since=change.since, year=change.year,
         difference=amount(shown_difference(change), change, voice, magnitude=magnitude),
         unit=unit_shown(change, voice, magnitude=magnitude),

@@ -4,17 +4,17 @@ In: a context, a scope, a code and two years. Out: a `Change`: both values, the 
 causes and the grids behind it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from barometer import assessment as engine
 from barometer.assessment import Assessment
-from barometer.attribution import CAUSES, ROW, Side, explain_change
+from barometer.attribution import CAUSES, PERIMETER, ROW, VOLUME, Side, explain_change, one_sided
 from barometer.exact import NANO, exact_sum
-from barometer.explanation import explainable_codes
+from barometer.explanation import explainable_codes, missing_tiers
 from barometer.gaps import NO_FACTOR, NO_VOLUME_ELECTRICITY, NO_VOLUME_FACTOR
 from barometer.impacts import ELECTRICITY, resolve_grid
 from barometer.indicators import IMPACT_INDICATORS
@@ -38,8 +38,10 @@ class Change:
     """`rows`: `attribution.ROW`, cause, contribution (Int128 nano-units), that add up to the difference; `before`,
     `after` in units.
 
-    `low`, `high`: 5th and 95th percentile of the difference, draw by draw; `is_distinguishable`: they have one sign.
-    `inputs`: grid of the home country, one row a year: year, amount, unit, source, grid_year.
+    `low`, `high`: 5th and 95th percentile of the difference, draw by draw. `inputs`: grid of the home country, one row
+    a year: year, amount, unit, source, grid_year. `comparable`: the difference of what both years know, where the
+    perimeter differs (`before` and `after` stay those of the whole). `missing_tiers`: those that nothing feeds, so that
+    both values are no totals.
     """
 
     code: str
@@ -52,6 +54,13 @@ class Change:
     high: float
     rows: pl.DataFrame
     inputs: pl.DataFrame
+    comparable: "Change | None" = None
+    missing_tiers: list[str] = field(default_factory=list)
+
+    @property
+    def judged(self) -> "Change":
+        """What the direction is said of: the part that both years know."""
+        return self.comparable or self
 
     @property
     def difference(self) -> float:
@@ -60,8 +69,13 @@ class Change:
 
     @property
     def is_distinguishable(self) -> bool:
-        """Whether nine draws in ten and more agree on the direction."""
-        return self.low > 0 or self.high < 0
+        """Whether nine draws in ten and more agree on the direction of what is comparable."""
+        return not self.is_unchanged and (self.judged.low > 0 or self.judged.high < 0)
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether what both years know is the same."""
+        return self.judged.rows.is_empty()
 
     def causes(self) -> list[dict[str, Any]]:
         """cause, contribution (units), in the fixed order of the method; they add up to the difference."""
@@ -103,13 +117,42 @@ def change_of(
     if lacking:
         raise _nothing(covered, scope, code, lacking, view)
     low, high = percentiles(drawn[1] - drawn[0])
-    before, after = (_total(side[0], CATEGORY[code]) for side in sides)
+    before, after = (_total(side[0].cells, CATEGORY[code]) for side in sides)
     perimeter = [name for name, first in known_since.items() if first > min(since, year)]
     rows = explain_change(sides[0][0], sides[1][0], category=CATEGORY[code], perimeter=perimeter)
-    return Change(
+    tiers = sorted({tier for side, _ in sides for tier in _missing_tiers(side.cells, CATEGORY[code])})
+    found = Change(
         code, UNIT[code], since, year, before, after, min(low, _added(rows)), max(high, _added(rows)), rows,
-        _grids(covered, (since, year), CATEGORY[code]),
+        _grids(covered, (since, year), CATEGORY[code]), None, tiers,
     )  # fmt: skip
+    if PERIMETER not in rows["cause"]:
+        return found
+    apart = [
+        replace(assessed, cells=_outside(assessed.cells, perimeter, one_sided(sides[0][0], sides[1][0])))
+        for _, assessed in sides
+    ]
+    drawn_apart = [_drawn_total(covered, scope, groups, each, CATEGORY[code]) for each in apart]
+    return replace(found, comparable=_comparable(found, drawn, drawn_apart))
+
+
+def _outside(cells: pl.DataFrame, perimeter: Sequence[str], alone: pl.DataFrame) -> pl.DataFrame:
+    """Cells of what only one of the two years knows: whole bodies, and volumes."""
+    of_bodies = pl.col("organisation").is_in(list(perimeter)).fill_null(value=False)
+    known = cells.join(alone, on=list(VOLUME), how="left", nulls_equal=True, validate="m:1")
+    return known.filter(of_bodies | pl.col("one_sided").fill_null(value=False)).drop("one_sided")
+
+
+def _comparable(whole: Change, drawn: Sequence[Any], apart: Sequence[Any]) -> Change:
+    """The change of what both years know: the totals less what only one of them knows, draw by draw."""
+    left = [total if outside is None else total - outside for total, outside in zip(drawn, apart, strict=True)]
+    rows = whole.rows.filter(pl.col("cause") != PERIMETER)
+    low, high = percentiles(left[1] - left[0]) if rows.height else (0.0, 0.0)
+    moved = _added(rows)
+    return replace(whole, low=min(low, moved), high=max(high, moved), rows=rows)
+
+
+def _missing_tiers(cells: pl.DataFrame, category: str) -> list[str]:
+    return missing_tiers(cells, cells.filter(pl.col("impact_category") == category))
 
 
 def _nothing(context: Context, scope: Scope, code: str, lacking: list[int], view: str) -> DashboardsError:
@@ -173,8 +216,8 @@ def _drawn_total(context: Context, scope: Scope, groups: pl.DataFrame, assessed:
     return drawn.total(rows) if rows else None
 
 
-def _total(side: Side, category: str) -> float:
-    total = side.cells.filter(pl.col("impact_category") == category).select(exact_sum("impact")).item()
+def _total(cells: pl.DataFrame, category: str) -> float:
+    total = cells.filter(pl.col("impact_category") == category).select(exact_sum("impact")).item()
     return float(total) / NANO
 
 

@@ -66,7 +66,7 @@ class FollowUp:
         """Whether the expected value is within what is observed; None where one of them is not known."""
         if self.expected is None or self.observed is None:
             return None
-        return self.observed.low <= self.expected[0] <= self.observed.high
+        return self.observed.judged.low <= self.expected[0] <= self.observed.judged.high
 
 
 def follow_ups(context: Context, actor: Actor, scope: Scope, year: int) -> list[FollowUp]:
@@ -89,7 +89,7 @@ def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], y
         counted = _counted(context, actor, row["organisation"], code, since, year) if code and year > since else None
         why = "indicator" if code is None else "not_yet" if year <= since else None if counted else "uncounted"
         return FollowUp(**known, since=since, observed=None, why=why, counted=counted)
-    # In a territory a body inventoried since is a cause of its own, perimeter: told, not left out (5.1).
+    # In a territory a body inventoried since is a cause of its own, perimeter: no effect of the action (5.1).
     is_known = since in context.years and since >= observed_since(context).get(scope.organisation or "", 0)
     if not is_known or year <= since:
         return FollowUp(**known, since=since, observed=None, why="not_yet" if year <= since else "compared")

@@ -93,7 +93,9 @@ def _observed(each: FollowUp, voice: Voice) -> list[str]:
     verdict = voice("action_distinguishable" if change.is_distinguishable else "action_not_distinguishable")
     if each.is_as_expected is not None:
         verdict += voice("list_separator") + voice("action_as_expected" if each.is_as_expected else "action_unlike")
-    said = _with_bounds(change.difference, change.low, change.high, change.unit, voice)
+    part = change.judged
+    said = _with_bounds(part.difference, part.low, part.high, part.unit, voice)
+    said += f" ({voice('action_same_perimeter')})" if change.comparable else ""
     return [voice("action_since", change=said, since=change.since, year=change.year), voice.typeset(verdict)]
 
 

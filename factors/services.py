@@ -40,6 +40,18 @@ def service_flows() -> pl.DataFrame:
     return framed(SERVICE_FLOWS, checked_rows(SERVICE_FLOWS, _wrong))
 
 
+@cache
+def volume_kinds() -> dict[str, str]:
+    """Type of service -> the first type, in file order, that counts the same part of the same input: types of which
+    the inventory chooses one (`if_holding`, `unless_holding`) are one volume.
+    """
+    named = service_flows().with_columns(
+        first=pl.col("equipment_type").first().over("input", "inside_of", "per", "country")
+    )
+    parts = named.filter(pl.col("if_holding").is_not_null() | pl.col("unless_holding").is_not_null())
+    return dict(parts.select("equipment_type", "first").unique().iter_rows())
+
+
 def _wrong(row: Row) -> Iterable[Problem]:
     """Every input that a row names is one that can be declared."""
     known = set(declared_inputs()["input"])

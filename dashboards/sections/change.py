@@ -68,8 +68,9 @@ def _pick_year(screen: Screen, years: list[int]) -> int:
 def _verdict(shown: Change, screen: Screen) -> Markup:
     """Whether the change can be told from noise, then its interval."""
     voice = screen.voice
-    sure = line(voice("change_sure" if shown.is_distinguishable else "change_unsure"), "b-lead")
-    return sure + line(voice("change_interval", **change_view.interval(shown, voice)), "b-interval")
+    first, *more = change_view.verdict(shown, voice, organisation_names(screen.folder))
+    said = line(first, "b-lead") + Markup("").join(line(each, "b-notice") for each in more)
+    return said + line(voice("change_interval", **change_view.interval(shown, voice)), "b-interval")
 
 
 def _show_trend(screen: Screen, code: str) -> None:

@@ -1,7 +1,7 @@
 """`barometer explain CODE --against YEAR`: why a figure changed, cause by cause."""
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from barometer.records.notes import Note
 from dashboards import change_view, exits
@@ -16,13 +16,17 @@ from dashboards.words import text, word
 COLUMNS = ("cause", "contribution")
 
 
-def print_change(arguments: Namespace, change: Change, scope: Scope, noted: Sequence[Note]) -> int:
-    """Both values, the difference with its interval on paired draws, the causes, where they act, and notes."""
+def print_change(
+    arguments: Namespace, change: Change, scope: Scope, noted: Sequence[Note], names: Mapping[str, str]
+) -> int:
+    """Both values, the difference with its interval on paired draws, the causes, where they act, and notes. `names`:
+    organisation -> its name.
+    """
     if is_json(arguments):
         print_json(_document(change, scope) | {"notes": [note_document(note) for note in noted]})
         return exits.DONE
     language, voice = arguments.language, Voice(arguments.language)
-    verdict = voice("change_sure" if change.is_distinguishable else "change_unsure")
+    verdict, *more = change_view.verdict(change, voice, names)
     place = scope.territory or scope.organisation
     print_text(
         text(
@@ -32,6 +36,8 @@ def print_change(arguments: Namespace, change: Change, scope: Scope, noted: Sequ
     )  # fmt: skip
     rows = [dict(zip(COLUMNS, row[:2], strict=True)) for row in change_view.cause_rows(change, voice)]
     print_rows(rows, COLUMNS, [word(column, language) for column in COLUMNS])
+    for each in more:
+        print_text(each)
     for note in noted:
         print_text(sentence(note, voice))
     return exits.DONE
@@ -51,6 +57,9 @@ def _document(change: Change, scope: Scope) -> dict[str, object]:
         "high": change.high,
         "unit": change.unit,
         "is_distinguishable": change.is_distinguishable,
+        "is_unchanged": change.is_unchanged,
+        "comparable": {name: getattr(change.judged, name) for name in ("difference", "low", "high")},
+        "missing_tiers": change.missing_tiers,
         "causes": change.causes(),
         "by_type": change.by("equipment_type"),
         "by_organisation": change.by("organisation"),

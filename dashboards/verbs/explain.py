@@ -104,7 +104,8 @@ def _explain_change(arguments: Namespace, context: Context, scope: Scope, code: 
         )
         return print_edition_change(arguments, change, scope, noted)
     found = change_of(context, actor, scope, code=code, since=int(against), year=year, view=arguments.view)
-    code_of_exit = print_change(arguments, found, scope, noted)
+    names = dict(context.organisations.select("organisation", "name").iter_rows())
+    code_of_exit = print_change(arguments, found, scope, noted, names)
     say_lines(arguments, lacking(arguments, context, scope, year, [code], only=NO_INVENTORY))
     return code_of_exit
 

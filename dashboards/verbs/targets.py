@@ -100,7 +100,8 @@ def _followed(each: FollowUp, language: str) -> dict[str, Any]:
     change, counted = each.observed, each.counted
     observed: dict[str, Any] | None = None
     if change is not None:
-        observed = {"value": change.difference, "low": change.low, "high": change.high, "unit": change.unit}
+        part = change.judged
+        observed = {"value": part.difference, "low": part.low, "high": part.high, "unit": change.unit}
     elif counted is not None:
         observed = {"value": counted.difference, "low": None, "high": None, "unit": counted.unit}
     why = each.why if each.why is None or isinstance(each.why, str) else each.why.message(language)

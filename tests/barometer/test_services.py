@@ -211,6 +211,25 @@ def test_a_volume_that_nobody_declared_before_is_another_perimeter_a_nil_one_is_
     ]
 
 
+def test_a_volume_of_one_year_moves_no_share_of_the_others(factors: FactorSet) -> None:
+    # Hours in Germany did not change: hours in France, declared of one year only, are all the difference.
+    german, both = {"cloud.vcpu_hours_de": 1000}, {"cloud.vcpu_hours_de": 1000, "cloud.vcpu_hours_fr": 1000}
+    changed = explain_change(*sides(factors, german, both), category="climate_change")
+    assert set(changed.select("country", "cause").iter_rows()) == {("FR", "perimeter")}
+
+
+def test_gigabytes_known_of_both_years_are_one_volume_when_a_router_enters_the_inventory(factors: FactorSet) -> None:
+    router = asset(0, equipment_type="router", commissioned_on=date(2024, 1, 1))
+    cohorts = count_fleet(inventory([router]).lazy())[1]
+    before = sides(factors, {"network.fixed_data": 1000})[0]
+    after = sides(factors, {"network.fixed_data": 1000}, cohorts=cohorts)[0]
+    changed = explain_change(before, after, category="climate_change").filter(pl.col("apart").is_not_null())
+    assert set(changed.select("equipment_type", "cause").iter_rows()) == {
+        ("network_fixed_fr", "type_mix"),
+        ("network_fixed_fr_excl_box", "type_mix"),
+    }
+
+
 def told_of_devices(found: Assessment) -> list[str]:
     return found.gaps.filter(pl.col("why") == "no_inventory")["organisation"].to_list()
 

@@ -61,3 +61,9 @@ def test_a_change_that_cannot_be_told_is_refused_in_words(
     status, out, err = run("--home", demo, "explain", code, "--year", "2025", "--against", against)
     assert (status, out) == (2, "")
     assert said in err
+
+
+def test_a_change_of_known_tiers_says_which_one_is_missing(demo: Path, run: Run) -> None:
+    out = run("--home", demo, "explain", "EMP-03", "--organisation", "epci-fictif-1", *ASK)[1]
+    assert "EMP-03 n’est pas connu pour\u00a0: réseaux." in out
+    assert "À périmètre égal" in out

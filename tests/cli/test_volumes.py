@@ -38,6 +38,12 @@ def volumes(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert main(["--home", str(home), "--quiet", *words]) == 0
     for year, value in ((2024, "10000"), (2025, "12000")):
         declare(home, "firm", "network.fixed_data", year, value)
+    # A second one: GB of the mobile network are declared later than those of the fixed one.
+    assert main(["--home", str(home), "--quiet", *words[:2], "late", *words[3:]]) == 0
+    for year, fixed in ((2023, "10000"), (2024, "10000"), (2025, "12000")):
+        declare(home, "late", "network.fixed_data", year, fixed)
+    for year in (2024, 2025):
+        declare(home, "late", "network.mobile_data", year, "1000")
     return home
 
 
@@ -67,6 +73,34 @@ def test_volumes_of_two_years_are_compared_and_a_year_without_any_is_said(
     code, _, err = run(*asked, "--against", "2023")
     assert code == 2
     assert "2023: neither an inventory nor a volume declared for the whole year" in err
+
+
+@pytest.mark.parametrize(
+    ("year", "comparable", "said"),
+    [
+        ("2024", 0.0, "Of what both years know, nothing changed: the whole gap comes from the perimeter."),
+        ("2025", 2_000 * 0.00926935, "With the same perimeter (what both years know): +\u00a018 kgCO₂e"),
+    ],
+)
+def test_the_direction_is_said_of_what_both_years_know_a_first_declaration_is_named(
+    year: str, comparable: float, said: str, volumes: Path, run: Run, run_json: RunJson
+) -> None:
+    asked = ("--home", volumes, "--language", "en", "explain", "EMP-01", "--organisation", "late", "--year", year)
+    change = run_json(*asked, "--against", "2023")
+    assert change["comparable"]["difference"] == pytest.approx(comparable)
+    assert change["is_unchanged"] is (comparable == 0)
+    assert change["comparable"]["low"] <= comparable <= change["comparable"]["high"] < change["difference"]
+    assert "perimeter" in {row["cause"] for row in change["causes"]}
+    out = run(*asked, "--against", "2023")[1]
+    assert said in out.replace("\u202f", "\u00a0"), out
+    assert f"known for {year} only: Mobile network, France (GB). For 2023, nothing of it is declared apart" in out
+
+
+def test_a_figure_that_does_not_move_is_said_not_to(volumes: Path, run: Run) -> None:
+    declare(volumes, "late", "network.fixed_data", 2022, "10000")
+    asked = ("explain", "EMP-01", "--organisation", "late", "--year", "2023", "--against", "2022")
+    out = run("--home", volumes, *asked)[1]
+    assert "Aucun changement\u00a0: les deux années donnent le même chiffre." in out
 
 
 def test_the_electricity_of_a_gigabyte_is_said_to_lack_a_factor_not_an_inventory(

@@ -25,8 +25,6 @@ from factors.errors import UserError
 from factors.units import UnitError, converted
 
 _AMOUNT = re.compile(r"^(?P<number>[+\-−]?\s?\d[\d\s]*(?:[.,]\d+)?)\s*(?P<unit>[^\d\s].*)?$")
-#: How people write a unit, and how it is spelled in data.
-_WRITTEN = str.maketrans({"₂": "2", "é": "e", " ": "", "\u00a0": "", "\u202f": ""})
 
 
 @dataclass(frozen=True)
@@ -142,6 +140,6 @@ def stated_amount(told: str, unit: str | None) -> float | None:
     if read["unit"] is None:
         return number
     try:
-        return None if unit is None else converted(number, read["unit"].translate(_WRITTEN), unit)
+        return None if unit is None else converted(number, read["unit"], unit)
     except UnitError:
         return None

@@ -7,14 +7,13 @@ a user's own cell.
 
 import re
 import string
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from factors.unit_words import spelled_unit
 
 #: Instants are kept in UTC and shown at the time of the country (METHODOLOGY 3 describes France only).
 COUNTRY_TIME = ZoneInfo("Europe/Paris")
@@ -154,20 +153,6 @@ def spelled_quantity(quantity: Quantity, language: str) -> str:
     """42 000 jours, 32,5 km: the number, a space that does not break, the unit in words."""
     number, unit = spelled_number(quantity.number, language), spelled_unit(quantity.unit, language)
     return f"{number}\u00a0{unit}" if unit else number
-
-
-def spelled_unit(unit: str, language: str) -> str:
-    """The unit of a declared input in words; one that needs none stands as it is written."""
-    names = _unit_names()
-    if unit in names["unsaid"]:
-        return ""
-    said: str = names["units"].get(unit, {}).get(language, unit)
-    return said
-
-
-@cache
-def _unit_names() -> dict[str, Any]:
-    return tomllib.loads((files("factors") / "data" / "unit_names.toml").read_text(encoding="utf-8"))
 
 
 def _told(text: str, language: str) -> str:

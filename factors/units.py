@@ -14,17 +14,10 @@ from typing import Any
 import pint
 
 from factors.errors import FactorsError
+from factors.unit_words import read_unit
 
 #: What a unit may look like. Anything else never reaches pint, which would compute `2**9**9` for hours.
-_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*( ?[*/] ?[A-Za-z][A-Za-z0-9_]*){0,3}")
-#: As a French sheet writes them too: an octet is a byte.
-_SPELLINGS = {
-    "%": "percent", "m³": "m3", "€": "EUR",
-    "ko": "kB", "Ko": "kB", "Mo": "MB", "Go": "GB", "To": "TB",
-    "heure": "hour", "heures": "hour", "hours": "hour",
-}  # fmt: skip
-#: ADEME and others write kgCO2e and kgSbe.
-_SHORT_EQUIVALENT = re.compile(r"(?<=CO2|.Sb)e\b")
+_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_]*([*/][A-Za-z][A-Za-z0-9_]*){0,3}")
 
 
 class UnitError(FactorsError):
@@ -77,7 +70,7 @@ def _factors(unit: str, wanted: str) -> tuple[float, float]:
 
 @cache
 def _parsed(unit: str) -> pint.Unit:
-    spelling = _SHORT_EQUIVALENT.sub("eq", _SPELLINGS.get(unit.strip(), unit.strip()))
+    spelling = read_unit(unit)
     if not _SHAPE.fullmatch(spelling):
         raise UnitError("unit_unknown", unit=unit)
     try:

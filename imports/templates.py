@@ -21,7 +21,7 @@ from xlsxwriter.exceptions import FileCreateError
 from barometer.records.organisations import kinds
 from factors.errors import messages
 from factors.nomenclature import declared_inputs
-from factors.spelling import spelled_unit
+from factors.unit_words import spelled_unit
 from imports.day_sheet import EVENTS
 from imports.errors import ImportsError
 from imports.findings import CATALOGUE

@@ -21,7 +21,8 @@ from barometer.records.organisations import load_register
 from factors.addresses import without_address
 from factors.errors import LANGUAGES
 from factors.services import service_flows
-from factors.spelling import Named, Quantity, spelled_unit
+from factors.spelling import Named, Quantity
+from factors.unit_words import spelled_unit
 
 HEAD_COUNT = "head_count."
 #: The unit of a share: from 0 to 1, or in per cent as people write it.
@@ -141,8 +142,7 @@ def check_value(
         # The unit is judged even where the number cannot be read.
         value = converted_exactly(Decimal(1) if amount is None else amount, given, wanted)
     except UnitError as error:
-        code = "declared_unit_dimension" if error.code == "unit_dimension" else "declared_unit_unknown"
-        problems.append(FieldError(code, column="unit", value=given, wanted=_unit_named(wanted)))
+        problems.append(_unit_refused(given, wanted, is_known=error.code == "unit_dimension"))
     if amount is None or value is None:
         return None
     found = len(problems)
@@ -162,10 +162,14 @@ def is_of_organisation(input_code: str) -> bool:
     return input_code.startswith(HEAD_COUNT) or input_code in service_flows()["input"]
 
 
-def _unit_named(unit: str) -> Named:
-    """A unit in words of each language; one that needs none, as it is written."""
-    fr, en = (spelled_unit(unit, language) or unit for language in LANGUAGES)
-    return Named(fr, en)
+def _unit_refused(given: str, wanted: str, *, is_known: bool) -> FieldError:
+    """With the unit to write, in words of each language; a count and a share have none."""
+    fr, en = (spelled_unit(wanted, language) for language in LANGUAGES)
+    if not fr:
+        code = "declared_unit_share" if wanted == SHARE else "declared_unit_count"
+        return FieldError(code, column="unit", value=given)
+    code = "declared_unit_dimension" if is_known else "declared_unit_unknown"
+    return FieldError(code, column="unit", value=given, wanted=Named(fr, en))
 
 
 def _number(text: str, unit: str) -> Decimal:

@@ -24,6 +24,7 @@ from dashboards.sections.dropping import ask_file
 from dashboards.sections.fields import worded
 from dashboards.voice import Voice
 from factors.errors import UserError
+from factors.unit_words import spelled_unit
 
 ROUND, SAID, REFUSED = "declare_round", "declare_said", "declare_refused"
 #: The key of the list in which a declaration is chosen, to be moved.
@@ -129,7 +130,7 @@ def _ask_value(screen: Screen, row: dict[str, Any], period: Period) -> tuple[str
             unit = st.text_input(
                 voice("declare_in_unit"),
                 key=f"declare_unit_{row['input']}_{turn}",
-                value=row["unit"],
+                value=spelled_unit(row["unit"], voice.language) or row["unit"],
                 help=voice("declare_in_unit_help"),
             ).strip()
     if not value or _say_back(voice, row, value, unit, period) is not None:

@@ -12,7 +12,8 @@ from dashboards.errors import DashboardsError
 from dashboards.output import is_json, print_fields, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
-from factors.spelling import spell, spelled_number, spelled_unit
+from factors.spelling import spell, spelled_number
+from factors.unit_words import spelled_unit
 
 COLUMNS = ("declaration", "input", "organisation", "territory", "period", "value", "unit", "state", "recorded_by")
 INPUT_COLUMNS = ("input", "label", "unit", "period", "who_knows", "indicator", "help")

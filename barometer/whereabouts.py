@@ -22,34 +22,38 @@ STAGE_KEYS = ("place", "life_cycle_stage", "grid_country")
 def placed(cells: pl.DataFrame, places: pl.DataFrame, home_country: str) -> pl.DataFrame:
     """Cells with `place` (of `PLACES`), `grid_country` (null where no grid is meant), `reason_fr` and `reason_en`.
 
-    `places`: life_cycle_stage, condition (refurbished, or null for any), place (elsewhere, unknown, or that of the
-    grid), reasons. A stage that no row names is unknown.
+    `places`: life_cycle_stage, condition (refurbished; no_country: a grid is meant and the cell names none; null for
+    any), place (elsewhere, unknown, or that of the grid), reasons. A stage that no row names is unknown.
     """
-    own_type = pl.col("factor_type").cast(pl.String).str.split(OWN_SEPARATOR).list.first()
     told = ("place", "reason_fr", "reason_en")
-    of_any = places.filter(pl.col("condition").is_null()).select("life_cycle_stage", *told)
-    of_refurbished = places.filter(pl.col("condition") == "refurbished").select("life_cycle_stage", *told)
-    ruled = (
-        cells.with_columns(is_refurbished=own_type.str.ends_with(REFURBISHED).fill_null(value=False))
-        .join(of_any, on="life_cycle_stage", how="left", validate="m:1")
-        .join(of_refurbished, on="life_cycle_stage", how="left", validate="m:1", suffix="_again")
-        .with_columns(
-            pl.when("is_refurbished").then(pl.coalesce(f"{name}_again", name)).otherwise(name).alias(name)
-            for name in told
-        )
-    )
+    own_type = pl.col("factor_type").cast(pl.String).str.split(OWN_SEPARATOR).list.first()
+    ruled = cells.join(_rows_for(None, places), on="life_cycle_stage", how="left", validate="m:1")
     is_of_grid = (pl.col("place") == OF_GRID).fill_null(value=False)
-    of_country = (
-        pl.when(pl.col("country").is_null())
-        .then(pl.lit(UNKNOWN))
-        .when(pl.col("country") == home_country)
-        .then(pl.lit(HERE))
-        .otherwise(pl.lit(ELSEWHERE))
-    )
+    conditions = {
+        "refurbished": own_type.str.ends_with(REFURBISHED).fill_null(value=False),
+        "no_country": is_of_grid & pl.col("country").is_null(),
+    }
+    for condition, holds in conditions.items():
+        again = _rows_for(condition, places)
+        ruled = (
+            ruled.with_columns(holds=holds)
+            .join(again, on="life_cycle_stage", how="left", validate="m:1", suffix="_again")
+            .with_columns(
+                pl.when("holds").then(pl.coalesce(f"{name}_again", name)).otherwise(name).alias(name) for name in told
+            )
+            .select(*cells.columns, *told)
+        )
+    of_country = pl.when(pl.col("country") == home_country).then(pl.lit(HERE)).otherwise(pl.lit(ELSEWHERE))
     place = pl.when(is_of_grid).then(of_country).otherwise(pl.col("place").fill_null(UNKNOWN))
     return ruled.with_columns(place=place, grid_country=pl.when(is_of_grid).then("country")).select(
         *cells.columns, *told, "grid_country"
     )
+
+
+def _rows_for(condition: str | None, places: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the table that hold under a condition, or under any."""
+    held = pl.col("condition").is_null() if condition is None else pl.col("condition") == condition
+    return places.filter(held).select("life_cycle_stage", "place", "reason_fr", "reason_en")
 
 
 def sums_of_places(cells: pl.DataFrame, drawn: DrawnCells) -> list[dict[str, Any]]:

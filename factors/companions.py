@@ -39,7 +39,7 @@ IMPACT_PLACES = Table(
     ("life_cycle_stage", "condition"),
     (
         Column("life_cycle_stage", required=True),
-        Column("condition", choices=("refurbished",)),
+        Column("condition", choices=("refurbished", "no_country")),
         Column("place", required=True, choices=("elsewhere", "unknown", "grid")),
         *(Column(name, required=True) for name in ("source", "reason_fr", "reason_en")),
     ),

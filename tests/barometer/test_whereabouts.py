@@ -47,6 +47,14 @@ def test_a_stage_falls_where_its_row_says_and_electricity_in_the_country_of_its_
     assert (row["place"], row["grid_country"]) == (place, country)
 
 
+def test_the_reason_of_electricity_whose_country_is_unknown_names_no_grid() -> None:
+    """A factor by GB has no country; a laptop at a German desk has one."""
+    assert fallen(country=None)["reason_fr"].startswith("Réseaux et services : leur facteur")
+    assert fallen(country="DE")["reason_en"] == "Electricity: counted in the country of the grid that supplies it."
+    refurbished = {"life_cycle_stage": "manufacturing", "factor_type": "laptop_refurbished", "country": None}
+    assert fallen(**refurbished)["reason_en"].startswith("Refurbishing")
+
+
 def test_places_and_stages_add_up_to_the_figure_and_their_draws_to_its_draws() -> None:
     factors = library.load().in_force(on=date(2026, 11, 1))
     draws = draw_inputs(factors, 40)

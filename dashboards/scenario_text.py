@@ -13,10 +13,12 @@ from barometer.decisions.scenarios import Move
 from dashboards.errors import DashboardsError
 from imports.proposals import quoted
 
+#: A lever, then its types, years and figures in any order.
 _MOVE = re.compile(
-    r"^(?P<lever>[a-z_]+)=(?P<value>-?\d+(?:[.,]\d+)?)(?P<percent>\s?%)?(?::(?P<types>[a-z0-9_+]+))?"
-    r"(?:@(?P<since>\d{4})(?:-(?P<until>\d{4}))?)?(?P<given>(?:;[a-z_][a-z0-9_]*=[^;=]+)*)$"
+    r"^(?P<lever>[a-z_]+)=(?P<value>-?\d+(?:[.,]\d+)?)(?P<percent>\s?%)?"
+    r"(?P<rest>(?::[a-z0-9_+]+|@\d{4}(?:-\d{4})?|;[a-z_][a-z0-9_]*=[^;=:@]+)*)$"
 )
+_PART = re.compile(r"[:@;][^:@;]+")
 _PRICE = re.compile(r"^(?P<name>[a-z0-9_]+)=(?P<value>\d+(?:[.,]\d+)?)$")
 _PER_CENT = 100
 
@@ -85,13 +87,23 @@ def _move(text: str, first: int) -> Move:
     if read is None:
         raise DashboardsError("scenario_text", text=text)
     value = float(read["value"].replace(",", "."))
-    since = int(read["since"] or first)
-    given = dict(pair.split("=") for pair in read["given"].split(";") if pair)
+    parts = [(part[0], part[1:]) for part in _PART.findall(read["rest"])]
+    types, years = (_only([told for sign, told in parts if sign == wanted], text) for wanted in ":@")
+    since, _, until = (years or str(first)).partition("-")
+    pairs = [told.split("=") for sign, told in parts if sign == ";"]
+    given = {name: _only([told for other, told in pairs if other == name], text) for name, _ in pairs}
     return Move(
         lever=read["lever"],
         value=value / _PER_CENT if read["percent"] else value,
-        since=since,
-        until=int(read["until"] or since),
-        types=tuple(sorted(set((read["types"] or "").split("+")) - {""})),
+        since=int(since),
+        until=int(until or since),
+        types=tuple(sorted(set(types.split("+")) - {""})),
         given={name: told.strip() for name, told in sorted(given.items())},
     )
+
+
+def _only(told: Sequence[str], text: str) -> str:
+    """The one thing told, empty if none was; two are refused, none silently wins."""
+    if len(told) > 1:
+        raise DashboardsError("scenario_text_twice", text=text, first=told[0].strip(), second=told[1].strip())
+    return told[0] if told else ""

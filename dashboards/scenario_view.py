@@ -7,6 +7,7 @@ from barometer.decisions.costs import difference
 from barometer.decisions.holdings import MILLI
 from barometer.decisions.projection import Effect, Projection, interval
 from barometer.decisions.ranking import Ranked
+from barometer.decisions.scenarios import Move
 from barometer.decisions.turnover import REFURBISHED, WAYS_IN
 from barometer.editions import formatting
 from barometer.impacts import CLIMATE, ELECTRICITY
@@ -88,8 +89,7 @@ def finding(outcome: Outcome, place: str, voice: Voice) -> str:
 
 
 def move_words(outcome: Outcome, voice: Voice) -> list[str]:
-    """Each lever in words; a PUE that nothing here has is said to change nothing."""
-    cooled = any(each.in_centres for each in outcome.ground.place.holdings)
+    """Each lever in words; one that nothing here has is said to change nothing."""
     return [
         voice(
             "scenario_move", lever=levers()[each.lever].name[voice.language],
@@ -98,13 +98,22 @@ def move_words(outcome: Outcome, voice: Voice) -> list[str]:
             years=voice("scenario_from", year=each.since)
             if each.since == each.until
             else voice("scenario_steps", since=each.since, until=each.until),
-            given="".join(
-                f" · {label(name, voice)} = {told}" for name, told in each.given.items()
-            )
-            + ("" if cooled or levers()[each.lever].acts_on != "pue" else voice("scenario_no_centre")),
+            given="".join(f" · {label(name, voice)} = {told}" for name, told in each.given.items())
+            + _without_effect(outcome, each, voice),
         )
         for each in outcome.moves
     ]  # fmt: skip
+
+
+def _without_effect(outcome: Outcome, move: Move, voice: Voice) -> str:
+    """Why a lever can change nothing here: no device of its types, no centre whose PUE it would lower."""
+    touched = [each for each in outcome.ground.place.holdings if move.touches(each.equipment_type, each.tier)]
+    if move.known.acts_on == "pue" and not any(each.in_centres for each in touched):
+        return voice("scenario_no_centre")
+    if touched:
+        return ""
+    named = voice.listed([voice.inside(name) for name in move.known.named_types if name in outcome.ground.types])
+    return voice("scenario_no_device") + (voice("scenario_name_type", types=named) if named else "")
 
 
 def label(figure: str, voice: Voice) -> str:

@@ -20,7 +20,8 @@ PPM = 1_000_000
 class Lever:
     """One decision: what it acts on, unit and bounds of its value, types or tier, figures it needs or takes.
 
-    `reads_systems`: it acts on the devices whose system ends, as inventories write it, unless a share is given.
+    `named_types`: others that it acts on only where the user names them. `reads_systems`: it acts on the devices whose
+    system ends, as inventories write it, unless a share is given.
     """
 
     lever: str
@@ -32,10 +33,16 @@ class Lever:
     upper: float
     trial: float | None
     types: tuple[str, ...]
+    named_types: tuple[str, ...]
     tier: str | None
     needs: tuple[str, ...]
     takes: tuple[str, ...]
     reads_systems: bool
+
+    @property
+    def possible_types(self) -> frozenset[str]:
+        """Types that may be named; none = every type."""
+        return frozenset((*self.types, *self.named_types))
 
     @property
     def named(self) -> Named:
@@ -81,6 +88,7 @@ def levers() -> dict[str, Lever]:
             upper=float(row["upper"]),
             trial=row.get("trial"),
             types=tuple(row.get("types", ())),
+            named_types=tuple(row.get("named_types", ())),
             tier=row.get("tier"),
             needs=tuple(row.get("needs", ())),
             takes=tuple(row.get("takes", ())),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from barometer.decisions.errors import ScenarioError
 from barometer.decisions.holdings import MILLI, Holding, Place
-from barometer.decisions.scenarios import Move, course_of, listed, moves_on
+from barometer.decisions.scenarios import Move, as_set, course_of, listed, moves_on
 from barometer.decisions.turnover import (
     REFURBISHED,
     REPLACEMENT,
@@ -182,7 +182,8 @@ def _given(holding: Holding, moves: Sequence[Move], name: str) -> float | None:
 def _use_ratio(holding: Holding, moves: Sequence[Move], years: Sequence[int], around: Surroundings) -> Matrix:
     """What the electricity of a type becomes: another PUE, another country; 1 where nothing changes."""
     ratio = np.ones((len(years), holding.devices.size))
-    for move in moves_on(moves, "pue", holding.equipment_type, holding.tier):
+    cooled = {as_set(each): each for each in moves_on(moves, "pue", holding.equipment_type, holding.tier)}
+    for move in cooled.values():
         told = move.number("from_pue") if "from_pue" in move.given else None
         for share, declared in holding.in_centres:
             today = told or declared or around.pue

@@ -87,11 +87,11 @@ def check_moves(moves: Sequence[Move], *, first: int, last: int, types: frozense
                 "scenario_move_years", lever=lever.named, since=move.since, until=move.until, first=first, last=last
             )
         for name in move.types:
-            if name not in types or (lever.types and name not in lever.types):
-                possible = sorted(set(lever.types) & types if lever.types else types)
+            if name not in types or (lever.types and name not in lever.possible_types):
+                possible = sorted(lever.possible_types & types if lever.types else types)
                 raise ScenarioError("scenario_type", lever=lever.named, type=name, known=", ".join(possible) or "–")
         _check_given(move)
-    _refuse_twice(moves, "pue")
+    _refuse_two_values(moves, "pue", types)
 
 
 def reads_systems(move: Move) -> bool:
@@ -124,6 +124,7 @@ def course_of(
     _refuse("scenario_negative_stock", acting, {"stock", "replaced"}, equipment_type, years, [PPM - at for at in kept])
     _refuse("scenario_over_one", acting, {"refurbished", "smaller"}, equipment_type, years, bought)
     _refuse("scenario_over_one", acting, {"returned"}, equipment_type, years, returned)
+    _refuse_beyond_bounds(acting, equipment_type, years)
     longer = [_extra_months(acting, year) for year in years]
     lives = {SAME: months, REFURBISHED: months if refurbished_months is None else refurbished_months}
     rows = {variant: np.array([life + more for more in longer]) for variant, life in lives.items()}
@@ -146,18 +147,32 @@ def _shares(moves: Sequence[Move], acts_on: str, years: Sequence[int]) -> tuple[
 
 
 def _extra_months(moves: Sequence[Move], year: int) -> int:
-    """Months added to the mean life; where a share of the stock gains them, that share of them."""
-    chosen = [move for move in moves if move.known.acts_on == "life" and not reads_systems(move)]
-    shares = [move.number("share") if "share" in move.given else 1.0 for move in chosen]
-    return sum(
-        move.reached(year, round(move.value * MONTHS_PER_YEAR * share))
-        for move, share in zip(chosen, shares, strict=True)
-    )
+    """Months added to the mean life."""
+    return sum(_months_gained(move, year) for move in moves if move.known.acts_on == "life" and not reads_systems(move))
 
 
 def _months_past_support(moves: Sequence[Move], year: int) -> int:
     """Months that devices gain whose system has ended."""
-    return sum(move.reached(year, round(move.value * MONTHS_PER_YEAR)) for move in moves if reads_systems(move))
+    return sum(_months_gained(move, year) for move in moves if reads_systems(move))
+
+
+def _months_gained(move: Move, year: int) -> int:
+    """Months that one move adds; where a share of the stock gains them, that share of them."""
+    share = move.number("share") if "share" in move.given else 1.0
+    return move.reached(year, round(move.value * MONTHS_PER_YEAR * share))
+
+
+def _refuse_beyond_bounds(moves: Sequence[Move], equipment_type: str, years: Sequence[int]) -> None:
+    """One lever given several times adds up: its years together stay within its bound, as those of one do."""
+    for lever in {move.lever: move.known for move in moves if move.known.acts_on == "life"}.values():
+        for year in years:
+            months = sum(_months_gained(move, year) for move in moves if move.lever == lever.lever)
+            if months > lever.upper * MONTHS_PER_YEAR:
+                told = round(months / MONTHS_PER_YEAR, 4)
+                raise ScenarioError(
+                    "scenario_years_together", lever=lever.named, type=equipment_type, year=year, told=told,
+                    high=lever.upper,
+                )  # fmt: skip
 
 
 def _replacement_life(moves: Sequence[Move], months: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -208,8 +223,15 @@ def _refuse_without_twin(moves: Sequence[Move], equipment_type: str) -> None:
             raise ScenarioError("scenario_no_twin", lever=move.known.named, type=equipment_type)
 
 
-def _refuse_twice(moves: Sequence[Move], acts_on: str) -> None:
-    """Two moves that set one value contradict each other."""
+def _refuse_two_values(moves: Sequence[Move], acts_on: str, types: frozenset[str]) -> None:
+    """Moves that set a value, not a share, contradict each other where two differ on one type."""
     setting = [move for move in moves if move.known.acts_on == acts_on]
-    if len(setting) > 1:
-        raise ScenarioError("scenario_twice", lever=setting[0].known.named)
+    for name in sorted(types):
+        told = {as_set(move) for move in setting if not move.types or name in move.types}
+        if len(told) > 1:
+            raise ScenarioError("scenario_twice_on", lever=setting[0].known.named, type=name)
+
+
+def as_set(move: Move) -> tuple[float, int, int, tuple[tuple[str, str], ...]]:
+    """What a move sets, whatever the types: told twice on one type, it is set once."""
+    return move.value, move.since, move.until, tuple(sorted(move.given.items()))

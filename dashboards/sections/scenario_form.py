@@ -78,7 +78,7 @@ def _ask_one(screen: Screen, ground: Ground, lever: Lever, until: int) -> str:
         )
         columns = st.columns([1, 2, 1, 1], vertical_alignment="bottom")
         value = _value(columns[0], lever, screen)
-        possible = sorted(set(lever.types) & ground.types if lever.types else ground.types)
+        possible = sorted(lever.possible_types & ground.types if lever.types else ground.types)
         types = columns[1].multiselect(
             voice("scenario_types_label"), possible, format_func=voice.word, key=_key(lever.lever, "types"),
             placeholder=voice("scenario_all_types"),

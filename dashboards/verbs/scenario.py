@@ -29,7 +29,8 @@ def list_levers(arguments: Namespace) -> int:
     rows = [
         {
             "lever": each.lever, "name": each.name[voice.language], "unit": each.unit, "low": each.lower,
-            "high": each.upper, "types": list(each.types), "needs": list(each.needs), "help": each.help[voice.language],
+            "high": each.upper, "types": list(each.types), "named_types": list(each.named_types),
+            "needs": list(each.needs), "help": each.help[voice.language],
         }
         for each in levers().values()
     ]  # fmt: skip

@@ -111,7 +111,9 @@ def test_systems_that_end_are_read_in_inventories_and_their_absence_is_told(
     [
         (["fewer=60%", "shared=60%:laptop"], "Negative stock"),
         (["refurbished=1.2"], "is outside"),
+        (["longer=10", "longer=10:laptop"], "10 at most in all"),
         (["plus longtemps"], "is not a lever"),
+        (["grid=1;place=SE;place=NO"], "says one thing twice"),
         (["grid=1;place=ZZ"], "No electricity factor"),
         (["thin_clients=20%"], "no open source"),
     ],

@@ -45,6 +45,19 @@ def test_every_figure_of_a_lever_can_be_written_after_it() -> None:
         assert set(read.given) == {*lever.needs, *lever.takes} <= set(figures())
 
 
+def test_the_parts_of_a_lever_come_in_any_order() -> None:
+    [read] = parse_moves(["grid=0.5;place=SE@2026-2027:server"], 2026)
+    assert (read.given, read.since, read.until, read.types) == ({"place": "SE"}, 2026, 2027, ("server",))
+
+
+def test_a_lever_that_finds_no_device_of_its_types_says_so_and_which_to_name() -> None:
+    told = {"embodied_kgco2eq": "50", "electricity_kwh_per_year": "20", "lifetime_years": "6"}
+    found = outcome(Move("thin_clients", 0.3, 2026, 2026, (), told))
+    assert not found.effect.yearly.any()
+    [said] = view.move_words(found, Voice("fr"))
+    assert said.split("sans effet ici")[1].endswith("ordinateur portable")
+
+
 def test_the_sentence_gives_the_bounds_of_the_table() -> None:
     found = outcome(move("fewer", 0.1))
     value, low, high = interval(found.effect.cumulated[-1])

@@ -90,8 +90,33 @@ def test_collected_devices_come_back_before_anything_is_bought() -> None:
 def test_thin_clients_weigh_what_the_user_gives() -> None:
     # 27 of 90 are replaced in the first year, by devices of 50 kg and 20 kWh; a kWh weighs 1.5 / 30 = 0.05 kg here.
     told = {"embodied_kgco2eq": "50", "electricity_kwh_per_year": "20", "lifetime_years": "6"}
-    first = central(move("thin_clients", 0.3, **told))[0]
+    first = central(move("thin_clients", 0.3, types="laptop", **told))[0]
     assert first == pytest.approx(63 * 200 + 27 * 50 + (90 + 63) / 2 * 1.5 + 27 / 2 * 20 * 0.05)
+
+
+def test_a_laptop_is_replaced_by_a_fixed_seat_only_where_it_is_named() -> None:
+    told = {"embodied_kgco2eq": "50", "electricity_kwh_per_year": "20", "lifetime_years": "6"}
+    both = place(holding(), holding("desktop_professional"))
+    fixed, laptops = (central(move("thin_clients", 0.3, types=name, **told), where=both) for name in (
+        "desktop_professional", "laptop"))  # fmt: skip
+    assert central(move("thin_clients", 0.3, **told), where=both) == fixed == laptops
+    assert central(move("thin_clients", 0.3, **told)) == central()
+    check_moves([move("thin_clients", 0.3, types="laptop", **told)], first=2026, last=2028, types=frozenset({"laptop"}))
+
+
+def test_a_pue_is_set_once_by_type_and_set_twice_alike_it_counts_once() -> None:
+    servers, bays = (
+        replace(holding(name, "data_centres"), in_centres=((1.0, None),)) for name in ("server", "storage_bay")
+    )
+    both = place(servers, bays)
+    trend = central(where=both)[0]
+    apart = [move("pue", 1.2, types="server"), move("pue", 1.35, types="storage_bay")]
+    check_moves(apart, first=2026, last=2028, types=frozenset({"server", "storage_bay"}))
+    # 135 kg of use each, of 1.5 today: x 1.2 / 1.5 and x 1.35 / 1.5.
+    assert central(*apart, where=both)[0] == pytest.approx(trend - 135 * 0.2 - 135 * 0.1)
+    alike = [move("pue", 1.2), move("pue", 1.2, types="server")]
+    check_moves(alike, first=2026, last=2028, types=frozenset({"server", "storage_bay"}))
+    assert central(*alike, where=both) == central(move("pue", 1.2), where=both)
 
 
 def test_pue_and_hosting_act_on_data_centres_only() -> None:
@@ -240,7 +265,12 @@ def run_checked(moves: list[Move]) -> None:
         ([move("thin_clients", 0.2)], "scenario_needs", "embodied_kgco2eq"),
         ([move("thin_clients", 0.2, embodied_kgco2eq="heavy", electricity_kwh_per_year="1", lifetime_years="5")],
          "scenario_given", "heavy"),
-        ([move("pue", 1.2), move("pue", 1.4)], "scenario_twice", "pue"),
+        ([move("pue", 1.2), move("pue", 1.4)], "scenario_twice_on", "laptop"),
+        ([move("pue", 1.2), move("pue", 1.2, types="laptop", from_pue="2")], "scenario_twice_on", "pue"),
+        ([move("longer", 10), move("longer", 10)], "scenario_years_together", "20"),
+        ([move("longer", 6, 2026, 2028), move("longer", 6, types="laptop")], "scenario_years_together", "2028"),
+        ([move("beyond_support", 6, share="1"), move("beyond_support", 6, share="50%")],
+         "scenario_years_together", "laptop"),
         ([move("pue", 0.8)], "scenario_value_pue", "PUE"),
         ([move("pue", 1.2, from_pue="0")], "scenario_given", "from_pue"),
         ([move("pue", 1.2, from_pu="3")], "scenario_figure", "from_pue"),

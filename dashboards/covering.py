@@ -82,6 +82,27 @@ def counts(covered: list[Covered]) -> dict[str, int]:
     return {state: len([each for each in covered if each.state == state]) for state in STATES}
 
 
+def missing_of(code: str, there: set[str], language: str) -> list[tuple[str, str]]:
+    """What a gap lacks, and who knows it: what is said of the indicator unless it is there (`there`: inputs declared,
+    indicators with a value), then the inputs that nobody declared.
+    """
+    needs = nomenclature.indicator_needs().filter(pl.col("code") == code)
+    said = [
+        (what, who) for what, who, _ in needs.select(f"missing_{language}", f"who_{language}", "met_by").iter_rows()
+    ]
+    open_needs = [need for need, met in zip(said, needs["met_by"], strict=True) if met is None or met not in there]
+    # What is used elsewhere is one need of the table: its inputs, one by one, would drown the inventory.
+    volumes = set(service_flows()["input"])
+    fed = {
+        name: (f"{row[f'label_{language}']} ({name})", row[f"who_knows_{language}"])
+        for name, row in inputs().items()
+        if code in row["indicator"].split() and name not in volumes
+    }
+    lacking = [*open_needs, *(need for name, need in fed.items() if name not in there)]
+    # Where all is there and it still cannot be (a part above its whole), what it rests on is what to look at.
+    return lacking or [*said, *fed.values()]
+
+
 def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], gaps: pl.DataFrame | None) -> Covered:
     is_computed = not known.filter(~_STATED).is_empty()
     state = COMPUTED if is_computed else DECLARED if not known.is_empty() else GAP
@@ -104,9 +125,9 @@ def _lacks(code: str, state: str, there: set[str], gaps: pl.DataFrame | None, la
     """What a gap lacks, and what a figure that rests on volumes alone, or on some of them, lacks of being whole."""
     volumes = [] if gaps is None else _volumes_lack(gaps, language)
     if state == GAP:
-        return [*volumes, *_missing(code, there, language)]
+        return [*volumes, *missing_of(code, there, language)]
     is_alone = gaps is not None and NO_INVENTORY in set(gaps["why"])
-    return [*volumes, *(_missing(code, there, language)[:1] if is_alone else [])]
+    return [*volumes, *(missing_of(code, there, language)[:1] if is_alone else [])]
 
 
 def _volumes_lack(gaps: pl.DataFrame, language: str) -> list[tuple[str, str]]:
@@ -124,25 +145,6 @@ def _volumes_lack(gaps: pl.DataFrame, language: str) -> list[tuple[str, str]]:
         )
         for category, why, types in by_category
     ]  # fmt: skip
-
-
-def _missing(code: str, there: set[str], language: str) -> list[tuple[str, str]]:
-    """What a gap lacks: what is said of the indicator unless it is there, then the inputs that nobody declared."""
-    needs = nomenclature.indicator_needs().filter(pl.col("code") == code)
-    said = [
-        (what, who) for what, who, _ in needs.select(f"missing_{language}", f"who_{language}", "met_by").iter_rows()
-    ]
-    open_needs = [need for need, met in zip(said, needs["met_by"], strict=True) if met is None or met not in there]
-    # What is used elsewhere is one need of the table: its inputs, one by one, would drown the inventory.
-    volumes = set(service_flows()["input"])
-    fed = {
-        name: (f"{row[f'label_{language}']} ({name})", row[f"who_knows_{language}"])
-        for name, row in inputs().items()
-        if code in row["indicator"].split() and name not in volumes
-    }
-    lacking = [*open_needs, *(need for name, need in fed.items() if name not in there)]
-    # Where all is there and it still cannot be (a part above its whole), what it rests on is what to look at.
-    return lacking or [*said, *fed.values()]
 
 
 def _left_out(gaps: pl.DataFrame) -> int:

@@ -18,6 +18,8 @@ SHEET = (
     "reference",
 )  # fmt: skip
 OF_CATALOGUE = ("definition", "formula", "unit", "normalisation", "source", "reference")
+#: The code of an input after its name: for files, not for a reader.
+_INPUT = re.compile(r" \([a-z_]+(?:\.[a-z0-9_]+)+\)")
 COLUMNS = ("code", "coverage_indicator", "coverage_state", "coverage_where", "coverage_missing", "coverage_who")
 
 
@@ -113,6 +115,11 @@ def units_shown(text: str | None, language: str) -> str | None:
         return None
     text = text.replace("CO2eq", "CO₂éq" if language == "fr" else "CO₂e").replace("CO2", "CO₂")
     return re.sub(r"\bm3\b", "m³", text)
+
+
+def without_inputs(text: str) -> str:
+    """A text without the codes of its inputs."""
+    return _INPUT.sub("", text)
 
 
 def _lacks(each: Covered, language: str) -> tuple[str, str]:

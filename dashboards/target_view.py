@@ -3,10 +3,13 @@
 from barometer.decisions.targets import FURTHEST
 from barometer.declared import DECLARED_INDICATORS
 from barometer.editions import formatting
+from dashboards import covering_view
 from dashboards.changing import UNIT
+from dashboards.covering import missing_of
 from dashboards.following import FollowUp
 from dashboards.targeting import Standing
 from dashboards.voice import Voice
+from dashboards.words import text
 
 PERCENT = 100
 #: The unit in which an action says what it expects of an indicator; of the others, a number as it was written.
@@ -23,12 +26,12 @@ def amount(
         return "–"
     if unit == "percent":
         points = voice("target_points", value=voice.whole(round(abs(value))))
-        text = points if signed else voice.percent(abs(value) / PERCENT)
+        said = points if signed else voice.percent(abs(value) / PERCENT)
     else:
         scale = formatting.scale_of(unit, magnitude or abs(value))
-        text = f"{formatting.plain(abs(value), scale, voice.language)} {voice.unit_of(scale.short[voice.language])}"
+        said = f"{formatting.plain(abs(value), scale, voice.language)} {voice.unit_of(scale.short[voice.language])}"
     sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-    return (sign + text).rstrip()
+    return (sign + said).rstrip()
 
 
 def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
@@ -39,6 +42,8 @@ def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
         named = voice(f"target_{each.name}") if each.text is not None else each.name
         aim = voice("target_aim", name=named, value=amount(end, each.unit, voice), year=year)
         verdict = "–" if each.is_met is None else voice("target_met" if each.is_met else "target_not_met")
+        if each.observed is None:
+            verdict = lacking(each, voice.language)
         rows.append(
             [
                 aim, voice.indicator(each.code), amount(each.asked, each.unit, voice),
@@ -47,6 +52,14 @@ def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
             ]
         )  # fmt: skip
     return rows
+
+
+def lacking(each: Standing, language: str) -> str:
+    """What a target without an observed value lacks in its year, and where to give it; as the coverage says it."""
+    if each.code == "reuse_rate":
+        return text("target_lacks_stock", language, year=each.year)
+    told = [covering_view.without_inputs(what) for what, _ in missing_of(each.code, set(), language)]
+    return text("target_lacks_of_year", language, what=told[0] if told else f"{each.code} {each.year}")
 
 
 def sources(found: list[Standing], voice: Voice) -> list[str]:

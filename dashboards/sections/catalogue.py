@@ -1,7 +1,5 @@
 """Indicateurs: every indicator of the catalogue, computed, declared or a gap, and who knows what is missing (9.5)."""
 
-import re
-
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
@@ -14,8 +12,6 @@ from dashboards.markup import badge, facts, folded, heading, line, table
 
 #: A hyphen at which a code is not cut.
 UNBROKEN = "\u2011"
-#: The code of an input after its name: for files, not for a reader.
-_INPUT = re.compile(r" \([a-z_]+(?:\.[a-z0-9_]+)+\)")
 
 
 def show_catalogue(screen: Screen) -> None:
@@ -37,7 +33,7 @@ def show_catalogue(screen: Screen) -> None:
         pairs = [(what, voice.typeset(said)) for what, said in covering_view.sheet(each, voice.language)]
         named = voice.typeset(name) + folded(voice("catalogue_sheet"), facts(pairs))
         # Nothing to say is not said: the name of a column would stand alone on a telephone.
-        others = ["" if text == "–" else voice.without_commands(_INPUT.sub("", text)) for text in rest]
+        others = ["" if text == "–" else voice.without_commands(covering_view.without_inputs(text)) for text in rest]
         rows.append([code.replace("-", UNBROKEN), named, told, *others])
     headers = [voice.word(column) for column in covering_view.COLUMNS]
     st.html(table(headers, rows, caption=voice("catalogue_caption", count=len(rows), name=screen.place)))

@@ -14,6 +14,8 @@ from barometer.records.declaration_checks import inputs, label_of
 from barometer.records.declarations import LIVE, STEPS
 from dashboards import downloads
 from dashboards.answers import figures as indicator_figures
+from dashboards.covering import missing_of
+from dashboards.covering_view import without_inputs
 from dashboards.declared_series import COLUMNS, declared_series, period_shown, series_rows
 from dashboards.declaring import (
     declarations_of,
@@ -194,12 +196,13 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
     for gap in declared_gaps(folder.home, str(whose.organisation), screen.year, language):
         lacking.setdefault(gap["code"], []).append(voice("indicator_lacks", what=gap["label"], who=gap["who_knows"]))
     names = dict(nomenclature.indicators().select("code", f"name_{language}").iter_rows())
+    there = set(pl.concat([asked, figures], how="diagonal_relaxed").filter(pl.col("value").is_not_null())["code"])
     rows = [
         [
             voice.typeset(names[row["code"]]) + _part(screen, row),
             row["code"].replace("-", UNBROKEN),
             _figure(screen, row),
-            " ".join(lacking.get(row["code"], [])) or "–",
+            " ".join(lacking.get(row["code"], []) or lacking_of(screen, row, there)) or "–",
         ]
         for row in figures.iter_rows(named=True)
     ]
@@ -217,6 +220,15 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
                 voice("csv_name"), data=lambda: downloads.csv_bytes(figures), file_name=f"{stem}csv", mime="text/csv",
                 on_click="ignore", key="csv_declared", help=voice("csv_help"),
             )  # fmt: skip
+
+
+def lacking_of(screen: Screen, row: dict[str, Any], there: set[str]) -> list[str]:
+    """What a figure without value lacks where it is no declared input: as the catalogue of coverage says it."""
+    voice = screen.voice
+    if row["value"] is not None:
+        return []
+    told = missing_of(row["code"], there, voice.language)
+    return [voice("indicator_lacks", what=voice.without_commands(without_inputs(what)), who=who) for what, who in told]
 
 
 def _series(screen: Screen, whose: Whose) -> Markup:

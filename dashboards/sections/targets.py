@@ -28,7 +28,8 @@ def show_targets(screen: Screen) -> None:
     if found:
         heads = [voice.word(f"target_{name}") for name in view.STANDING_COLUMNS]
         caption = voice("targets_caption", year=screen.year)
-        rows = table(heads, view.standing_rows(found, voice), caption=caption, numbers=[2, 3, 4])
+        shown = [[voice.without_commands(cell) for cell in row] for row in view.standing_rows(found, voice)]
+        rows = table(heads, shown, caption=caption, numbers=[2, 3, 4])
         st.html(rows + folded(voice("targets_sources"), items(view.sources(found, voice))))
     else:
         st.html(line(voice("target_none"), "b-notice"))

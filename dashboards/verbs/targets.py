@@ -61,7 +61,7 @@ def status(arguments: Namespace) -> int:
     scope = scope_of(context, arguments.territory, arguments.organisation)
     found = standings(context, actor_of(arguments), scope, arguments.year or context.years[-1])
     if is_json(arguments):
-        print_json([_standing(each) for each in found])
+        print_json([_standing(each, arguments.language) for each in found])
         return exits.DONE
     if not found:
         print_text(voice("target_none"))
@@ -88,11 +88,12 @@ def follow(arguments: Namespace) -> int:
     return exits.DONE
 
 
-def _standing(each: Standing) -> dict[str, Any]:
+def _standing(each: Standing, language: str) -> dict[str, Any]:
     return {
         "target": each.name, "indicator": each.code, "year": each.year, "unit": each.unit, "asked": each.asked,
         "observed": each.observed, "gap": each.gap, "is_met": each.is_met, "is_legal": each.text is not None,
         "trend": each.meeting.why, "meets_in": each.meeting.year, "source": each.source,
+        "missing": view.lacking(each, language) if each.observed is None else None,
     }  # fmt: skip
 
 

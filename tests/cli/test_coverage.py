@@ -233,10 +233,10 @@ def test_each_gap_says_where_it_is_brought_in_both_languages() -> None:
 
 def test_a_body_that_has_nothing_is_asked_for_its_inventory_first_and_for_its_volumes_in_one_phrase() -> None:
     for language, place, word in (("fr", "Données, Importer", "vCPU loués"), ("en", "Data, Import", "rented vCPU")):
-        told = covering._missing("EMP-01", set(), language)
+        told = covering.missing_of("EMP-01", set(), language)
         assert place in told[0][0]
         assert [word in what for what, _ in told].count(True) == 1
-        listed = " ".join(what for what, _ in (*told, *covering._missing("EMP-03", set(), language)))
+        listed = " ".join(what for what, _ in (*told, *covering.missing_of("EMP-03", set(), language)))
         assert not any(name in listed for name in service_flows()["input"])
 
 

@@ -33,6 +33,8 @@ def test_a_decided_target_stands_beside_the_law(demo: Path, run: Run, run_json: 
     assert legal == {"agec_it_share": 20.0, "reuse_rate": 50.0}
     unknown = next(row for row in rows if row["target"] == "reuse_rate")
     assert (unknown["observed"], unknown["gap"], unknown["is_met"]) == (None, None, None)
+    assert "1er janvier 2025" in unknown["missing"]
+    assert own["missing"] is None
     code, out, _ = run("--home", demo, "target", "status", *SCHOOL, "--language", "en")
     assert code == 0
     assert "délibération n° 12" in out

@@ -8,6 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from barometer.decisions.campaign import ANSWERED
+from barometer.decisions.targets import Meeting, Trajectory
 from barometer.exact import NANO
 from dashboards import campaign_view, system_view
 from dashboards.campaigning import Asked, Campaign
@@ -19,8 +20,9 @@ from dashboards.measuring_view import input_title
 from dashboards.other_rules import FlatRatio, OtherRules
 from dashboards.other_rules_view import total_rows
 from dashboards.printed import printed_page
-from dashboards.sections import missing
-from dashboards.target_view import follow_rows
+from dashboards.sections import declarations, missing
+from dashboards.target_view import follow_rows, standing_rows
+from dashboards.targeting import Standing
 from dashboards.voice import Voice, sentences
 from factors.library import FactorSet
 
@@ -107,6 +109,35 @@ def test_other_rules_show_a_region_beside_inventories_with_three_digits_and_in_t
     assert rows[-1] == ["1,210,000 tCO₂e", "+\u00a01,210,000 tCO₂e"]
 
 
+def standing_of(code: str, observed: float | None) -> Standing:
+    trajectory = Trajectory({2024: 20.0, 2030: 30.0}, is_stair=True, is_at_least=True)
+    met = Meeting("few")
+    return Standing("t", code, "délibération", "percent", 2025, trajectory, 20.0, observed, met, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("ACH-01", "les lignes d'achat de l'année (tableur, à déposer dans Acheter"), ("reuse_rate", "1er janvier 2025")],
+)
+def test_a_target_without_observed_value_says_what_is_missing_and_where_to_give_it(code: str, says: str) -> None:
+    [row] = standing_rows([standing_of(code, None)], Voice("fr"))
+    assert "rien d'observé" in row[5]
+    assert says in row[5]
+    assert standing_rows([standing_of(code, 25.0)], Voice("fr"))[0][5] == "sur la trajectoire"
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("EQP-05", "inventaire des postes"), ("ACH-04", "les services numériques"), ("SEN-02", "au moins 30 personnes")],
+)
+def test_a_figure_of_registers_and_surveys_without_value_says_what_it_lacks(code: str, says: str) -> None:
+    screen = cast(Screen, SimpleNamespace(voice=Voice("fr")))
+    told = declarations.lacking_of(screen, {"code": code, "value": None}, set())
+    assert says in told[0]
+    assert "workstations." not in " ".join(told)
+    assert declarations.lacking_of(screen, {"code": code, "value": 1.0}, set()) == []
+
+
 @pytest.mark.parametrize(("updated", "shown"), [(0, ""), (1, "1 reçoit"), (3, "3 reçoivent")])
 def test_computers_with_a_free_next_version_are_told_where_there_are_some(
     monkeypatch: pytest.MonkeyPatch, updated: int, shown: str
@@ -132,8 +163,10 @@ def test_a_page_to_print_has_the_spaces_of_its_language_and_escapes_what_it_tell
 
 def test_a_verdict_is_joined_as_its_language_does() -> None:
     change = SimpleNamespace(
-        difference=-10.0, low=-12.0, high=-8.0, unit="kWh", is_distinguishable=True, since=2023, year=2025
-    )
+        difference=-10.0, low=-12.0, high=-8.0, unit="kWh", is_distinguishable=True, since=2023, year=2025,
+        comparable=False,
+    )  # fmt: skip
+    change.judged = change
     followed = SimpleNamespace(
         key="a", title="Garder", code="EMP-03", expected=None, observed=change, counted=None, why=None, year=2025,
         is_as_expected=True,

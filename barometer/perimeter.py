@@ -15,7 +15,13 @@ from factors.library import FactorSet
 SECTORS = ("households", "firms", "public_bodies")
 TIERS = ("terminals", "networks", "data_centres")
 NOT_COVERED = "not_covered"
+#: Sectors made of bodies: some may be known by an inventory, others by a model, and the rest not at all.
+OF_BODIES = ("firms", "public_bodies")
+#: A cell that holds both: neither hides the other.
+BOTH = "declared_and_modelled"
 
+#: The ways in which a body is known.
+KNOWN = ("measured", "declared", "modelled")
 #: Origin of the cells -> coverage shown; the weakest origin that holds most of the value names the cell.
 COVERAGE_OF_ORIGIN = {
     "measured": "measured",
@@ -30,8 +36,9 @@ def perimeter_table(cells: pl.DataFrame, *, contributors: dict[str, int]) -> pl.
     """sector, tier, coverage, value_kgco2eq, organisations: one row a cell of the perimeter.
 
     `contributors`: sector -> organisations whose inventory counts. A stock counted in an inventory is `declared` even
-    where its lifetime or power is an archetype: the origin shares tell that apart. Firms, and public bodies without
-    inventory, are `not_covered`: filling them as a residual would be tuning. The study does not split by sector: its
+    where its lifetime or power is an archetype: the origin shares tell that apart. Bodies modelled from a head count
+    beside those with an inventory make a cell `BOTH`. Nobody known: `not_covered`, and so are the other bodies of a
+    cell that knows some; filling them as a residual would be tuning. The study does not split by sector: its
     value stands on the row `all`.
     """
     climate = cells.filter(pl.col("impact_category") == CLIMATE)
@@ -45,7 +52,7 @@ def _cell(climate: pl.DataFrame, sector: str, tier: str, organisations: int) -> 
     from_study = tier != "terminals" and _value(climate, ALL_SECTORS, tier) is not None
     coverage = PRO_RATA if value is None and from_study else NOT_COVERED
     if value is not None:
-        coverage = _coverage(climate.filter(_place(sector, tier)))
+        coverage = _coverage(climate.filter(_place(sector, tier)), is_of_bodies=sector in OF_BODIES)
     return {
         "sector": sector,
         "tier": tier,
@@ -64,15 +71,22 @@ def _value(climate: pl.DataFrame, sector: str, tier: str) -> float | None:
     return None if total is None else float(total) / NANO
 
 
-def _coverage(cells: pl.DataFrame) -> str:
-    """Coverage that holds most of the value (ties: alphabetical order)."""
+def _coverage(cells: pl.DataFrame, *, is_of_bodies: bool) -> str:
+    """Coverage that holds most of the value (ties: alphabetical order); `BOTH` where bodies are known both ways."""
     by_coverage = (
         cells.with_columns(coverage=pl.col("origin").replace_strict(COVERAGE_OF_ORIGIN))
         .group_by("coverage")
         .agg(exact_sum("impact"))
         .sort("impact", "coverage", descending=[True, False])
     )
-    return str(by_coverage["coverage"][0])
+    kinds = by_coverage["coverage"].to_list()
+    is_both = is_of_bodies and "modelled" in kinds and len(kinds) > 1
+    return BOTH if is_both else str(kinds[0])
+
+
+def ways_known(coverage: str) -> list[str]:
+    """How a cell is known, part by part: a cell of both has two."""
+    return ["declared", "modelled"] if coverage == BOTH else [coverage]
 
 
 def control_panel(cells: pl.DataFrame, factors: FactorSet, *, population: int) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import polars as pl
 from barometer.assessment import Assessment, grouped
 from barometer.editions import formatting
 from barometer.exact import exact_sum
-from barometer.perimeter import control_panel, perimeter_table
+from barometer.perimeter import OF_BODIES, control_panel, perimeter_table
 from barometer.services import SERVICE
 from dashboards.loading import Context
 from dashboards.scopes import Scope, groups_of
@@ -39,10 +39,10 @@ def territory_cells(context: Context, assessed: Assessment, territory: str | Non
 def perimeter(context: Context, assessed: Assessment, territory: str | None = None) -> pl.DataFrame:
     """The perimeter table of a territory (the region by default) with its notes (METHODOLOGY 3.5)."""
     cells = territory_cells(context, assessed, territory)
-    counted, modelled = _public_bodies(context, assessed, territory)
-    table = perimeter_table(cells, contributors={"public_bodies": counted})
+    bodies = {sector: _bodies(context, assessed, territory, sector) for sector in OF_BODIES}
+    table = perimeter_table(cells, contributors={sector: counted for sector, (counted, _) in bodies.items()})
     rows = [
-        row | {f"note_{language}": _perimeter_note(row, modelled, language) for language in ("fr", "en")}
+        row | {f"note_{language}": _perimeter_note(row, bodies, language) for language in ("fr", "en")}
         for row in table.iter_rows(named=True)
     ]
     columns = ["sector", "tier", "coverage", "value_kgco2eq", "note_fr", "note_en"]
@@ -50,11 +50,11 @@ def perimeter(context: Context, assessed: Assessment, territory: str | None = No
     return typed.with_columns(year=pl.lit(assessed.year, dtype=pl.Int32))
 
 
-def _public_bodies(context: Context, assessed: Assessment, territory: str | None) -> tuple[int, int]:
-    """How many public bodies of a territory are known by an inventory, and how many are modelled from a head count."""
+def _bodies(context: Context, assessed: Assessment, territory: str | None, sector: str) -> tuple[int, int]:
+    """How many bodies of a sector are known by an inventory, and how many are modelled from a head count."""
     inside = groups_of(context, [Scope(territory=territory or context.region)])
     # A volume of networks or services is no inventory, and no territory counts it.
-    own = assessed.cells.filter((pl.col("sector") == "public_bodies") & (pl.col("flow") != SERVICE))
+    own = assessed.cells.filter((pl.col("sector") == sector) & (pl.col("flow") != SERVICE))
     located = own.join(inside, on="commune", how="semi")
     modelled = pl.col("origin") == "assumption"
     kinds = (located.filter(~modelled), located.filter(modelled))
@@ -62,14 +62,18 @@ def _public_bodies(context: Context, assessed: Assessment, territory: str | None
     return counted, from_agents
 
 
-def _perimeter_note(row: dict[str, Any], modelled: int, language: str) -> str:
-    key = f"note_{row['sector']}_{row['tier']}"
+def _perimeter_note(row: dict[str, Any], bodies: dict[str, tuple[int, int]], language: str) -> str:
     if row["coverage"] == "national_pro_rata" and row["sector"] != "all":
-        key = "note_pro_rata"
-    if key != "note_public_bodies_terminals":
-        return sentence(key, language)
-    said = sentence(key if row["organisations"] else f"{key}_none", language, count=row["organisations"])
-    return f"{said} {sentence('note_public_bodies_modelled', language, count=modelled)}" if modelled else said
+        return sentence("note_pro_rata", language)
+    known = bodies.get(row["sector"], (0, 0)) if row["tier"] == "terminals" else (0, 0)
+    parts = [
+        sentence(f"note_bodies_{how}", language, count=count)
+        for how, count in zip(("counted", "modelled"), known, strict=True)
+        if count
+    ]
+    if not parts:
+        return sentence(f"note_{row['sector']}_{row['tier']}", language)
+    return sentence("note_bodies", language, parts=", ".join(parts))
 
 
 def controls(

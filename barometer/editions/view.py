@@ -14,12 +14,11 @@ from barometer.editions.formatting import Scale, scale_of
 from barometer.editions.rules import Facts, Frames
 from barometer.editions.sums import headline_rows, tier_value
 from barometer.editions.wording import Words
+from barometer.perimeter import KNOWN, NOT_COVERED, OF_BODIES, ways_known
 
 View = dict[str, Any]
 Row = dict[str, Any]
 UNSPECIFIED = "unspecified"
-#: Coverages that hold for some public bodies only: the others are not covered.
-KNOWN_BODIES = ("measured", "declared", "modelled")
 
 
 def headline(content: EditionContent, frames: Frames, facts: Facts, words: Words) -> View:
@@ -91,22 +90,23 @@ def _covers(perimeter: pl.DataFrame, words: Words) -> list[str]:
     covered: dict[str, list[str]] = {}
     for tier in TIERS:
         cells = _cells(perimeter, tier)
-        for coverage in dict.fromkeys(cells[sector]["coverage"] for sector in SECTORS):
-            sectors = [sector for sector in SECTORS if cells[sector]["coverage"] == coverage]
+        ways = {sector: ways_known(cells[sector]["coverage"]) for sector in SECTORS}
+        for coverage in dict.fromkeys(way for sector in SECTORS for way in ways[sector]):
+            sectors = [sector for sector in SECTORS if coverage in ways[sector]]
             named = [_of(each, coverage, words) for each in sectors]
             of = "" if len(sectors) == len(SECTORS) else " " + words.listed(named)
             covered.setdefault(coverage, []).append(words(f"phrase_{tier}") + of)
-    left_out = covered.pop("not_covered", [])
-    if _cells(perimeter, "terminals")["public_bodies"]["coverage"] in KNOWN_BODIES:
-        left_out.append(words("other_public_bodies"))
+    left_out = covered.pop(NOT_COVERED, [])
+    known = _cells(perimeter, "terminals")
+    left_out += [words(f"other_{each}") for each in OF_BODIES if known[each]["coverage"] != NOT_COVERED]
     items = [f"{words.listed(what)} ({words(f'adjective_{coverage}')})" for coverage, what in covered.items()]
     found = [words("covers", items=words.as_well_as(items))] if items else []
     return found + ([words("covers_not", items=words.listed(left_out))] if left_out else [])
 
 
 def _of(sector: str, coverage: str, words: Words) -> str:
-    """Whose terminals; of public bodies, only those that are known, and how: the others are left out."""
-    is_partial = sector == "public_bodies" and coverage in KNOWN_BODIES
+    """Whose terminals; of bodies, only those that are known, and how: the others are left out."""
+    is_partial = sector in OF_BODIES and coverage in KNOWN
     return words(f"of_{sector}_{coverage}" if is_partial else f"of_{sector}")
 
 
@@ -149,7 +149,7 @@ def _cell(cell: Row, tier: str, total: Row, scale: Scale, words: Words) -> View:
         "word": words(f"coverage_{coverage}"),
         "value": "" if value is None else _like(total, value, scale, words),
         "note": words.typeset(cell[f"note_{words.language}"]),
-        "swatch": None if coverage == "not_covered" else svg.swatch(tier, is_hatched),
+        "swatch": None if coverage == NOT_COVERED else svg.swatch(tier, is_hatched),
     }
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from barometer.editions.formatting import figure, scale_of
+from barometer.perimeter import NOT_COVERED, OF_BODIES, ways_known
 from dashboards.cards import figure_card, show_card
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, line
@@ -68,7 +69,8 @@ def covered(perimeter: pl.DataFrame | None, screen: Screen) -> list[str]:
         cells = perimeter.filter((pl.col("tier") == tier) & pl.col("sector").is_in(SECTORS))
         by_coverage: dict[str, list[str]] = {}
         for row in cells.iter_rows(named=True):
-            by_coverage.setdefault(row["coverage"], []).append(row["sector"])
+            for way in ways_known(row["coverage"]):
+                by_coverage.setdefault(way, []).append(row["sector"])
         for coverage, sectors in by_coverage.items():
             of = (
                 ""
@@ -76,17 +78,17 @@ def covered(perimeter: pl.DataFrame | None, screen: Screen) -> list[str]:
                 else " " + voice.listed([_of(each, coverage, voice) for each in sectors])
             )
             said.setdefault(coverage, []).append(voice.inside(tier) + of)
-    left_out = said.pop("not_covered", [])
-    bodies = perimeter.filter((pl.col("sector") == "public_bodies") & (pl.col("tier") == "terminals"))
-    if bodies["coverage"][0] != "not_covered":  # some public bodies are known: the others are not
-        left_out.append(voice("of_other_public_bodies"))
+    left_out = said.pop(NOT_COVERED, [])
+    known = perimeter.filter((pl.col("tier") == "terminals") & (pl.col("coverage") != NOT_COVERED))["sector"]
+    # Some bodies of a sector are known: the others are not.
+    left_out += [voice(f"of_other_{each}") for each in OF_BODIES if each in known]
     inside = [f"{voice.listed(what)} ({voice(f'adjective_{coverage}')})" for coverage, what in said.items()]
     lines = [voice("covers", items=voice("list_separator").join(inside))] if inside else []
     return lines + ([voice("covers_not", items=voice.listed(left_out))] if left_out else [])
 
 
 def _of(sector: str, coverage: str, voice: Voice) -> str:
-    """Whose terminals: of households; of public bodies, those that are known and how."""
+    """Whose terminals: of households; of bodies, those that are known and how."""
     key = f"of_{sector}_{coverage}"
     return voice(key) if voice.knows(key) else voice(f"of_{sector}")
 

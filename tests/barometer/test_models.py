@@ -94,6 +94,20 @@ def test_the_perimeter_says_what_is_not_covered_and_sums_to_the_headline(factors
     assert sum(table["value_kgco2eq"].drop_nulls()) == pytest.approx(total(cells))
 
 
+def test_a_cell_of_bodies_hides_neither_those_with_an_inventory_nor_those_modelled(factors: FactorSet) -> None:
+    cohorts = count_fleet(inventory([asset(0, commissioned_on=date(2024, 1, 1))]).lazy())[1]
+    agents = AGENTS.filter(pl.col("organisation") == "p")
+    for stock, how in (
+        (Stock(cohorts, BODIES, ONE), "declared"),
+        (Stock(no_cohorts(), BODIES, ONE, agents), "modelled"),
+        (Stock(cohorts, BODIES, ONE, agents), "declared_and_modelled"),
+    ):
+        cells = assess(stock, factors, year=YEAR, view="amortised").cells
+        table = perimeter_table(cells, contributors={"public_bodies": 1})
+        known = dict(table.filter(pl.col("tier") == "terminals").select("sector", "coverage").iter_rows())
+        assert known == {"households": "modelled", "firms": "not_covered", "public_bodies": how}
+
+
 def test_the_control_panel_sets_half_the_study_beside_our_terminals(factors: FactorSet) -> None:
     cells = assess(Stock(no_cohorts(), BODIES, ONE), factors, year=YEAR, view="amortised").cells
     panel = control_panel(cells, factors, population=1000)

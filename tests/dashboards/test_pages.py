@@ -49,8 +49,9 @@ def test_the_headline_is_the_figure_of_the_engine_with_its_interval(open_page: O
 
 def test_the_overview_says_what_it_covers_and_what_it_does_not(open_page: Open) -> None:
     said = markup(open_page())
-    assert "Compris : terminaux des ménages (modélisés)" in said
-    assert "Non couvert : terminaux des entreprises" in said
+    assert "Compris : terminaux des ménages et des organismes publics dont l’effectif est connu (modélisés) ; " in said
+    assert " terminaux des organismes publics avec inventaire (déclarés) ; " in said
+    assert "Non couvert : terminaux des entreprises et terminaux des autres organismes publics." in said
     assert "Moyenne nationale appliquée à 2 802 670 habitants." in said
     assert said.count('<th scope="row">Terminaux</th>') >= 1
     assert "non couvert" in said
@@ -242,7 +243,7 @@ def test_a_public_body_known_by_its_head_count_is_modelled_and_said_so(
     assert main(["--home", str(home), "--quiet", *words, *count]) == 0
     said = markup(open_page(home=home))
     assert "terminaux des ménages et des organismes publics dont l’effectif est connu (modélisés)" in said
-    assert "Aucun inventaire encore déclaré. 1 organisation modélisée d’après leur effectif." in said
+    assert "1 organisation modélisée d’après son effectif ; les autres ne sont pas couvertes." in said
     assert "Mairie A" in said
     at = open_page(home=home, page="understand", organisation="mairie-a", tab="explain")
     assert re.search(r"modélisée : agents × [\d,]+ × [\d,]+ ÷ [\d,]+\.", markup(at))

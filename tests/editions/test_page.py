@@ -126,6 +126,28 @@ def test_a_demonstration_counts_its_made_up_bodies_as_declared() -> None:
     assert "<1 %" in text.replace("< 1", "<1")
 
 
+def known_as(coverage: str, sector: str) -> str:
+    content = sample("demo")
+    at = (pl.col("sector") == sector) & (pl.col("tier") == "terminals")
+    value = pl.when(at & pl.col("value_kgco2eq").is_null()).then(0.0).otherwise("value_kgco2eq")
+    changed = pl.when(at).then(pl.lit(coverage)).otherwise("coverage")
+    perimeter = content.perimeter.with_columns(coverage=changed, value_kgco2eq=value)
+    return page(replace(content, perimeter=perimeter))
+
+
+def test_one_firm_with_an_inventory_does_not_cover_the_others() -> None:
+    text = known_as("declared", "firms")
+    assert "des entreprises avec inventaire" in text
+    assert "ne couvre pas les terminaux des autres entreprises et les terminaux des autres organismes publics" in text
+
+
+def test_bodies_with_an_inventory_and_bodies_modelled_stand_side_by_side() -> None:
+    text = known_as("declared_and_modelled", "public_bodies")
+    assert "les terminaux des organismes publics avec inventaire (déclarés)" in text
+    assert "des organismes publics dont l'effectif est connu (modélisés)" in text.replace("’", "'")
+    assert "et les terminaux des autres organismes publics" in text
+
+
 def test_text_from_tables_is_escaped() -> None:
     content = sample()
     gaps = content.gaps.with_columns(why_fr=pl.lit("<script>alert(1)</script> & co"))
@@ -212,6 +234,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         "adjective_",
         "coverage_",
         "of_",
+        "other_",
         "origin_",
         "phrase_",
         "sector_",

@@ -3,11 +3,14 @@
 In: a context, who asks, a scope, an indicator, a year. Out: notes, each with what the figure was on the day of writing.
 """
 
+import polars as pl
+
 from barometer.records import notes as store
 from barometer.records.notes import About, Note, Standing
 from dashboards.errors import DashboardsError
+from dashboards.governing import whole_answer
 from dashboards.loading import Context
-from dashboards.operations import Actor, answer
+from dashboards.operations import VIEW, Actor
 from dashboards.parts import total_row
 from dashboards.scopes import Scope
 from factors import nomenclature
@@ -16,8 +19,10 @@ from factors import nomenclature
 def add_note(context: Context, actor: Actor, scope: Scope, *, code: str, year: int, text: str) -> Note:
     """Keep a note beside a figure as it stands now; a gap may have a note too."""
     about = _about(scope, code, year)
-    figures = answer(context, actor, [scope], year=year)
-    row = total_row(figures, about.indicator)
+    figures = whole_answer(context, actor, scope, year=year, view=VIEW, code=about.indicator)
+    # The figures of the bodies of a territory are not its own.
+    own = figures if scope.organisation else figures.filter(pl.col("organisation").is_null())
+    row = total_row(own, about.indicator)
     figure = None
     if row is not None and row["value"] is not None:
         figure = Standing(row["value"], row["low"], row["high"], row["unit"])

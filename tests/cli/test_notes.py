@@ -37,6 +37,17 @@ def test_a_note_is_read_with_its_figure(demo: Path, run: Run, run_json: RunJson)
     assert run_json("--home", demo, "note", "list") == []
 
 
+def test_a_note_keeps_a_figure_that_is_declared_and_says_where_there_is_none(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    region = ("--organisation", "region-fictive", "--year", "2025")
+    figures = run_json("--home", demo, "indicators", *region, "--code", "EMP-09")
+    (total,) = [row["value"] for row in figures if row["breakdown"] == "total"]
+    assert run_json("--home", demo, "note", "add", "EMP-09", TEXT, *region)["figure"]["value"] == total
+    assert run_json("--home", demo, "note", "add", "GAI-05", TEXT, *region)["figure"] is None
+    assert f"{TEXT} (le chiffre n’avait alors pas de valeur)" in run("--home", demo, "note", "list")[1]
+
+
 @pytest.mark.parametrize(
     ("language", "words", "said"),
     [

@@ -5,7 +5,6 @@ action names, else the amount it states. Observed: the change of its indicator s
 draws for EMP-01 and EMP-03; of an indicator without an interval, the difference of its two values alone.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +20,8 @@ from dashboards.parts import total_row
 from dashboards.scenario_store import CATEGORY_OF, run_scenario, saved_scenarios
 from dashboards.scenario_view import UNIT
 from dashboards.scopes import Scope
+from dashboards.typed_amounts import stated_amount
 from factors.errors import UserError
-from factors.units import UnitError, converted
-
-_AMOUNT = re.compile(r"^(?P<number>[+\-−]?\s?\d[\d\s]*(?:[.,]\d+)?)\s*(?P<unit>[^\d\s].*)?$")
 
 
 @dataclass(frozen=True)
@@ -126,20 +123,3 @@ def _expected(
         return interval(outcome.effect.yearly[outcome.effect.years.index(year)])
     amount = stated_amount(told, UNIT[CATEGORY_OF[code]] if code in CATEGORY_OF else None)
     return None if amount is None else (amount, None, None)
-
-
-def stated_amount(told: str, unit: str | None) -> float | None:
-    """An amount as people write it, in `unit`: "−1,4 MWh" is -1,400 kWh. None: no amount, or another unit.
-
-    Where the indicator has no unit of ours, a number alone is understood.
-    """
-    read = _AMOUNT.match(told)
-    if read is None:
-        return None
-    number = float(re.sub(r"\s", "", read["number"]).replace(",", ".").replace("−", "-"))
-    if read["unit"] is None:
-        return number
-    try:
-        return None if unit is None else converted(number, read["unit"], unit)
-    except UnitError:
-        return None

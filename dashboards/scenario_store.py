@@ -1,54 +1,96 @@
 """Scenarios that were named: kept, found, forgotten, run again (METHODOLOGY 22.8). Operations of both faces.
 
-In: an opened data folder and who acts. Out: `Definition`s and their `Outcome`s. They stand in `<home>/scenarios`.
+In: an opened data folder and who acts. Out: `Definition`s and their `Outcome`s. They stand in `<home>/scenarios`, one
+folder a place: a name belongs to its organisation or territory (`placed`).
 """
+
+from dataclasses import replace
 
 from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.records import access
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
-from barometer.records.taught import read_taught, remove_taught, write_taught
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor
+from dashboards.placed import (
+    Broken,
+    by_address,
+    forget_placed,
+    home_place,
+    matching,
+    only_one,
+    place_of,
+    place_told,
+    read_placed,
+    replace_placed,
+)
 from dashboards.scenario_text import Definition, definition_text, parse_moves, read_definition
-from dashboards.scopes import scope_of
+from dashboards.scopes import Scope, scope_of
 
 SCENARIOS = "scenarios"
 #: Indicators that a scenario can project.
 CATEGORY_OF = {"EMP-01": CLIMATE, "EMP-03": ELECTRICITY}
 
 
-def saved_scenarios(home: Home, actor: Actor) -> dict[str, Definition]:
-    """Name -> every scenario of the folder."""
+def read_scenarios(home: Home, actor: Actor) -> tuple[list[Definition], list[Broken]]:
+    """Every scenario of the folder, each with its place, and those that can no longer be read."""
     access.require(home, actor.name, "read")
-    return {name: read_definition(name, text) for name, text in read_taught(home, SCENARIOS).items()}
+    found: list[Definition] = []
+    broken: list[Broken] = []
+    for text in read_placed(home, SCENARIOS):
+        try:
+            found.append(_placed(home, read_definition(text.name, text.text)))
+        except DashboardsError as problem:
+            broken.append(Broken(text.name, place_told(home, text), problem))
+    return found, broken
 
 
-def find_scenario(home: Home, actor: Actor, name: str) -> Definition:
-    """One scenario; refused with those known."""
-    known = saved_scenarios(home, actor)
-    if name not in known:
-        raise DashboardsError("scenario_unknown", name=name, known=", ".join(known) or "–")
-    return known[name]
+def saved_scenarios(home: Home, actor: Actor) -> dict[str, Definition]:
+    """What to type -> every scenario that can be read: its name, with its place where two places use it."""
+    return by_address(read_scenarios(home, actor)[0])
 
 
-def save_scenario(context: Context, actor: Actor, definition: Definition) -> Outcome:
-    """Run it, then keep it: what cannot be computed is never kept."""
-    access.require(context.home, actor.name, "decide", definition.organisation)
-    outcome = run_scenario(context, actor, definition)
-    write_taught(context.home, SCENARIOS, definition.name, definition_text(definition))
-    _audit(context.home, actor, "scenario save", definition)
-    return outcome
+def find_scenario(home: Home, actor: Actor, name: str, scope: Scope | None = None) -> Definition:
+    """One scenario; refused with those known, and where several places use the name. One damaged says why."""
+    found, broken = read_scenarios(home, actor)
+    named = matching(found, name, scope)
+    if not named:
+        for each in matching(broken, name, scope):
+            raise each.why
+        raise DashboardsError("scenario_unknown", name=name, known=", ".join(by_address(found)) or "–")
+    return only_one(named, name)
 
 
-def remove_scenario(home: Home, actor: Actor, name: str) -> None:
-    """Forget a scenario."""
-    definition = find_scenario(home, actor, name)
-    access.require(home, actor.name, "decide", definition.organisation)
-    remove_taught(home, SCENARIOS, name)
-    _audit(home, actor, "scenario remove", definition)
+def save_scenario(context: Context, actor: Actor, definition: Definition) -> tuple[Outcome, Definition | None]:
+    """Run it, then keep it: what cannot be computed is never kept. Also the one of this name and place replaced."""
+    scope = scope_of(context, definition.territory, definition.organisation)
+    access.require(context.home, actor.name, "decide", scope.organisation)
+    placed = replace(definition, territory=scope.territory, organisation=scope.organisation)
+    outcome = run_scenario(context, actor, placed)
+    before = matching(read_scenarios(context.home, actor)[0], placed.name, scope)
+    replace_placed(context.home, SCENARIOS, placed.name, scope, definition_text(placed))
+    _audit(context.home, actor, "scenario save", placed)
+    return outcome, before[0] if before else None
+
+
+def remove_scenario(home: Home, actor: Actor, name: str, scope: Scope | None = None) -> None:
+    """Forget a scenario, also one that can no longer be read: asked of who may decide for its place."""
+    found, broken = read_scenarios(home, actor)
+    every: list[Definition | Broken] = [*found, *broken]
+    named = matching(every, name, scope)
+    if not named:
+        raise DashboardsError("scenario_unknown", name=name, known=", ".join(by_address(every)) or "–")
+    chosen = only_one(named, name)
+    access.require(home, actor.name, "decide", None if chosen.scope is None else chosen.scope.organisation)
+    forget_placed(home, SCENARIOS, chosen.name, chosen.scope)
+    _audit(home, actor, "scenario remove", chosen)
+
+
+def _placed(home: Home, definition: Definition) -> Definition:
+    """A scenario with its place: one that was kept without is about the home region."""
+    return definition if place_of(definition.scope) else replace(definition, territory=home_place(home).territory)
 
 
 def run_scenario(
@@ -68,14 +110,14 @@ def ground_for(context: Context, actor: Actor, definition: Definition, *, code: 
     return ground_of(context, actor, scope, year=definition.year, category=CATEGORY_OF[code])
 
 
-def _audit(home: Home, actor: Actor, verb: str, definition: Definition) -> None:
+def _audit(home: Home, actor: Actor, verb: str, definition: Definition | Broken) -> None:
     record_entry(
         home,
         recorded_at=actor.now,
         actor=actor.name,
         verb=verb,
         subject=definition.name,
-        organisation=definition.organisation,
+        organisation=None if definition.scope is None else definition.scope.organisation,
         outcome="done",
-        detail="; ".join(definition.moves),
+        detail="; ".join(definition.moves) if isinstance(definition, Definition) else "",
     )

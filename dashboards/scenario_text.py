@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from barometer.decisions.scenarios import Move
 from dashboards.errors import DashboardsError
+from dashboards.scopes import Scope
 from imports.proposals import quoted
 
 #: A lever, then its types, years and figures in any order.
@@ -36,6 +37,11 @@ class Definition:
     until: int
     moves: tuple[str, ...]
     prices: Mapping[str, float]
+
+    @property
+    def scope(self) -> Scope:
+        """The place it is about, which its name belongs to."""
+        return Scope(self.territory, self.organisation)
 
 
 def parse_moves(texts: Sequence[str], first: int) -> list[Move]:

@@ -12,6 +12,7 @@ from barometer.decisions.turnover import REFURBISHED, WAYS_IN
 from barometer.editions import formatting
 from barometer.impacts import CLIMATE, ELECTRICITY
 from dashboards.deciding import HORIZONS, Outcome
+from dashboards.scenario_text import Definition
 from dashboards.voice import Voice
 from factors.levers import figures, levers
 from factors.spelling import spell
@@ -86,6 +87,15 @@ def finding(outcome: Outcome, place: str, voice: Voice) -> str:
         key, place=place, year=last, amount=figure_text(amount, unit, voice), share=voice.percent(share),
         verdict=verdict(outcome.effect, voice),
     )  # fmt: skip
+
+
+def saved_words(name: str, replaced: Definition | None, voice: Voice) -> list[str]:
+    """What was saved, then what stood under this name of this place before."""
+    lines = [voice("scenario_saved", name=name)]
+    if replaced is not None:
+        levers_before = " ".join(replaced.moves) or voice("scenario_no_lever")
+        lines.append(voice("scenario_replaced", levers=levers_before, until=replaced.until))
+    return lines
 
 
 def move_words(outcome: Outcome, voice: Voice) -> list[str]:

@@ -1,19 +1,17 @@
 """Targets and actions in words and rows, the same for the command line and the screen. Pure."""
 
 from barometer.decisions.targets import FURTHEST
-from barometer.declared import DECLARED_INDICATORS
 from barometer.editions import formatting
 from dashboards import covering_view
-from dashboards.changing import UNIT
 from dashboards.covering import missing_of
 from dashboards.following import FollowUp
+from dashboards.target_store import Target
 from dashboards.targeting import Standing
+from dashboards.typed_amounts import UNITS
 from dashboards.voice import Voice
 from dashboards.words import text
 
 PERCENT = 100
-#: The unit in which an action says what it expects of an indicator; of the others, a number as it was written.
-UNITS = UNIT | {each.code: each.unit for each in DECLARED_INDICATORS if each.measure is None}
 STANDING_COLUMNS = ("target", "indicator", "asked", "observed", "gap", "verdict", "meets")
 FOLLOW_COLUMNS = ("action", "indicator", "expected", "observed", "verdict")
 
@@ -40,7 +38,8 @@ def standing_rows(found: list[Standing], voice: Voice) -> list[list[str]]:
     for each in found:
         year, end = each.trajectory.last
         named = voice(f"target_{each.name}") if each.text is not None else each.name
-        aim = voice("target_aim", name=named, value=amount(end, each.unit, voice), year=year)
+        asked = _bounded(end, each.unit, each.trajectory.is_at_least, voice)
+        aim = voice("target_aim", name=named, value=asked, year=year)
         verdict = "–" if each.is_met is None else voice("target_met" if each.is_met else "target_not_met")
         if each.observed is None:
             verdict = lacking(each, voice.language)
@@ -60,6 +59,28 @@ def lacking(each: Standing, language: str) -> str:
         return text("target_lacks_stock", language, year=each.year)
     told = [covering_view.without_inputs(what) for what, _ in missing_of(each.code, set(), language)]
     return text("target_lacks_of_year", language, what=told[0] if told else f"{each.code} {each.year}")
+
+
+def set_words(target: Target, replaced: Target | None, voice: Voice) -> list[str]:
+    """What was recorded, in full: from where to where, which side, a year; then what it replaces."""
+    lines = [_told(target, "target_kept", voice)]
+    if replaced is not None and replaced != target:
+        lines.append(_told(replaced, "target_replaced", voice))
+    return lines
+
+
+def _told(target: Target, key: str, voice: Voice) -> str:
+    unit = target.unit or UNITS.get(target.code, "")
+    return voice(
+        key, name=target.name, indicator=voice.indicator(target.code), since=target.since, year=target.year,
+        start=amount(target.since_value, unit, voice), source=target.source,
+        aim=_bounded(target.value, unit, target.is_at_least, voice),
+        yearly=amount(target.yearly, unit, voice, signed=True),
+    )  # fmt: skip
+
+
+def _bounded(value: float, unit: str, is_at_least: bool, voice: Voice) -> str:
+    return voice("target_at_least" if is_at_least else "target_at_most", value=amount(value, unit, voice))
 
 
 def sources(found: list[Standing], voice: Voice) -> list[str]:

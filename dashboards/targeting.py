@@ -1,59 +1,28 @@
-"""Targets of an organisation or a territory: operations of both faces (METHODOLOGY 23).
+"""Where an organisation or a territory stands beside its targets: operation of both faces (METHODOLOGY 23).
 
-In: a context, who asks, a scope and a year. Out: `Standing`s. User-set targets stand in `<home>/targets`, each with who
-decided it; legal ones come from `law.toml`. No target is ever proposed.
+In: a context, who asks, a scope and a year. Out: `Standing`s: legal ones of `law.toml`, those of `target_store`.
 """
 
-import tomllib
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import polars as pl
 
 from barometer.decisions.targets import OTHER_START, Meeting, Trajectory, meeting
-from barometer.records import access
-from barometer.records.audit import record_entry
-from barometer.records.home import Home
-from barometer.records.taught import read_taught, remove_taught, write_taught
 from dashboards.changing import observed_since, same_perimeter_since
-from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor, answer
 from dashboards.parts import is_informed, total_row
 from dashboards.retiring import rate_of
 from dashboards.scopes import Scope
-from factors import nomenclature
+from dashboards.target_store import read_targets
+from dashboards.typed_amounts import UNITS
 from factors.law import LegalText, in_force_in_year, rules
-from imports.proposals import quoted
 
-TARGETS = "targets"
 THRESHOLD = "display.information_threshold_ratio"
 #: Legal trajectory -> the indicator that it is about.
 LEGAL = {"agec_it_share": "ACH-01", "reuse_rate": "reuse_rate"}
 PERCENT = 100.0
-
-
-@dataclass(frozen=True)
-class Target:
-    """A trajectory that somebody decided: `source` says who, in which decision."""
-
-    name: str
-    scope: Scope
-    code: str
-    since: int
-    since_value: float
-    year: int
-    value: float
-    source: str
-    #: Somebody said the value of the start; otherwise it is the one that was counted when the target was set.
-    is_start_given: bool = False
-
-    @property
-    def trajectory(self) -> Trajectory:
-        """Straight from the start to the end."""
-        steps = {self.since: self.since_value, self.year: self.value}
-        return Trajectory(steps, is_stair=False, is_at_least=self.value >= self.since_value)
 
 
 @dataclass(frozen=True)
@@ -86,62 +55,11 @@ class Standing:
         return self.trajectory.is_met(self.observed, self.asked)
 
 
-def set_target(
-    context: Context, actor: Actor, name: str, scope: Scope, *, code: str, years: tuple[int, int], value: str,
-    since_value: float | None, source: str,
-) -> Target:  # fmt: skip
-    """Keep a trajectory. `value`: a number in the unit of the indicator, or a share of the start ("-40%")."""
-    access.require(context.home, actor.name, "decide", scope.organisation)
-    since, year = years
-    if code not in (catalogue := nomenclature.indicators()["code"].to_list()):
-        raise DashboardsError("indicator_unknown", indicator=code, known=", ".join(catalogue))
-    if year <= since:
-        raise DashboardsError("target_years", since=since, year=year)
-    if not source.strip():
-        raise DashboardsError("target_source")
-    start = since_value if since_value is not None else _value_in(context, actor, scope, code, since)
-    if start is None:
-        raise DashboardsError("target_start", indicator=code, since=since)
-    aimed = _amount(value, start)
-    if not (isfinite(aimed) and aimed >= 0):
-        raise DashboardsError("target_below_nothing", value=value)
-    target = Target(name, scope, code, since, start, year, aimed, source.strip(), since_value is not None)
-    write_taught(context.home, TARGETS, name, _text(target))
-    _audit(context.home, actor, "target set", target)
-    return target
-
-
-def start_value(text: str) -> float | None:
-    """The value of the start as somebody typed it; None where nothing is typed: it is then the one computed."""
-    if not text.strip():
-        return None
-    try:
-        return float(_plain(text))
-    except ValueError as problem:
-        raise DashboardsError("target_start_typed", value=text) from problem
-
-
-def remove_target(home: Home, actor: Actor, name: str) -> None:
-    """Forget a trajectory."""
-    known = targets(home, actor)
-    if name not in known:
-        raise DashboardsError("target_unknown", name=name, known=", ".join(known) or "–")
-    access.require(home, actor.name, "decide", known[name].scope.organisation)
-    remove_taught(home, TARGETS, name)
-    _audit(home, actor, "target remove", known[name])
-
-
-def targets(home: Home, actor: Actor) -> dict[str, Target]:
-    """Name -> every trajectory that users set."""
-    access.require(home, actor.name, "read")
-    return {name: _read(name, text) for name, text in read_taught(home, TARGETS).items()}
-
-
 def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[Standing]:
     """Where a scope stands: the law for an organisation, then what users set for this scope."""
     years = comparable_years(context, scope)
     found = [] if scope.organisation is None else _legal(context, actor, scope, year)
-    for target in targets(context.home, actor).values():
+    for target in read_targets(context.home, actor)[0]:
         if target.scope != scope:
             continue
         rows = {each: _row(context, actor, scope, target.code, each) for each in years}
@@ -153,9 +71,10 @@ def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[S
         last = rows.get(max(observed)) if observed else None
         is_comparable = target.is_start_given or target.since in years
         met = meeting(target.trajectory, observed, is_informed=informed) if is_comparable else Meeting(OTHER_START)
+        unit = target.unit or UNITS.get(target.code, "") if last is None else str(last["unit"])
         found.append(
             Standing(
-                target.name, target.code, target.source, "" if last is None else str(last["unit"]), year,
+                target.name, target.code, target.source, unit, year,
                 target.trajectory, target.trajectory.asked(year), observed.get(year),
                 met, None,
             )
@@ -205,50 +124,3 @@ def _reused_share(context: Context, actor: Actor, scope: Scope, year: int) -> fl
 
 def _row(context: Context, actor: Actor, scope: Scope, code: str, year: int) -> dict[str, Any] | None:
     return total_row(answer(context, actor, [scope], year=year), code)
-
-
-def _value_in(context: Context, actor: Actor, scope: Scope, code: str, year: int) -> float | None:
-    row = _row(context, actor, scope, code, year)
-    return None if row is None or row["value"] is None else float(row["value"])
-
-
-def _plain(text: str) -> str:
-    """A number as a program reads it: 1 200,5 is 1200.5."""
-    return "".join(text.split()).replace(",", ".").replace("−", "-")
-
-
-def _amount(text: str, start: float) -> float:
-    told = _plain(text)
-    try:
-        if told.endswith("%") and told[0] in "+-":
-            return start * (1 + float(told[:-1]) / PERCENT)
-        return float(told.removesuffix("%"))
-    except ValueError as problem:
-        raise DashboardsError("target_value", value=text) from problem
-
-
-def _text(target: Target) -> str:
-    where = {"territory": target.scope.territory, "organisation": target.scope.organisation}
-    lines = [f"{name} = {quoted(value)}" for name, value in where.items() if value]
-    lines += [f"code = {quoted(target.code)}", f"since = {target.since}", f"since_value = {target.since_value!r}"]
-    lines += [f"year = {target.year}", f"value = {target.value!r}", f"source = {quoted(target.source)}"]
-    lines += [f"is_start_given = {str(target.is_start_given).lower()}"]
-    return "\n".join(lines) + "\n"
-
-
-def _read(name: str, text: str) -> Target:
-    try:
-        told = tomllib.loads(text)
-        scope = Scope(told.get("territory"), told.get("organisation"))
-        numbers = (int(told["since"]), float(told["since_value"]), int(told["year"]), float(told["value"]))
-        is_given = bool(told.get("is_start_given", False))
-        return Target(name, scope, str(told["code"]), *numbers, str(told["source"]), is_given)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
-        raise DashboardsError("target_file", name=name, problem=str(problem)) from problem
-
-
-def _audit(home: Home, actor: Actor, verb: str, target: Target) -> None:
-    record_entry(
-        home, recorded_at=actor.now, actor=actor.name, verb=verb, subject=target.name,
-        organisation=target.scope.organisation, outcome="done", detail=f"{target.code} {target.year}: {target.value}",
-    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Small texts a user teaches the program, one file each in the data folder: mappings of files, words for types.
 
-In: a home, a kind (`mappings`, `aliases`) and a name. Out: the text. What it means is not this room's business.
+In: a home, a kind (`mappings`, `aliases`, `targets/organisation-…`) and a name. Out: the text. What it means is not
+this room's business.
 """
 
 import re
@@ -23,7 +24,7 @@ def read_taught(home: Home, kind: str) -> dict[str, str]:
 def write_taught(home: Home, kind: str, name: str, text: str) -> Path:
     """Keep a text under a name, whole or not at all; an earlier one of this name is replaced."""
     path = _path(home, kind, name)
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     replace_text(path, text)
     return path
 

@@ -15,9 +15,10 @@ from dashboards.deciding import Ground, Outcome, unrecorded_systems
 from dashboards.downloads import XLSX
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.placed import AT, Broken, by_address, place_of
 from dashboards.scenario_figures import scenario_chart
 from dashboards.scenario_file import export_table, scenario_workbook
-from dashboards.scenario_store import CATEGORY_OF, remove_scenario, run_scenario, save_scenario, saved_scenarios
+from dashboards.scenario_store import CATEGORY_OF, read_scenarios, remove_scenario, run_scenario, save_scenario
 from dashboards.scenario_text import Definition, parse_prices
 from dashboards.sections.scenario_form import ask_levers
 from dashboards.system_view import system_words
@@ -115,8 +116,9 @@ def _save(screen: Screen, found: Outcome, lines: list[str], prices: dict[str, fl
                 name.strip(), scope.territory, scope.organisation, found.ground.year, found.trend.years[-1],
                 tuple(lines), prices,
             )  # fmt: skip
-            save_scenario(folder.context, folder.actor, definition)
-            st.html(line(voice("scenario_saved", name=definition.name), "b-notice"))
+            _, replaced = save_scenario(folder.context, folder.actor, definition)
+            for said in view.saved_words(definition.name, replaced, voice):
+                st.html(line(said, "b-notice"))
 
 
 def _show_ranking(screen: Screen, start: Ground, until: int) -> None:
@@ -132,8 +134,10 @@ def _show_ranking(screen: Screen, start: Ground, until: int) -> None:
 def _show_saved(screen: Screen) -> None:
     """Saved scenarios, of any place, side by side at each horizon."""
     voice, folder = screen.voice, screen.folder
-    known = saved_scenarios(folder.home, folder.actor)
-    if not known:
+    found, broken = read_scenarios(folder.home, folder.actor)
+    for damaged in broken:
+        _show_broken(screen, damaged)
+    if not (known := by_address(found)):
         return
     st.html(heading(3, voice("scenario_saved_title")))
     chosen = st.multiselect(
@@ -142,18 +146,30 @@ def _show_saved(screen: Screen) -> None:
     rows = []
     for name in chosen:
         try:
-            found = run_scenario(folder.context, folder.actor, known[name])
+            done = run_scenario(folder.context, folder.actor, known[name])
         except UserError as refusal:
             st.html(line(voice.refusal(refusal), "b-notice"))
             continue
-        cells = {row[0]: row for row in view.year_rows(found, voice)}
-        place = screen.place_of(found.ground.scope)
-        rows += [[name, place, *cells[str(year)]] for year in view.horizons(found)]
+        cells = {row[0]: row for row in view.year_rows(done, voice)}
+        place = screen.place_of(done.ground.scope)
+        rows += [[name, place, *cells[str(year)]] for year in view.horizons(done)]
     if rows:
         heads = [voice.word(f"scenario_{each}") for each in ("named", "place", *view.YEAR_COLUMNS)]
         st.html(table(heads, rows, caption=voice("scenario_saved_title"), numbers=[3, 4, 5]))
     removable = [name for name in chosen if may(folder.home, folder.actor.name, "decide", known[name].organisation)]
     for name in removable:
         if st.button(voice("scenario_forget", name=name), key=f"scenario_forget_{name}"):
-            remove_scenario(folder.home, folder.actor, name)
+            remove_scenario(folder.home, folder.actor, known[name].name, known[name].scope)
+            st.rerun()
+
+
+def _show_broken(screen: Screen, damaged: Broken) -> None:
+    """Why a scenario can no longer be read, and a way to forget it for who may: the others stay."""
+    voice, folder = screen.voice, screen.folder
+    st.html(line(voice.refusal(damaged.why), "b-notice"))
+    owner = None if damaged.scope is None else damaged.scope.organisation
+    if may(folder.home, folder.actor.name, "decide", owner):
+        address = f"{damaged.name}{AT}{place_of(damaged.scope)}"
+        if st.button(voice("scenario_forget", name=damaged.name), key=f"scenario_forget_{address}"):
+            remove_scenario(folder.home, folder.actor, address)
             st.rerun()

@@ -10,9 +10,15 @@ from dashboards import target_view as view
 from dashboards.following import follow_ups
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, items, line, table
+from dashboards.placed import AT, Broken, place_of
 from dashboards.scenario_store import CATEGORY_OF
-from dashboards.targeting import remove_target, set_target, standings, start_value, targets
+from dashboards.target_store import Asked, Target, read_targets, remove_target, set_target
+from dashboards.targeting import standings
+from dashboards.typed_amounts import UNITS, example_of
 from factors.errors import UserError
+
+#: What the form said of the last target recorded or forgotten, told once it is drawn again.
+SAID = "target_said"
 
 
 def show_targets(screen: Screen) -> None:
@@ -43,29 +49,47 @@ def show_targets(screen: Screen) -> None:
 
 
 def _ask(screen: Screen) -> None:
-    """A target that somebody decided, with who; those recorded can be forgotten."""
+    """A target that somebody decided, with who; those recorded can be forgotten, also those that cannot be read."""
     voice, folder = screen.voice, screen.folder
+    for said in st.session_state.pop(SAID, []):
+        st.html(line(said, "b-done"))
     with st.expander(voice("target_form_title")), st.form("target_form", border=False):
         name = st.text_input(voice("target_name_label"), placeholder="sobriete-2030", key="target_name")
         codes = list(CATEGORY_OF)
         code = st.selectbox(voice("target_code_label"), codes, format_func=voice.indicator, key="target_code")
         since = st.selectbox(voice("target_since_label"), folder.context.years, key="target_since")
         until = st.number_input(voice("target_to_label"), since + 1, since + 30, max(since + 1, 2030), key="target_to")
-        start = st.text_input(voice("target_since_value_label"), key="target_since_value")
-        units = voice.either([voice.unit_of(view.UNITS[each]) for each in codes])
-        value = st.text_input(voice("target_value_label", units=units), placeholder="-40%", key="target_value")
+        examples = voice.either(
+            [voice("target_unit_example", amount=example_of(UNITS[each]), code=each) for each in codes]
+        )
+        start = st.text_input(voice("target_since_value_label", examples=examples), key="target_since_value")
+        value = st.text_input(voice("target_value_label", examples=examples), placeholder="-40%", key="target_value")
         source = st.text_input(voice("target_source_label"), key="target_source")
         if st.form_submit_button(voice("target_save")):
+            asked = Asked(code, (int(since), int(until)), value, source, start, is_unit_needed=True)
             try:
-                set_target(
-                    folder.context, folder.actor, name.strip(), screen.scope, code=code,
-                    years=(int(since), int(until)), value=value, since_value=start_value(start), source=source,
-                )  # fmt: skip
+                target, replaced = set_target(folder.context, folder.actor, name.strip(), screen.scope, asked)
             except UserError as refusal:
                 st.html(line(voice.refusal(refusal), "b-notice"))
             else:
+                st.session_state[SAID] = view.set_words(target, replaced, voice)
                 st.rerun()
-    for name, target in targets(folder.home, folder.actor).items():
-        if target.scope == screen.scope and st.button(voice("target_forget", name=name), key=f"target_forget_{name}"):
-            remove_target(folder.home, folder.actor, name)
+    _forget(screen)
+
+
+def _forget(screen: Screen) -> None:
+    """One button a target of this place; before it, why one can no longer be read."""
+    voice, folder = screen.voice, screen.folder
+    found, broken = read_targets(folder.home, folder.actor)
+    every: list[Target | Broken] = [*found, *broken]
+    for each in every:
+        owner = None if each.scope is None else each.scope.organisation
+        if each.scope not in {None, screen.scope} or not may(folder.home, folder.actor.name, "decide", owner):
+            continue
+        if isinstance(each, Broken):
+            st.html(line(voice.refusal(each.why), "b-notice"))
+        key = f"target_forget_{each.name}" + (f"_{place_of(each.scope)}" if isinstance(each, Broken) else "")
+        if st.button(voice("target_forget", name=each.name), key=key):
+            remove_target(folder.home, folder.actor, f"{each.name}{AT}{place_of(each.scope)}")
+            st.session_state[SAID] = [voice("target_removed", name=each.name)]
             st.rerun()

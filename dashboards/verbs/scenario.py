@@ -1,6 +1,7 @@
 """`barometer scenario …`: what a decision would change, beside the trend."""
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from dashboards.loading import Context
 from dashboards.output import is_json, print_json, print_rows, print_text, say, write_output
 from dashboards.scenario_file import export_table, scenario_workbook
 from dashboards.scenario_text import Definition, parse_prices
-from dashboards.scopes import names_of, scope_of
+from dashboards.scopes import Scope, names_of, scope_of
 from dashboards.session import actor_of, context_of, opened
 from dashboards.system_view import system_figures, system_words
 from dashboards.voice import Voice
@@ -56,8 +57,9 @@ def save(arguments: Namespace) -> int:
     """Keep a scenario under a name, once it has run."""
     context, actor, voice = context_of(arguments), actor_of(arguments), Voice(arguments.language)
     definition = _told(arguments, arguments.name)
-    outcome = scenario_store.save_scenario(context, actor, definition)
-    say(arguments, voice("scenario_saved", name=definition.name))
+    outcome, replaced = scenario_store.save_scenario(context, actor, definition)
+    for line in view.saved_words(definition.name, replaced, voice):
+        say(arguments, line)
     if not is_json(arguments):
         print_text(view.finding(outcome, _place(context, outcome), voice))
     else:
@@ -67,25 +69,28 @@ def save(arguments: Namespace) -> int:
 
 def list_saved(arguments: Namespace) -> int:
     """Scenarios by name, with their place, end and levers."""
-    known = scenario_store.saved_scenarios(opened(arguments), actor_of(arguments))
+    found, broken = scenario_store.read_scenarios(opened(arguments), actor_of(arguments))
     rows = [
         {
             "scenario": each.name, "place": each.organisation or each.territory or UNNAMED, "until": str(each.until),
             "levers": " ".join(each.moves),
         }
-        for each in known.values()
+        for each in found
     ]  # fmt: skip
     if is_json(arguments):
         print_json(rows)
         return exits.DONE
     voice, heads = Voice(arguments.language), ("scenario", "place", "until", "levers")
     print_rows(rows, heads, [voice.word(f"scenario_{head}") for head in heads])
+    for damaged in broken:
+        print_text(damaged.why.message(voice.language))
     return exits.DONE
 
 
 def remove(arguments: Namespace) -> int:
     """Forget a scenario."""
-    scenario_store.remove_scenario(opened(arguments), actor_of(arguments), arguments.name)
+    place = Scope(arguments.territory, arguments.organisation)
+    scenario_store.remove_scenario(opened(arguments), actor_of(arguments), arguments.name, place)
     say(arguments, Voice(arguments.language)("scenario_removed", name=arguments.name))
     return exits.DONE
 
@@ -163,9 +168,10 @@ def rank(arguments: Namespace) -> int:
 def _definition(arguments: Namespace, context: Context) -> Definition:
     if arguments.name is None:
         return _told(arguments, UNNAMED)
-    if arguments.lever or arguments.price or arguments.territory or arguments.organisation:
+    if arguments.lever or arguments.price:
         raise DashboardsError("scenario_named_and_told", name=arguments.name)
-    return scenario_store.find_scenario(context.home, actor_of(arguments), arguments.name)
+    place = Scope(arguments.territory, arguments.organisation)
+    return scenario_store.find_scenario(context.home, actor_of(arguments), arguments.name, place)
 
 
 def _told(arguments: Namespace, name: str) -> Definition:
@@ -177,7 +183,11 @@ def _told(arguments: Namespace, name: str) -> Definition:
 
 def _outcomes(arguments: Namespace, context: Context) -> list[tuple[Definition, Outcome]]:
     actor = actor_of(arguments)
-    definitions = [scenario_store.find_scenario(context.home, actor, name) for name in dict.fromkeys(arguments.names)]
+    # Each is called as it was typed: two places may use one name.
+    definitions = [
+        replace(scenario_store.find_scenario(context.home, actor, name), name=name)
+        for name in dict.fromkeys(arguments.names)
+    ]
     return [(each, scenario_store.run_scenario(context, actor, each, code=arguments.code)) for each in definitions]
 
 

@@ -7,9 +7,11 @@ from dashboards import exits
 from dashboards import target_view as view
 from dashboards.following import FollowUp, follow_ups
 from dashboards.output import is_json, print_json, print_rows, print_text, say
-from dashboards.scopes import scope_of
+from dashboards.placed import Broken, place_of
+from dashboards.scopes import Scope, scope_of
 from dashboards.session import actor_of, context_of, opened
-from dashboards.targeting import Standing, remove_target, set_target, standings, targets
+from dashboards.target_store import Asked, read_targets, remove_target, set_target
+from dashboards.targeting import Standing, standings
 from dashboards.voice import Voice
 
 
@@ -17,27 +19,29 @@ def set_one(arguments: Namespace) -> int:
     """Keep a trajectory that somebody decided."""
     context = context_of(arguments)
     scope = scope_of(context, arguments.territory, arguments.organisation)
-    target = set_target(
-        context, actor_of(arguments), arguments.name, scope, code=arguments.code.upper(),
-        years=(arguments.since, arguments.to), value=arguments.value, since_value=arguments.since_value,
-        source=arguments.source,
+    asked = Asked(
+        arguments.code.upper(), (arguments.since, arguments.to), arguments.value, arguments.source,
+        arguments.since_value, arguments.is_at_least,
     )  # fmt: skip
-    document = {"target": target.name, "since_value": target.since_value, "value": target.value}
+    target, replaced = set_target(context, actor_of(arguments), arguments.name, scope, asked)
     if is_json(arguments):
-        print_json(document)
-    say(arguments, Voice(arguments.language)("target_kept", name=target.name))
+        side = {"is_at_least": target.is_at_least, "unit": target.unit, "yearly": target.yearly}
+        print_json({"target": target.name, "since_value": target.since_value, "value": target.value} | side)
+    for line in view.set_words(target, replaced, Voice(arguments.language)):
+        say(arguments, line)
     return exits.DONE
 
 
 def list_set(arguments: Namespace) -> int:
     """Trajectories that users set."""
+    found, broken = read_targets(opened(arguments), actor_of(arguments))
     rows = [
         {
-            "target": each.name, "place": each.scope.organisation or each.scope.territory, "indicator": each.code,
+            "target": each.name, "place": place_of(each.scope), "indicator": each.code,
             "since": str(each.since), "since_value": each.since_value, "year": str(each.year), "value": each.value,
-            "source": each.source,
+            "source": each.source, "is_at_least": each.is_at_least, "unit": each.unit,
         }
-        for each in targets(opened(arguments), actor_of(arguments)).values()
+        for each in found
     ]  # fmt: skip
     if is_json(arguments):
         print_json(rows)
@@ -45,12 +49,20 @@ def list_set(arguments: Namespace) -> int:
     voice = Voice(arguments.language)
     heads = ("target", "place", "indicator", "since", "since_value", "year", "value", "source")
     print_rows(rows, heads, [voice.word(f"target_{head}") for head in heads])
+    _tell_broken(broken, voice)
     return exits.DONE
+
+
+def _tell_broken(broken: list[Broken], voice: Voice) -> None:
+    """Targets that can no longer be read: told beside the others, which stay."""
+    for each in broken:
+        print_text(each.why.message(voice.language))
 
 
 def remove(arguments: Namespace) -> int:
     """Forget a trajectory."""
-    remove_target(opened(arguments), actor_of(arguments), arguments.name)
+    place = Scope(arguments.territory, arguments.organisation)
+    remove_target(opened(arguments), actor_of(arguments), arguments.name, place)
     say(arguments, Voice(arguments.language)("target_removed", name=arguments.name))
     return exits.DONE
 
@@ -70,6 +82,8 @@ def status(arguments: Namespace) -> int:
         print_rows(rows, view.STANDING_COLUMNS, [voice.word(f"target_{head}") for head in view.STANDING_COLUMNS])
     for line in view.sources(found, voice):
         print_text(line)
+    _, broken = read_targets(context.home, actor_of(arguments))
+    _tell_broken([each for each in broken if each.scope in {None, scope}], voice)
     return exits.DONE
 
 

@@ -55,6 +55,30 @@ def test_a_scenario_is_run_saved_compared_and_exported(town: Path, run: Run, run
     assert [row["scenario"] for row in run_json("--home", town, "scenario", "list")] == ["longer"]
 
 
+def test_two_places_may_use_one_name_and_one_that_is_torn_takes_nothing_away(
+    town: Path, run: Run, run_json: RunJson
+) -> None:
+    (town / "scenarios").mkdir()
+    kept = 'until = 2030\norganisation = "ville"\nlevers = ["longer=1"]\n[prices]\n'
+    (town / "scenarios" / "plan.toml").write_text(kept, encoding="utf-8")  # of before names had places
+    (town / "scenarios" / "torn.toml").write_text("until = nan", encoding="utf-8")
+    save = ("--home", town, "scenario", "save", "plan", "--lever", "longer=2", "--to", "2030")
+    _, _, err = run(*save, "--organisation", "ville")
+    assert "Il remplace celui qui portait ce nom ici\u00a0: longer=1, jusqu’en 2030." in err
+    _, _, err = run(*save)
+    assert "Il remplace" not in err
+    rows = run_json("--home", town, "scenario", "list")
+    assert {(row["scenario"], row["place"]) for row in rows} == {("plan", "ville"), ("plan", "REG-27")}
+    code, _, err = run("--home", town, "scenario", "run", "plan")
+    assert (code, "plan@ville, plan@REG-27" in err) == (2, True)
+    assert run_json("--home", town, "scenario", "run", "plan", "--organisation", "ville")["organisation"] == "ville"
+    assert run("--home", town, "scenario", "remove", "plan@ville")[0] == 0
+    assert [row["place"] for row in run_json("--home", town, "scenario", "list")] == ["REG-27"]
+    assert "« torn » ne se lit plus" in run("--home", town, "scenario", "list")[1]
+    assert run("--home", town, "scenario", "remove", "torn")[0] == 0
+    assert "torn" not in run("--home", town, "scenario", "list")[1]
+
+
 def test_no_lever_is_the_trend_and_the_trend_is_the_footprint_of_the_year(town: Path, run_json: RunJson) -> None:
     told = run_json("--home", town, "scenario", "run", *HERE)
     assert all(row["difference"]["value"] == 0.0 for row in told["years"])

@@ -67,11 +67,19 @@ def test_no_carbon_target_is_ever_invented(demo: Path, run: Run, run_json: RunJs
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--value=beaucoup", "--to", "2030"), "ni un nombre ni une part"),
+        (("--value=beaucoup", "--to", "2030"), "ne se lit pas comme une valeur de EMP-01"),
         (("--code", "EMP-99", "--value", "-40%", "--to", "2030"), "n'est pas un indicateur du catalogue"),
         (("--value=10", "--to", "2020"), "doit suivre"),
         (("--value=-140%", "--to", "2030"), "irait sous zéro"),
-        (("--value=nan", "--to", "2030"), "irait sous zéro"),
+        (("--value=nan", "--to", "2030"), "ne se lit pas comme une valeur"),
+        (("--value=30%", "--to", "2030"), "écrire un nombre avec son unité (20 t)"),
+        (("--value=12", "--to", "2030", "--since-value", "nan"), "n'est pas une valeur de départ"),
+        (("--value=12", "--to", "2030", "--since-value=-5"), "n'est pas une valeur de départ"),
+        (("--value=12", "--to", "99999"), "en écrire une de 1990 à 2100"),
+        (("--value=12", "--since=-5", "--to", "2030"), "en écrire une de 1990 à 2100"),
+        (("--code", "EMP-02", "--value=12", "--to", "2030"), "(--at-least ou --at-most)"),
+        (("--value=12", "--to", "2030", "--at-least"), "enlever --at-least"),
+        (("--code", "ACH-01", "--value=12", "--to", "2030", "--at-most"), "enlever --at-most"),
     ],
 )
 def test_a_bad_target_is_refused(demo: Path, run: Run, options: tuple[str, ...], said: str) -> None:
@@ -79,6 +87,76 @@ def test_a_bad_target_is_refused(demo: Path, run: Run, options: tuple[str, ...],
     code, _, err = run("--home", demo, "target", "set", "x", *SCHOOL, *words)
     assert code == 2
     assert said in err
+
+
+TOWN = ("--organisation", "epci-fictif-1")
+REGION = ("--organisation", "region-fictive")
+
+
+def _status(run_json: RunJson, home: Path, *place: str) -> dict[str, Any]:
+    return {row["target"]: row for row in run_json("--home", home, "target", "status", *place, "--year", "2025")}
+
+
+def test_the_catalogue_says_whether_a_target_is_a_floor_or_a_ceiling(demo: Path, run_json: RunJson) -> None:
+    since = ("--since", "2024", "--to", "2030", "--source", "plan")
+    floor = run_json("--home", demo, "target", "set", "p30", "--code", "ACH-01", *TOWN, *since, "--value", "30%")
+    assert (floor["is_at_least"], floor["value"]) == (True, 30.0)
+    assert floor["since_value"] > 30  # the end below the start made it a ceiling
+    same = run_json("--home", demo, "target", "set", "same", "--code", "EMP-01", *TOWN, *since, "--value=-0%")
+    assert (same["is_at_least"], same["yearly"]) == (False, 0.0)
+    # Kept before the side was: the catalogue says it too.
+    told = f'organisation = "{TOWN[1]}"\ncode = "ACH-01"\nsince = 2024\nsince_value = 49.59\nyear = 2030\n'
+    (demo / "targets" / "old.toml").write_text(told + 'value = 30.0\nsource = "x"\n', encoding="utf-8")
+    rows = _status(run_json, demo, *TOWN)
+    assert rows["p30"]["observed"] < rows["p30"]["asked"]
+    assert [rows[name]["is_met"] for name in ("p30", "same", "old")] == [False, False, False]
+    assert "reached" not in {rows[name]["trend"] for name in ("p30", "same", "old")}
+
+
+def test_a_target_is_said_back_in_full_and_with_what_it_replaces(demo: Path, run: Run, run_json: RunJson) -> None:
+    words = ("--home", demo, "target", "set", "cap", *TOWN, *DECIDED, "--language", "en")
+    code, _, err = run(*words, "--since-value", "30 t", "--value", "18 t")
+    assert code == 0
+    assert "from 30 tCO₂e in 2024 to at most 18 tCO₂e in 2030, that is −2,000 kgCO₂e a year" in err
+    code, _, err = run(*words, "--since-value", "30 t", "--value", "20 000")
+    assert "to at most 20 tCO₂e in 2030" in err
+    assert "It replaces the one of this name here: from 30 tCO₂e in 2024 to at most 18 tCO₂e in 2030" in err
+
+
+def test_a_name_belongs_to_its_place_and_is_removed_by_who_may_decide_there(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    for who, place in (("bob", REGION), ("alice", TOWN)):
+        assert run("--home", demo, "person", "set", who, "--role", "officer", *place)[0] == 0
+        words = ("--home", demo, "--actor", who, "target", "set", "cap", *place, *DECIDED, "--value", "-40%")
+        assert run(*words)[0] == 0
+    listed = run_json("--home", demo, "target", "list")
+    assert {row["place"] for row in listed} == {"region-fictive", "epci-fictif-1"}
+    remove = ("--home", demo, "--actor", "alice", "target", "remove")
+    code, _, err = run(*remove, "cap")
+    assert code == 2
+    assert "cap@epci-fictif-1, cap@region-fictive" in err
+    assert run(*remove, "cap", *REGION)[0] != 0
+    assert run(*remove, "cap@region-fictive")[0] != 0
+    assert run(*remove, "cap", *TOWN)[0] == 0
+    assert [row["place"] for row in run_json("--home", demo, "target", "list")] == ["region-fictive"]
+    assert run(*remove, "cap")[0] != 0
+
+
+def test_a_target_that_cannot_be_read_takes_nothing_away_and_can_be_forgotten(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    (demo / "targets").mkdir()
+    told = 'organisation = "epci-fictif-1"\ncode = "EMP-01"\nsince = 2024\nsince_value = nan\nyear = 2030\n'
+    (demo / "targets" / "nan.toml").write_text(told + 'value = 12.0\nsource = "x"\n', encoding="utf-8")
+    (demo / "targets" / "torn.toml").write_text("code = ", encoding="utf-8")
+    assert set(_status(run_json, demo, *TOWN)) == {"agec_it_share", "reuse_rate"}
+    code, out, _ = run("--home", demo, "target", "status", *TOWN)
+    assert code == 0
+    assert "« nan » ne se lit plus (nan)" in out
+    assert "« torn » ne se lit plus" in out
+    assert [run("--home", demo, "target", "remove", name)[0] for name in ("nan", "torn")] == [0, 0]
+    assert "ne se lit plus" not in run("--home", demo, "target", "status", *TOWN)[1]
 
 
 def _idle(run_json: RunJson, home: Path, year: str) -> float:

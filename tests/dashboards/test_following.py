@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards.following import stated_amount
+from dashboards.typed_amounts import stated_amount
 
 
 @pytest.mark.parametrize(

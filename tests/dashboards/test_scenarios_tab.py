@@ -55,14 +55,32 @@ def test_targets_of_the_law_stand_beside_decided_ones(open_page: Open, demo: Pat
     at.text_input(key="target_since_value").set_value("vingt")
     save.click().run()
     assert "« vingt » n’est pas une valeur de départ" in plain(markup(at))
-    at.text_input(key="target_since_value").set_value("20\u202f000")
+    at.text_input(key="target_since_value").set_value("20")
     [save] = [button for button in at.button if button.label == "Inscrire l’objectif"]
     save.click().run()
-    assert "« sobriete » : plan 2026" in plain(markup(at))
-    assert "sobriete : 12 tCO₂éq en 2030" in plain(markup(at))  # 40 % less than the start that was typed
+    assert "« 20 » n’a pas d’unité, et ce tableau en montre plusieurs : écrire 20 t ou 20 kg" in plain(markup(at))
+    at.text_input(key="target_since_value").set_value("20 t")
+    [save] = [button for button in at.button if button.label == "Inscrire l’objectif"]
+    _break_a_target(home)
+    save.click().run()
+    said = plain(markup(at))
+    assert "« sobriete » : plan 2026" in said
+    assert "sobriete : 12 tCO₂éq au plus en 2030" in said  # 40 % less than the start that was typed
+    assert "de 20 tCO₂éq en" in said
+    assert "L’objectif « nan » ne se lit plus" in said  # told beside the others, which stay
+    at.button(key="target_forget_nan_lycee-fictif-1").click().run()
+    assert "L’objectif « nan » ne se lit plus" not in plain(markup(at))
     at.button(key="target_forget_sobriete").click().run()
-    assert "sobriete" not in plain(markup(at))
+    assert "Objectif « sobriete » oublié." in plain(markup(at))
+    assert "sobriete :" not in plain(markup(at))
     assert "La loi n’en fixe aucun pour le carbone" in plain(markup(open_page(page="act", tab="targets")))
+
+
+def _break_a_target(home: Path) -> None:
+    """A target of before names had places, whose start is no number."""
+    (home / "targets").mkdir(exist_ok=True)
+    told = 'organisation = "lycee-fictif-1"\ncode = "EMP-01"\nsince = 2024\nsince_value = nan\nyear = 2030\n'
+    (home / "targets" / "nan.toml").write_text(told + 'value = 12.0\nsource = "x"\n', encoding="utf-8")
 
 
 def test_a_project_sheet_comes_back_from_an_uploaded_spreadsheet(open_page: Open) -> None:

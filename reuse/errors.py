@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from factors.errors import UserError, messages
-from factors.spelling import COUNTRY_TIME, spelled_day
+from factors.spelling import COUNTRY_TIME, fill, spelled_day
 from reuse.equipment import kind_name
 from reuse.vocabularies import Word, vocabularies
 
@@ -28,7 +28,7 @@ class ReuseError(UserError):
 
     def message(self, language: str = "fr") -> str:
         """The sentence in `language`: codes in words, fields by their labels, moments and days as they are read."""
-        return messages(self.catalogue)[self.code][language].format(**said_values(self.values, language))
+        return fill(messages(self.catalogue)[self.code][language], language, said_values(self.values, language))
 
     @property
     def lifted_by(self) -> str:

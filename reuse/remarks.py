@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from barometer.records.tables import OrganisationTable, core
+from factors.spelling import fill
 from reuse.errors import said_values
 from reuse.events_in import DataErased
 from reuse.kinds import HOUSEHOLDS, moment
@@ -36,7 +37,7 @@ class Remark(Word):
 
     def said(self, language: str) -> str:
         """The sentence in `language`, its values as somebody reads them."""
-        return super().said(language).format(**said_values(self.values, language))
+        return fill(super().said(language), language, said_values(self.values, language))
 
 
 def remarks(device: Device, fact: Fact, policy: Policy) -> list[Word]:

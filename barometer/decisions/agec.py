@@ -12,7 +12,11 @@ from typing import Any, Protocol
 import polars as pl
 
 from barometer.decisions.purchasing import Purchases, Spend
+from factors.spelling import fill
 
+#: Comments of the table, in French like the table itself.
+GIFT_LINES = "{count} {count:ligne|lignes} de don, hors du montant total, à la valeur inscrite par l'acheteur"
+LINES_LEFT_OUT = "{count} {count:ligne|lignes} d'achat de l'année sans montant ou sans catégorie, dans aucun montant"
 SCHEMA_FILE = "agec_table_schema.json"
 #: What may not be missing from a declaration, against what only widens it.
 BLOCKING = ("purchase_without_category", "purchase_without_amount", "gift_without_value")
@@ -105,7 +109,7 @@ def _comments(spend: Spend, missing: int, *, is_synthetic: bool) -> str:
             f"matières recyclées inconnues pour {euros(spend.recycled_unknown_cents)} €, non comptés en recyclé"
         )
     if spend.gift_lines:
-        said.append(f"{spend.gift_lines} ligne(s) de don, hors du montant total, à la valeur inscrite par l'acheteur")
+        said.append(fill(GIFT_LINES, "fr", {"count": spend.gift_lines}))
     if missing:
-        said.append(f"{missing} ligne(s) d'achat de l'année sans montant ou sans catégorie, dans aucun montant")
+        said.append(fill(LINES_LEFT_OUT, "fr", {"count": missing}))
     return " ; ".join(said)

@@ -55,7 +55,7 @@ def test_a_day_is_recorded_row_by_row_and_given_twice_without_harm(run: Any, hom
     assert shown["events"][0]["occurred_at"] == "2026-01-05T08:30:00.000000Z"
     code, out, _ = run(*words)
     assert code == 1
-    assert "0 enregistrée(s) dont 0 tardive(s), 3 déjà enregistrée(s), 4 refusée(s)" in out
+    assert "0 enregistrée dont 0 tardive, 3 déjà enregistrées, 4 refusées" in out
 
 
 def test_a_formula_never_calculated_is_told_as_one_with_its_cell(run: Any, home: Path, filled: Path) -> None:

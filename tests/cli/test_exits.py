@@ -38,7 +38,7 @@ def test_forty_computers_leave_with_their_papers_in_one_command(
     assert len(slip.pages) == 2
     assert "Atelier Œuvre" in said
     assert all(each["device_id"] in said and each["serial_number"] in said for each in kept["exits"])
-    assert "40 unité(s)" in said
+    assert "40 unités" in said
     assert "L. 3212-2" in letter.pages[0].extract_text()
     sheet = openpyxl.load_workbook(papers / "liste-de-sortie-LOT-1.xlsx").active
     assert sheet is not None

@@ -112,7 +112,7 @@ def test_a_line_without_an_amount_stops_the_table_or_is_said_in_it(run: Run, bou
     code, _, err = agec(run, bought, out)
     assert (code, "!2" in err, out.exists()) == (2, True, False)
     assert agec(run, bought, out, "--partial")[0] == 1
-    said = ["1 ligne(s) d'achat" in row["commentaires"] for row in rows_of(out.read_bytes())]
+    said = ["1 ligne d'achat" in row["commentaires"] for row in rows_of(out.read_bytes())]
     assert said == [True, *[False] * (len(said) - 1)]  # once: no category counts it
 
 

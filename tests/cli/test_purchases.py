@@ -144,7 +144,7 @@ def waits_for_two(run: Run, home: Path, folder: Path) -> None:
     document = json.loads(out)
     counts = [document[f"rows_{name}"] for name in ("read", "kept", "waiting", "rejected")]
     assert (code, counts) == (1, [3, 1, 2, 0]), err
-    assert "3 ligne(s) lue(s), 1 retenue(s), 2 en attente" in err
+    assert "3 lignes lues, 1 retenue, 2 en attente" in err
     first, second = document["quarantine"]
     assert (first["organisation_text"], second["organisation_text"]) == ("com-77", "com-78")
     shown = run("--home", home, "quarantine", "show", first["key"])[1]

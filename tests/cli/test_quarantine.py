@@ -288,5 +288,5 @@ def test_registering_an_organisation_says_which_waiting_rows_count_now(
     words = ("organisation", "add", "dole", "--name", "Mairie de Dole", "--kind", "commune", "--seat", "39198")
     code, _out, err = run("--home", home, *words)
     assert code == 0
-    assert f"2 ligne(s) ({entry['key']}) comptent maintenant pour dole." in err
+    assert f"2 lignes ({entry['key']}) comptent maintenant pour dole." in err
     assert "comptent" not in run("--home", home, "organisation", "correct", "dole", "--name", "Ville de Dole")[2]

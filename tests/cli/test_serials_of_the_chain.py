@@ -145,7 +145,7 @@ def test_a_device_transferred_to_one_body_and_declared_by_a_third_is_a_conflict_
         {"organisation": "lycee-a", "counted": "elsewhere", "other": "beaune", "assets": 1},
     ]
     code, out, err = run("--home", transferred, "assess", "--year", "2024", "--language", "en")
-    assert "dole: 1 device(s) counted by beaune, and not here (same serial number)." in err
+    assert "dole: 1 device counted by beaune, and not here (same serial number)." in err
 
 
 def test_the_other_body_is_named_to_who_may_read_it_or_has_an_agreement_with_it(
@@ -156,7 +156,7 @@ def test_the_other_body_is_named_to_who_may_read_it_or_has_an_agreement_with_it(
     opened = open_home(transferred, None)
     set_actor(opened, "zoe", role="buyer", organisations=["dole"], actor="local", recorded_at=NOW)
     ask = ("--home", transferred, "--actor", "zoe", "--language", "en", "explain", "EMP-01", "--organisation", "dole")
-    hidden = "dole: 1 device(s) counted by another organisation, and not here (same serial number)."
+    hidden = "dole: 1 device counted by another organisation, and not here (same serial number)."
     assert hidden in run(*ask, "--year", "2024")[2]
     shared = {"organisation": "beaune", "recipient": "dole", "may_publish": "publish_nothing"}
     put_entry(opened, "agreement", "A1", shared | {"starts_on": "2020-01-01"}, actor="local", recorded_at=NOW)

@@ -136,7 +136,7 @@ def _given(bench: Bench) -> None:
     assert bench.reuse("custody", "sign", "S2", *signed)["state"] == "signed"
     paper = bench.folder / "S2.pdf"
     bench.reuse("custody", "print", "S2", "--output", paper, "--language", "en")
-    assert "Partial reception: 2 unit(s)" in PdfReader(BytesIO(paper.read_bytes())).pages[0].extract_text()
+    assert "Partial reception: 2 units" in PdfReader(BytesIO(paper.read_bytes())).pages[0].extract_text()
     for number, device in enumerate(("D1", "D2"), start=1):
         handed = [
             "--mode",

@@ -1,5 +1,7 @@
 """Words of a screen that a reader need not decode: one device, the name of an electricity series."""
 
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
@@ -25,6 +27,11 @@ from dashboards.target_view import follow_rows, standing_rows
 from dashboards.targeting import Standing
 from dashboards.voice import Voice, sentences
 from factors.library import FactorSet
+from reuse.errors import ReuseError
+
+ROOT = Path(__file__).parents[2]
+#: Files of sentences, in every room.
+CATALOGUES = re.compile(r"(messages|words|wording|screens|cli|edition|vocabularies)(_\w+)?\.toml")
 
 
 @pytest.mark.parametrize(("language", "ends"), [("fr", "– 1 appareil"), ("en", "– 1 device")])
@@ -60,14 +67,31 @@ def test_a_refusal_on_a_screen_has_no_option_of_the_command_line(refusal: Dashbo
     assert shown in Voice("fr").refusal(refusal)
 
 
-def test_no_sentence_of_the_screens_has_an_option_of_the_command_line_or_an_undecided_plural() -> None:
+def test_no_sentence_of_the_screens_has_an_option_of_the_command_line() -> None:
     found = [
-        (key, said)
-        for key, texts in sentences().items()
-        for said in texts.values()
-        if " --" in said or "(--" in said or "(s)" in said
+        (key, said) for key, texts in sentences().items() for said in texts.values() if " --" in said or "(--" in said
     ]
     assert found == []
+
+
+def test_no_catalogue_leaves_a_plural_undecided() -> None:
+    undecided = re.compile(r"\w\((?:s|es|x|ies)\)")
+    rooms = ("barometer", "dashboards", "factors", "imports", "reuse")
+    catalogues = [path for room in rooms for path in (ROOT / room).rglob("*.toml") if CATALOGUES.match(path.name)]
+    assert len(catalogues) > 100
+    assert [path.name for path in catalogues if undecided.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("devices", "language", "said"),
+    [
+        (0, "fr", "0 appareil est encore réservé"), (1, "fr", "1 appareil est encore réservé"),
+        (2, "fr", "2 appareils sont encore réservés"), (0, "en", "0 devices are still reserved"),
+        (1, "en", "1 device is still reserved"), (2, "en", "2 devices are still reserved"),
+    ],
+)  # fmt: skip
+def test_a_refusal_of_the_chain_agrees_with_its_count(devices: int, language: str, said: str) -> None:
+    assert ReuseError("request_holds_devices", devices=devices, request="r").message(language).startswith(said)
 
 
 def test_a_percentage_has_no_space_in_english_and_a_narrow_one_in_french() -> None:

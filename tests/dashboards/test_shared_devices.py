@@ -24,9 +24,9 @@ def test_the_body_that_does_not_count_a_device_reads_who_does_until_that_one_is_
     explained = {"page": "understand", "tab": "explain"}
     left_out = markup(open_page(home, organisation="beaune", **explained))
     assert "Rien à expliquer" in left_out
-    assert "Beaune : 1 équipement(s) compté(s) par Dole, et non ici" in left_out
+    assert "Beaune : 1 équipement compté par Dole, et non ici" in left_out
     kept = markup(open_page(home, organisation="dole", **explained))
-    assert "Dole : 1 équipement(s) compté(s) ici, que Beaune déclare aussi" in kept
+    assert "Dole : 1 équipement compté ici, que Beaune déclare aussi" in kept
     assert "SHARED01" in kept
     assert "– (compté par Dole)" in markup(open_page(home, territory="DEP-90"))
     assert main([*said, "batches", "undo", batch, "--organisation", "dole"]) == 0

@@ -197,5 +197,5 @@ def test_all_problems_are_listed_and_the_message_shows_the_first_twenty(tmp_path
     with pytest.raises(FactorsRefusedError) as refused:
         library.load(folder)
     lines = refused.value.message("fr").splitlines()
-    assert lines[0].startswith(f"{tmp_path.name} : 30 problème(s)")
+    assert lines[0].startswith(f"{tmp_path.name} : 30 problèmes")
     assert (len(lines), lines[-1]) == (22, "…")

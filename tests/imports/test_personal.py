@@ -73,7 +73,7 @@ def test_an_e_mail_address_inside_a_cell_is_not_kept_and_said_once_a_column(tmp_
     assert reading.rows[column].to_list() == ["contact [e-mail], bureau 12", "contact [e-mail], bureau 12 bis"]
     said = reading.warnings.filter(reading.warnings["code"] == "personal_address_removed")
     assert said["value"].to_list() == ["contact [e-mail], bureau 12"]
-    assert "2 cellule(s)" in said["reason"][0]
+    assert "qui en avaient une : 2)" in said["reason"][0]
     assert "fictif" not in str([reading.rows.to_dicts(), reading.warnings.to_dicts()])
 
 

@@ -19,7 +19,7 @@ from barometer.decisions.errors import ScenarioError
 from barometer.decisions.holdings import Place, hold
 from barometer.decisions.projection import Effect, Projection, Surroundings, compare, project
 from barometer.decisions.ranking import Ranked, rank_levers
-from barometer.decisions.scenarios import Move, check_moves, reads_systems
+from barometer.decisions.scenarios import Move, check_move, check_moves, reads_systems
 from barometer.decisions.systems import SYSTEM_COLUMNS, Systems, count_systems, systems_of, with_systems
 from barometer.impacts import CLIMATE, FOREIGN_SERIES, resolve_grid
 from barometer.records import access
@@ -70,7 +70,7 @@ class Ground:
 class Outcome:
     """The trend, the scenario, their difference on paired draws, what each costs where prices are given.
 
-    `unused_prices`: prices of what nobody buys here.
+    `is_priced`: whether any price was given; `unused_prices`: prices of what nobody buys here.
     """
 
     ground: Ground
@@ -80,6 +80,7 @@ class Outcome:
     effect: Effect
     trend_cost: Cost
     cost: Cost
+    is_priced: bool = False
     unused_prices: tuple[str, ...] = ()
 
 
@@ -113,9 +114,15 @@ def outcome_of(
     told = prices or {}
     return Outcome(
         ground, tuple(moves), trend, scenario, compare(trend, scenario),
-        cost_of(trend, told), cost_of(scenario, told),
+        cost_of(trend, told), cost_of(scenario, told), bool(told),
         tuple(sorted(told.keys() - price_names(ground.types))),
     )  # fmt: skip
+
+
+def check_lever(ground: Ground, move: Move, until: int) -> None:
+    """Refuse a lever that cannot be set here as it is told, whatever the others are."""
+    with _types_in_words():
+        check_move(move, first=ground.year + 1, last=until, types=ground.types)
 
 
 def systems_read(outcome: Outcome) -> Systems | None:

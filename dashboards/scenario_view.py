@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from barometer.decisions.costs import difference
+from barometer.decisions.costs import PRICE_NAMES, difference
 from barometer.decisions.holdings import MILLI
 from barometer.decisions.projection import Effect, Projection, interval
 from barometer.decisions.ranking import Ranked
 from barometer.decisions.scenarios import Move
-from barometer.decisions.turnover import REFURBISHED, WAYS_IN
+from barometer.decisions.turnover import REFURBISHED, RETURNED, WAYS_IN
 from barometer.editions import formatting
 from barometer.impacts import CLIMATE, ELECTRICITY
 from dashboards.deciding import HORIZONS, Outcome
@@ -142,10 +142,12 @@ def strength(value: float, unit: str, lever: str, voice: Voice) -> str:
 
 def cost_words(outcome: Outcome, voice: Voice) -> list[str]:
     """The cumulated cost beside the trend where prices were given, and the prices that are missing."""
+    if not outcome.is_priced:
+        return [voice("scenario_no_price")]
     saved, missing = difference(outcome.trend_cost, outcome.cost)
     lost = [voice("scenario_price_unused", names=", ".join(outcome.unused_prices))] if outcome.unused_prices else []
     if saved is None and not outcome.cost.by_type and not outcome.trend_cost.by_type:
-        return lost or [voice("scenario_no_price")]
+        return lost
     lines = []
     if saved is not None:
         total = float(saved.sum())
@@ -155,7 +157,17 @@ def cost_words(outcome: Outcome, voice: Voice) -> list[str]:
         named = voice.listed([voice.inside(name) for name in types])
         lines.append(voice(key, amount=amount, year=outcome.trend.years[-1], types=named))
         lines += _bought_again(outcome, types, voice)
-    return lines + lost + ([voice("scenario_price_missing", names=", ".join(missing))] if missing else [])
+    named = voice("list_separator").join(_price_name(each, voice) for each in missing)
+    return lines + lost + ([voice("scenario_price_missing", names=named)] if missing else [])
+
+
+def _price_name(code: str, voice: Voice) -> str:
+    """What a price is of, in words, with the code under which it is typed."""
+    for way in (REFURBISHED, RETURNED):
+        name = code.removesuffix(PRICE_NAMES[way].format(""))
+        if name != code:
+            return voice(f"scenario_price_{way}", type=voice.inside(name), code=code)
+    return f"{voice.inside(code)} ({code})"
 
 
 def _bought_again(outcome: Outcome, types: Sequence[str], voice: Voice) -> list[str]:

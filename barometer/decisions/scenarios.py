@@ -70,28 +70,35 @@ class Move:
 
 
 def check_moves(moves: Sequence[Move], *, first: int, last: int, types: frozenset[str]) -> None:
-    """Refuse an unknown lever or type, a value out of bounds (a share over 1), years outside the scenario, and what a
-    lever needs and was not given.
-    """
+    """Refuse what no move may say (`check_move`), what a lever needs and was not given, and a value set twice."""
     if not first <= last <= first + LONGEST:
         raise ScenarioError("scenario_years", first=first, last=last, most=first + LONGEST)
     for move in moves:
-        if move.lever not in levers():
-            raise ScenarioError("scenario_lever", lever=move.lever, known=", ".join(levers()))
-        lever = move.known
-        if not lever.lower <= move.value <= lever.upper:
-            code = f"scenario_value_{'pue' if lever.acts_on == 'pue' else lever.unit}"
-            raise ScenarioError(code, lever=lever.named, told=round(move.value, 6), low=lever.lower, high=lever.upper)
-        if not first <= move.since <= move.until <= last:
-            raise ScenarioError(
-                "scenario_move_years", lever=lever.named, since=move.since, until=move.until, first=first, last=last
-            )
-        for name in move.types:
-            if name not in types or (lever.types and name not in lever.possible_types):
-                possible = sorted(lever.possible_types & types if lever.types else types)
-                raise ScenarioError("scenario_type", lever=lever.named, type=name, known=", ".join(possible) or "–")
+        check_move(move, first=first, last=last, types=types)
         _check_given(move)
     _refuse_two_values(moves, "pue", types)
+
+
+def check_move(move: Move, *, first: int, last: int, types: frozenset[str]) -> None:
+    """Refuse an unknown lever, type or figure, a value out of bounds (a share over 1), years outside the scenario."""
+    if move.lever not in levers():
+        raise ScenarioError("scenario_lever", lever=move.lever, known=", ".join(levers()))
+    lever = move.known
+    if not lever.lower <= move.value <= lever.upper:
+        code = f"scenario_value_{'pue' if lever.acts_on == 'pue' else lever.unit}"
+        raise ScenarioError(code, lever=lever.named, told=round(move.value, 6), low=lever.lower, high=lever.upper)
+    if not first <= move.since <= move.until <= last:
+        raise ScenarioError(
+            "scenario_move_years", lever=lever.named, since=move.since, until=move.until, first=first, last=last
+        )
+    for name in move.types:
+        if name not in types or (lever.types and name not in lever.possible_types):
+            possible = sorted(lever.possible_types & types if lever.types else types)
+            raise ScenarioError("scenario_type", lever=lever.named, type=name, known=", ".join(possible) or "–")
+    figures_of = (*lever.needs, *lever.takes)
+    for name in move.given:
+        if name not in figures_of:
+            raise ScenarioError("scenario_figure", lever=lever.named, name=name, known=", ".join(figures_of) or "–")
 
 
 def reads_systems(move: Move) -> bool:
@@ -197,16 +204,13 @@ def _refuse(
 
 
 def _check_given(move: Move) -> None:
-    """The figures that a lever needs are there, no other is, and each is within its bounds."""
+    """The figures that a lever needs are there, and each is within its bounds."""
     lever = move.known
     if missing := [name for name in lever.needs if name not in move.given]:
         example = "".join(f";{name}=…" for name in missing)
         names = listed([figures()[name].name for name in missing])
         raise ScenarioError("scenario_needs", lever=lever.named, missing=names, example=example)
-    possible = (*lever.needs, *lever.takes)
     for name in move.given:
-        if name not in possible:
-            raise ScenarioError("scenario_figure", lever=lever.named, name=name, known=", ".join(possible) or "–")
         if figures()[name].upper is not None:
             move.number(name)
 

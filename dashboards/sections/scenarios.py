@@ -111,7 +111,11 @@ def _save(screen: Screen, found: Outcome, lines: list[str], prices: dict[str, fl
         return
     with st.form("scenario_save", border=False):
         name = st.text_input(voice("scenario_name_label"), key="scenario_name", placeholder="sobriete-2030")
-        if st.form_submit_button(voice("scenario_save")) and name:
+        if not st.form_submit_button(voice("scenario_save")):
+            return
+        if not name.strip():
+            st.html(line(voice("scenario_name_needed"), "b-notice"))
+        else:
             definition = Definition(
                 name.strip(), scope.territory, scope.organisation, found.ground.year, found.trend.years[-1],
                 tuple(lines), prices,

@@ -91,3 +91,32 @@ def test_a_project_sheet_comes_back_from_an_uploaded_spreadsheet(open_page: Open
     assert "par an, une fois les appareils en service" in said
     assert "« -3 » est négatif" in said
     assert "Trois questions à poser au porteur" in said
+
+
+def test_a_link_carries_one_lever_for_several_devices_and_says_what_it_refused(open_page: Open) -> None:
+    wrong = "longer=99 refurbished=1.5 warmer=1 longer=1:tractor longer"
+    right = "longer=1:laptop@2026 longer=3:monitor@2026"
+    at = open_page(page="act", organisation="epci-fictif-1", levers=f"{wrong} {right}", until="2040")
+    said = plain(markup(at))
+    assert "2035 est montré" in said
+    for text, reason in (("longer=99", "de 0 à 10"), ("refurbished=1.5", "entre 0 et 1"), ("warmer=1", "inconnu"),
+                         ("longer=1:tractor", "tractor"), ("longer.", "longer=2")):  # fmt: skip
+        assert reason in said.split(f"n’a pas été repris : {text}")[1][:300], text
+    assert "+ 1 an, ordinateur portable" in said
+    assert "+ 3 ans, écran d’ordinateur" in said
+    assert at.query_params["levers"] == right
+    at.button(key="scenario_again_longer").click().run()
+    assert "longer=3:monitor@2026 longer=1:" in at.query_params["levers"]
+    at.button(key="scenario_longer_2_withdraw").click().run()
+    said = plain(markup(at))
+    assert "écran d’ordinateur, à partir" not in said
+    assert "n’a pas été repris" not in said
+
+
+def test_a_scenario_without_a_name_is_not_kept_and_that_is_said(open_page: Open) -> None:
+    at = open_page(page="act", organisation="epci-fictif-1", levers="fewer=1")
+    [save] = [button for button in at.button if button.label == "Enregistrer ce scénario"]
+    save.click().run()
+    said = plain(markup(at))
+    assert "Rien n’est enregistré : donner un nom" in said
+    assert "aucun prix n’est donné" in said

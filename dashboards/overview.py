@@ -152,7 +152,7 @@ def _coverage_row(key: str, origin: str, *, rows: int, rows_expected: int, **cou
 def gaps(context: Context, assessed: Assessment) -> pl.DataFrame:
     """What was not computed: cells of the region's figures, then catalogue indicators without data."""
     cells = (
-        assessed.gaps.filter(of_places())
+        assessed.gaps.filter(of_places(context))
         .group_by("equipment_type", "impact_category", "life_cycle_stage", "why")
         .agg(exact_sum("units").cast(pl.Int64))
         .sort("why", "equipment_type", "impact_category", "life_cycle_stage", nulls_last=True)

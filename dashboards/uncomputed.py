@@ -27,19 +27,22 @@ CATEGORY_OF_CODE |= {EMBODIED_SHARE: CLIMATE}
 
 def gaps_of(context: Context, scope: Scope, gaps: pl.DataFrame, categories: Collection[str]) -> pl.DataFrame:
     """`WHAT`, units: what the figures of some categories lack for an organisation; in a territory, for the households
-    and the organisations seated in it, without their volumes, which no territory counts (METHODOLOGY 30.2).
+    and the organisations seated in it, without what no territory counts: volumes, servers, network equipment.
     """
     if scope.organisation:
         here = pl.col("organisation") == scope.organisation
     else:
         seated = seated_in(context, scope.territory or "")
-        here = (pl.col("organisation").is_null() | pl.col("organisation").is_in(seated)) & of_places()
+        here = (pl.col("organisation").is_null() | pl.col("organisation").is_in(seated)) & of_places(context)
     return added_up(gaps.filter(here & _feeds(categories)))
 
 
-def of_places() -> pl.Expr:
-    """Gaps of what a territory counts: neither volumes nor what stands beside them (METHODOLOGY 30.2)."""
-    own = [OWN_DEVICES, *service_flows()["equipment_type"].unique()]
+def of_places(context: Context) -> pl.Expr:
+    """Gaps of what a territory counts: neither volumes and what stands beside them (METHODOLOGY 30.2), nor equipment of
+    the tiers that the national study fills there (3.4).
+    """
+    filled = context.factors.equipment_types.filter(pl.col("tier") != "terminals")["equipment_type"]
+    own = [OWN_DEVICES, *service_flows()["equipment_type"].unique(), *filled]
     return pl.col("equipment_type").is_in(own).fill_null(value=False).not_()
 
 

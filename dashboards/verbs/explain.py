@@ -87,7 +87,11 @@ def explain(arguments: Namespace) -> int:
     language = arguments.language
     for tier in explanation.missing_tiers if explanation.value is not None else ():
         say(arguments, text("explain_without_tier", language, code=code, tier=word(tier, language).lower()))
-    say_lines(arguments, lacking(arguments, context, scope, year, [code]))
+    lines = lacking(arguments, context, scope, year, [code])
+    if explanation.value is None and not lines:
+        place = scope.territory or scope.organisation
+        lines = [text("explain_nothing_known", language, code=code, place=place, year=year)]
+    say_lines(arguments, lines)
     tell_shared(arguments, shared)
     for note in noted:
         print_text(sentence(note, Voice(language)))

@@ -67,3 +67,20 @@ def test_a_change_of_known_tiers_says_which_one_is_missing(demo: Path, run: Run)
     out = run("--home", demo, "explain", "EMP-03", "--organisation", "epci-fictif-1", *ASK)[1]
     assert "EMP-03 n’est pas connu pour\u00a0: réseaux." in out
     assert "À périmètre égal" in out
+
+
+def test_a_body_of_which_nothing_is_known_gets_the_next_step(demo: Path, run: Run) -> None:
+    ask = ("explain", "EMP-01", "--organisation", "asso-fictive-1", "--year", "2025")
+    status, out, err = run("--home", demo, "--language", "en", *ask)
+    assert status == 0
+    assert "not computed" in out
+    assert "Import an inventory (Data > Import" in err
+
+
+def test_a_territory_lacks_no_factor_of_servers_that_it_never_counts(demo: Path, run_json: RunJson) -> None:
+    def lacking(*where: str) -> set[str]:
+        found = run_json("--home", demo, "explain", "EMP-01", *where, "--year", "2025")["not_computed"]
+        return {row["equipment_type"] for row in found}
+
+    assert "server" in lacking("--organisation", "epci-fictif-1")
+    assert "server" not in lacking("--territory", "REG-27")

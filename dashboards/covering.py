@@ -19,6 +19,8 @@ from barometer.records import access
 from barometer.records.declaration_checks import inputs
 from barometer.services import INSIDE, NO_INVENTORY
 from dashboards.declared_values import territory_values, validated_values
+from dashboards.declaring import own_shares
+from dashboards.errors import DashboardsError
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
 from dashboards.normalising import normalised, people_of
@@ -70,11 +72,16 @@ def coverage_of(context: Context, actor: Actor, scope: Scope, *, year: int, view
     there = declared | set(known["code"])
     lacking = {code: gaps_of(context, scope, gaps, [category]) for code, category in CATEGORY_OF_CODE.items()}
     people = people_of(context, scope, year)
+    above = own_shares(context, actor, known, year, view)[1] if scope.organisation else []
+    refused = {str(each.values["figure"]): each for each in above}
     found = [
-        (_covered(code, known.filter(pl.col("code") == code), scope, there, lacking.get(code)), asked)
-        for code, asked in nomenclature.indicators().select("code", "normalisation_en").iter_rows()
+        _covered(code, known.filter(pl.col("code") == code), scope, there, (lacking.get(code), refused.get(code)))
+        for code in nomenclature.indicators()["code"]
     ]
-    return [replace(each, normalised=normalised(asked, each.figures, people)) for each, asked in found]
+    asked = nomenclature.indicators()["normalisation_en"]
+    return [
+        replace(each, normalised=normalised(by, each.figures, people)) for each, by in zip(found, asked, strict=True)
+    ]
 
 
 def counts(covered: list[Covered]) -> dict[str, int]:
@@ -103,7 +110,15 @@ def missing_of(code: str, there: set[str], language: str) -> list[tuple[str, str
     return lacking or [*said, *fed.values()]
 
 
-def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], gaps: pl.DataFrame | None) -> Covered:
+def _covered(
+    code: str,
+    known: pl.DataFrame,
+    scope: Scope,
+    there: set[str],
+    without: tuple[pl.DataFrame | None, DashboardsError | None],
+) -> Covered:
+    """`without`: what the account leaves out of the figure, and the refusal of a part above its whole."""
+    gaps, refusal = without
     is_computed = not known.filter(~_STATED).is_empty()
     state = COMPUTED if is_computed else DECLARED if not known.is_empty() else GAP
     values = values_of(known)
@@ -113,12 +128,20 @@ def _covered(code: str, known: pl.DataFrame, scope: Scope, there: set[str], gaps
         state,
         not known.filter(here).is_empty(),
         known["organisation"].drop_nulls().n_unique(),
-        {each: _lacks(code, state, there, gaps, each) for each in ("fr", "en")},
+        {
+            each: _refused(refusal, each) if refusal and state == GAP else _lacks(code, state, there, gaps, each)
+            for each in ("fr", "en")
+        },
         0 if gaps is None else _left_out(gaps),
         {name: float(fsum(values[name]) / values.height) for name in SHARES} if values.height else {},
         (min(values["quality"]), max(values["quality"])) if values.height else None,
         known.filter(here & ~pl.col("breakdown").is_in(SPLITS)).select(FIGURE).to_dicts(),
     )
+
+
+def _refused(refusal: DashboardsError, language: str) -> list[tuple[str, str]]:
+    """All is there, and a part is above its whole: both figures, and who knows what to correct."""
+    return [(text(f"coverage_{refusal.code}", language, **refusal.values), text("coverage_above_who", language))]
 
 
 def _lacks(code: str, state: str, there: set[str], gaps: pl.DataFrame | None, language: str) -> list[tuple[str, str]]:

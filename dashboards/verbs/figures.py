@@ -30,6 +30,9 @@ from dashboards.words import text, word
 from factors import nomenclature
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
+#: Rows that share these are told apart by their series.
+SAME_PART = ("code", "breakdown", "breakdown_value")
+EVIDENCE = "evidence_"
 
 
 def indicators(arguments: Namespace) -> int:
@@ -62,7 +65,10 @@ def indicators(arguments: Namespace) -> int:
     table = table.filter(pl.col("breakdown") != "input")  # told below, each with its period
     print_text(f"{_name(scope)} · {year} · {word(arguments.view, language)} · {chosen_factors(context, language)}")
     largest = dict(table.group_by("code").agg(pl.col("value").abs().max()).iter_rows())
-    rows = [worded(row, language, largest[row["code"]]) for row in _shown(table, language)]
+    rows = [
+        worded(row, language, largest[row["code"]]) | {"breakdown_value": _label(row, language)}
+        for row in _shown(table, language)
+    ]
     if rows:
         print_rows(rows, SHOWN, [word(column, language) for column in SHOWN])
     _print_series(arguments, found, year)
@@ -135,8 +141,21 @@ def _untold(arguments: Namespace, context: Context, scope: Scope, question: Ques
 def _shown(table: pl.DataFrame, language: str) -> Iterator[dict[str, Any]]:
     """`SHOWN` row by row; the gap of an indicator that nothing feeds has the unit of the catalogue."""
     units = dict(nomenclature.indicators().select("code", f"unit_{language}").iter_rows())
-    for row in table.select(SHOWN).iter_rows(named=True):
-        yield row | {"unit": units[row["code"]] if row["unit"] is None else row["unit"]}
+    shared = table.select(pl.struct(SAME_PART).is_duplicated()).to_series()
+    is_told = shared | table["series"].str.starts_with(EVIDENCE).fill_null(value=False)
+    for row, told in zip(table.select(*SHOWN, "series").iter_rows(named=True), is_told, strict=True):
+        unit = units[row["code"]] if row["unit"] is None else row["unit"]
+        yield row | {"unit": unit, "series": row["series"] if told else None}
+
+
+def _label(row: dict[str, Any], language: str) -> str:
+    """The part of a row in words, with its series where another row has that part too, and any level of evidence."""
+    part, series = str(worded(row, language)["breakdown_value"]), row["series"]
+    if series is None:
+        return part
+    if series.startswith(EVIDENCE):
+        return f"{part} · {word('evidence_level', language).lower()} {Voice(language)(series)}"
+    return f"{part} · {word(series, language)}"
 
 
 def _name(scope: Scope) -> str:

@@ -153,6 +153,12 @@ def test_a_declared_balance_makes_the_share_and_one_below_it_is_refused(
     status, _, err = run(*where)
     assert status == 0
     assert "dépasse le bilan GES déclaré" in err
+    covered = run_json("--home", schools, "indicators", "--coverage", "--organisation", "lycee-a", "--year", "2025")
+    [missing] = [row["missing"] for row in covered["indicators"] if row["code"] == "EMP-09"]
+    [(what, who)] = missing["fr"]
+    assert "bilan GES d'au moins l'empreinte numérique" in what.replace("’", "'")
+    assert who.startswith("qui a déclaré ces valeurs")
+    assert "“ghg_balance” says 1\u00a0kgCO₂e, the footprint (EMP-01)" in missing["en"][0][0]
     _declare(schools, run, "1000000")
     footprint = run_json(*where, "--code", "EMP-01")
     total = next(row["value"] for row in footprint if row["breakdown"] == "total")

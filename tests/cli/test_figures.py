@@ -1,6 +1,7 @@
 """Figures at the command line: the headline, its parts, its explanation, one file, the factors."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,24 @@ def test_a_declared_part_leads_to_its_spreadsheet_cells(demo: Path, run_json: Ru
     cells = [cell for part in explained["parts"] for cell in part["cells"]]
     assert cells
     assert all(cell["file"].startswith("epci-fictif-1_") and cell["cells"] for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("where", "language", "told"),
+    [
+        (("--organisation", "epci-fictif-1"), "fr", ("Papier · réemploi", "niveau de preuve 3 – facteur national")),
+        (("--organisation", "epci-fictif-1"), "en", ("Paper · recycled content", "level of evidence 3 – national")),
+        (("--territory", "REG-27"), "fr", ("Total · filière de réemploi, masse",)),
+    ],
+)
+def test_no_two_rows_of_an_answer_have_one_label(
+    where: tuple[str, str], language: str, told: tuple[str, ...], demo: Path, run: Run
+) -> None:
+    status, out, _ = run("--home", demo, "--language", language, "indicators", *where, "--year", "2025")
+    rows = [tuple(re.split(r"\s{2,}", each)[:3]) for each in out.splitlines() if re.match(r"[A-Z]{3}-\d\d  ", each)]
+    assert (status, len(rows) > 50) == (0, True)
+    assert [row for row in set(rows) if rows.count(row) > 1] == []
+    assert all(words in out for words in told)
 
 
 def test_departments_sum_to_the_region(demo: Path, run_json: RunJson) -> None:

@@ -14,14 +14,16 @@ from barometer.decisions.projection import interval
 from barometer.records.entries import list_entries
 from dashboards.changing import CATEGORY, Change, change_of, observed_since
 from dashboards.declaring import declared_figures
+from dashboards.expecting import EffectError, judged_scope, stated_effect
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor, answer
 from dashboards.parts import total_row
-from dashboards.scenario_store import CATEGORY_OF, run_scenario, saved_scenarios
-from dashboards.scenario_view import UNIT
+from dashboards.scenario_store import read_scenarios, run_scenario
 from dashboards.scopes import Scope
-from dashboards.typed_amounts import stated_amount
 from factors.errors import UserError
+
+#: The expected change: value, low and high, these None where it is a stated amount.
+Expected = tuple[float, float | None, float | None]
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,12 @@ class FollowUp:
     title: str
     code: str | None
     since: int | None
-    expected: tuple[float, float | None, float | None] | None
+    expected: Expected | None
     observed: Change | None
     why: str | UserError | None
     counted: Counted | None = None
+    #: Why what the action expects gives no figure; None where it expects nothing, or gives one.
+    why_none: UserError | None = None
 
     @property
     def is_as_expected(self) -> bool | None:
@@ -68,15 +72,15 @@ def follow_ups(context: Context, actor: Actor, scope: Scope, year: int) -> list[
     """Every action of an organisation, or of a territory, in the order of the register."""
     rows = list_entries(context.home, "action", scope.organisation).to_dicts()
     own = [row for row in rows if scope.organisation is not None or row["territory"] == scope.territory]
-    return [_follow(context, actor, scope, row, year) for row in own]
+    return [_follow(context, actor, row, year) for row in own]
 
 
-def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], year: int) -> FollowUp:
+def _follow(context: Context, actor: Actor, row: dict[str, Any], year: int) -> FollowUp:
     code, began = row["indicator"], row["starts_on"]
     # An action for a territory is judged there, not on the equipment of whoever leads it.
-    scope = Scope(territory=row["territory"]) if row["territory"] else scope
-    expected = _expected(context, actor, row, code, year)
-    known = {"key": row["key"], "title": row["title"], "code": code, "expected": expected}
+    scope = judged_scope(row)
+    expected, why_none = _expected(context, actor, row, scope, year)
+    known = {"key": row["key"], "title": row["title"], "code": code, "expected": expected, "why_none": why_none}
     if began is None:
         return FollowUp(**known, since=None, observed=None, why="began")
     since = began.year - 1
@@ -97,29 +101,43 @@ def _follow(context: Context, actor: Actor, scope: Scope, row: dict[str, Any], y
 
 def _counted(context: Context, actor: Actor, organisation: str, code: str, since: int, year: int) -> Counted | None:
     """The values of both years for whoever leads the action; None where one of them is not known."""
-    rows = []
-    for each in (since, year):
-        if each not in context.years:
-            return None
-        figures = answer(context, actor, [Scope(organisation=organisation)], year=each)
-        stated = declared_figures(context, actor, [organisation], each, VIEW)
-        rows.append(total_row(pl.concat([figures, stated]), code))
-    before, after = rows
-    if before is None or after is None or before["value"] is None or after["value"] is None:
+    before, after = (_value_of(context, actor, Scope(organisation=organisation), code, each) for each in (since, year))
+    return None if before is None or after is None else Counted(since, year, before[0], after[0], after[1])
+
+
+def _value_of(context: Context, actor: Actor, scope: Scope, code: str, year: int) -> tuple[float, str] | None:
+    """The value of an indicator and its unit, declared ones too for an organisation; None where it is not known."""
+    if year not in context.years:
         return None
-    return Counted(since, year, float(before["value"]), float(after["value"]), str(after["unit"]))
+    figures = answer(context, actor, [scope], year=year)
+    if scope.organisation:
+        stated = declared_figures(context, actor, [scope.organisation], year, VIEW)
+        figures = pl.concat([figures, stated])
+    row = total_row(figures, code)
+    return None if row is None or row["value"] is None else (float(row["value"]), str(row["unit"]))
 
 
 def _expected(
-    context: Context, actor: Actor, row: dict[str, Any], code: str | None, year: int
-) -> tuple[float, float | None, float | None] | None:
-    """The difference that the named scenario makes in the year, or the amount stated; None where neither is said."""
-    told = (row["expected_effect"] or "").strip()
-    scenario = saved_scenarios(context.home, actor).get(told)
-    if scenario is not None and code in CATEGORY_OF:
-        outcome = run_scenario(context, actor, scenario, code=code)
-        if year not in outcome.effect.years:
-            return None
-        return interval(outcome.effect.yearly[outcome.effect.years.index(year)])
-    amount = stated_amount(told, UNIT[CATEGORY_OF[code]] if code in CATEGORY_OF else None)
-    return None if amount is None else (amount, None, None)
+    context: Context, actor: Actor, row: dict[str, Any], scope: Scope, year: int
+) -> tuple[Expected | None, UserError | None]:
+    """The difference that the named scenario makes in the year, or the amount stated; else why there is none."""
+    told, code, began = row["expected_effect"], row["indicator"], row["starts_on"]
+    try:
+        found = stated_effect(row, read_scenarios(context.home, actor)[0])
+        if found is None:
+            return None, None
+        if found.scenario is not None:
+            effect = run_scenario(context, actor, found.scenario, code=code).effect
+            if year not in effect.years:
+                first, last = effect.years[0], effect.years[-1]
+                raise EffectError("effect_other_years", value=told, first=first, last=last, year=year)
+            return interval(effect.yearly[effect.years.index(year)]), None
+    except UserError as refusal:
+        return None, refusal
+    assert found.amount is not None  # one of the two is always said
+    if not found.amount.is_share:
+        return (found.amount.number, None, None), None
+    start = None if began is None else _value_of(context, actor, scope, code, began.year - 1)
+    if start is None:
+        return None, EffectError("effect_start", value=told, since="–" if began is None else began.year - 1)
+    return (start[0] * found.amount.number, None, None), None

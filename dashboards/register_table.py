@@ -15,6 +15,7 @@ from barometer.records.organisations import Register
 from barometer.records.register_import import REJECTED
 from barometer.records.registers import read_register
 from dashboards.errors import DashboardsError
+from dashboards.expecting import effect_check
 from dashboards.intake import ImportRequest
 from dashboards.operations import Actor
 from factors.errors import UserError
@@ -57,6 +58,7 @@ def import_register_table(
         recorded_at=actor.now,
         is_dry_run=request.dry_run or is_stopped,
         is_strict=request.strict,
+        also=effect_check(home, actor, register),
     )
     return with_refusals(read, _told([*done, *refused], read.table, register), language), done
 

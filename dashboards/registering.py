@@ -25,6 +25,7 @@ from barometer.records.registers import (
     put_organisation,
     read_register,
 )
+from dashboards.expecting import effect_check
 from dashboards.operations import Actor
 
 ORGANISATION, HEAD_COUNT = "organisation", "head_count"
@@ -92,7 +93,9 @@ def put(home: Home, actor: Actor, name: str, key: str, fields: Mapping[str, str 
         return _put_head_count(home, actor, fields)
     if is_new and key.strip().lower() in list_entries(home, name)["key"].to_list():
         raise EntryRefusedError(key, [FieldError("entry_key_taken", column="key", value=key.strip().lower())])
-    return put_entry(home, name, key, fields, actor=actor.name, recorded_at=actor.now)
+    return put_entry(
+        home, name, key, fields, actor=actor.name, recorded_at=actor.now, also=effect_check(home, actor, name)
+    )
 
 
 def proposed_key(fields: Mapping[str, str | None], taken: Iterable[str]) -> str:

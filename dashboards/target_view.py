@@ -106,6 +106,8 @@ def follow_rows(found: list[FollowUp], voice: Voice) -> list[list[str]]:
             else UNITS.get(each.code or "", "")
         )
         expected = voice("action_no_expectation")
+        if each.why_none is not None:
+            expected += voice("action_because", why=voice.refusal(each.why_none))
         if each.expected is not None:
             value, low, high = each.expected
             expected = amount(value, unit, voice, signed=True)

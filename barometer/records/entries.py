@@ -5,7 +5,7 @@ In: fields as text. Out: one checked entry, kept with who recorded it and when; 
 the log keeps what stood before.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,10 @@ from barometer.records.tables_registers import (
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+#: What a face asks of the values of an entry beside their fields: its refusals.
+Check = Callable[[Mapping[str, Any]], list[FieldError]]
 
 
 @dataclass(frozen=True)
@@ -143,8 +147,12 @@ def put_entry(
     actor: str,
     recorded_at: datetime,
     is_synthetic: bool = False,
+    also: Check | None = None,
 ) -> str:
-    """Add an entry, or correct the one with this identifier: `added`, `corrected` or `unchanged`."""
+    """Add an entry, or correct the one with this identifier: `added`, `corrected` or `unchanged`.
+
+    `also`: what is asked of its values beside their fields.
+    """
     with write(home) as connection:
         register = load_register(connection)
         problems: list[FieldError] = []
@@ -153,6 +161,7 @@ def put_entry(
         problems += check_together(kind, values)
         if not problems:
             problems += check_lineage(connection, kind, name, values)
+            problems += [] if also is None else also(values)
         if is_synthetic and not home.is_demo:
             problems.append(FieldError("synthetic_refused", column="is_synthetic", value=key))
         if problems:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from barometer.records.access import organisations_in
 from barometer.records.database import write
-from barometer.records.entries import ENTRIES, check_lineage, check_together, entry_stem, find_entry, keep_entry
+from barometer.records.entries import ENTRIES, Check, check_lineage, check_together, entry_stem, find_entry, keep_entry
 from barometer.records.entry_fields import check_fields, check_key
 from barometer.records.errors import AccessRefusedError, FieldError
 from barometer.records.home import Home
@@ -49,6 +49,7 @@ class _Table:
     actor: str
     recorded_at: datetime
     is_synthetic: bool
+    also: Check | None = None
     said: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -66,10 +67,12 @@ def import_entries(
     is_dry_run: bool = False,
     is_strict: bool = False,
     is_synthetic: bool = False,
+    also: Check | None = None,
 ) -> list[EntryRow]:
     """Keep the good rows. `is_dry_run`: look only. `is_strict`: nothing is kept where a row is refused.
 
-    `is_synthetic`: new entries are invented ones, which only a demonstration may hold.
+    `is_synthetic`: new entries are invented ones, which only a demonstration may hold. `also`: what is asked of the
+    values of a row beside their fields.
     """
     if is_synthetic and not home.is_demo:
         raise FieldError("synthetic_refused", column="is_synthetic", value=kind)
@@ -77,7 +80,7 @@ def import_entries(
     try:
         with write(home) as connection:
             organisations_in(connection, actor, ENTRIES[kind].action)
-            table = _Table(kind, load_register(connection), actor, recorded_at, is_synthetic)
+            table = _Table(kind, load_register(connection), actor, recorded_at, is_synthetic, also)
             done += [_one(connection, table, row) for row in rows]
             if is_dry_run or (is_strict and any(each.faults for each in done)):
                 raise _LookedOnlyError
@@ -102,6 +105,7 @@ def _one(connection: sa.Connection, table: _Table, row: Row) -> EntryRow:
     problems += check_together(table.kind, values)
     if not problems:
         problems += check_lineage(connection, table.kind, key, values)
+        problems += [] if table.also is None else table.also(values)
     first, before = table.said.setdefault(key, (number, values)) if not problems else (number, values)
     if before != values:
         changed = next(name for name, value in values.items() if before[name] != value)

@@ -10,6 +10,7 @@ from barometer.records.registers import add_head_count
 from dashboards import exits
 from dashboards.declaring import field_names, put_in_order
 from dashboards.errors import DashboardsError
+from dashboards.expecting import effect_check
 from dashboards.output import is_json, parse_date, print_fields, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word
@@ -111,7 +112,8 @@ def _put(arguments: Namespace, kind: str) -> int:
     fields = {name: getattr(arguments, OPTIONS.get(name, name), None) for name in field_names(kind)}
     if kind == "site":
         fields["name"] = arguments.name
-    outcome = put_entry(home, kind, arguments.key, fields, actor=actor.name, recorded_at=actor.now)
+    also = effect_check(home, actor, kind)
+    outcome = put_entry(home, kind, arguments.key, fields, actor=actor.name, recorded_at=actor.now, also=also)
     say(arguments, text(f"entry_{outcome}", arguments.language, entry=arguments.key))
     if is_json(arguments):
         print_json(show_entry(home, kind, arguments.key))

@@ -123,6 +123,7 @@ def _followed(each: FollowUp, language: str) -> dict[str, Any]:
     return {
         "action": each.key, "title": each.title, "indicator": each.code, "since": each.since,
         "expected": None if each.expected is None else dict(zip(("value", "low", "high"), each.expected, strict=True)),
+        "expected_why": None if each.why_none is None else each.why_none.message(language),
         "observed": observed,
         "is_distinguishable": None if change is None else change.is_distinguishable,
         "is_as_expected": each.is_as_expected, "why": why,

@@ -192,3 +192,34 @@ def test_an_action_is_followed_beside_what_it_promised(demo: Path, run: Run, run
     [row] = run_json("--home", demo, "action", "follow", *SCHOOL, "--year", "2025")
     told = run_json("--home", demo, "scenario", "run", "garder")
     assert row["expected"] == told["years"][0]["difference"]
+
+
+def test_an_action_says_what_it_expects_in_words_that_give_a_figure(demo: Path, run: Run, run_json: RunJson) -> None:
+    lever = ("--lever", "longer=2:laptop", "--to", "2030")
+    assert run("--home", demo, "scenario", "save", "sreg", "--territory", "REG-27", "--year", "2024", *lever)[0] == 0
+    assert run("--home", demo, "scenario", "save", "late", *SCHOOL, *lever)[0] == 0
+    add = ("--home", demo, "action", "add", "z1", *SCHOOL, "--name", "Z", "--since", "01/02/2025", "--indicator")
+    for code, told, said in (
+        ("EMP-01", "sreg", "porte sur REG-27, l'action sur lycee-fictif-1"),
+        ("EMP-01", "1 500 kg de moins", "ne se lit pas comme un effet attendu sur EMP-01"),
+        ("EMP-01", "nan", "ne se lit pas comme un effet attendu"),
+        ("EQP-04", "late", "ne projette pas EQP-04"),
+        ("EQP-04", "-5%", "écrire le changement en points"),
+    ):
+        refused, _, err = run(*add, code, f"--expected-effect={told}")
+        assert (refused, said in err) == (2, True), err
+    refused, _, err = run(*add, "EMP-01", "--until", "01/01/9999")
+    assert (refused, "des années 1990 à 2100" in err) == (2, True)
+    [since] = [
+        row["value"]
+        for row in run_json("--home", demo, "indicators", *SCHOOL, "--code", "EMP-01", "--year", "2024")
+        if row["breakdown"] == "total"
+    ]
+    for told, expected in (("-1,5 t", -1500), ("-1.5 t CO2", -1500), ("-40%", -0.4 * since)):
+        assert run(*add, "EMP-01", f"--expected-effect={told}")[0] == 0
+        [row] = run_json("--home", demo, "action", "follow", *SCHOOL, "--year", "2025")
+        assert row["expected"]["value"] == pytest.approx(expected)
+    assert run(*add, "EMP-01", "--expected-effect", "late")[0] == 0
+    [row] = run_json("--home", demo, "action", "follow", *SCHOOL, "--year", "2025")
+    assert row["expected"] is None
+    assert "va de 2026 à 2030 et ne dit rien de 2025" in row["expected_why"]

@@ -34,6 +34,7 @@ from dashboards.deciding import Ground, Outcome, ground_of, outcome_of, ranking_
 from dashboards.declared_values import declare_volumes
 from dashboards.edition_content import published_territories
 from dashboards.gaining import gains_of
+from dashboards.hints import DEFAULT_HOME
 from dashboards.hosting import Hosting, hosting_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
 from dashboards.measuring import shares_of
@@ -42,7 +43,6 @@ from dashboards.other_rules import OtherRules, other_rules
 from dashboards.recycling import RecyclingStudy, recycling_study
 from dashboards.scenario_text import parse_moves
 from dashboards.scopes import Scope
-from dashboards.session import DEFAULT_HOME
 from dashboards.taught_types import aliases
 from reuse.journey_log import log_version
 

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from dashboards import exits
 from dashboards.arguments import COMMON, VERBS, Verb
+from dashboards.hints import hinted, remember_home
 from dashboards.language import choose_language, sentence
 
 DISTRIBUTION = "barometre-numerique"
@@ -38,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         build_parser(language).print_help()
         return exits.REFUSED
     arguments.language = language
+    remember_home(getattr(arguments, "home", None))
     return _run(arguments, language)
 
 
@@ -232,7 +234,7 @@ def _version() -> str:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(hinted(text) + "\n")
 
 
 if __name__ == "__main__":

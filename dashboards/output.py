@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from barometer.records.files import replace_bytes
+from dashboards.hints import hinted
 from dashboards.language import sentence
 from dashboards.words import labelled
 from factors.errors import messages
@@ -32,7 +33,7 @@ SPOKEN: ContextVar[str] = ContextVar("spoken", default="fr")
 def say(arguments: Namespace, text: str) -> None:
     """A message for the person, on standard error; silent with --quiet."""
     if not getattr(arguments, "quiet", False):
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(hinted(text) + "\n")
 
 
 def write_output(path: Path, content: bytes) -> None:
@@ -67,7 +68,7 @@ def print_rows(
     rows: Sequence[dict[str, Any]], columns: Sequence[str], headers: Sequence[str], *, amounts: Sequence[str] = ()
 ) -> None:
     """A table in aligned columns, numbers to the right; `amounts`: columns of numbers already written out."""
-    cells = [[_text(row.get(column)) for column in columns] for row in rows]
+    cells = [[hinted(_text(row.get(column))) for column in columns] for row in rows]
     widths = [max(len(line[place]) for line in [list(headers), *cells]) for place in range(len(columns))]
     right = [
         column in amounts or all(isinstance(row.get(column), int | float | type(None)) for row in rows)
@@ -89,7 +90,7 @@ def print_fields(fields: Mapping[str, Any], language: str, named: Callable[[str,
 
 def print_text(text: str) -> None:
     """A line of the result."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(hinted(text) + "\n")
 
 
 def records(frame: pl.DataFrame) -> list[dict[str, Any]]:

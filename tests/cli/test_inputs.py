@@ -157,9 +157,10 @@ def test_a_real_file_is_refused_in_a_demonstration_unless_asked(demo: Path, tmp_
 
 
 def test_a_folder_that_was_not_prepared_says_what_to_do(tmp_path: Path, run: Run) -> None:
-    code, _out, err = run("--home", tmp_path / "nowhere", "indicators")
+    home = tmp_path / "nowhere"
+    code, _out, err = run("--home", home, "indicators")
     assert code == 2
-    assert "barometer init" in err
+    assert f"`barometer --home {home} init`" in err
 
 
 def test_a_bare_territory_number_is_refused_with_both_candidates(demo: Path, run: Run) -> None:

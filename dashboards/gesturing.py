@@ -57,7 +57,7 @@ def keep_answers(home: Home, actor: Actor, path: Path, *, organisation: str, yea
     access.require(home, actor.name, "import", known)
     if not actor.now.year >= year >= 2000:
         raise DashboardsError("survey_year", year=year, latest=actor.now.year)
-    tally = read_answers(path, asked_of(audience), idle_headers(audience))
+    tally = read_answers(path, asked_of(audience), idle_headers(audience), _foreign(audience))
     write_taught(home, SURVEYS, _name(known, year, audience), _text(home, known, year, audience, tally))
     record_entry(
         home, recorded_at=actor.now, actor=actor.name, verb="gestures answers", subject=f"{audience} {year}",
@@ -84,6 +84,14 @@ def surveys_of(home: Home, actor: Actor, organisations: Collection[str], audienc
 def asked_of(audience: str) -> list[Gesture]:
     """The gestures of a questionnaire, in its order."""
     return [each for each in gestures() if audience in each.audience]
+
+
+def _foreign(audience: str) -> list[str]:
+    """The headers that only another audience is asked."""
+    others = [each for each in gestures() if audience not in each.audience]
+    idle = {} if audience == HOUSEHOLD else idle_headers(HOUSEHOLD)
+    asked = [said for each in others for said in (*each.said.values(), *each.name.values(), each.code)]
+    return asked + [said for names in idle.values() for said in names.values()]
 
 
 def idle_headers(audience: str) -> dict[str, dict[str, str]]:

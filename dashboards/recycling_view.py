@@ -112,14 +112,19 @@ def picture(found: RecyclingStudy, voice: Voice) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def tables(found: RecyclingStudy, voice: Voice) -> dict[str, pl.DataFrame]:
-    """Sheet -> table to take away, full precision, every level and year, and the gaps."""
+def tables(found: RecyclingStudy, voice: Voice, level: str | None = None) -> dict[str, pl.DataFrame]:
+    """Sheet -> table to take away, full precision, every year, of one level or of all, and the gaps."""
+    asked = pl.lit(value=True) if level is None else pl.col("level") == level
     materials = _material_names(voice.language)
     lines = gap_lines(found, voice)
     return {
-        voice("recycling_sheet_units"): _headed(_named(found.study.units, found, voice, voice.word), voice),
+        voice("recycling_sheet_units"): _headed(
+            _named(found.study.units.filter(asked), found, voice, voice.word), voice
+        ),
         voice("recycling_sheet_materials"): _headed(
-            _named(found.study.materials, found, voice, voice.word).with_columns(pl.col("material").replace(materials)),
+            _named(found.study.materials.filter(asked), found, voice, voice.word).with_columns(
+                pl.col("material").replace(materials)
+            ),
             voice,
         ),
         voice("recycling_sheet_gaps"): pl.DataFrame({voice("recycling_sheet_gaps"): lines}),

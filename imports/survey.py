@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from factors.gestures import Gesture
+from factors.spelling import Named
 from imports.errors import UnknownLayoutError
 from imports.guard import Sheet, read_spreadsheet
 from imports.numbers import parse_whole_numbers
@@ -43,14 +44,20 @@ class Tally:
     columns_left: tuple[str, ...] = field(default=())
 
 
-def read_answers(path: Path, known: Sequence[Gesture], idle: Mapping[str, Mapping[str, str]]) -> Tally:
-    """The counts of one file. `idle`: type -> header by language. Refused where no column is a known statement."""
+def read_answers(
+    path: Path, known: Sequence[Gesture], idle: Mapping[str, Mapping[str, str]], foreign: Sequence[str] = ()
+) -> Tally:
+    """The counts of one file. `idle`: type -> header by language; `foreign`: headers that only another audience is
+    asked. Refused where no column is a known statement, one is there twice, or the file is that of another audience.
+    """
     headers = _headers(known, idle)
     spreadsheet = read_spreadsheet(path)
     for sheet in spreadsheet.sheets:
         found = _header_row(sheet, headers) if sheet.is_visible else None
         if found is not None:
             row, columns, left = found
+            _refuse_twice(path, sheet, columns, known)
+            _refuse_foreign(path, [*columns.values()], left, known, foreign)
             return _tally(sheet, row, columns, left, set(idle))
     seen = [text for sheet in spreadsheet.sheets[:1] for text in sheet.cells.drop("row").head(1).row(0) if text]
     raise UnknownLayoutError("survey_unknown", file=path.name, headers=", ".join(seen[:SHOWN_HEADERS]) or "–")
@@ -72,6 +79,29 @@ def _header_row(sheet: Sheet, headers: Mapping[str, str]) -> tuple[int, dict[str
         if columns:
             return row["row"], columns, [text for letter, text in letters.items() if letter not in columns]
     return None
+
+
+def _refuse_twice(path: Path, sheet: Sheet, columns: Mapping[str, str], known: Sequence[Gesture]) -> None:
+    """Two columns of one question: which of them counts, nobody can tell."""
+    for code in columns.values():
+        letters = [letter for letter, other in columns.items() if other == code]
+        if len(letters) > 1:
+            said = {each.code: Named(each.said["fr"], each.said["en"]) for each in known}
+            raise UnknownLayoutError(
+                "survey_twice", file=path.name, sheet=sheet.name, question=said.get(code, code),
+                columns=", ".join(letters),
+            )  # fmt: skip
+
+
+def _refuse_foreign(
+    path: Path, codes: Sequence[str], left: Sequence[str], known: Sequence[Gesture], foreign: Sequence[str]
+) -> None:
+    """Questions that only another audience is asked, and none that only this one is: the file of the other one."""
+    strange = set(keys_of(list(foreign)))
+    others = [text for text, key in zip(left, keys_of(list(left)), strict=True) if key in strange]
+    shared = {each.code for each in known if len(each.audience) > 1}
+    if others and shared.issuperset(codes):
+        raise UnknownLayoutError("survey_audience", file=path.name, headers=" ; ".join(others[:SHOWN_HEADERS]))
 
 
 def _tally(sheet: Sheet, header_row: int, columns: Mapping[str, str], left: Sequence[str], idle: set[str]) -> Tally:

@@ -26,7 +26,7 @@ def recycling(arguments: Namespace) -> int:
     scope = scope_of(context, arguments.territory, None)
     found = recycling_study(context, actor_of(arguments), scope, year=arguments.year, until=arguments.until)
     if output is not None:
-        for path in _written(found, output, voice):
+        for path in _written(found, output, arguments.by, voice):
             say(arguments, voice("recycling_written", path=path))
     if is_json(arguments):
         print_json(view.document(found, arguments.by or LEVELS[0]))
@@ -35,13 +35,13 @@ def recycling(arguments: Namespace) -> int:
     return exits.DONE
 
 
-def _written(found: RecyclingStudy, output: Path, voice: Voice) -> list[Path]:
+def _written(found: RecyclingStudy, output: Path, level: str | None, voice: Voice) -> list[Path]:
     """One page, one workbook, or one csv a table beside each other."""
     suffix = output.suffix.lower()
     if suffix == SUFFIXES[0]:
         write_output(output, recycling_page(found, voice.language).encode())
         return [output]
-    tables = view.tables(found, voice)
+    tables = view.tables(found, voice, level)
     if suffix == SUFFIXES[1]:
         write_output(output, downloads.workbook_bytes(tables))
         return [output]

@@ -161,6 +161,23 @@ def test_what_cannot_be_read_is_told_by_its_cell(home: Path, run: Run, tmp_path:
     assert "Colonnes non lues : Nom." in plain(out)
 
 
+def test_a_question_asked_in_two_columns_and_the_file_of_another_audience_are_refused(
+    home: Path, run: Run, tmp_path: Path
+) -> None:
+    words = ("--organisation", "lycee-a", "--year", "2025")
+    staff = tmp_path / "agents.xlsx"
+    staff.write_bytes(_filled(40))
+    code, _, err = run("--home", home, "gestures", "answers", staff, *words, "--audience", "household")
+    assert code == 2
+    assert "questionnaire d’un autre public" in plain(err).replace("'", "’")
+    said = next(each.said["fr"] for each in gestures() if "staff" in each.audience)
+    twice = tmp_path / "deux-fois.csv"
+    twice.write_text("\n".join([f"{said};{said}", *["oui;non"] * 40]), encoding="utf-8")
+    code, _, err = run("--home", home, "gestures", "answers", twice, *words)
+    assert code == 2
+    assert "plusieurs colonnes (A, B)" in err
+
+
 def test_homes_count_their_idle_devices(home: Path, run_json: RunJson, run: Run, tmp_path: Path) -> None:
     path = tmp_path / "foyers.csv"
     header = "Working smartphones kept without use (count);My home has at most one television."

@@ -77,6 +77,9 @@ def test_the_page_and_the_tables_can_be_taken_away(home: Path, tmp_path: Path, r
         }[language]
     )
     materials = {"fr": "rows-matieres.csv", "en": "rows-materials.csv"}[language]
+    run("--home", home, "--language", language, *WHERE, "--by", "epci", "-o", tmp_path / "epci.csv")
+    levels = {line.split(";")[0] for line in (tmp_path / "epci.csv").read_text(encoding="utf-8-sig").splitlines()[1:]}
+    assert levels == {"EPCI"}
     assert {"fr": "Cobalt", "en": "Cobalt"}[language] in (tmp_path / materials).read_text(encoding="utf-8-sig")
 
 

@@ -77,7 +77,7 @@ def test_every_refusal_of_a_file_is_provoked_by_a_test_file() -> None:
     written = {"template_unknown", "template_extension", "output_unwritable"}
     registers = {"register_columns_missing", "stock_columns_missing"}
     factors = {"factor_file_unknown", "factor_file_fake", "factor_file_empty"}
-    gestures = {"survey_unknown"}
+    gestures = {"survey_unknown", "survey_twice", "survey_audience"}
     refusals = {code for code, entry in ENTRIES.items() if "{file}" in entry["fr"] or code == "template_unknown"}
     # Logs and snapshots are no spreadsheets: their own tests provoke what they refuse.
     evidence = set(tomllib.loads((PACKAGE / "messages_evidence.toml").read_text(encoding="utf-8")))

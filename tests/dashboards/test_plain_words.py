@@ -54,6 +54,9 @@ REFUSALS = [
     (DashboardsError("agec_lines_left_out", count=1, lines="12"), "tableau incomplet, qui dit combien"),
     (DashboardsError("agec_without_siret", organisation="dole"), "L’ajouter (page Données, onglet Registres), puis"),
     (DashboardsError("target_start", indicator="EMP-01", since=2020), "donner la valeur de départ."),
+    (DashboardsError("evidence_device_missing", key="a1"), "Dire lequel."),
+    (DashboardsError("change_same_year", year=2025), "donner une autre année."),
+    (DashboardsError("campaign_until", until="2025-01-01", on="2025-02-01"), "Donner un jour à venir."),
     (DashboardsError("file_of_purchases", file="a.csv"), "page Acheter, onglet Achats."),
 ]
 
@@ -193,7 +196,7 @@ def test_a_verdict_is_joined_as_its_language_does() -> None:
     change.judged = change
     followed = SimpleNamespace(
         key="a", title="Garder", code="EMP-03", expected=None, observed=change, counted=None, why=None, year=2025,
-        is_as_expected=True,
+        is_as_expected=True, why_none=None,
     )  # fmt: skip
     [row] = follow_rows([cast(FollowUp, followed)], Voice("en"))
     assert row[1] == "Digital electricity use (EMP-03)"

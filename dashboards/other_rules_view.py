@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from barometer.attribution import rounded_to_sum
-from barometer.decisions.other_rules import FACTORS, MISSING, NUMECOEVAL, Comparison
+from barometer.decisions.other_rules import FACTORS, MISSING, NUMECOEVAL, PERIMETER, Comparison
 from barometer.editions.formatting import Scale, scale_of
 from barometer.exact import NANO
 from dashboards.other_rules import FlatRatio, OtherRules
@@ -126,6 +126,7 @@ def document(found: OtherRules) -> dict[str, Any]:
                 "difference": each.difference / NANO,
                 "causes": {cause: part / NANO for cause, part in each.causes.items()},
                 "missing": list(each.missing),
+                "without_purchase_date": each.undated,
             }
             for each in found.comparisons
         },
@@ -145,7 +146,8 @@ def _reason(comparison: Comparison, cause: str, voice: Voice) -> str:
     if cause == MISSING:
         names = voice.listed([voice.inside(name) for name in comparison.missing])
         return voice("rules_ecodiag_missing", names=names) if names else voice("rules_ecodiag_none_missing")
-    return voice(f"rules_{comparison.system}_{cause}")
+    left = voice("rules_undated", count=comparison.undated) if cause == PERIMETER and comparison.undated else ""
+    return voice(f"rules_{comparison.system}_{cause}") + left
 
 
 def _ratio_name(ratio: FlatRatio) -> str:

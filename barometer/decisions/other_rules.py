@@ -43,7 +43,8 @@ class Inventory:
 class Comparison:
     """`ours` and `theirs`: type -> nano-kgCO2eq. `causes`: cause -> its part of theirs - ours, in nano-kgCO2eq.
 
-    `missing`: types that theirs has no factor for; what they weigh for us is a cause of its own.
+    `missing`: types that theirs has no factor for; what they weigh for us is a cause of its own. `undated`: devices
+    there at the end of the year that theirs counts in no year, for want of a date of purchase.
     """
 
     system: str
@@ -51,6 +52,7 @@ class Comparison:
     theirs: Mapping[str, int]
     causes: Mapping[str, int]
     missing: tuple[str, ...] = ()
+    undated: int = 0
 
     @property
     def difference(self) -> int:
@@ -103,7 +105,9 @@ def by_ecodiag(inventory: Inventory, factors: pl.DataFrame) -> Comparison:
     lost = {name: weight for name, weight in every.items() if name not in known}
     # What weighs nothing for us either is missing on both sides.
     missing = tuple(name for name, weight in lost.items() if weight)
-    return replace(found, ours=every, causes={**found.causes, MISSING: -sum(lost.values())}, missing=missing)
+    held = present_at_end(common.cohorts, inventory.year).filter(pl.col("commissioning_month").is_null())
+    causes = {**found.causes, MISSING: -sum(lost.values())}
+    return replace(found, ours=every, causes=causes, missing=missing, undated=sum(held["units"].to_list()))
 
 
 @dataclass(frozen=True)

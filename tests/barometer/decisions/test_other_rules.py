@@ -120,6 +120,13 @@ def test_ecodiag_counts_the_purchases_of_the_year_with_its_own_factors() -> None
     assert parts[PERIMETER] < 0
 
 
+def test_devices_without_a_date_of_purchase_are_counted_apart_from_the_year_of_ecodiag() -> None:
+    dated = _laptops(quantity=4, commissioned_on=date(2025, 1, 1))
+    assert by_ecodiag(_inventory(dated), ECODIAG).undated == 0
+    found = by_ecodiag(_inventory(dated, _laptops(quantity=20)), ECODIAG)
+    assert (found.undated, _kg(found.theirs)) == (20, pytest.approx(4 * 260 + 4 * 30 * GRID))
+
+
 def test_ours_is_the_figure_of_the_main_path() -> None:
     """10 laptops of 2023: 10 x 185.09 / 5 + 300 kWh x grid."""
     assert _kg(ours(_inventory(_laptops(commissioned_on=date(2023, 1, 1))))) == pytest.approx(2 * LAPTOP + 300 * GRID)

@@ -30,6 +30,8 @@ class DeclaredIndicator:
     measure: str | None = None
     #: Shown where it is declared; asked of nobody, since the indicator is known without it.
     is_beside: bool = False
+    #: An input that the one above holds whole: recovery includes recycling.
+    holds: str | None = None
 
 
 DECLARED_INDICATORS = (
@@ -42,7 +44,11 @@ DECLARED_INDICATORS = (
     DeclaredIndicator("REU-07", "reuse.insertion_hours", None, "hour", "inclusion_hours"),
     DeclaredIndicator("DEC-01", "weee.collected", None, "kg"),
     DeclaredIndicator("DEC-03", "weee.recycled", "weee.treated", "percent"),
-    DeclaredIndicator("DEC-03", "weee.recovered", "weee.treated", "percent", "recovered_share", is_beside=True),
+    DeclaredIndicator(
+        *("DEC-03", "weee.recovered", "weee.treated", "percent", "recovered_share"),
+        is_beside=True,
+        holds="weee.recycled",
+    ),
     DeclaredIndicator("SEN-01", "staff.made_aware", AGENTS, "percent"),
     DeclaredIndicator("INC-04", "mediation.passes_used", None, "pass"),
     DeclaredIndicator(
@@ -84,7 +90,7 @@ def summarise_declared(
     for group in sorted(names):
         for indicator in DECLARED_INDICATORS:
             value = declared_ratio(indicator, group, of_year)
-            if indicator.is_beside and value is None:
+            if indicator.is_beside and value is None and not _excesses(indicator, group, of_year):
                 continue
             row: dict[str, Any] = {
                 "group": group,
@@ -112,23 +118,24 @@ def missing_inputs(values: Iterable[DeclaredValue], year: int, group: str) -> li
 
 @dataclass(frozen=True)
 class AboveWhole:
-    """A part that a body declared larger than its whole: one of the two is wrong."""
+    """A part that a body declared larger than its whole: one of the two is wrong. Both inputs, then their values."""
 
     group: str
     indicator: DeclaredIndicator
+    part: str
+    whole: str
     above: Decimal
     below: Decimal
 
 
 def above_whole(values: Iterable[DeclaredValue], agents: Mapping[str, int], year: int) -> list[AboveWhole]:
-    """The shares of a year above 100 %, by body: gaps, told with both numbers."""
+    """The shares of a year whose part exceeds its whole, by body: gaps, told with both numbers."""
     of_year = yearly(values, year) | {(group, AGENTS): Decimal(people) for group, people in agents.items()}
     return [
-        AboveWhole(group, indicator, of_year[group, indicator.above], of_year[group, indicator.below])
+        AboveWhole(group, indicator, part, whole, of_year[group, part], of_year[group, whole])
         for group in sorted({group for group, _ in of_year})
         for indicator in (*DECLARED_INDICATORS, GREEN_SHARE)
-        if indicator.below is not None
-        and _is_above(indicator, of_year.get((group, indicator.above)), of_year.get((group, indicator.below)))
+        for part, whole in _excesses(indicator, group, of_year)
     ]
 
 
@@ -161,11 +168,25 @@ def declared_ratio(
     if above is None or indicator.below is None:
         return None if above is None else float(above)
     below = of_year.get((group, indicator.below))
-    if not below or _is_above(indicator, above, below):
+    if not below or _excesses(indicator, group, of_year):
         return None
     return float(above / below * (PERCENT if indicator.unit == "percent" else 1))
 
 
-def _is_above(indicator: DeclaredIndicator, above: Decimal | None, below: Decimal | None) -> bool:
-    """Whether a share would exceed its whole."""
-    return indicator.unit == "percent" and above is not None and bool(below) and below is not None and above > below
+def _excesses(
+    indicator: DeclaredIndicator, group: str, of_year: Mapping[tuple[str, str], Decimal]
+) -> list[tuple[str, str]]:
+    """(part, whole) of a share whose part is declared larger: itself above 100 %, or below what it holds."""
+    if indicator.unit != "percent":
+        return []
+    pairs = [(indicator.above, indicator.below), (indicator.holds, indicator.above)]
+    declared = [
+        (part, whole, of_year.get((group, part)), of_year.get((group, whole)))
+        for part, whole in pairs
+        if part is not None and whole is not None
+    ]
+    return [
+        (part, whole)
+        for part, whole, first, second in declared
+        if first is not None and second is not None and first > second
+    ]

@@ -68,9 +68,9 @@ def _shares_above(context: Context, bodies: Collection[str], year: int) -> list[
     declared = [
         DashboardsError(
             "declared_above_total", figure=each.indicator.code, organisation=each.group, year=year,
-            what=_label(known, each.indicator.above), whole=_label(known, str(each.indicator.below)),
-            above=Quantity(each.above, known[each.indicator.above]["unit"]),
-            below=Quantity(each.below, known[str(each.indicator.below)]["unit"]),
+            what=_label(known, each.part), whole=_label(known, each.whole),
+            above=Quantity(each.above, known[each.part]["unit"]),
+            below=Quantity(each.below, known[each.whole]["unit"]),
         )
         for each in above_whole(values, _agents(context, bodies, year), year)
         if each.group in bodies

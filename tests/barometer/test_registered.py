@@ -95,6 +95,17 @@ def test_passes_and_waste_have_the_ratios_of_the_catalogue_where_both_terms_are_
     assert values(alone, "DEC-03") == {"total": 75.0}
 
 
+def test_what_is_recovered_holds_what_is_recycled() -> None:
+    """Of 8 t treated, 6 recycled and 3 recovered, recycling included: 75 % stand, 37.5 % would contradict them."""
+    said = [declared(f"weee.{name}", value) for name, value in (("treated", "8"), ("recycled", "6"))]
+    wrong = [*said, declared("weee.recovered", "3")]
+    shown = summarise_declared(wrong, {}, QUESTION, {"a": "A"})
+    assert values(shown, "DEC-03") == {"total": 75.0, "recovered_share": None}
+    [found] = above_whole(wrong, {}, 2025)
+    assert (found.part, found.above, found.whole, found.below) == ("weee.recycled", 6, "weee.recovered", 3)
+    assert above_whole([*said, declared("weee.recovered", "6")], {}, 2025) == []
+
+
 def test_more_agents_made_aware_than_agents_is_told() -> None:
     said = [declared("staff.made_aware", "121")]
     assert values(summarise_declared(said, {"a": 120}, QUESTION, {"a": "A"}), "SEN-01") == {"total": None}

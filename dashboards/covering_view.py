@@ -1,7 +1,8 @@
 """The coverage of the catalogue in words: rows of the table and its sentence, for both faces (METHODOLOGY 9.5)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from barometer.editions.formatting import percent, whole
 from dashboards.covering import STATES, Covered, counts
+from dashboards.voice import Voice
 from dashboards.words import labelled, shown_figure, text, word
 from factors import nomenclature, territories
 
@@ -46,7 +48,7 @@ def sheet(each: Covered, language: str) -> list[tuple[str, str]]:
     said["direction"] = word(f"sheet_{row['direction']}", language)
     said["frequency"] = word(f"sheet_{row['frequency']}", language)
     said["normalisation"] = _normalised(each, said["normalisation"], language)
-    said["here"] = word("sheet_joint", language).join(_figure(row, language) for row in each.figures)
+    said["here"] = word("sheet_joint", language).join(_figures(each, language))
     said["origins"], said["quality"] = _origins(each, language), _quality(each, language)
     return [(word(f"sheet_{name}", language), said[name] or "–") for name in SHEET]
 
@@ -67,6 +69,19 @@ def _normalised(each: Covered, asked: str | None, language: str) -> str | None:
         many = "" if row["per"] == 1 else "s"
         told.append(text(f"sheet_by_{row['base']}{many}", language, value=value, per=whole(row["per"], language)))
     return labelled(asked, word("sheet_joint", language).join(told), language) if told and asked else asked
+
+
+def _figures(each: Covered, language: str) -> Iterator[str]:
+    """The values of the place with their intervals; those of one part are told apart by their series."""
+    parts = Counter((row["breakdown"], row["breakdown_value"]) for row in each.figures)
+    for row in each.figures:
+        is_shared = parts[row["breakdown"], row["breakdown_value"]] > 1 and row["series"] is not None
+        shown, series = _figure(row, language), row["series"]
+        if row["low"] is not None and row["low"] != row["high"]:
+            shown = text("sheet_interval", language, value=shown, **{
+                bound: shown_figure(row, language)[bound] for bound in ("low", "high")
+            })  # fmt: skip
+        yield f"{shown} · {Voice(language).series(series)}" if is_shared else shown
 
 
 def _figure(row: Mapping[str, Any], language: str) -> str:

@@ -3,6 +3,7 @@
 In: a data folder, a year. Out: `DeclaredValue`s.
 """
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -63,17 +64,29 @@ def volumes_behind(home: Home, organisation: str | None, year: int) -> dict[Volu
     """Volume -> the validated declarations of it in a year, of an organisation and of those merged into it; of
     everybody where none is named.
     """
-    successors = merged_into(home, year)
     flows = service_flows().select("input", "equipment_type", "country")
-    stated = declarations.read(home).filter(
-        pl.col("period_start").dt.year() == year, pl.col("input").is_in(flows["input"].implode())
-    )
     found: dict[Volume, list[dict[str, Any]]] = {}
-    for row in stated.sort("input", "period_start", "declaration").to_dicts():
-        if organisation in {None, row["organisation"], *_followers(str(row["organisation"]), successors)}:
-            for _, name, country in flows.filter(pl.col("input") == row["input"]).iter_rows():
-                found.setdefault((name, country), []).append({column: row[column] for column in DECLARATION_COLUMNS})
+    for row in declarations_behind(home, organisation, set(flows["input"]), year):
+        for _, name, country in flows.filter(pl.col("input") == row["input"]).iter_rows():
+            found.setdefault((name, country), []).append({column: row[column] for column in DECLARATION_COLUMNS})
     return found
+
+
+def declarations_behind(
+    home: Home, organisation: str | None, names: Collection[str], year: int
+) -> list[dict[str, Any]]:
+    """The validated declarations of some inputs in a year, of an organisation and of those merged into it; of
+    everybody, territories included, where none is named.
+    """
+    successors = merged_into(home, year)
+    stated = declarations.read(home).filter(
+        pl.col("period_start").dt.year() == year, pl.col("input").is_in(sorted(names))
+    )
+    return [
+        row
+        for row in stated.sort("input", "period_start", "declaration").to_dicts()
+        if organisation in {None, row["organisation"], *_followers(str(row["organisation"]), successors)}
+    ]
 
 
 def territory_values(home: Home, territory: str | None = None) -> list[DeclaredValue]:

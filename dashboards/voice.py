@@ -27,6 +27,9 @@ _COMMANDS = (
 )
 
 
+EVIDENCE = "evidence_"
+
+
 @cache
 def sentences() -> dict[str, dict[str, str]]:
     """The catalogue of the screens: key -> language -> sentence."""
@@ -56,6 +59,12 @@ class Voice:
         for command in _COMMANDS:
             text = command.sub("", text)
         return self.typeset(text)
+
+    def series(self, code: str) -> str:
+        """What tells a figure from another of the same part; of a gain, its level of evidence."""
+        if code.startswith(EVIDENCE):
+            return f"{self.word('evidence_level').lower()} {self(code)}"
+        return self.word(code)
 
     def word(self, code: str) -> str:
         """The name of a code in the words both faces share; an identifier is shown as it is."""

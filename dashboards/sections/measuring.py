@@ -58,6 +58,7 @@ def pick_figure(screen: Screen) -> str:
             format_func=lambda code: screen.voice(f"explain_{code}"),
             key=key,
             placeholder=screen.voice("choose"),
+            help=screen.voice("pick_figure_help"),
         )
     )
 

@@ -1,12 +1,10 @@
 """`barometer explain`: one figure down to its sources, what makes its interval, where it falls, why it changed."""
 
 from argparse import Namespace
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from barometer.records.declaration_checks import label_of
 from barometer.services import NO_INVENTORY
 from dashboards import exits
 from dashboards.changing import change_of
@@ -27,12 +25,12 @@ from dashboards.verbs.change_edition import print_edition_change
 from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.measuring import print_shares
 from dashboards.verbs.notes import document as note_document
+from dashboards.verbs.sheet import is_sheet_only, print_declaration, print_sheet
 from dashboards.verbs.whereabouts import print_whereabouts
 from dashboards.voice import Voice
 from dashboards.whereabouts import whereabouts_of
-from dashboards.words import shown_figure, text, unit_name, word
+from dashboards.words import shown_figure, text, word
 from factors.own_values import SEPARATOR
-from factors.spelling import spelled_number
 
 AMOUNTS = ("amount", "amount_unit", "factor", "factor_unit", "value")
 PART_COLUMNS = ("equipment_type", "life_cycle_stage", "origin", *AMOUNTS, "source")
@@ -45,10 +43,9 @@ def explain(arguments: Namespace) -> int:
     year = arguments.year or context.years[-1]
     actor = actor_of(arguments)
     code = arguments.code.upper()
-    if sum(map(bool, (arguments.uncertainty, arguments.against, arguments.where))) > 1:
-        raise DashboardsError("uncertainty_or_change")
-    if arguments.edition and str(arguments.against or "0").isdigit():
-        raise DashboardsError("change_edition_alone")
+    _check_one_question(arguments)
+    if is_sheet_only(arguments, code):
+        return print_sheet(arguments, context, scope, code, year)
     if arguments.uncertainty:
         shares = shares_of(context, actor, scope, code=code, year=year, view=arguments.view)
         return print_shares(arguments, context, scope, code, year, shares)
@@ -98,6 +95,14 @@ def explain(arguments: Namespace) -> int:
     return exits.DONE
 
 
+def _check_one_question(arguments: Namespace) -> None:
+    """Of what the interval is made, where it falls, why it changed: one at a time."""
+    if sum(map(bool, (arguments.uncertainty, arguments.against, arguments.where))) > 1:
+        raise DashboardsError("uncertainty_or_change")
+    if arguments.edition and str(arguments.against or "0").isdigit():
+        raise DashboardsError("change_edition_alone")
+
+
 def _explain_change(arguments: Namespace, context: Context, scope: Scope, code: str, year: int) -> int:
     """From another year, or from a published edition."""
     actor, against = actor_of(arguments), str(arguments.against)
@@ -140,11 +145,7 @@ def _print_explanation(document: dict[str, Any], language: str) -> None:
         # A declaration stands once, under the largest of its parts.
         for row in [each for each in part.get("declarations", ()) if each["declaration"] not in told]:
             told.add(row["declaration"])
-            what, unit = label_of(row["input"], language), unit_name(part["amount_unit"], language)
-            value = f"{spelled_number(Decimal(row['value']), language)}\u00a0{unit}"
-            print_text(text("explain_declaration", language, number=row["declaration"], what=what, value=value, **{
-                name: row[name] for name in ("organisation", "period")
-            }))  # fmt: skip
+            print_declaration(row, part["amount_unit"], language)
         for cell in part["cells"][:3]:
             where = ", ".join(sorted(cell["cells"].values()))
             print_text(f"  {word(part['equipment_type'], language)} ← {cell['file']} · {cell['sheet']} · {where}")

@@ -25,14 +25,13 @@ from dashboards.verbs.beside import chosen_factors, lacking, say_lines, shared_w
 from dashboards.verbs.changes import tell_shared
 from dashboards.verbs.coverage import print_coverage
 from dashboards.verbs.months import print_months
-from dashboards.voice import Voice
+from dashboards.voice import EVIDENCE, Voice
 from dashboards.words import text, word
 from factors import nomenclature
 
 SHOWN = ("code", "breakdown", "breakdown_value", "value", "low", "high", "unit", "quality", "status")
 #: Rows that share these are told apart by their series.
 SAME_PART = ("code", "breakdown", "breakdown_value")
-EVIDENCE = "evidence_"
 
 
 def indicators(arguments: Namespace) -> int:
@@ -151,11 +150,7 @@ def _shown(table: pl.DataFrame, language: str) -> Iterator[dict[str, Any]]:
 def _label(row: dict[str, Any], language: str) -> str:
     """The part of a row in words, with its series where another row has that part too, and any level of evidence."""
     part, series = str(worded(row, language)["breakdown_value"]), row["series"]
-    if series is None:
-        return part
-    if series.startswith(EVIDENCE):
-        return f"{part} · {word('evidence_level', language).lower()} {Voice(language)(series)}"
-    return f"{part} · {word(series, language)}"
+    return part if series is None else f"{part} · {Voice(language).series(series)}"
 
 
 def _name(scope: Scope) -> str:

@@ -251,3 +251,27 @@ def test_what_a_volume_lacks_is_told_of_its_organisation_and_not_of_a_territory(
     told = {where: "".join(run(*asked, *where)[1:]) for where in ((), ("--organisation", "epci-fictif-1"))}
     assert ["déjà compris dans les Go" in said for said in told.values()] == [False, True]
     assert "Équipement non reconnu" in told[()]  # a row without type stays told
+
+
+def test_an_indicator_without_parts_is_explained_by_its_sheet_and_the_declarations_behind_it(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    """A share is no sum of amount x factor: its formula, its interval by series, its declarations and what it lacks."""
+    asked = ("--home", demo, "explain")
+    body = ("--organisation", "region-fictive", "--year", "2025")
+    said = run(*asked, "sen-01", *body)[1]
+    assert "Formule : agents distincts / agents" in said
+    assert "Agents sensibilisés dans les 24 mois · 2025 : 214" in said
+    other = ("--organisation", "epci-fictif-1", "--year", "2025")
+    shares = run(*asked, "ACH-01", *other)[1]
+    parts = next(line for line in shares.splitlines() if line.startswith("Ici")).split(" ; ")
+    assert len(set(parts)) == len(parts)
+    assert any("(de " in part and "réemploi" in part for part in parts)
+    declared = run_json(*asked, "SEN-01", *body)["declarations"]
+    assert [(row["input"], row["organisation"], float(row["value"])) for row in declared] == [
+        ("staff.made_aware", "region-fictive", 214.0)
+    ]
+    code, _, missing = run(*asked, "EMP-09", *other)
+    assert code == 0
+    assert "Qui le sait : développement durable" in missing
+    assert run(*asked, "ZZZ", *body)[0] == 2

@@ -251,6 +251,8 @@ def published(rows: list[dict[str, Any]], question: Question, names: Mapping[str
         }
         for row in rows
     ]
+    if not complete:
+        return pl.DataFrame(schema=INDICATOR_COLUMNS)
     return pl.DataFrame(complete, schema_overrides=INDICATOR_COLUMNS).select(
         pl.col(column).cast(dtype) for column, dtype in INDICATOR_COLUMNS.items()
     )

@@ -49,10 +49,15 @@ def indicators(arguments: Namespace) -> int:
         context.home.is_demo,
     )  # fmt: skip
     table = pl.concat([table, series_table(context, found, scope, question)])
+    told = _undeclared(arguments, context, scope, year)
     if arguments.code:
         table = _of_code(table, arguments.code.upper())
-        if table.is_empty():
-            table = _untold(arguments, context, scope, question)
+        of_year = table.filter(pl.col("breakdown") != "input")
+        # A masked value is known: why it is not shown is said elsewhere.
+        if of_year.filter(pl.col("value").is_not_null() | (pl.col("status") == "secret")).is_empty():
+            told += _untold(arguments, context, scope, year)
+            table = pl.concat([table, _gap(arguments, context, scope, question)]) if of_year.is_empty() else table
+    say_lines(arguments, [*dict.fromkeys(told)])
     missing = lacking(arguments, context, scope, year, table["code"].unique().to_list())
     shared = shared_with(context, arguments, scope)
     if is_json(arguments):
@@ -81,7 +86,7 @@ def indicators(arguments: Namespace) -> int:
 
 
 def _figures(arguments: Namespace, context: Context, scope: Scope, year: int) -> pl.DataFrame:
-    """Every figure of a territory, or of an organisation with what nobody declared said beside."""
+    """Every figure of a territory, or of an organisation."""
     actor = actor_of(arguments)
     if scope.territory:
         code = arguments.code and arguments.code.upper()
@@ -94,9 +99,6 @@ def _figures(arguments: Namespace, context: Context, scope: Scope, year: int) ->
     _refuse_or_say(arguments, above)
     gained = gain_rows(context, {name: gains_of(context, actor, name, year)}, year, arguments.view)
     table = pl.concat([table, shares, gained])
-    for gap in declared_gaps(context.home, name, year, arguments.language):
-        if not arguments.code or gap["code"] == arguments.code.upper():
-            say(arguments, text("declared_gap", arguments.language, **gap))
     return pl.concat([table, governed(context, actor, scope, table, year=year, view=arguments.view)])
 
 
@@ -126,14 +128,28 @@ def _of_code(table: pl.DataFrame, code: str) -> pl.DataFrame:
     return table.filter(pl.col("code") == code)
 
 
-def _untold(arguments: Namespace, context: Context, scope: Scope, question: Question) -> pl.DataFrame:
-    """The gap of an indicator that nothing feeds here; what is missing, and who knows it, said beside."""
+def _undeclared(arguments: Namespace, context: Context, scope: Scope, year: int) -> list[str]:
+    """What an organisation did not declare, and who knows it: of every indicator, or of the one asked for."""
+    asked = arguments.code.upper() if arguments.code else None
+    gaps = declared_gaps(context.home, scope.organisation, year, arguments.language) if scope.organisation else []
+    return [text("declared_gap", arguments.language, **gap) for gap in gaps if asked in (None, gap["code"])]
+
+
+def _untold(arguments: Namespace, context: Context, scope: Scope, year: int) -> list[str]:
+    """Of an indicator without a value here: what is missing and who knows it; how many bodies seated here have one."""
     code, language = arguments.code.upper(), arguments.language
-    covered = coverage_of(context, actor_of(arguments), scope, year=question.year, view=arguments.view)
-    for what, who in next(each for each in covered if each.code == code).missing[language]:
-        say(arguments, text("catalogue_gap", language, code=code, what=what, who=who))
-    row = {"group": _name(scope), "code": code, "breakdown": TOTAL, "breakdown_value": TOTAL, "value": None}
-    table = published([row], question, names_of(context, [scope]))
+    covered = coverage_of(context, actor_of(arguments), scope, year=year, view=arguments.view)
+    found = next(each for each in covered if each.code == code)
+    lines = [text("catalogue_gap", language, code=code, what=what, who=who) for what, who in found.missing[language]]
+    if found.bodies:
+        lines.append(text("catalogue_gap_bodies", language, code=code, place=_name(scope), count=found.bodies))
+    return lines
+
+
+def _gap(arguments: Namespace, context: Context, scope: Scope, question: Question) -> pl.DataFrame:
+    """The row of an indicator that nothing feeds here, or of which only a part of the year is declared."""
+    row = {"group": _name(scope), "code": arguments.code.upper(), "breakdown": TOTAL, "breakdown_value": TOTAL}
+    table = published([row | {"value": None}], question, names_of(context, [scope]))
     return table.with_columns(account=pl.lit(None, pl.String)).select(list(INDICATOR_COLUMNS))
 
 

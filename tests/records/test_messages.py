@@ -43,7 +43,7 @@ def test_a_sentence_can_be_said_with_the_values_it_is_given(code: str, given: se
     for language in ("fr", "en"):
         fields = {field for _, field, _, _ in string.Formatter().parse(CATALOGUE[code][language]) if field}
         assert {field.partition("[")[0] for field in fields} <= given
-        values: dict[str, Any] = dict.fromkeys(given, "…")
+        values: dict[str, Any] = dict.fromkeys(given, "…") | ({"why": "…."} if "why" in given else {})
         values |= {name: {"fr": "…", "en": "…"} for name in IN_BOTH if any(f"{name}[" in field for field in fields)}
         text = RecordsError(code, **values).message(language)
         assert text.endswith((".", ",")), text

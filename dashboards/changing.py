@@ -6,6 +6,7 @@ causes and the grids behind it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -31,6 +32,8 @@ from factors.spelling import Named
 #: Indicators that are a total of impacts: a ratio (EMP-02) has no additive causes.
 CATEGORY = {each.code: each.impact_category for each in IMPACT_INDICATORS}
 UNIT = {each.code: each.unit for each in IMPACT_INDICATORS}
+#: Those that count declared volumes: the totals, and the footprint beside the declared balance.
+OF_VOLUMES = (*CATEGORY, "EMP-09")
 
 
 @dataclass(frozen=True)
@@ -187,17 +190,47 @@ def observed_since(context: Context) -> dict[str, int]:
     return dict(first.sort("organisation").iter_rows())
 
 
-def same_perimeter_since(context: Context, scope: Scope, first: Mapping[str, int]) -> int:
-    """The year from which figures of a scope have one perimeter: that of its first inventory; of a territory, that in
-    which the last of the bodies that hold equipment there was first inventoried (METHODOLOGY 3.7). 0: no inventory.
+@dataclass(frozen=True)
+class SamePerimeter:
+    """`since`: first year of the perimeter of the last one, 0 where nothing breaks it; `volumes`: types of service that
+    only that year or the year before counts, none where an inventory is what it begins with.
+    """
+
+    since: int
+    volumes: tuple[str, ...] = ()
+
+
+def same_perimeter_since(context: Context, scope: Scope, first: Mapping[str, int], code: str) -> SamePerimeter:
+    """The year from which figures of a scope have one perimeter: that of its first inventory, or, where they count
+    declared volumes, the last one in which one of these began or ceased to be known; of a territory, which counts no
+    volume, that in which the last of the bodies that hold equipment there was first inventoried (METHODOLOGY 3.7).
     `first`: organisation -> year of its first inventory.
     """
     if scope.organisation:
-        return first.get(scope.organisation, 0)
+        inventoried = first.get(scope.organisation, 0)
+        return _same_volumes_since(context, scope, inventoried) if code in OF_VOLUMES else SamePerimeter(inventoried)
     seat = pl.col("organisation").replace_strict(seats_of(context.organisations), default=None, return_dtype=pl.String)
     placed = context.stock.cohorts.select("organisation", commune=pl.coalesce("commune", seat))
     held = placed.join(groups_of(context, [scope]), on="commune", how="semi")
-    return max((first.get(name, 0) for name in held["organisation"].unique()), default=0)
+    return SamePerimeter(max((first.get(name, 0) for name in held["organisation"].unique()), default=0))
+
+
+def _same_volumes_since(context: Context, scope: Scope, first: int) -> SamePerimeter:
+    """Back from the last year, as long as two years that follow each other count the same kinds of volumes. Years in
+    which the organisation declared none are not assessed for it.
+    """
+    years, groups = [year for year in context.years if year >= first], groups_of(context, [scope])
+    own = pl.col("organisation") == scope.organisation
+    declared = [year for year in years if not context.stock_in(year).services.filter(own).is_empty()]
+    sides: dict[int, Side] = {}
+    for before, after in reversed(list(pairwise(years))):
+        if before in declared or after in declared:
+            for year in {before, after} - set(sides):
+                sides[year] = side_of(context, scope, groups, year, VIEW)[0]
+            alone = one_sided(sides[before], sides[after])
+            if not alone.is_empty():
+                return SamePerimeter(after, tuple(alone["equipment_type"].unique().sort()))
+    return SamePerimeter(first)
 
 
 def side_of(context: Context, scope: Scope, groups: pl.DataFrame, year: int, view: str) -> tuple[Side, Assessment]:

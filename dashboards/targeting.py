@@ -57,11 +57,11 @@ class Standing:
 
 def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[Standing]:
     """Where a scope stands: the law for an organisation, then what users set for this scope."""
-    years = comparable_years(context, scope)
     found = [] if scope.organisation is None else _legal(context, actor, scope, year)
     for target in read_targets(context.home, actor)[0]:
         if target.scope != scope:
             continue
+        years = comparable_years(context, scope, target.code)
         rows = {each: _row(context, actor, scope, target.code, each) for each in years}
         observed = {each: float(row["value"]) for each, row in rows.items() if row and row["value"] is not None}
         threshold = context.factors.input_value(THRESHOLD)
@@ -82,9 +82,9 @@ def standings(context: Context, actor: Actor, scope: Scope, year: int) -> list[S
     return found
 
 
-def comparable_years(context: Context, scope: Scope) -> list[int]:
-    """Years of one electricity series and one perimeter (METHODOLOGY 3.7, 5.1)."""
-    first = same_perimeter_since(context, scope, observed_since(context))
+def comparable_years(context: Context, scope: Scope, code: str) -> list[int]:
+    """Years of one electricity series and one perimeter, for an indicator (METHODOLOGY 3.7, 5.1)."""
+    first = same_perimeter_since(context, scope, observed_since(context), code).since
     return [year for year in context.years if year >= first]
 
 

@@ -5,13 +5,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import change_view, downloads, figures, parts, state
-from dashboards.answers import change, first_inventories
+from dashboards.answers import Folder, change, first_inventories, kept
 from dashboards.answers import figures as figures_of
 from dashboards.change_file import change_workbook, contributions
-from dashboards.changing import Change, same_perimeter_since
+from dashboards.changing import Change, SamePerimeter, same_perimeter_since
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import folded, heading, line, table
 from dashboards.parts import CODE_OF_CATEGORY, is_informed, total_row
+from dashboards.scopes import Scope
 from dashboards.sections.change_edition import show_edition_change
 from dashboards.sections.missing import unknown_devices
 from dashboards.sections.notes import show_notes, standing
@@ -76,10 +77,9 @@ def _verdict(shown: Change, screen: Screen) -> Markup:
 def _show_trend(screen: Screen, code: str) -> None:
     """One bar a year with its interval: same method, same perimeter, same electricity series. Before: a break, said."""
     voice, rows = screen.voice, []
-    first = same_perimeter_since(screen.folder.context, screen.scope, first_inventories(screen.folder))
-    years = [year for year in _comparable(screen) if year >= first]
-    if len(years) < len(_comparable(screen)):
-        st.html(line(voice("change_break", year=str(first)), "b-notice"))
+    perimeter = _same_perimeter(screen.folder.key, screen.scope, code, screen.folder)
+    years = [year for year in _comparable(screen) if year >= perimeter.since]
+    st.html(Markup("").join(line(each, "b-notice") for each in _why_it_begins(screen, perimeter, years)))
     if len(years) <= 1:
         return
     for year in years:
@@ -89,6 +89,26 @@ def _show_trend(screen: Screen, code: str) -> None:
     picture = parts.parts(pl.DataFrame(rows, infer_schema_length=None), code, "year", voice)
     st.html(heading(3, voice("change_trend_title")))
     _draw(screen, picture.sort("code"), "trend")
+
+
+@kept(64)
+def _same_perimeter(key: str, scope: Scope, code: str, _folder: Folder) -> SamePerimeter:
+    return same_perimeter_since(_folder.context, scope, first_inventories(_folder), code)
+
+
+def _why_it_begins(screen: Screen, perimeter: SamePerimeter, years: list[int]) -> list[str]:
+    """Why the curve begins after the first year of the electricity series; that it has no second year."""
+    voice, year = screen.voice, str(perimeter.since)
+    said: list[str] = []
+    if perimeter.volumes:
+        volumes = voice.listed([voice.word(each) for each in perimeter.volumes])
+        before = max(each for each in screen.folder.context.years if each < perimeter.since)
+        said.append(voice("change_break_volumes", year=year, before=str(before), volumes=volumes))
+    elif len(years) < len(_comparable(screen)):
+        said.append(voice("change_break", year=year))
+    elif perimeter.since > screen.folder.context.years[0]:
+        said.append(voice("change_from_inventory", year=year))
+    return said if len(years) > 1 else [*said, voice("change_one_of_perimeter")]
 
 
 def _show_causes(screen: Screen, shown: Change, *, is_trend: bool) -> None:

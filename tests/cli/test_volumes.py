@@ -12,7 +12,11 @@ import pytest
 from barometer.records import declarations
 from barometer.records.home import open_home
 from dashboards import purchase_answer, statutory_answer
+from dashboards.changing import SamePerimeter, same_perimeter_since
 from dashboards.cli import main
+from dashboards.loading import load_context
+from dashboards.scopes import Scope
+from dashboards.targeting import comparable_years
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]
@@ -94,6 +98,20 @@ def test_the_direction_is_said_of_what_both_years_know_a_first_declaration_is_na
     out = run(*asked, "--against", "2023")[1]
     assert said in out.replace("\u202f", "\u00a0"), out
     assert f"known for {year} only: Mobile network, France (GB). For 2023, nothing of it is declared apart" in out
+
+
+def test_years_are_comparable_as_long_as_they_count_the_same_volumes(volumes: Path, tmp_path: Path) -> None:
+    """GB of the mobile network are declared from 2024 on: another perimeter, unless 2023 has none of them."""
+    home = open_home(Path(shutil.copytree(volumes, tmp_path / "home")), None)
+    context, late = load_context(home, NOW.date()), Scope(organisation="late")
+    assert same_perimeter_since(context, late, {}, "EMP-01") == SamePerimeter(2024, ("network_mobile_fr",))
+    assert comparable_years(context, late, "EMP-01") == [2024, 2025]
+    assert comparable_years(context, late, "ACH-01") == context.years  # no volume is in it
+    declare(home.folder, "late", "network.mobile_data", 2023, "0")
+    fixed = same_perimeter_since(context, late, {}, "EMP-01")
+    assert fixed.since < 2024
+    assert set(fixed.volumes) <= {"network_fixed_fr"}
+    assert same_perimeter_since(context, late, {"late": 2025}, "EMP-01") == SamePerimeter(2025)
 
 
 def test_a_figure_that_does_not_move_is_said_not_to(volumes: Path, run: Run) -> None:

@@ -16,10 +16,19 @@ def test_a_change_is_told_with_its_causes_and_no_curve_where_nothing_informs_it(
     said = plain(markup(open_page(page="understand", organisation="lycee-fictif-1", tab="change")))
     assert "de 2024 à 2025, l’empreinte augmente" in said
     assert "Année par année" in said
+    assert "La courbe commence en 2024, année du premier inventaire" in said
     region = plain(markup(open_page(page="understand", tab="change")))
     assert "Aucune courbe n’est donc tracée" in region
     assert "Année par année" not in region
     assert "Mix électrique" in region
+
+
+def test_no_curve_goes_on_where_volumes_are_declared_for_the_first_time(open_page: Open) -> None:
+    """Inventoried in 2024; networks, cloud and services declared for 2025 alone."""
+    said = plain(markup(open_page(page="understand", organisation="epci-fictif-1", tab="change", year="2025")))
+    assert "Rupture de série en 2025 : des volumes ne sont déclarés qu’une des deux années 2024 et 2025 (" in said
+    assert "Une seule année a ce périmètre" in said
+    assert "Année par année" not in said
 
 
 VILLAGE = ("--territory", "COM-21471")

@@ -32,6 +32,8 @@ class DeclaredIndicator:
     is_beside: bool = False
     #: An input that the one above holds whole: recovery includes recycling.
     holds: str | None = None
+    #: The part may come from the whole of the year before: above it, it is no fault, only no share.
+    is_carried: bool = False
 
 
 DECLARED_INDICATORS = (
@@ -54,6 +56,7 @@ DECLARED_INDICATORS = (
     DeclaredIndicator(
         *("INC-04", "mediation.passes_used", "mediation.passes_distributed", "percent", "passes_used_share"),
         is_beside=True,
+        is_carried=True,
     ),
     DeclaredIndicator("INC-04", "mediation.jobs", None, "person", "mediation_jobs", is_beside=True),
     DeclaredIndicator("GOU-03", "hosting.in_region", "hosting.services", "percent", "hosted_in_region"),

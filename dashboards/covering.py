@@ -129,7 +129,7 @@ def _covered(
         not known.filter(here).is_empty(),
         known["organisation"].drop_nulls().n_unique(),
         {
-            each: _refused(refusal, each) if refusal and state == GAP else _lacks(code, state, there, gaps, each)
+            each: refused(refusal, each) if refusal and state == GAP else _lacks(code, state, there, gaps, each)
             for each in ("fr", "en")
         },
         0 if gaps is None else _left_out(gaps),
@@ -139,7 +139,7 @@ def _covered(
     )
 
 
-def _refused(refusal: DashboardsError, language: str) -> list[tuple[str, str]]:
+def refused(refusal: DashboardsError, language: str) -> list[tuple[str, str]]:
     """All is there, and a part is above its whole: both figures, and who knows what to correct."""
     return [(text(f"coverage_{refusal.code}", language, **refusal.values), text("coverage_above_who", language))]
 

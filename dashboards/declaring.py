@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from barometer.declared import above_whole, missing_inputs, summarise_declared, yearly
+from barometer.declared import DeclaredIndicator, above_whole, missing_inputs, summarise_declared, yearly
 from barometer.exact import exact_sum
-from barometer.indicators import Question
+from barometer.indicators import TOTAL, Question
 from barometer.own_share import BALANCE, digital_shares
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
@@ -24,6 +24,8 @@ from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import Actor
 from dashboards.registered_figures import registered_figures, shares_above, workstations_of
+from dashboards.words import word
+from factors import nomenclature
 from factors.spelling import Named, Quantity
 
 KILOGRAMS = "kgCO2eq"
@@ -52,7 +54,7 @@ def own_shares(
     of_year = yearly(validated_values(context.home, year), year)
     balances = {owner: value for (owner, name), value in of_year.items() if name == BALANCE}
     rows, above = digital_shares(figures, balances, question, dict(known.iter_rows()))
-    return rows, _shares_above(context, asked, year) + [
+    return rows, _shares_above(context, figures, asked, year) + [
         DashboardsError(
             "digital_above_total", figure="EMP-09", organisation=each.organisation, year=year,
             digital=Quantity(Decimal(round(each.digital)), KILOGRAMS),
@@ -62,18 +64,20 @@ def own_shares(
     ]  # fmt: skip
 
 
-def _shares_above(context: Context, bodies: Collection[str], year: int) -> list[DashboardsError]:
-    """Declared parts larger than their whole, of some organisations."""
+def _shares_above(context: Context, figures: pl.DataFrame, bodies: Collection[str], year: int) -> list[DashboardsError]:
+    """Declared parts larger than their whole, of some organisations, but of shares that `figures` have all the same."""
     values, known = validated_values(context.home, year), inputs()
+    there = figures.filter(pl.col("value").is_not_null()).select("organisation", "code", "breakdown_value").rows()
     declared = [
         DashboardsError(
-            "declared_above_total", figure=each.indicator.code, organisation=each.group, year=year,
+            "declared_above_carried" if each.indicator.is_carried else "declared_above_total",
+            figure=each.indicator.code, organisation=each.group, year=year, share=_share(each.indicator),
             what=_label(known, each.part), whole=_label(known, each.whole),
             above=Quantity(each.above, known[each.part]["unit"]),
             below=Quantity(each.below, known[each.whole]["unit"]),
         )
         for each in above_whole(values, _agents(context, bodies, year), year)
-        if each.group in bodies
+        if each.group in bodies and (each.group, each.indicator.code, each.indicator.measure or TOTAL) not in there
     ]  # fmt: skip
     return declared + shares_above(workstations_of(context, bodies, values, year), year)
 
@@ -82,6 +86,13 @@ def _agents(context: Context, bodies: Collection[str], year: int) -> dict[str, i
     """The head count of the register that describes the year."""
     agents = context.head_counts(year).filter(category="agents").group_by("organisation").agg(exact_sum("people"))
     return {name: int(people) for name, people in agents.iter_rows() if name in bodies}
+
+
+def _share(indicator: DeclaredIndicator) -> Named:
+    """What the two values would have given: the indicator, or its part beside."""
+    names = nomenclature.indicators().filter(code=indicator.code).row(0, named=True)
+    fr, en = (word(indicator.measure, each) if indicator.measure else names[f"name_{each}"] for each in ("fr", "en"))
+    return Named(fr, en)
 
 
 def _label(known: Mapping[str, Mapping[str, Any]], name: str) -> Named:

@@ -4,6 +4,7 @@ In: the year and organisation of the bar. Out: the verbs of `barometer declare`;
 `barometer indicators`, so that a validated correction is seen at once.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,7 @@ from barometer.records.declaration_checks import inputs, label_of
 from barometer.records.declarations import LIVE, STEPS
 from dashboards import downloads
 from dashboards.answers import figures as indicator_figures
-from dashboards.covering import missing_of
+from dashboards.covering import missing_of, refused
 from dashboards.covering_view import without_inputs
 from dashboards.declared_series import COLUMNS, declared_series, period_shown, series_rows
 from dashboards.declaring import (
@@ -196,13 +197,14 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
     for gap in declared_gaps(folder.home, str(whose.organisation), screen.year, language):
         lacking.setdefault(gap["code"], []).append(voice("indicator_lacks", what=gap["label"], who=gap["who_knows"]))
     names = dict(nomenclature.indicators().select("code", f"name_{language}").iter_rows())
+    untold = {refusal.values["figure"]: refused(refusal, language) for refusal in above}
     there = set(pl.concat([asked, figures], how="diagonal_relaxed").filter(pl.col("value").is_not_null())["code"])
     rows = [
         [
             voice.typeset(names[row["code"]]) + _part(screen, row),
             row["code"].replace("-", UNBROKEN),
             _figure(screen, row),
-            " ".join(lacking.get(row["code"], []) or lacking_of(screen, row, there)) or "–",
+            " ".join(lacking.get(row["code"], []) or lacking_of(screen, row, there, untold)) or "–",
         ]
         for row in figures.iter_rows(named=True)
     ]
@@ -222,12 +224,16 @@ def _show_indicators(screen: Screen, whose: Whose) -> None:
             )  # fmt: skip
 
 
-def lacking_of(screen: Screen, row: dict[str, Any], there: set[str]) -> list[str]:
-    """What a figure without value lacks where it is no declared input: as the catalogue of coverage says it."""
+def lacking_of(
+    screen: Screen, row: dict[str, Any], there: set[str], untold: Mapping[object, list[tuple[str, str]]]
+) -> list[str]:
+    """What a figure without value lacks where it is no declared input: as the catalogue of coverage says it. `untold`:
+    by indicator, two declared values that contradict each other.
+    """
     voice = screen.voice
     if row["value"] is not None:
         return []
-    told = missing_of(row["code"], there, voice.language)
+    told = untold.get(row["code"]) or missing_of(row["code"], there, voice.language)
     return [voice("indicator_lacks", what=voice.without_commands(without_inputs(what)), who=who) for what, who in told]
 
 

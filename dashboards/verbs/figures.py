@@ -96,9 +96,10 @@ def _figures(arguments: Namespace, context: Context, scope: Scope, year: int) ->
     table = answer(context, actor, [scope], year=year, view=arguments.view)
     table = pl.concat([table, declared_figures(context, actor, [name], year, arguments.view)])
     shares, above = own_shares(context, actor, table, year, arguments.view)
-    _refuse_or_say(arguments, above)
+    table = pl.concat([table, shares])
+    _refuse_or_say(arguments, above, table)
     gained = gain_rows(context, {name: gains_of(context, actor, name, year)}, year, arguments.view)
-    table = pl.concat([table, shares, gained])
+    table = pl.concat([table, gained])
     return pl.concat([table, governed(context, actor, scope, table, year=year, view=arguments.view)])
 
 
@@ -112,12 +113,16 @@ def _print_series(arguments: Namespace, found: list[DeclaredSeries], year: int) 
         print_rows(rows, COLUMNS, [voice(f"indicator_{name}") for name in COLUMNS])
 
 
-def _refuse_or_say(arguments: Namespace, above: list[DashboardsError]) -> None:
-    """A share above the whole is refused where it is asked for, and said beside the others."""
+def _refuse_or_say(arguments: Namespace, above: list[DashboardsError], table: pl.DataFrame) -> None:
+    """A share above the whole is said beside what stands; refused where the indicator asked for has no other figure."""
+    asked = (arguments.code or "").upper()
+    known = set(table.filter(pl.col("value").is_not_null())["code"])
     for refusal in above:
-        if arguments.code and arguments.code.upper() == refusal.values["figure"]:
+        figure = refusal.values["figure"]
+        if figure == asked and figure not in known:
             raise refusal
-        say(arguments, refusal.message(arguments.language))
+        if asked in ("", figure):
+            say(arguments, refusal.message(arguments.language))
 
 
 def _of_code(table: pl.DataFrame, code: str) -> pl.DataFrame:

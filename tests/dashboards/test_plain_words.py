@@ -159,10 +159,10 @@ def test_a_target_without_observed_value_says_what_is_missing_and_where_to_give_
 )
 def test_a_figure_of_registers_and_surveys_without_value_says_what_it_lacks(code: str, says: str) -> None:
     screen = cast(Screen, SimpleNamespace(voice=Voice("fr")))
-    told = declarations.lacking_of(screen, {"code": code, "value": None}, set())
+    told = declarations.lacking_of(screen, {"code": code, "value": None}, set(), {})
     assert says in told[0]
     assert "workstations." not in " ".join(told)
-    assert declarations.lacking_of(screen, {"code": code, "value": 1.0}, set()) == []
+    assert declarations.lacking_of(screen, {"code": code, "value": 1.0}, set(), {}) == []
 
 
 @pytest.mark.parametrize(("updated", "shown"), [(0, ""), (1, "1 reçoit"), (3, "3 reçoivent")])

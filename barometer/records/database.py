@@ -6,6 +6,7 @@ first is still true when it commits. What the driver refuses is said in our word
 """
 
 import sqlite3
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ WRITER_LOCK = 0x6261726F
 MIGRATIONS = "migrations"
 #: The version `init` brings a database to.
 LATEST = "head"
+_MAKING = threading.Lock()
 
 
 @contextmanager
@@ -164,9 +166,15 @@ def _introduce(connection: sa.Connection, identity: str, is_demo: bool) -> None:
     connection.execute(actor, {"yes": True})
 
 
-@cache
 def _engine(url: str) -> sa.Engine:
-    """One engine a database. SQLite opens a connection each time (0.2 ms): no file stays open behind a moved folder."""
+    """One engine a database, whoever asks first: of two made at once, one would keep its connections for nobody."""
+    with _MAKING:
+        return _made(url)
+
+
+@cache
+def _made(url: str) -> sa.Engine:
+    """SQLite opens a connection each time (0.2 ms): no file stays open behind a moved folder."""
     if url.startswith("postgresql"):
         engine = sa.create_engine(
             url, hide_parameters=True, pool_pre_ping=True, pool_size=5, connect_args={"connect_timeout": 10}

@@ -3,11 +3,14 @@
 import sqlite3
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Timer
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from barometer.records import database
 from barometer.records.batches import visible_batches
@@ -90,3 +93,16 @@ def test_of_two_who_register_the_same_name_one_is_told(any_home: Home, order: tu
     with ThreadPoolExecutor(2) as pool:
         outcomes = list(pool.map(register, [numbers[name] for name in order]))
     assert sorted(outcomes) == ["carnot", "organisation_refused"]
+
+
+def test_threads_that_ask_at_once_share_one_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two engines made at once, one would keep its connections for nobody."""
+    url, make = f"sqlite:///{tmp_path / 'x.sqlite'}", sa.create_engine
+
+    def slow(*given: Any, **options: Any) -> sa.Engine:
+        time.sleep(0.02)
+        return make(*given, **options)
+
+    monkeypatch.setattr(sa, "create_engine", slow)
+    with ThreadPoolExecutor(4) as pool:
+        assert len({id(engine) for engine in pool.map(database._engine, [url] * 4)}) == 1

@@ -101,7 +101,7 @@ def _why_it_begins(screen: Screen, perimeter: SamePerimeter, years: list[int]) -
     voice, year = screen.voice, str(perimeter.since)
     said: list[str] = []
     if perimeter.volumes:
-        volumes = voice.listed([voice.word(each) for each in perimeter.volumes])
+        volumes = voice("list_separator").join(voice.word(each) for each in perimeter.volumes)
         before = max(each for each in screen.folder.context.years if each < perimeter.since)
         said.append(voice("change_break_volumes", year=year, before=str(before), volumes=volumes))
     elif len(years) < len(_comparable(screen)):

@@ -9,7 +9,7 @@ import polars as pl
 from barometer.exact import exact_sum
 from barometer.hosts import CARRIED
 from barometer.models import STUDY, UNRATED_TYPES
-from barometer.services import ELECTRICITY, EXPECTED, SERVICE
+from barometer.services import ELECTRICITY, EXPECTED, SERVICE, hosted_keys
 from factors.own_values import SEPARATOR as OWN_SEPARATOR
 from factors.schemas import TOTAL_STAGE
 
@@ -26,6 +26,9 @@ GAP_COLUMNS: dict[str, pl.DataType] = {
 IN_HOST = "in_host"
 #: No source gives what one of it weighs in a category: of a device, of a volume; the electricity of one of a volume.
 NO_FACTOR, NO_VOLUME_FACTOR, NO_VOLUME_ELECTRICITY = "no_factor", "no_volume_factor", "no_volume_electricity"
+#: The series has no electricity of the country where a volume is hosted, for the year.
+NO_VOLUME_GRID = "no_volume_grid"
+WITHOUT_FACTOR = (NO_FACTOR, NO_VOLUME_FACTOR, NO_VOLUME_ELECTRICITY, NO_VOLUME_GRID)
 WHO = ("organisation", "sector", "equipment_type")
 
 
@@ -146,7 +149,7 @@ def _without_factor(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFra
 
 def _unknown_services(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
     """Volumes for which no source gives a factor of a category: a subscription, until a user brings one; the
-    electricity of a gigabyte (METHODOLOGY 30).
+    electricity of a gigabyte; the grid of a country of hosting (METHODOLOGY 30).
     """
     return (
         computable.filter(pl.col("flow") == SERVICE)
@@ -159,6 +162,9 @@ def _unknown_services(computable: pl.DataFrame, table: pl.DataFrame) -> pl.DataF
             # No form takes the electricity of a volume: nobody can bring it.
             why=pl.when(pl.col("impact_category") == ELECTRICITY)
             .then(pl.lit(NO_VOLUME_ELECTRICITY))
+            # An archetype lacks nothing else: its server has its factors.
+            .when(pl.col("flow_key").is_in(hosted_keys().implode()))
+            .then(pl.lit(NO_VOLUME_GRID))
             .otherwise(pl.lit(NO_VOLUME_FACTOR)),
             units=pl.col("units").cast(pl.Int128),
         )

@@ -131,6 +131,11 @@ def _archetypes() -> pl.DataFrame:
     return rows.select("host", "country", flow_key=service_key("equipment_type")).unique()
 
 
+def hosted_keys() -> pl.Series:
+    """Keys of the volumes that a server of some country serves."""
+    return _archetypes()["flow_key"]
+
+
 def _made(factors: FactorSet, grid: pl.DataFrame) -> pl.DataFrame:
     """Embodied part of one vCPU hour: factor of a server / its vCPU / hours of a year / its service life."""
     share = _central(factors, OF_A_LIFE)

@@ -16,7 +16,7 @@ from barometer.assessment import Assessment
 from barometer.attribution import CAUSES, PERIMETER, ROW, VOLUME, Side, explain_change, one_sided
 from barometer.exact import NANO, exact_sum
 from barometer.explanation import explainable_codes, missing_tiers
-from barometer.gaps import NO_FACTOR, NO_VOLUME_ELECTRICITY, NO_VOLUME_FACTOR
+from barometer.gaps import WITHOUT_FACTOR
 from barometer.impacts import ELECTRICITY, resolve_grid
 from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access, fleets
@@ -163,13 +163,7 @@ def _nothing(context: Context, scope: Scope, code: str, lacking: list[int], view
     was declared of what it uses elsewhere, where that is all that is known of it.
     """
     gaps = gaps_of(context, scope, context.assess(lacking[0], view).gaps, [CATEGORY[code]])
-    types = (
-        gaps.filter(pl.col("why").is_in([NO_FACTOR, NO_VOLUME_FACTOR, NO_VOLUME_ELECTRICITY]))["equipment_type"]
-        .drop_nulls()
-        .unique()
-        .sort()
-        .to_list()
-    )
+    types = gaps.filter(pl.col("why").is_in(WITHOUT_FACTOR))["equipment_type"].drop_nulls().unique().sort().to_list()
     years = Named(*(joint.join(map(str, lacking)) for joint in (" et ", " and ")))
     said = {"indicator": code, "organisation": scope.organisation, "years": years}
     if scope.organisation and types:

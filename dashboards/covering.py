@@ -13,7 +13,7 @@ import polars as pl
 
 from barometer.declared import yearly
 from barometer.exact import exact_sum
-from barometer.gaps import IN_HOST, NO_VOLUME_ELECTRICITY, NO_VOLUME_FACTOR
+from barometer.gaps import IN_HOST, NO_VOLUME_ELECTRICITY, NO_VOLUME_FACTOR, NO_VOLUME_GRID
 from barometer.governance import SHARES, values_of
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
@@ -155,7 +155,11 @@ def _lacks(code: str, state: str, there: set[str], gaps: pl.DataFrame | None, la
 
 def _volumes_lack(gaps: pl.DataFrame, language: str) -> list[tuple[str, str]]:
     """The factors that no source gives of what an organisation declares, category by category."""
-    wanted = {NO_VOLUME_FACTOR: "coverage_volume_factor", NO_VOLUME_ELECTRICITY: "coverage_volume_electricity"}
+    wanted = {
+        NO_VOLUME_FACTOR: "coverage_volume_factor",
+        NO_VOLUME_ELECTRICITY: "coverage_volume_electricity",
+        NO_VOLUME_GRID: "coverage_volume_grid",
+    }
     unknown = gaps.filter(pl.col("why").is_in(list(wanted))).sort("impact_category", "equipment_type")
     by_category = unknown.group_by("impact_category", "why", maintain_order=True).agg("equipment_type").iter_rows()
     return [

@@ -106,6 +106,14 @@ def test_the_electricity_of_a_gigabyte_is_a_gap_and_says_so(factors: FactorSet) 
     assert ("network_fixed_fr", "climate_change", "no_volume_factor") not in told
 
 
+def test_an_hour_in_a_country_without_electricity_of_the_year_lacks_that_grid(factors: FactorSet) -> None:
+    """Without the mix of the Netherlands, it is the mix that lacks, not what an hour of a server weighs."""
+    mixes = factors.electricity_mixes.filter(pl.col("geography") != "NL")
+    without = replace(factors, electricity_mixes=mixes)
+    gaps = assessed(without, {"cloud.vcpu_hours_nl": 96}).gaps.filter(pl.col("equipment_type") == "cloud_vcpu")
+    assert gaps.select("impact_category", "why").rows() == [("climate_change", "no_volume_grid")]
+
+
 def test_every_row_of_the_table_names_a_service_that_is_never_a_terminal(factors: FactorSet) -> None:
     types = {row["equipment_type"]: row for row in factors.equipment_types.iter_rows(named=True)}
     named = [types[name] for name in service_flows()["equipment_type"]]

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from barometer.assessment import Assessment
+from barometer.declared import DECLARED_INDICATORS
 from barometer.editions.content import EditionContent, EditionMeta
 from barometer.editions.published_factors import TYPE_FIGURES
 from barometer.governance import STEPS, TOOL
@@ -26,11 +27,12 @@ from dashboards.words import word
 from factors import nomenclature
 from factors.alternatives import MASKED_CLASSES, masked
 from factors.factor_set import FactorSet
+from factors.gains import gains as gains_known
 from factors.own_values import SEPARATOR
 from reuse.indicators import MASS, SERIES
 
 HEADLINE = "EMP-01"
-DECLARED = "declared"
+DECLARED, EVIDENCE = "declared", "evidence_"
 #: Parts of GOU-01, GOU-02 and SEN-03 that the tables and the page name.
 MEASURES = ("values_measured", "values_declared", "values_modelled", "contributing_epci", "mean_quality", "volunteers")
 
@@ -109,7 +111,8 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
         "life_cycle_stage": ("manufacturing", "distribution", "use", "end_of_life", "unspecified"),
         "impact_category": tuple(sorted(set(context.factors.impact_categories["impact_category"]))),
         "sector": ("households", "firms", "public_bodies", "all", "not_registered"),
-        "measure": MEASURES,
+        "measure": (*MEASURES, *(each.measure for each in DECLARED_INDICATORS if each.measure)),
+        "activity": tuple(each.gain for each in gains_known()),
         "step": STEPS,
         "family": tuple(nomenclature.indicators()["family"].unique(maintain_order=True)),
         "equipment_type": (*sorted(context.factors.equipment_types["equipment_type"]), *sorted(STUDY_TYPES)),
@@ -139,8 +142,8 @@ def names(context: Context, indicators: pl.DataFrame) -> pl.DataFrame:
 
 def named_series(context: Context, code: str, language: str) -> str:
     """Counts of the chain, of the tool and of declarations have series of their own; other figures that of the grid."""
-    own = (SERIES, MASS, TOOL, DECLARED)
-    return sentence(f"series_{code}", language) if code in own else series_name(context, language)
+    is_own = code in (SERIES, MASS, TOOL, DECLARED) or code.startswith(EVIDENCE)
+    return sentence(f"series_{code}", language) if is_own else series_name(context, language)
 
 
 def series_name(context: Context, language: str) -> str:

@@ -64,7 +64,8 @@ def whole_answer(
 
 
 def edition_answer(context: Context, actor: Actor, scopes: Sequence[Scope], *, year: int, view: str) -> pl.DataFrame:
-    """What an edition holds of a year: the figures of its territories, then GOU-01, GOU-02 and SEN-03 of each.
+    """What an edition holds of a year: the figures of its territories, what is declared of them, then GOU-01, GOU-02
+    and SEN-03 of each.
 
     GOU-02 counts what stands in this very answer, itself included: no edition is read. The figures of bodies are looked
     at once for all territories, and only their origins and qualities leave.
@@ -77,10 +78,11 @@ def edition_answer(context: Context, actor: Actor, scopes: Sequence[Scope], *, y
     obliged = obliged_in(context, list(seated), year)
     family_of = _families()
     rows: list[dict[str, Any]] = []
+    stated = [_declared_of(context, code, year, view) for code in seated if code in declared]
+    own = pl.concat([own, *stated])
     for code, names in seated.items():
         mine = own.filter(pl.col("territory") == code)
         parts = [mine, theirs.filter(pl.col("organisation").is_in(names))]
-        parts += [_declared_of(context, code, year, view)] if code in declared else []
         steps = [*strategies(obliged[code])]
         parts.append(_published(context, [{"group": code} | row for row in steps], [Scope(territory=code)], year, view))
         found = [*_coverage(context, values_of(pl.concat(parts)), code), *steps]

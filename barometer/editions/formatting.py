@@ -63,6 +63,9 @@ LADDERS: dict[str, tuple[tuple[float, Scale], ...]] = {
     "out_of_five": ((0, _scale(0, "sur 5", "out of 5", "sur 5", "out of 5")),),
     "day": ((0, _scale(0, "jours", "days", "jours", "days")),),
     "year": ((0, _scale(0, "ans", "years", "ans", "years")),),
+    "hour": ((0, _scale(0, "heures", "hours", "heures", "hours")),),
+    "person": ((0, _scale(0, "personnes", "people", "personnes", "people")),),
+    "pass": ((0, _scale(0, "pass", "passes", "pass", "passes")),),
     "body": ((0, _scale(0, "collectivités", "bodies", "collectivités", "bodies")),),
 }
 

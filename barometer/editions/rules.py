@@ -30,6 +30,8 @@ BOUNDS = {
     "electricity": ("low", "amount", "high"),
     "parameters": ("low", "value", "high"),
 }
+#: What is declared of a territory: a value, or the activity that a gain rests on.
+DECLARED_SERIES, ACTIVITY = "declared", "activity"
 HOUSE_ASSUMPTION = "house-assumption"
 #: Licence classes whose tables may not be published again; share-alike ones go to a file of their own (build.py).
 UNPUBLISHABLE = ("restricted_upstream", "copyleft_repo")
@@ -97,14 +99,18 @@ def nothing_personal(frames: Frames, facts: Facts) -> list[Problem]:
 
 
 def ordered_bounds(frames: Frames, facts: Facts) -> list[Problem]:
-    """Low <= value <= high wherever they are stated; every value of an indicator states both."""
+    """Low <= value <= high wherever they are stated; every value of an indicator states both, unless it is declared:
+    nothing says how far a declared value may be wrong (METHODOLOGY 17.3).
+    """
     found = []
     for name, (low, value, high) in BOUNDS.items():
         bad = frames[name].filter((pl.col(low) > pl.col(value)) | (pl.col(value) > pl.col(high)))
         if bad.height:
             found.append(Problem("bounds", table=name, count=bad.height, first=_label(bad.select(tables()[name].key))))
     alone = frames["indicators"].filter(
-        pl.col("value").is_not_null() & (pl.col("low").is_null() | pl.col("high").is_null())
+        pl.col("value").is_not_null()
+        & (pl.col("low").is_null() | pl.col("high").is_null())
+        & (pl.col("series").ne_missing(DECLARED_SERIES) & (pl.col("breakdown") != ACTIVITY))
     )
     return found + ([Problem("no_interval", count=alone.height, first=_indicator(alone))] if alone.height else [])
 

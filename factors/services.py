@@ -52,6 +52,12 @@ def volume_kinds() -> dict[str, str]:
     return dict(parts.select("equipment_type", "first").unique().iter_rows())
 
 
+def archetype_of(equipment_type: str) -> str | None:
+    """The type whose factors give those of a volume that has none of its own: a server, of one vCPU hour."""
+    hosts = service_flows().filter(pl.col("equipment_type") == equipment_type)["host"].drop_nulls()
+    return None if hosts.is_empty() else str(hosts[0])
+
+
 def _wrong(row: Row) -> Iterable[Problem]:
     """Every input that a row names is one that can be declared."""
     known = set(declared_inputs()["input"])

@@ -16,9 +16,11 @@ from dashboards.sections.factor_sources import show_report, show_sources, show_w
 from dashboards.source_words import source_titles
 from dashboards.taught_types import aliases
 from dashboards.voice import Voice
+from dashboards.words import text
 from factors.alternatives import masked
 from factors.companions import gaps_of, missing_classes
 from factors.own_values import SEPARATOR
+from factors.services import archetype_of
 from factors.territory_codes import plain_name
 
 
@@ -88,6 +90,14 @@ def _searched(screen: Screen, types: list[str]) -> list[str]:
     return [name for name in found if tier in ("all", tier_of[name])]
 
 
+def _no_factor(voice: Voice, name: str) -> str:
+    """Nothing is computed of a type without factor, unless another one serves as its archetype."""
+    host = archetype_of(name)
+    if host is None:
+        return voice("no_factor_for_type")
+    return voice.typeset(text("factor_of_archetype", voice.language, host=voice.word(host)))
+
+
 def _show_type(screen: Screen, name: str) -> None:
     voice, factors = screen.voice, screen.folder.context.factors
     row = factors.equipment_types.filter(pl.col("equipment_type") == name).row(0, named=True)
@@ -103,7 +113,7 @@ def _show_type(screen: Screen, name: str) -> None:
         gaps = gaps.filter(pl.col("impact_category").is_not_null())
     why = voice.typeset(" ".join(gaps[f"why_{voice.language}"]))
     if own.is_empty():
-        st.html(shown + line(f"{voice('no_factor_for_type')} {why}".strip(), "b-notice"))
+        st.html(shown + line(f"{_no_factor(voice, name)} {why}".strip(), "b-notice"))
         return
     rows: list[list[str | Markup]] = [
         [

@@ -248,3 +248,11 @@ def test_a_port_that_cannot_be_is_refused(demo: Path, run: Run) -> None:
     code, _out, err = run("--home", demo, "dashboard", "--port", "99999")
     assert code == 2
     assert "65535" in err
+
+
+def test_a_rented_server_is_said_to_be_computed_from_its_archetype(run: Run) -> None:
+    for language, said in (("fr", "archétype, « server »"), ("en", "archetype, “server”")):
+        for words in (("show", "cloud_vcpu"), ("list", "--type", "cloud_vcpu")):
+            told = run("--language", language, "factors", *words)[1].replace("\u00a0", " ").replace("\u202f", " ")
+            assert said in told
+    assert "ne sont pas calculés" in run("factors", "show", "virtual_machine")[1]

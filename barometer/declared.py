@@ -152,6 +152,17 @@ def yearly(values: Iterable[DeclaredValue], year: int) -> dict[tuple[str, str], 
     return {key: total for key, total in sums.items() if total is not None}
 
 
+def in_part(values: Iterable[DeclaredValue], year: int, group: str) -> dict[str, int]:
+    """Input -> months of the year that a group declared of it, where they do not cover the year: it is not counted."""
+    own = [each for each in values if each.group == group and each.start.year == year]
+    whole = {name for _, name in yearly(own, year)}
+    months: dict[str, set[int]] = {}
+    for each in own:
+        if each.input not in whole:
+            months.setdefault(each.input, set()).update(range(each.start.month, each.end.month + 1))
+    return {name: len(known) for name, known in sorted(months.items())}
+
+
 def _whole_year(parts: list[DeclaredValue]) -> Decimal | None:
     """The longest periods first; a part inside one already taken says nothing more."""
     taken: list[DeclaredValue] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from barometer.declared import DeclaredValue, yearly
+from barometer.declared import DeclaredValue, in_part, yearly
 from barometer.exact import NANO
 from barometer.records import declarations
 from barometer.records.entries import MERGE, list_entries
@@ -17,6 +17,8 @@ from barometer.records.home import Home
 from barometer.services import DECLARED
 from factors.services import service_flows
 
+#: Why a volume is not counted: its months do not cover the year.
+VOLUME_IN_PART = "volume_in_part"
 #: Type of service, and country of hosting where one is told.
 Volume = tuple[str, str | None]
 #: What a figure tells of a declaration that it rests on.
@@ -52,6 +54,14 @@ def declared_volumes(home: Home, organisations: pl.DataFrame, year: int) -> pl.D
         if name in wanted and owner in made_up
     ]
     return pl.DataFrame(sorted(rows), schema=DECLARED, orient="row")
+
+
+def volumes_in_part(home: Home, organisation: str, year: int) -> dict[str, int]:
+    """Type of service -> months of the year that an organisation declared of its volume, where some are missing."""
+    names = service_flows().select("input", "equipment_type").unique("input", keep="first", maintain_order=True)
+    type_of = dict(names.iter_rows())
+    told = in_part(validated_values(home, year), year, organisation)
+    return {type_of[name]: months for name, months in told.items() if name in type_of}
 
 
 def declare_volumes(home: Home) -> set[str]:

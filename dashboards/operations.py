@@ -21,7 +21,7 @@ from barometer.indicators import Question
 from barometer.records import access
 from barometer.stock import summarise_stock
 from dashboards.chain_answer import answer_chain
-from dashboards.declared_values import validated_values
+from dashboards.declared_values import VOLUME_IN_PART, validated_values, volumes_in_part
 from dashboards.loading import Beside, Context, FactorContext
 from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
@@ -150,7 +150,13 @@ def not_computed(
     """What the figures of some impact categories lack, with the reason (METHODOLOGY 2.7)."""
     access.require(context.home, actor.name, "read")
     context = covering(context, [scope])
-    return gaps_of(context, scope, context.assess(year, view).gaps, categories)
+    found = gaps_of(context, scope, context.assess(year, view).gaps, categories)
+    if not (categories and scope.organisation):
+        return found
+    part = volumes_in_part(context.home, scope.organisation, year)
+    shape = {name: found.schema[name] for name in ("equipment_type", "why")}
+    incomplete = pl.DataFrame({"equipment_type": list(part), "why": [VOLUME_IN_PART] * len(part)}, schema=shape)
+    return pl.concat([found, incomplete], how="diagonal")
 
 
 def explain_figure(

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from dashboards.counted_elsewhere import counts_of, shared_devices
+from dashboards.declared_values import VOLUME_IN_PART, volumes_in_part
 from dashboards.loading import Context
 from dashboards.operations import not_computed
 from dashboards.output import say
@@ -39,7 +40,13 @@ def lacking(
     gaps = beside(arguments, context, scope, year, codes)
     if only is not None:
         return gap_lines(gaps.filter(pl.col("why") == only), arguments.language)
-    lines = gap_lines(gaps, arguments.language)
+    lines = gap_lines(gaps.filter(pl.col("why") != VOLUME_IN_PART), arguments.language)
+    if scope.organisation:
+        told = volumes_in_part(context.home, scope.organisation, year)
+        lines += [
+            text("volume_months", arguments.language, what=word(name, arguments.language), months=months)
+            for name, months in told.items()
+        ]
     grid_year = context.grid_year(year)
     if grid_year != year:
         lines.insert(0, text("grid_carried", arguments.language, year=year, grid_year=grid_year))

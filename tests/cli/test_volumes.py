@@ -23,7 +23,7 @@ RunJson = Callable[..., Any]
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def declare(home: Path, organisation: str, name: str, year: int, value: str) -> None:
+def declare(home: Path, organisation: str, name: str, year: int | str, value: str) -> None:
     """Declared, submitted and validated."""
     folder = open_home(home, None)
     kept = declarations.declare(
@@ -157,3 +157,16 @@ def test_a_body_without_exit_stock_inventory_or_purchase_costs_its_territory_not
         monkeypatch.setattr(module, name, lambda *_, name=name, **__: asked.append(name))
     assert run("--home", volumes, "indicators", "--territory", "REG-27", "--code", "GOU-01", "--year", "2025")[0] == 0
     assert asked == []
+
+
+def test_months_of_a_volume_that_do_not_cover_the_year_are_said(
+    volumes: Path, tmp_path: Path, run: Run, run_json: RunJson
+) -> None:
+    home = Path(shutil.copytree(volumes, tmp_path / "home"))
+    for month in ("2025-01", "2025-02", "2025-03"):
+        declare(home, "firm", "service.messages_sent", month, "1000")
+    asked = ("--home", home, "--language", "en", "explain", "EMP-01", "--organisation", "firm", "--year", "2025")
+    assert "volume not whole yet, 3 months of 12 declared" in run(*asked)[2]
+    told = [row["equipment_type"] for row in run_json(*asked)["not_computed"] if row["why"] == "volume_in_part"]
+    assert told == ["email_networks"]
+    assert "volume_in_part" not in {row["why"] for row in run_json(*asked[:-1], "2024")["not_computed"]}

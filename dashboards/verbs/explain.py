@@ -9,6 +9,7 @@ from barometer.services import NO_INVENTORY
 from dashboards import exits
 from dashboards.changing import change_of
 from dashboards.changing_edition import change_of_editions
+from dashboards.declared_values import declared_volumes
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.measuring import shares_of
@@ -87,7 +88,10 @@ def explain(arguments: Namespace) -> int:
     lines = lacking(arguments, context, scope, year, [code])
     if explanation.value is None and not lines:
         place = scope.territory or scope.organisation
-        lines = [text("explain_nothing_known", language, code=code, place=place, year=year)]
+        # 0 is an answer: whoever gave it is not asked again (METHODOLOGY 30.1).
+        is_told = scope.organisation in set(declared_volumes(context.home, context.organisations, year)["organisation"])
+        key = "explain_only_zero" if is_told else "explain_nothing_known"
+        lines = [text(key, language, code=code, place=place, year=year)]
     say_lines(arguments, lines)
     tell_shared(arguments, shared)
     for note in noted:

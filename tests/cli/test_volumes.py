@@ -170,3 +170,13 @@ def test_months_of_a_volume_that_do_not_cover_the_year_are_said(
     told = [row["equipment_type"] for row in run_json(*asked)["not_computed"] if row["why"] == "volume_in_part"]
     assert told == ["email_networks"]
     assert "volume_in_part" not in {row["why"] for row in run_json(*asked[:-1], "2024")["not_computed"]}
+
+
+def test_who_declared_nothing_but_0_lacks_its_devices(volumes: Path, tmp_path: Path, run: Run) -> None:
+    home = Path(shutil.copytree(volumes, tmp_path / "home"))
+    declare(home, "lycee-a", "network.fixed_data", 2025, "0")
+    asked = ("--home", home, "--language", "en", "explain", "EMP-01", "--organisation", "lycee-a", "--year", "2025")
+    status, out, err = run(*asked)
+    assert (status, "not computed" in out) == (0, True)
+    assert "are 0, and nothing tells of its devices" in err
+    assert "Nothing that EMP-01 counts is known" not in err

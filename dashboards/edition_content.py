@@ -18,6 +18,7 @@ from barometer.governance import STEPS, TOOL
 from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
 from barometer.services import SERVICE
+from dashboards.firm_secrecy import told_secret, without_few_firms
 from dashboards.governing import edition_answer
 from dashboards.loading import Context
 from dashboards.operations import VIEW, Actor
@@ -39,6 +40,7 @@ MEASURES = ("values_measured", "values_declared", "values_modelled", "contributi
 
 def edition_content(context: Context, actor: Actor, *, edition: str, published_on: date) -> EditionContent:
     """Region, departments and EPCI, every year of the grid series, amortised view; the last year is the headline."""
+    context, secret = without_few_firms(context)
     years = context.years
     codes = published_territories(context)
     scopes = [Scope(territory=code) for code in codes]
@@ -53,7 +55,7 @@ def edition_content(context: Context, actor: Actor, *, edition: str, published_o
         region=context.region,
         years=tuple(years),
         indicators=indicators,
-        perimeter=perimeter(context, assessed),
+        perimeter=told_secret(perimeter(context, assessed), secret),
         control_panel=controls(context, assessed, indicators),
         coverage=coverage(context, assessed),
         gaps=_still_gaps(gaps(context, assessed), indicators, context.region),

@@ -10,6 +10,7 @@ from barometer.records import editions as kept
 from barometer.records.files import digest_of
 from dashboards import exits
 from dashboards.edition_content import edition_content
+from dashboards.firm_secrecy import without_few_firms
 from dashboards.output import is_json, parse_date, print_json, print_rows, print_text, records, say
 from dashboards.session import actor_of, context_of, opened
 from dashboards.words import text, word
@@ -58,6 +59,8 @@ def publish(arguments: Namespace) -> int:
     )
     if is_json(arguments):
         print_json({"edition": arguments.edition, "path": str(published.path), "outcome": published.outcome})
+    if secret := without_few_firms(context)[1]:
+        say(arguments, text("edition_without_firms", arguments.language, names=", ".join(secret)))
     say(arguments, text("edition_built", arguments.language, path=published.path))
     return exits.DONE
 

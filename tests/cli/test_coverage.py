@@ -203,36 +203,6 @@ def test_a_part_declared_above_its_whole_is_refused_with_both_numbers(
     ]  # fmt: skip
 
 
-def test_a_share_above_its_whole_is_alone_a_gap_and_both_doors_say_so(
-    schools: Path, run: Run, run_json: RunJson
-) -> None:
-    """500 passes used of 300 distributed (some of the year before); 6 t recycled of 8 treated, 3 recovered in all."""
-    where = ("--home", schools, "indicators", "--organisation", "lycee-a", "--year", "2025")
-    for name, value in (("passes_used", "500"), ("passes_distributed", "300")):
-        _declare(schools, run, value, f"mediation.{name}")
-    for name, value in (("treated", "8000"), ("recycled", "6000"), ("recovered", "3000")):
-        _declare(schools, run, value, f"weee.{name}")
-    expected = {
-        ("INC-04", "total"): 500, ("INC-04", "passes_used_share"): None,
-        ("DEC-03", "total"): 75, ("DEC-03", "recovered_share"): None,
-    }  # fmt: skip
-    whole = {(row["code"], row["breakdown_value"]): row["value"] for row in run_json(*where)}
-    assert {key: whole[key] for key in expected} == expected
-    _, _, beside = run(*where)
-    for code, other, said in (
-        ("INC-04", "DEC-03", "une autre année peut l'expliquer"),
-        ("DEC-03", "INC-04", "« Part valorisée, recyclage compris » reste une lacune"),
-    ):
-        alone = {(row["code"], row["breakdown_value"]): row["value"] for row in run_json(*where, "--code", code)}
-        assert alone == {key: value for key, value in expected.items() if key[0] == code}
-        status, _, err = run(*where, "--code", code)
-        [told] = [line for line in err.splitlines() if line.startswith(code)]
-        assert (status, said in told.replace("’", "'").replace("\u00a0", " ")) == (0, True)
-        assert told in beside.splitlines()
-        assert other not in err
-    assert "INC-04" not in run(*where, "--code", "EMP-01")[2]
-
-
 def test_an_old_declaration_of_an_input_that_is_gone_is_still_listed_and_exported(
     schools: Path, run: Run, run_json: RunJson
 ) -> None:

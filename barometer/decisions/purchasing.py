@@ -285,10 +285,8 @@ def purchase_document(purchases: Purchases) -> dict[str, Any]:
         "repairability": _index_document(purchases.repairability),
         "durability": _index_document(purchases.durability),
         "green_clauses": {
-            "share": purchases.green.share,
-            "with_clause_cents": purchases.green.with_clause_cents,
-            "unknown_cents": purchases.green.unknown_cents,
-            "spend_cents": purchases.green.spend_cents,
+            name: getattr(purchases.green, name)
+            for name in ("share", "share_high", "with_clause_cents", "unknown_cents", "spend_cents")
         },
         "outside_cents": purchases.outside_cents,
         "internal_redeployment": {"lines": purchases.internal_lines, "amount_cents": purchases.internal_cents},

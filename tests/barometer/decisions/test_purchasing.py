@@ -79,6 +79,9 @@ def test_a_clause_that_is_unknown_is_not_a_no() -> None:
     assert bought.green.share == 0.25
     assert bought.green.unknown_cents == 200
     assert bought.green.share_high == 0.75
+    assert purchase_document(bought)["green_clauses"] == {
+        "share": 0.25, "share_high": 0.75, "with_clause_cents": 100, "unknown_cents": 200, "spend_cents": 400,
+    }  # fmt: skip
 
 
 def test_paper_and_ink_are_no_digital_purchase() -> None:

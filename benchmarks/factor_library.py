@@ -20,10 +20,11 @@ from pathlib import Path
 
 import polars as pl
 
+from dashboards.actors import Actor
 from dashboards.cli import main as command
 from dashboards.loading import Context, load_context
 from dashboards.naming import names_to_check
-from dashboards.operations import Actor, answer
+from dashboards.operations import answer
 from dashboards.scopes import Scope
 from factors import library
 from imports.model_names import match_models

@@ -15,8 +15,8 @@ from typing import TypeVar
 from barometer.records.database import read
 from barometer.records.home import create_home
 from barometer.records.registers import add_organisation
+from dashboards.actors import acting
 from dashboards.demonstrating import fill_registers
-from dashboards.operations import acting
 from imports.demonstration import ORGANISATIONS
 from reuse.balances import balances
 from reuse.bulk import append_all

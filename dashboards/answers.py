@@ -26,6 +26,7 @@ from barometer.records.registers import list_head_counts, list_organisations
 from barometer.records.settings import read_settings
 from barometer.variance import VarianceShares
 from dashboards import overview
+from dashboards.actors import Actor, acting
 from dashboards.campaigning import Campaign, campaign_of
 from dashboards.changing import Change, change_of, observed_since
 from dashboards.changing_edition import EditionChange, change_of_editions
@@ -38,7 +39,7 @@ from dashboards.hints import DEFAULT_HOME
 from dashboards.hosting import Hosting, hosting_of
 from dashboards.loading import Context, load_context, prepare_missing, prepare_shared, when_prepared
 from dashboards.measuring import shares_of
-from dashboards.operations import VIEW, Actor, acting, answer, explain_figure
+from dashboards.operations import VIEW, answer, explain_figure
 from dashboards.other_rules import OtherRules, other_rules
 from dashboards.recycling import RecyclingStudy, recycling_study
 from dashboards.scenario_text import parse_moves

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.retiring import in_service_remark
 from dashboards.workshop import read_values
 from reuse import scan as scanning

@@ -24,10 +24,10 @@ from barometer.records.mandates import Sending
 from barometer.records.quarantine import decided_before, propose
 from barometer.records.registers import list_organisations, read_register
 from barometer.records.rows import read_content
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.intake import ImportOutcome, ImportRequest, StrictRefusalError, digest_of, sender_of
 from dashboards.loading import FactorContext
-from dashboards.operations import Actor
 from dashboards.purchase_answer import CONTENT
 from factors import law
 from factors.library import FactorSet

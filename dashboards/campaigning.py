@@ -32,9 +32,10 @@ from barometer.records.entries import list_entries
 from barometer.records.home import Home
 from barometer.records.mandates import EVERYTHING
 from barometer.uncertainty import percentiles
+from dashboards.actors import Actor
 from dashboards.declared_values import merged_into
 from dashboards.loading import Context, when_prepared
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.scopes import Scope, covering, groups_of, names_of
 from factors.spelling import country_day
 

@@ -7,7 +7,7 @@ devices; figures of a territory add up those of all, and name none.
 from datetime import date
 
 from barometer.records.home import Home
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from reuse.balances import Balance, balances
 from reuse.flows import Flows, flows
 from reuse.journey_log import read_journeys

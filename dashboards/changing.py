@@ -21,9 +21,10 @@ from barometer.impacts import ELECTRICITY, resolve_grid
 from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access, fleets
 from barometer.uncertainty import percentiles
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import HOME_COUNTRY, Context, seats_of, when_prepared
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.scopes import Scope, covering, groups_of
 from dashboards.uncomputed import gaps_of
 from dashboards.words import word

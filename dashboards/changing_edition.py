@@ -17,11 +17,12 @@ from barometer.editions.check import read_table
 from barometer.editions.tables import canonical, tables
 from barometer.exact import NANO, exact_sum
 from barometer.records import access
+from dashboards.actors import Actor
 from dashboards.changing import CATEGORY, UNIT, side_of
 from dashboards.errors import DashboardsError
 from dashboards.factor_sides import edition_side
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor, answer
+from dashboards.operations import VIEW, answer
 from dashboards.scopes import Scope, covering, groups_of
 
 DATA = "data"

@@ -13,8 +13,8 @@ import polars as pl
 from barometer.records import access
 from barometer.records.entries import list_entries
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.loading import prepare_shared, when_prepared
-from dashboards.operations import Actor
 from dashboards.words import text
 
 #: `counted`: `elsewhere`, the other body counts this device; `here`, this one does, and the other declares it too.

@@ -18,13 +18,14 @@ from barometer.governance import SHARES, values_of
 from barometer.records import access
 from barometer.records.declaration_checks import inputs
 from barometer.services import INSIDE, NO_INVENTORY
+from dashboards.actors import Actor
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.declaring import own_shares
 from dashboards.errors import DashboardsError
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
 from dashboards.normalising import normalised, people_of
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.scopes import Scope, covering, seated_in
 from dashboards.uncomputed import CATEGORY_OF_CODE, devices, gaps_of
 from dashboards.words import text, word

@@ -10,10 +10,10 @@ from typing import Any
 from barometer.records.home import Home
 from barometer.records.registers import read_register
 from barometer.records.settings import read_settings
+from dashboards.actors import Actor
 from dashboards.documents.slip import Slip, SlipLine, slip_pdf
 from dashboards.downloads import file_name
 from dashboards.exit_documents import party_of, shown_day
-from dashboards.operations import Actor
 from dashboards.words import text
 from reuse.equipment import kind_name
 from reuse.kinds import day_of

@@ -12,8 +12,8 @@ import polars as pl
 
 from barometer.records import access
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.workshop import read_values, record_typed
 from factors.errors import UserError
 from factors.spelling import COUNTRY_TIME

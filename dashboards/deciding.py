@@ -24,8 +24,8 @@ from barometer.decisions.systems import SYSTEM_COLUMNS, Systems, count_systems, 
 from barometer.impacts import CLIMATE, FOREIGN_SERIES, resolve_grid
 from barometer.records import access
 from barometer.uncertainty import Vector
+from dashboards.actors import Actor
 from dashboards.loading import HOME_COUNTRY, Context, counted_assets
-from dashboards.operations import Actor
 from dashboards.scopes import Scope, covering, groups_of
 from dashboards.voice import Voice
 from factors.errors import LANGUAGES

@@ -18,9 +18,9 @@ from barometer.records import access
 from barometer.records.decimals import MONTHS_OF, parse_period
 from barometer.records.declaration_checks import inputs
 from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.actors import Actor
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.scopes import Scope, names_of
 from dashboards.voice import Voice
 from factors import nomenclature

@@ -19,10 +19,10 @@ from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
 from barometer.records.entries import ENTRIES, list_entries
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.declared_values import validated_values
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.registered_figures import registered_figures, shares_above, workstations_of
 from dashboards.words import word
 from factors import nomenclature

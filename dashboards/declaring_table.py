@@ -13,9 +13,9 @@ from barometer.records.home import Home
 from barometer.records.mandates import Sending, mandated
 from barometer.records.organisations import Register
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.intake import ImportRequest
-from dashboards.operations import Actor
 from dashboards.words import word
 from factors.errors import LANGUAGES, UserError
 from factors.spelling import Quantity, spelled_quantity

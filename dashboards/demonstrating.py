@@ -19,8 +19,8 @@ from barometer.records.files import replace_bytes
 from barometer.records.home import Home
 from barometer.records.register_import import import_organisations
 from barometer.records.registers import list_organisations
+from dashboards.actors import Actor
 from dashboards.declaring import declare_value
-from dashboards.operations import Actor
 from imports.demonstration import FIRST_INVENTORY, HEAD_COUNT_SOURCE, SECOND_INVENTORY
 from reuse.bulk import append_all
 from reuse.demonstration import demonstration_year

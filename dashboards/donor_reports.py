@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.chain_answer import avoided_of_devices
 from dashboards.documents.donor_report import DonorReport, ReportLine
 from dashboards.errors import DashboardsError
 from dashboards.exit_documents import party_of, shown_day
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from reuse import store
 from reuse.equipment import equipment_kind, kind_name
 from reuse.exit_fates import Outcome, outcomes_of

@@ -18,10 +18,11 @@ from barometer.governance import STEPS, TOOL
 from barometer.indicators import METHOD_VERSION
 from barometer.models import STUDY_TYPES
 from barometer.services import SERVICE
+from dashboards.actors import Actor
 from dashboards.firm_secrecy import told_secret, without_few_firms
 from dashboards.governing import edition_answer
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.overview import controls, coverage, gaps, in_region, perimeter, sentence
 from dashboards.scopes import Scope
 from dashboards.words import word

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from barometer.records.home import Home
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from dashboards.workshop import LARGEST_PROOF_BYTES
 from imports.diagnostics import read_evidence
 from imports.errors import EvidenceError

@@ -12,12 +12,12 @@ from barometer.records.home import Home
 from barometer.records.organisations import Organisation, Register
 from barometer.records.registers import read_register
 from barometer.records.settings import read_settings
+from dashboards.actors import Actor
 from dashboards.documents.labels import Label, labels_pdf
 from dashboards.documents.letter import Letter, letter_pdf
 from dashboards.documents.slip import Party, Slip, SlipLine, slip_pdf
 from dashboards.downloads import xlsx_bytes
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.words import text, word
 from factors.law import legal_texts
 from factors.spelling import spelled_day

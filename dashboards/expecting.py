@@ -12,7 +12,7 @@ import polars as pl
 
 from barometer.records.errors import FieldError
 from barometer.records.home import Home
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from dashboards.placed import by_address, matching, place_of
 from dashboards.scenario_store import CATEGORY_OF, read_scenarios
 from dashboards.scenario_text import Definition

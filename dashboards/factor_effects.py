@@ -11,8 +11,9 @@ from barometer.errors import BarometerError
 from barometer.exact import NANO, exact_sum
 from barometer.impacts import CLIMATE
 from barometer.records import access
+from dashboards.actors import Actor
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.scopes import Scope, groups_of
 from dashboards.uncomputed import gaps_of, left_out
 

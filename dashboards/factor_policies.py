@@ -11,8 +11,9 @@ import polars as pl
 
 from barometer.editions.content import TOTAL
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.loading import bases_of, load_context
-from dashboards.operations import Actor, answer, not_computed
+from dashboards.operations import answer, not_computed
 from dashboards.scopes import Scope
 from dashboards.uncomputed import CATEGORY_OF_CODE, left_out
 from dashboards.voice import Voice

@@ -20,10 +20,10 @@ from barometer.records.audit import record_entry
 from barometer.records.home import Home
 from barometer.records.registers import read_register
 from barometer.records.settings import read_settings
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import bases_of
 from dashboards.model_factors import SHEET_COLUMNS, SHEETS, own_sheets
-from dashboards.operations import Actor
 from dashboards.taught_types import aliases
 from factors import library
 from factors.alternatives import LICENCES

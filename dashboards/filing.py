@@ -22,9 +22,9 @@ from barometer.records.batch_list import visible_batches
 from barometer.records.home import Home
 from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.buying import purchases_of
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.purchase_answer import CONTENT
 from factors import law, territories
 from factors.factor_set import FactorSet

@@ -11,9 +11,9 @@ import polars as pl
 
 from barometer.records.home import Home
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.filing import LegalFile
-from dashboards.operations import Actor
 from dashboards.retiring import rate_of
 from dashboards.words import word
 from factors.law import legal_texts

@@ -12,11 +12,12 @@ import polars as pl
 
 from barometer.decisions.projection import interval
 from barometer.records.entries import list_entries
+from dashboards.actors import Actor
 from dashboards.changing import CATEGORY, Change, change_of, observed_since
 from dashboards.declaring import declared_figures
 from dashboards.expecting import EffectError, judged_scope, stated_effect
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor, answer
+from dashboards.operations import VIEW, answer
 from dashboards.parts import total_row
 from dashboards.scenario_store import read_scenarios, run_scenario
 from dashboards.scopes import Scope

@@ -18,8 +18,8 @@ from barometer.records.home import Home
 from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
 from barometer.records.settings import read_settings
+from dashboards.actors import Actor
 from dashboards.loading import load_factors
-from dashboards.operations import Actor
 from dashboards.registering import may_act_for
 from dashboards.retiring import assets_of
 from factors.support import support_end

@@ -15,9 +15,9 @@ from barometer.declared import yearly
 from barometer.indicators import Question
 from barometer.records import access, declarations
 from barometer.records.declaration_checks import inputs
+from dashboards.actors import Actor
 from dashboards.declared_values import merged_into, territory_values, validated_values
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.scopes import seated_in
 from factors.companions import practices
 from factors.gains import gains

@@ -18,10 +18,10 @@ from barometer.records.audit import record_entry
 from barometer.records.home import Home
 from barometer.records.registers import read_register
 from barometer.records.taught import read_taught, write_taught
+from dashboards.actors import Actor
 from dashboards.deciding import Ground
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.words import text
 from factors.gestures import HOUSEHOLD, Gesture, gestures
 from imports.proposals import quoted

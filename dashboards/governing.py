@@ -28,13 +28,14 @@ from barometer.records.declaration_checks import inputs
 from barometer.records.editions import list_editions
 from barometer.records.registers import read_register
 from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.actors import Actor
 from dashboards.chain_answer import needs_of_year
 from dashboards.declared_values import territory_values, validated_values
 from dashboards.declaring import declared_figures, own_shares
 from dashboards.epci_needs import each_epci
 from dashboards.gaining import gain_rows, gains_of, gains_of_place
 from dashboards.loading import Context, seats_of
-from dashboards.operations import Actor, answer
+from dashboards.operations import answer
 from dashboards.places import epci_of, place_bodies
 from dashboards.scopes import Scope, names_of, seated_in
 from factors import law, nomenclature

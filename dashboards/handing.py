@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from barometer.records.home import Home
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from factors.errors import UserError
 from reuse.requests import show_request
 from reuse.state import Device

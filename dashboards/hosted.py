@@ -15,10 +15,10 @@ from barometer.hosted import KINDS, Host, Site, Total, hosts_here, totals
 from barometer.impacts import CLIMATE, ELECTRICITY, USE_STAGE
 from barometer.records import access
 from barometer.records.entries import list_entries
+from dashboards.actors import Actor
 from dashboards.declared_values import validated_values
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.overview import territory_cells
 from dashboards.scopes import Scope, covering, groups_of
 from factors.companions import known_gaps

@@ -23,10 +23,11 @@ from barometer.hosts import (
 )
 from barometer.impacts import CLIMATE
 from barometer.records import access, batches
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context, counted_assets
 from dashboards.model_factors import with_model_keys
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 
 #: Names on the command line -> columns of the assets.
 KEY_OF = {"auto": AUTOMATIC, "vcpu": "vcpu", "memory": "memory_gb", "storage": "storage_tb", "share": "host_share"}

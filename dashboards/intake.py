@@ -24,9 +24,9 @@ from barometer.records.mandates import Sending, mandated
 from barometer.records.organisations import Register
 from barometer.records.quarantine import decided_before, propose
 from barometer.records.registers import list_organisations, read_register
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import prepare_fleet
-from dashboards.operations import Actor
 from dashboards.people import known_people
 from dashboards.serial_conflicts import add_chain_conflicts
 from factors import library, territories

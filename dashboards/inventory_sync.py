@@ -19,8 +19,8 @@ from barometer.records.contents import CONTENTS, INVENTORY
 from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.loading import prepare_fleet
-from dashboards.operations import Actor
 from dashboards.retiring import assets_of
 from dashboards.words import word
 from reuse.exit_fates import Outcome, outcomes_in

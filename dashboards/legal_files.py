@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.filing import LegalFile, agec_file
 from dashboards.filing_reuse import reuse_rate_file, waste_register_file
-from dashboards.operations import Actor
 from factors.factor_set import FactorSet
 
 

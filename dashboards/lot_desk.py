@@ -12,9 +12,9 @@ from urllib.parse import quote
 from barometer.records.home import Home
 from barometer.records.registers import read_register
 from barometer.records.settings import read_settings
+from dashboards.actors import Actor
 from dashboards.documents.intake_sheet import intake_sheet_pdf
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.workshop import keep_file, read_instant, read_values
 from reuse import lots
 from reuse import scan as scanning

@@ -9,9 +9,10 @@ from barometer import assessment as engine
 from barometer.assessment import Assessment
 from barometer.records import access
 from barometer.variance import Inside, VarianceShares, variance_shares
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.scopes import Scope, covering, groups_of
 
 

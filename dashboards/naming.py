@@ -10,8 +10,8 @@ import polars as pl
 
 from barometer.exact import exact_sum
 from barometer.records import access
+from dashboards.actors import Actor
 from dashboards.loading import Context, counted_assets
-from dashboards.operations import Actor
 from dashboards.taught_types import MAKER_AND_MODEL, aliases
 from imports.matching import near_types
 from imports.model_names import OTHER_OBJECTS, match_models

@@ -7,10 +7,11 @@ import polars as pl
 
 from barometer.records import notes as store
 from barometer.records.notes import About, Note, Standing
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.governing import whole_answer
 from dashboards.loading import Context
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.parts import total_row
 from dashboards.scopes import Scope
 from factors import nomenclature

@@ -6,7 +6,6 @@ records, never text. Refusals are `UserError`s, whose sentence the face shows in
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -20,38 +19,21 @@ from barometer.explanation import Explanation, explain
 from barometer.indicators import Question
 from barometer.records import access
 from barometer.stock import summarise_stock
+from dashboards.actors import Actor
 from dashboards.chain_answer import answer_chain
 from dashboards.declared_values import VOLUME_IN_PART, validated_values, volumes_in_part
 from dashboards.loading import Beside, Context, FactorContext
 from dashboards.purchase_answer import answer_purchases
 from dashboards.scopes import Scope, covering, groups_of, names_of
+from dashboards.statutory_answer import answer_rate
 from dashboards.tracing import with_cells
 from dashboards.uncomputed import gaps_of
 from factors import territories
-from factors.spelling import country_day
 from imports.inventory import InventoryReading, read_inventory
 from imports.layouts import NO_WORDS, UserWords
 
 VIEW = "amortised"
 IDLE_INPUT = "devices.idle"
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts, and when: nothing below reads a clock."""
-
-    name: str
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The day of the action."""
-        return country_day(self.now)
-
-
-def acting(name: str | None) -> Actor:
-    """Whoever sits at this machine, now."""
-    return Actor(name or "local", datetime.now(UTC))
 
 
 # --- one file, nothing stored -------------------------------------------------------------------------------------
@@ -130,7 +112,6 @@ def answer(context: Context, actor: Actor, scopes: list[Scope], *, year: int, vi
     figures = pl.concat([figures, answer_chain(context, scopes, year=year, view=view, today=actor.today)])
     if scopes[0].territory:
         return figures
-    from dashboards.statutory_answer import answer_rate  # noqa: PLC0415 - it needs Actor, which stands here
 
     question = Question("organisation", year, view, context.factors.digest, context.home.is_demo)
     stock = summarise_stock(context.stock.cohorts, question, names, context.people(year), _idle(context, year))

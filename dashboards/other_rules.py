@@ -10,10 +10,10 @@ import polars as pl
 from barometer.assessment import keyed_cohorts
 from barometer.decisions.other_rules import ECODIAG, Comparison, Inventory, by_ecodiag, by_numecoeval
 from barometer.records import access
+from dashboards.actors import Actor
 from dashboards.deciding import stock_of
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context, load_factors
-from dashboards.operations import Actor
 from dashboards.scopes import Scope
 
 FOOTPRINT, POPULATION = "national.footprint", "national.population"

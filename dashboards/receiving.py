@@ -20,9 +20,9 @@ from barometer.records import access
 from barometer.records.home import Home
 from barometer.records.organisations import Register
 from barometer.records.registers import read_register
+from dashboards.actors import acting
 from dashboards.errors import DashboardsError
 from dashboards.evidence import take_in
-from dashboards.operations import acting
 from factors.errors import UserError
 from imports.diagnostics import MOST_BYTES
 from reuse.queries import workshops

@@ -16,11 +16,11 @@ from barometer.decisions.holdings import Inputs
 from barometer.decisions.recycling import Amount, Gap, Study, Weights, study
 from barometer.models import UNRATED_TYPES
 from barometer.records import access
+from dashboards.actors import Actor
 from dashboards.deciding import stock_of
 from dashboards.declared_values import validated_values
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context, seats_of
-from dashboards.operations import Actor
 from dashboards.scopes import Scope
 from factors.companions import material_contents
 from factors.factor_set import FactorSet

@@ -13,7 +13,7 @@ import polars as pl
 from barometer.records.access import require
 from barometer.records.home import Home
 from barometer.records.register_import import import_organisations
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from imports.findings import Reading
 from imports.layouts import ForeignLayout
 from imports.organisations import read_organisations, with_refusals

@@ -14,10 +14,10 @@ from barometer.records.home import Home
 from barometer.records.organisations import Register
 from barometer.records.register_import import REJECTED
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.expecting import effect_check
 from dashboards.intake import ImportRequest
-from dashboards.operations import Actor
 from factors.errors import UserError
 from imports.findings import Reading
 from imports.organisations import with_refusals

@@ -14,10 +14,10 @@ from barometer.indicators import Question
 from barometer.records.entries import list_entries
 from barometer.registered import Adopted, Service, Workstations, above_whole, summarise_registered
 from barometer.stock import stock_at_end
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.gesturing import surveys_of
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from factors.gestures import STAFF
 from factors.spelling import Quantity
 

@@ -25,8 +25,8 @@ from barometer.records.registers import (
     put_organisation,
     read_register,
 )
+from dashboards.actors import Actor
 from dashboards.expecting import effect_check
-from dashboards.operations import Actor
 
 ORGANISATION, HEAD_COUNT = "organisation", "head_count"
 COUNTED_ON, SOURCE = Field("counted_on", "date"), Field("head_count_source", "text")

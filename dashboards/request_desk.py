@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.workshop import read_instant, read_values
 from reuse import requests
 from reuse.errors import SubjectUnknownError

@@ -16,8 +16,8 @@ from barometer.records.database import read
 from barometer.records.home import Home
 from barometer.records.organisations import Organisation
 from barometer.records.registers import read_register
+from dashboards.actors import Actor
 from dashboards.loading import counted_assets, when_prepared
-from dashboards.operations import Actor
 from reuse.errors import ReuseError
 from reuse.events_in import DeviceAnnounced
 from reuse.exit_fates import Outcome, outcomes_of

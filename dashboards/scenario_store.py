@@ -10,10 +10,10 @@ from barometer.impacts import CLIMATE, ELECTRICITY
 from barometer.records import access
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.deciding import Ground, Outcome, ground_of, outcome_of
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.placed import (
     Broken,
     by_address,

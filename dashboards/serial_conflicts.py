@@ -12,7 +12,7 @@ import polars as pl
 from barometer.identity import CONFLICT_SCHEMA, serial_key
 from barometer.records.home import Home
 from barometer.records.mandates import Sending
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from dashboards.shared_devices import KEPT, LEFT_ELSEWHERE, LEFT_OUT, shared_conflicts
 from dashboards.words import text, word
 from factors.spelling import spelled_day

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from barometer.records.home import MARKER, Home, create_home, locate_home, open_home
 from barometer.records.settings import known_settings, read_settings
+from dashboards.actors import Actor, acting
 from dashboards.hints import DEFAULT_HOME
 from dashboards.loading import Beside, Context, FactorContext, load_context, load_factors
-from dashboards.operations import Actor, acting
 
 
 def home_folder(arguments: Namespace) -> Path:

@@ -12,8 +12,8 @@ import polars as pl
 from barometer.indicators import Question, published
 from barometer.records.errors import AccessRefusedError
 from barometer.schemas import INDICATOR_COLUMNS
+from dashboards.actors import Actor
 from dashboards.loading import Context, counted_assets
-from dashboards.operations import Actor
 from dashboards.retiring import PUBLIC_KINDS, rate_of
 from dashboards.scopes import Scope
 from reuse.exit_fates import donors

@@ -12,9 +12,10 @@ from barometer.decisions.targets import Trajectory
 from barometer.records import access
 from barometer.records.audit import record_entry
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import Context
-from dashboards.operations import Actor, answer
+from dashboards.operations import answer
 from dashboards.parts import total_row
 from dashboards.placed import (
     Broken,

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 
 from barometer.decisions.targets import OTHER_START, Meeting, Trajectory, meeting
+from dashboards.actors import Actor
 from dashboards.changing import observed_since, same_perimeter_since
 from dashboards.loading import Context
-from dashboards.operations import Actor, answer
+from dashboards.operations import answer
 from dashboards.parts import is_informed, total_row
 from dashboards.retiring import rate_of
 from dashboards.scopes import Scope

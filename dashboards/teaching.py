@@ -14,8 +14,8 @@ from barometer.records.audit import record_entry
 from barometer.records.home import Home
 from barometer.records.registers import read_register
 from barometer.records.taught import read_taught, remove_taught, write_taught
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.taught_types import ALIASES, TYPES, aliases
 from factors import library
 from imports import inventory, purchases

@@ -14,9 +14,10 @@ from barometer.indicators import IMPACT_INDICATORS
 from barometer.records import access
 from barometer.uncertainty import draw_cells
 from barometer.whereabouts import STAGE_KEYS, placed, sums_of_places, sums_of_stages
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
 from dashboards.loading import HOME_COUNTRY, Context
-from dashboards.operations import VIEW, Actor
+from dashboards.operations import VIEW
 from dashboards.scopes import Scope, covering, groups_of
 from factors.companions import impact_places
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.errors import DashboardsError
-from dashboards.operations import Actor
 from dashboards.retiring import check_leaves_service, in_service_remark
 from dashboards.typed_proof import checked_proof
 from imports.pictures import clean_picture

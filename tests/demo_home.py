@@ -7,9 +7,9 @@ import pytest
 
 from barometer.records.home import Home, create_home
 from barometer.records.registers import add_organisation
+from dashboards.actors import acting
 from dashboards.cli import main
 from dashboards.demonstrating import fill_registers
-from dashboards.operations import acting
 from imports.demonstration import ORGANISATIONS
 
 

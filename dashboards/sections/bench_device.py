@@ -6,12 +6,12 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
+from dashboards.actors import acting
 from dashboards.evidence import take_in, try_again
 from dashboards.evidence_words import tell_matched
 from dashboards.frame import Screen
 from dashboards.handing import first_values
 from dashboards.markup import badge, facts, folded, heading, line, table
-from dashboards.operations import acting
 from dashboards.sections.acts import button, seen
 from dashboards.sections.desk_lot import arm_lot, forget_lot, offer_lot
 from dashboards.sections.event_form import show_fields

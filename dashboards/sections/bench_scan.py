@@ -7,9 +7,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import bench, state
+from dashboards.actors import acting
 from dashboards.frame import Screen
 from dashboards.markup import badge, folded, line, table
-from dashboards.operations import acting
 from dashboards.sections.event_form import show_fields
 from dashboards.sections.scan_field import show_scan_field
 from dashboards.workshop import read_values

@@ -11,9 +11,9 @@ from typing import Any
 import streamlit as st
 
 from barometer.records.entry_fields import parse_day
+from dashboards.actors import acting
 from dashboards.frame import Screen, organisation_names
 from dashboards.markup import facts, heading, line
-from dashboards.operations import acting
 from dashboards.registering import may_act_for
 from dashboards.sections.acts import act, button, seen, tell_said
 from dashboards.words import text

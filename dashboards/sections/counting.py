@@ -4,9 +4,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import bench
+from dashboards.actors import acting
 from dashboards.frame import Screen
 from dashboards.markup import heading, items, line
-from dashboards.operations import acting
 from dashboards.sections.scan_field import show_scan_field
 from dashboards.words import labelled
 from factors.errors import UserError

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from dashboards.actors import acting
 from dashboards.frame import Screen
 from dashboards.from_chain_view import from_chain_headers, from_chain_rows
 from dashboards.inventory_sync import from_chain, sync_inventory
 from dashboards.markup import folded, heading, line, table
-from dashboards.operations import acting
 from factors.errors import UserError
 
 SHOWN = 60

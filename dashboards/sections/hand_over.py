@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboards.actors import acting
 from dashboards.frame import Screen
 from dashboards.handing import first_values
 from dashboards.markup import badge, facts, heading, line
-from dashboards.operations import acting
 from dashboards.sections.acts import act, button, seen, tell_said
 from dashboards.sections.event_form import show_fields
 from dashboards.sections.scan_field import show_scan_field

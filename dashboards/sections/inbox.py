@@ -6,10 +6,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import evidence
+from dashboards.actors import acting
 from dashboards.evidence_words import tell_matched, why_of
 from dashboards.frame import Screen
 from dashboards.markup import heading, line, table
-from dashboards.operations import acting
 from dashboards.words import text, word
 from factors.errors import UserError
 from factors.spelling import COUNTRY_TIME, spelled_day

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboards.actors import acting
 from dashboards.frame import Screen
 from dashboards.markup import line
-from dashboards.operations import acting
 from factors.errors import UserError
 from factors.spelling import country_day
 from reuse.pictures import REASONS, ErasedPicture, erased_pictures, forget_picture

@@ -11,9 +11,9 @@ import polars as pl
 import streamlit as st
 
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.frame import Screen
 from dashboards.markup import folded, heading, line, table
-from dashboards.operations import Actor
 from dashboards.sections.acts import act, button, seen
 from dashboards.sections.request_card import offer_asking, title_of, told_of
 from reuse import requests

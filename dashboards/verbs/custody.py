@@ -4,9 +4,9 @@ from argparse import Namespace
 from typing import Any
 
 from dashboards import exits
+from dashboards.actors import Actor
 from dashboards.custody_paper import slip_paper
 from dashboards.lot_desk import pasted
-from dashboards.operations import Actor
 from dashboards.output import is_json, print_json, print_rows, print_text, say
 from dashboards.session import actor_of, opened
 from dashboards.verbs.reuse import in_words

@@ -6,10 +6,10 @@ from typing import Any
 from barometer.records.declaration_import import DeclaredRow
 from barometer.records.home import Home
 from dashboards import exits
+from dashboards.actors import Actor
 from dashboards.copies import leave_copy
 from dashboards.declaring_table import import_declared_table
 from dashboards.intake import ImportRequest
-from dashboards.operations import Actor
 from dashboards.output import records, say
 from dashboards.verbs.findings import show_findings
 from dashboards.words import text

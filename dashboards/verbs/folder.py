@@ -9,11 +9,12 @@ from barometer.records.doctor import diagnose
 from barometer.records.home import Home, locate_home
 from barometer.records.registers import add_head_count, add_organisation, list_organisations
 from dashboards import exits
+from dashboards.actors import Actor
 from dashboards.buying import import_purchases
 from dashboards.demonstrating import fill_registers, fill_reuse
 from dashboards.intake import ImportRequest, import_inventory
 from dashboards.loading import load_context
-from dashboards.operations import Actor, answer
+from dashboards.operations import answer
 from dashboards.output import is_json, print_json, print_text, say
 from dashboards.scopes import scope_of
 from dashboards.session import actor_of, created, home_folder

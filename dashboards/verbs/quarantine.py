@@ -6,7 +6,7 @@ from typing import Any
 from barometer.records.batch_list import Batch, Waiting
 from barometer.records.home import Home
 from dashboards import exits, intake
-from dashboards.operations import Actor
+from dashboards.actors import Actor
 from dashboards.output import is_json, print_json, print_rows, records, say
 from dashboards.session import actor_of, opened
 from dashboards.words import text, word

@@ -5,9 +5,9 @@ from typing import Any
 
 from barometer.records.home import Home
 from dashboards import exits
+from dashboards.actors import Actor
 from dashboards.copies import leave_copy
 from dashboards.intake import ImportRequest
-from dashboards.operations import Actor
 from dashboards.output import records, say
 from dashboards.register_table import OUTCOMES, import_register_table
 from dashboards.verbs.findings import show_findings

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from dashboards import exits
+from dashboards.actors import Actor
 from dashboards.chain_answer import chain_year, groups_for
 from dashboards.chain_disclosure import is_secret
 from dashboards.chain_view import facts_of_workshop, kilograms_of_co2, missing_sentences, net_of_scope
 from dashboards.loading import Context
-from dashboards.operations import Actor
 from dashboards.output import is_json, number, print_json, print_rows, print_text
 from dashboards.purchase_view import euros
 from dashboards.scopes import scope_of

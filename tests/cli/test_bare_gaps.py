@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from barometer.records.home import open_home
+from dashboards.actors import acting
 from dashboards.cli import main
 from dashboards.covering import Covered
 from dashboards.loading import load_context
-from dashboards.operations import acting
 from dashboards.scopes import Scope
 from dashboards.verbs import figures
 from factors import nomenclature

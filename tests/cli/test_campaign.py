@@ -14,9 +14,9 @@ from barometer.decisions.campaign import at_central_rates, narrowing
 from barometer.exact import NANO
 from barometer.records.home import open_home
 from barometer.uncertainty import RatioOfDraws, joined_terms
+from dashboards.actors import acting
 from dashboards.cli import main
 from dashboards.loading import Context, load_context
-from dashboards.operations import acting
 from tests.cli.conftest import Run
 
 RunJson = Callable[..., Any]

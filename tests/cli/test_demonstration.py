@@ -17,8 +17,8 @@ from barometer.records.entry_import import import_entries
 from barometer.records.errors import FieldError
 from barometer.records.home import open_home
 from barometer.records.registers import list_head_counts, list_organisations
+from dashboards.actors import Actor
 from dashboards.demonstrating import fill_registers, fill_reuse, settings
-from dashboards.operations import Actor
 from reuse.lots import list_lots
 from reuse.queries import list_devices
 from reuse.requests import list_requests

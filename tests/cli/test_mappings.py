@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from dashboards import teaching
-from dashboards.operations import acting
+from dashboards.actors import acting
 from tests.cli.conftest import Run
 
 UNKNOWN = "Réf. du matériel;Genre de machine;Qui\nA-1;PC portable;alex@example.org\nA-2;Écran;kim@example.org\n"

@@ -15,8 +15,8 @@ from barometer.declared import DeclaredValue
 from barometer.records.access import set_actor
 from barometer.records.declaration_checks import inputs
 from barometer.records.home import open_home
+from dashboards.actors import acting
 from dashboards.cli import main
-from dashboards.operations import acting
 from tests.dashboards.conftest import Open, markup
 
 

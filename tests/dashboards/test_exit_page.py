@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from barometer.records.home import open_home
-from dashboards.operations import acting
+from dashboards.actors import acting
 from reuse.exit_store import list_exits
 from reuse.public_codes import public_codes
 from reuse.queries import list_devices

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from barometer.records.access import set_actor
 from barometer.records.home import Home, open_home
-from dashboards.operations import acting
+from dashboards.actors import acting
 from dashboards.workshop import record_typed
 from reuse import slips
 from reuse.contacts import export_contact, new_reference

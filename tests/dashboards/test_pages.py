@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 from barometer.records.database import write
 from barometer.records.home import open_home
 from barometer.records.tables import ActorTable, core
+from dashboards.actors import acting
 from dashboards.cli import main
 from dashboards.loading import load_context
-from dashboards.operations import Scope, acting, answer
+from dashboards.operations import Scope, answer
 from dashboards.voice import Voice
 from tests.dashboards.conftest import Open, markup
 

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from barometer.records.access import set_actor
 from barometer.records.home import open_home
 from barometer.records.registers import list_head_counts
+from dashboards.actors import acting
 from dashboards.cli import main
-from dashboards.operations import acting
 from dashboards.registering import FORMS, ORGANISATION
 from dashboards.sections.fields import label_of
 from dashboards.sections.registers import KEY, LISTED

@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from barometer.records.home import open_home
+from dashboards.actors import acting
 from dashboards.bench import begin_count
-from dashboards.operations import acting
 from dashboards.workshop import record_typed
 from reuse.preparation import queue_of
 from reuse.queries import show_device, workshops

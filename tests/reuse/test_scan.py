@@ -8,8 +8,8 @@ import pytest
 from barometer.records.access import set_actor
 from barometer.records.errors import AccessRefusedError
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.exit_documents import labels_of
-from dashboards.operations import Actor
 from reuse import scan
 from reuse.commands import record
 from reuse.errors import ReuseError

@@ -7,9 +7,9 @@ import pytest
 from pypdf import PdfReader
 
 from barometer.records.home import Home
+from dashboards.actors import Actor
 from dashboards.custody_paper import slip_paper
 from dashboards.documents import pdf as pdf_maker
-from dashboards.operations import Actor
 from reuse.errors import SubjectUnknownError
 from reuse.slip_events import RefusedDevice
 from tests.reuse.bench import live

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 import dashboards  # noqa: F401 - products on one core, as in the faces: other tests run on the other
+from tests.chromium import browser
 from tests.records.postgresql_server import (
     postgresql_copy,
     postgresql_made,
@@ -14,8 +15,8 @@ from tests.records.postgresql_server import (
     postgresql_url,
 )
 
-#: Here, for every room: where two rooms import them, each starts a server of its own.
-__all__ = ["postgresql_copy", "postgresql_made", "postgresql_server", "postgresql_url"]
+#: Here, for every room: where two rooms import them, each starts a server, or a browser, of its own.
+__all__ = ["browser", "postgresql_copy", "postgresql_made", "postgresql_server", "postgresql_url"]
 
 # Hypothesis fails an example that takes over 200 ms: on a shared machine that says nothing of the code.
 settings.register_profile("house", deadline=None)

@@ -13,17 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.demo_home import shared_demo
 
-CHROMIUM = "/usr/bin/chromium"
-#: Nothing of the browser's own may call home: a test that fails for it would say nothing of the pages.
-ARGUMENTS = (
-    "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-default-apps",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # whatever asks for another host gets nothing
-)  # fmt: skip
 LOCAL = "127.0.0.1"
 PATIENCE_MS = 60_000
 #: Streamlit asks for these once under the address of a page, and goes on: 404, harmless.
@@ -88,17 +81,6 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
 def server(demo: Path, serve: Callable[[Path], str]) -> str:
     """The dashboard of the demonstration."""
     return serve(demo)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all the tests of a worker."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"no {CHROMIUM}: install the Debian package chromium to drive the dashboard")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 class Watch:

@@ -25,10 +25,9 @@ def as_firms(context: Context, sizes: dict[str, int], *, commune: str = "COM-212
     cohorts = pl.concat(
         [one.with_columns(organisation=pl.lit(name)) for name, many in sizes.items() for _ in range(many)]
     )
-    kinds = context.organisations.with_columns(
-        kind=pl.when(pl.col("organisation").is_in(BODIES)).then(pl.lit("firm")).otherwise("kind")
-    )
-    return replace(context, organisations=kinds, stock=replace(context.stock, cohorts=cohorts))
+    as_firm = pl.when(pl.col("organisation").is_in(BODIES)).then(pl.lit("firm")).otherwise("kind").alias("kind")
+    kinds, register = (each.with_columns(as_firm) for each in (context.organisations, context.stock.organisations))
+    return replace(context, organisations=kinds, stock=replace(context.stock, cohorts=cohorts, organisations=register))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +46,15 @@ def test_firms_too_few_or_dominated_are_left_out_whole(
     kept, left_out = without_few_firms(asked)
     assert left_out == secret
     assert kept.stock.cohorts.height == (0 if secret else asked.stock.cohorts.height)
+
+
+def test_a_type_that_one_firm_alone_holds_takes_all_out(context: Context) -> None:
+    three = as_firms(context, dict.fromkeys(BODIES, 1))
+    other = as_firms(context, {BODIES[0]: 1}).stock.cohorts.with_columns(
+        equipment_type=pl.lit("laptop"), factor_type=pl.lit("laptop"), power_key=pl.lit("power:laptop")
+    )
+    both = pl.concat([three.stock.cohorts, other])
+    assert without_few_firms(replace(three, stock=replace(three.stock, cohorts=both)))[1] == BODIES
 
 
 def test_a_firm_alone_elsewhere_takes_all_out(context: Context) -> None:

@@ -9,7 +9,7 @@ from dashboards.covering_view import SHEET, rows, sheet
 from dashboards.normalising import normalised
 from tests.dashboards.conftest import Open, markup
 
-BARE = {"low": None, "high": None, "unit": "percent"}
+BARE = {"series": None, "low": None, "high": None, "unit": "percent"}
 FIGURES = [
     BARE | {"breakdown": "total", "breakdown_value": "total", "value": 25.0},
     BARE | {"breakdown": "step", "breakdown_value": "strategy", "value": 40.0},

@@ -5,7 +5,7 @@ In: a home, a kind. Out: texts with name and place. Two places may use one name:
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -65,6 +65,44 @@ def read_placed(home: Home, kind: str) -> list[Text]:
         for name, text in read_taught(home, folder).items()
     ]
     return sorted(found, key=lambda each: (each.name, each.folder))
+
+
+def read_each(home: Home, kind: str, read: Callable[[Text], Kept]) -> tuple[list[Kept], list[Broken]]:
+    """Every text of a kind as `read` understands it, and those that can no longer be read, or stand in another place
+    than they say. One kept before is not read where its place has that name by now.
+    """
+    found: list[Kept] = []
+    broken: list[Broken] = []
+    texts = read_placed(home, kind)
+    by_now = {(each.name, place_of(each.scope)) for each in texts if each.scope is not None}
+    for text in texts:
+        place = place_told(home, text)
+        if text.scope is None and (text.name, place_of(place)) in by_now:
+            continue
+        try:
+            kept = read(text)
+            if text.scope not in {None, kept.scope}:
+                raise DashboardsError(
+                    "placed_elsewhere", folder=text.folder, name=text.name, place=place_of(kept.scope)
+                )
+            found.append(kept)
+        except DashboardsError as problem:
+            broken.append(Broken(text.name, place, problem))
+    return found, broken
+
+
+def picked(kept: Iterable[Kept], typed: str, scope: Scope | None, unknown: str) -> Kept:
+    """The one that a name means; refused (`unknown`) with those known, and where several places use it."""
+    every = list(kept)
+    named = matching(every, typed, scope)
+    if not named:
+        raise DashboardsError(unknown, name=typed, known=", ".join(by_address(every)) or "–")
+    return only_one(named, typed)
+
+
+def owner_of(kept: Named) -> str | None:
+    """The organisation that it is about, whose rights are asked; None of a territory."""
+    return None if kept.scope is None else kept.scope.organisation
 
 
 def replace_placed(home: Home, kind: str, name: str, scope: Scope, text: str) -> None:

@@ -20,10 +20,10 @@ from dashboards.placed import (
     forget_placed,
     home_place,
     matching,
-    only_one,
+    owner_of,
+    picked,
     place_of,
-    place_told,
-    read_placed,
+    read_each,
     replace_placed,
 )
 from dashboards.scenario_text import Definition, definition_text, parse_moves, read_definition
@@ -37,14 +37,7 @@ CATEGORY_OF = {"EMP-01": CLIMATE, "EMP-03": ELECTRICITY}
 def read_scenarios(home: Home, actor: Actor) -> tuple[list[Definition], list[Broken]]:
     """Every scenario of the folder, each with its place, and those that can no longer be read."""
     access.require(home, actor.name, "read")
-    found: list[Definition] = []
-    broken: list[Broken] = []
-    for text in read_placed(home, SCENARIOS):
-        try:
-            found.append(_placed(home, read_definition(text.name, text.text)))
-        except DashboardsError as problem:
-            broken.append(Broken(text.name, place_told(home, text), problem))
-    return found, broken
+    return read_each(home, SCENARIOS, lambda text: _placed(home, read_definition(text.name, text.text)))
 
 
 def saved_scenarios(home: Home, actor: Actor) -> dict[str, Definition]:
@@ -55,12 +48,9 @@ def saved_scenarios(home: Home, actor: Actor) -> dict[str, Definition]:
 def find_scenario(home: Home, actor: Actor, name: str, scope: Scope | None = None) -> Definition:
     """One scenario; refused with those known, and where several places use the name. One damaged says why."""
     found, broken = read_scenarios(home, actor)
-    named = matching(found, name, scope)
-    if not named:
-        for each in matching(broken, name, scope):
-            raise each.why
-        raise DashboardsError("scenario_unknown", name=name, known=", ".join(by_address(found)) or "–")
-    return only_one(named, name)
+    for each in [] if matching(found, name, scope) else matching(broken, name, scope):
+        raise each.why
+    return picked(found, name, scope, "scenario_unknown")
 
 
 def save_scenario(context: Context, actor: Actor, definition: Definition) -> tuple[Outcome, Definition | None]:
@@ -79,11 +69,8 @@ def remove_scenario(home: Home, actor: Actor, name: str, scope: Scope | None = N
     """Forget a scenario, also one that can no longer be read: asked of who may decide for its place."""
     found, broken = read_scenarios(home, actor)
     every: list[Definition | Broken] = [*found, *broken]
-    named = matching(every, name, scope)
-    if not named:
-        raise DashboardsError("scenario_unknown", name=name, known=", ".join(by_address(every)) or "–")
-    chosen = only_one(named, name)
-    access.require(home, actor.name, "decide", None if chosen.scope is None else chosen.scope.organisation)
+    chosen = picked(every, name, scope, "scenario_unknown")
+    access.require(home, actor.name, "decide", owner_of(chosen))
     forget_placed(home, SCENARIOS, chosen.name, chosen.scope)
     _audit(home, actor, "scenario remove", chosen)
 
@@ -117,7 +104,7 @@ def _audit(home: Home, actor: Actor, verb: str, definition: Definition | Broken)
         actor=actor.name,
         verb=verb,
         subject=definition.name,
-        organisation=None if definition.scope is None else definition.scope.organisation,
+        organisation=owner_of(definition),
         outcome="done",
         detail="; ".join(definition.moves) if isinstance(definition, Definition) else "",
     )

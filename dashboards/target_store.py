@@ -17,16 +17,7 @@ from dashboards.errors import DashboardsError
 from dashboards.loading import Context
 from dashboards.operations import answer
 from dashboards.parts import total_row
-from dashboards.placed import (
-    Broken,
-    by_address,
-    forget_placed,
-    matching,
-    only_one,
-    place_told,
-    read_placed,
-    replace_placed,
-)  # fmt: skip
+from dashboards.placed import Broken, by_address, forget_placed, matching, owner_of, picked, read_each, replace_placed
 from dashboards.scopes import Scope
 from dashboards.typed_amounts import UNITS, example_of, read_amount
 from factors import nomenclature
@@ -114,12 +105,8 @@ def remove_target(home: Home, actor: Actor, name: str, scope: Scope | None = Non
     """Forget a trajectory, also one that can no longer be read. Refused where several places use the name."""
     found, broken = read_targets(home, actor)
     every: list[Target | Broken] = [*found, *broken]
-    named = matching(every, name, scope)
-    if not named:
-        raise DashboardsError("target_unknown", name=name, known=", ".join(by_address(every)) or "–")
-    chosen = only_one(named, name)
-    owner = None if chosen.scope is None else chosen.scope.organisation
-    access.require(home, actor.name, "decide", owner)
+    chosen = picked(every, name, scope, "target_unknown")
+    access.require(home, actor.name, "decide", owner_of(chosen))
     forget_placed(home, TARGETS, chosen.name, chosen.scope)
     _audit(home, actor, "target remove", chosen, _said(chosen, None) if isinstance(chosen, Target) else "")
 
@@ -127,14 +114,7 @@ def remove_target(home: Home, actor: Actor, name: str, scope: Scope | None = Non
 def read_targets(home: Home, actor: Actor) -> tuple[list[Target], list[Broken]]:
     """Every trajectory that users set, and those that can no longer be read."""
     access.require(home, actor.name, "read")
-    found: list[Target] = []
-    broken: list[Broken] = []
-    for text in read_placed(home, TARGETS):
-        try:
-            found.append(_read(text.name, text.text))
-        except DashboardsError as problem:
-            broken.append(Broken(text.name, place_told(home, text), problem))
-    return found, broken
+    return read_each(home, TARGETS, lambda text: _read(text.name, text.text))
 
 
 def targets(home: Home, actor: Actor) -> dict[str, Target]:
@@ -238,5 +218,5 @@ def _said(target: Target, replaced: Target | None) -> str:
 def _audit(home: Home, actor: Actor, verb: str, target: Target | Broken, detail: str) -> None:
     record_entry(
         home, recorded_at=actor.now, actor=actor.name, verb=verb, subject=target.name,
-        organisation=None if target.scope is None else target.scope.organisation, outcome="done", detail=detail,
+        organisation=owner_of(target), outcome="done", detail=detail,
     )  # fmt: skip

@@ -161,6 +161,20 @@ def test_a_target_that_cannot_be_read_takes_nothing_away_and_can_be_forgotten(
     assert "ne se lit plus" not in run("--home", demo, "target", "status", *TOWN)[1]
 
 
+def test_a_file_in_the_folder_of_another_place_or_an_older_one_is_told_or_passed_over_and_forgotten_whole(
+    demo: Path, run: Run, run_json: RunJson
+) -> None:
+    assert run("--home", demo, "target", "set", "cap", *TOWN, *DECIDED, "--value", "-40%")[0] == 0
+    [kept] = (demo / "targets").rglob("cap.toml")
+    (demo / "targets" / "organisation-region-fictive").mkdir()
+    for other in (demo / "targets" / "cap.toml", demo / "targets" / "organisation-region-fictive" / "astray.toml"):
+        other.write_bytes(kept.read_bytes())
+    assert [row["place"] for row in run_json("--home", demo, "target", "list")] == ["epci-fictif-1"]
+    assert "dit concerner epci-fictif-1" in run("--home", demo, "target", "status", *REGION)[1]
+    assert [run("--home", demo, "target", "remove", name)[0] for name in ("cap", "astray")] == [0, 0]
+    assert not [*(demo / "targets").rglob("*.toml")]
+
+
 def _idle(run_json: RunJson, home: Path, year: str) -> float:
     [row] = run_json("--home", home, "indicators", *SCHOOL, "--code", "EQP-04", "--year", year)
     return float(row["value"])

@@ -23,6 +23,8 @@ PARAMETERS = "parameters/"
 MODEL_SHEETS = "model_sheets.csv"
 #: The one table that may be given in part: some columns of some types.
 PARTIAL = "equipment_types"
+#: A quotation mark that never closes would make one cell of the rest of the file.
+LONGEST_CELL = 2**17
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
@@ -122,6 +124,9 @@ def _lines(name: str, text: str, problems: list[Problem]) -> Iterator[tuple[int,
     reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
     try:
         for cells in reader:
+            # Not left to the limit of the module `csv`: it is one for all that runs in the interpreter.
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise csv.Error(f"field larger than field limit ({LONGEST_CELL})")
             yield reader.line_num, cells
     except csv.Error as error:
         problems.append(Problem("file_not_csv", name, reader.line_num, value=str(error)))

@@ -1,6 +1,7 @@
 """One demonstration folder for all the tests of one run that only read it, whatever the number of workers."""
 
 import fcntl
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert main(["--home", str(folder / "home"), "--quiet", "init", "--demo"]) == 0
             (folder / "ready").touch()
     return folder / "home"
+
+
+def copied(demo: Path, place: Path) -> Path:
+    """A copy of the shared folder, to write in, without the journals of SQLite that whoever reads it makes and drops."""
+    return Path(shutil.copytree(demo, place, ignore=shutil.ignore_patterns("*.sqlite-wal", "*.sqlite-shm")))
 
 
 def registers_only(folder: Path) -> Home:

@@ -5,7 +5,6 @@ import io
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -18,7 +17,7 @@ import pytest
 
 from dashboards.cli import main
 from tests import house, house_data, house_documents
-from tests.demo_home import shared_demo
+from tests.demo_home import copied, shared_demo
 from tests.house import PACKAGES, ROOT, package_sources, problems, python_sources, repository_files
 
 DATA = ROOT / "factors" / "data"
@@ -209,7 +208,7 @@ def test_the_commands_of_the_readme_run(
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / ".venv").symlink_to(sys.prefix)
     # `init --demo` finds the demonstration that the same command made for the other tests of this run.
-    shutil.copytree(shared_demo(tmp_path_factory), tmp_path / "var" / "demo")
+    copied(shared_demo(tmp_path_factory), tmp_path / "var" / "demo")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("BAROMETER_HOME", str(tmp_path / "var"))

@@ -1,7 +1,6 @@
 """At the bench, in a real browser: no code lost at the pace of a reader, and a laptop from its label to ready."""
 
 import json
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from barometer.records.home import Home, open_home
 from reuse.evidence import list_items
 from reuse.queries import list_devices, show_device, workshops
 from tests.browser.conftest import Open, settle
+from tests.demo_home import copied
 from tests.imports.evidence.samples import SIZE, Log
 
 FIELD = "[data-scan]"
@@ -23,7 +23,7 @@ PATIENCE_MS = 60_000
 @pytest.fixture(scope="module")
 def bench_home(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demonstration folder that this module may change."""
-    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("bench") / "home"))
+    return copied(demo, tmp_path_factory.mktemp("bench") / "home")
 
 
 @pytest.fixture(scope="module")

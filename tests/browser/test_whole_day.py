@@ -4,7 +4,6 @@ Every click is counted: what a device costs in clicks is part of what is promise
 """
 
 import re
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from reuse.requests import list_requests
 from reuse.slip import Slip
 from reuse.slips import give_code, list_slips, sign
 from tests.browser.conftest import Open, settle
+from tests.demo_home import copied
 from tests.imports.evidence.samples import Log
 from tests.reuse.queues import empty_queue
 
@@ -78,7 +78,7 @@ class Hand:
 @pytest.fixture(scope="module")
 def home(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A demonstration folder that this module may change, nobody waiting at the workshop."""
-    home = open_home(Path(shutil.copytree(demo, tmp_path_factory.mktemp("day") / "home")), None)
+    home = open_home(copied(demo, tmp_path_factory.mktemp("day") / "home"), None)
     empty_queue(home, WORKSHOP)
     return home
 

@@ -1,6 +1,5 @@
 """What a demonstration holds beside its inventories: all of it says that it is synthetic, and came by the usual way."""
 
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from reuse.queries import list_devices
 from reuse.requests import list_requests
 from reuse.verify import verify
 from tests.cli.conftest import Run
-from tests.demo_home import registers_only
+from tests.demo_home import copied, registers_only
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NEVER = {"succession"}
@@ -32,7 +31,7 @@ NEVER = {"succession"}
 
 @pytest.fixture
 def own_demo(demo: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(demo, tmp_path / "home"))
+    return copied(demo, tmp_path / "home")
 
 
 def test_every_register_holds_rows_and_each_says_that_it_is_synthetic(demo: Path) -> None:

@@ -1,6 +1,5 @@
 """`barometer note`: written beside a figure, read with it."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tests.demo_home import shared_demo
+from tests.demo_home import copied, shared_demo
 
 RunJson = Callable[..., Any]
 SCHOOL = ("--organisation", "lycee-fictif-1", "--year", "2025")
@@ -17,7 +16,7 @@ TEXT = "Deux salles équipées en septembre."
 
 @pytest.fixture
 def demo(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(shutil.copytree(shared_demo(tmp_path_factory), tmp_path / "home"))
+    return copied(shared_demo(tmp_path_factory), tmp_path / "home")
 
 
 def test_a_note_is_read_with_its_figure(demo: Path, run: Run, run_json: RunJson) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from factors.services import service_flows
 from tests.cli.conftest import Run
+from tests.demo_home import copied
 
 EDITION = "2026.1"
 ELSEWHERE = (
@@ -25,7 +26,7 @@ def editions(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     """The same folder published under two locales, time zones, thread counts and hash seeds."""
     published = []
     for number, environment in enumerate(ELSEWHERE):
-        folder = Path(shutil.copytree(demo, tmp_path_factory.mktemp("editions") / f"home{number}"))
+        folder = copied(demo, tmp_path_factory.mktemp("editions") / f"home{number}")
         words = ["--home", str(folder), "--quiet", "publish", EDITION, "--published-on", "2026-11-23"]
         command = [sys.executable, "-m", "dashboards.cli", *words]
         subprocess.run(command, env=os.environ | environment, check=True, timeout=300)

@@ -1,7 +1,6 @@
 """The verbs that count the reuse chain, on the demonstration folder; its indicators, masked where people are few."""
 
 import re
-import shutil
 from argparse import Namespace
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +15,7 @@ from dashboards.chain_answer import avoided_of_devices
 from dashboards.loading import load_context
 from dashboards.output import number
 from dashboards.verbs import reuse_chain
+from tests.demo_home import copied
 
 Json = Callable[..., Any]
 Run = Callable[..., tuple[int, str, str]]
@@ -134,7 +134,7 @@ def test_the_switch_for_refurbished_equipment_moves_the_footprint_and_not_what_i
     run: Run, run_json: Json, demo: Path, tmp_path: Path
 ) -> None:
     home = tmp_path / "var"
-    shutil.copytree(demo, home)
+    copied(demo, home)
     figures = []
     for rule in ("cut_off", "as_new"):
         assert run("--home", home, "setting", "set", "refurbished_rule", rule)[0] == 0

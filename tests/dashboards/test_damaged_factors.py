@@ -1,9 +1,9 @@
 """A folder of factors damaged by hand: the screen says which line and how to repair it, in the reader's language."""
 
-import shutil
 from pathlib import Path
 
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 
 SOURCES = "source,title,publisher,checked_on,licence,licence_class,range_rule\nmine,Mine,Mine,2026-01-01,own,own,same\n"
 POLICY = "policy,rank,source,name_fr,name_en\nmine,1,mine,Mienne,Mine\n"
@@ -24,7 +24,7 @@ WRONG = (
 
 
 def test_every_wrong_row_of_a_base_is_said_on_the_screen(demo: Path, tmp_path: Path, open_page: Open) -> None:
-    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    home = copied(demo, tmp_path / "home")
     base = home / "factors" / "bases" / "mine"
     (base / "impact_factors").mkdir(parents=True)
     (base / "sources.csv").write_text(SOURCES, encoding="utf-8")

@@ -1,6 +1,5 @@
 """The tab Sorties d'inventaire and the public page of a device, run without a browser on the demonstration."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from reuse.exit_store import list_exits
 from reuse.public_codes import public_codes
 from reuse.queries import list_devices
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 
 SCHOOL = {"organisation": "lycee-fictif-1", "tab": "exits"}
 
@@ -18,7 +18,7 @@ SCHOOL = {"organisation": "lycee-fictif-1", "tab": "exits"}
 @pytest.fixture
 def own_demo(demo: Path, tmp_path: Path) -> Path:
     """A demonstration folder of this test's own."""
-    return Path(shutil.copytree(demo, tmp_path / "home"))
+    return copied(demo, tmp_path / "home")
 
 
 def test_a_school_retires_ten_screens_and_takes_the_papers_away(open_page: Open, own_demo: Path) -> None:

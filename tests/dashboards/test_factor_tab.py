@@ -1,7 +1,6 @@
 """The tab of factors, run without a browser: search, sources side by side, what carries the result, report."""
 
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from dashboards.scopes import Scope
 from dashboards.sections.explain import parts_to_hand_on
 from tests.cli.schools import OWN
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 
 
 def test_a_doubting_reader_finds_other_sources_and_a_ready_report(open_page: Open) -> None:
@@ -108,7 +108,7 @@ def test_a_value_shows_its_papers_beside_it_and_its_bounds_no_finer_than_they_ar
 def test_own_values_are_flagged_for_their_organisation_with_source_and_date(
     demo: Path, tmp_path: Path, open_page: Open
 ) -> None:
-    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    home = copied(demo, tmp_path / "home")
     values = tmp_path / "nos_valeurs.csv"
     values.write_text(OWN + "laptop,climate_change,manufacturing,250,kgCO2eq,fiche p. 2,10\n", encoding="utf-8")
     words = ["factors", "import", str(values), "--source", "nos-fiches", "--licence", "restricted"]

@@ -1,6 +1,5 @@
 """Atelier: a prescriber hands over what they hold; contact data stay apart; a proof taken back is offered again."""
 
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from reuse.queries import list_devices, show_device
 from reuse.requests import allocate, record_request
 from reuse.slip_events import SlipOpened
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 from tests.reuse.queues import empty_queue
 from tests.reuse.test_evidence import ERASURE, evidence
 
@@ -33,7 +33,7 @@ ASK = {"workshop": WORKSHOP, "equipment_type": "laptop", "quantity": 1, "territo
 @pytest.fixture
 def folder(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A copy that a test may change, with a prescriber."""
-    home = open_home(Path(shutil.copytree(demo, tmp_path / "demo")))
+    home = open_home(copied(demo, tmp_path / "demo"))
     set_actor(home, "pia", role="prescriber", organisations=[PARTNER], actor="local", recorded_at=datetime.now(UTC))
     monkeypatch.setenv("BAROMETER_ACTOR", "pia")
     return home

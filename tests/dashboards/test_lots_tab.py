@@ -1,6 +1,5 @@
 """The tab Collectes et lots: announced, received with a discrepancy that must be explained, followed one by one."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +13,13 @@ from reuse.lot import Lot
 from reuse.lots import list_lots, show_lot
 from reuse.queries import list_devices
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 
 
 @pytest.fixture
 def folder(demo: Path, tmp_path: Path) -> Path:
     """A copy that a test may change."""
-    return Path(shutil.copytree(demo, tmp_path / "demo"))
+    return copied(demo, tmp_path / "demo")
 
 
 def newest(folder: Path) -> Lot:

@@ -1,18 +1,18 @@
 """Notes on the pages: written under a figure, read under its change too, taken back."""
 
-import shutil
 from pathlib import Path
 
 from barometer.records.home import open_home
 from barometer.records.notes import notes
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 
 SCHOOL = {"organisation": "lycee-fictif-1", "year": "2025"}
 TEXT = "Deux salles équipées en septembre."
 
 
 def test_a_note_is_written_and_taken_back_on_the_page(demo: Path, tmp_path: Path, open_page: Open) -> None:
-    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    home = copied(demo, tmp_path / "home")
     at = open_page(home, page="understand", tab="explain", **SCHOOL)
     at.text_area[0].set_value(TEXT)
     next(button for button in at.button if button.label == "Enregistrer la note").click().run()

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,12 +26,13 @@ from reuse.scan import open_session
 from reuse.stocktake import open_count
 from reuse.ties import base_type
 from tests.dashboards.conftest import Open, markup
+from tests.demo_home import copied
 
 
 @pytest.fixture(scope="module")
 def bench(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the demonstration, which these tests may change."""
-    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("bench") / "home"))
+    return copied(demo, tmp_path_factory.mktemp("bench") / "home")
 
 
 def send(at: AppTest, key: str, *codes: str, number: str = "a.1") -> AppTest:

@@ -1,10 +1,10 @@
 """Agir > Scénarios, run without a browser on a real demonstration folder."""
 
-import shutil
 from pathlib import Path
 
 from tests.dashboards.conftest import Open, markup
 from tests.dashboards.test_pages import plain
+from tests.demo_home import copied
 
 LEVERS = "longer=2:laptop@2027 refurbished=0.5@2027-2030"
 
@@ -35,7 +35,7 @@ def test_what_cannot_be_is_refused_in_words(open_page: Open) -> None:
 
 
 def test_a_scenario_is_saved_and_compared(open_page: Open, demo: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    home = copied(demo, tmp_path / "home")
     at = open_page(home=home, page="act", organisation="epci-fictif-1", levers=LEVERS)
     at.text_input(key="scenario_name").set_value("sobriete")
     [save] = [button for button in at.button if button.label == "Enregistrer ce scénario"]
@@ -46,7 +46,7 @@ def test_a_scenario_is_saved_and_compared(open_page: Open, demo: Path, tmp_path:
 
 
 def test_targets_of_the_law_stand_beside_decided_ones(open_page: Open, demo: Path, tmp_path: Path) -> None:
-    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    home = copied(demo, tmp_path / "home")
     at = open_page(home=home, page="act", organisation="lycee-fictif-1", tab="targets")
     assert "pas de tendance : moins de trois années comparables" in plain(markup(at))
     for key, text in (("target_name", "sobriete"), ("target_value", "-40%"), ("target_source", "plan 2026")):

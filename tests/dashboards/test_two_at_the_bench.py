@@ -1,6 +1,5 @@
 """Two people on one device at the bench, without a browser."""
 
-import shutil
 from pathlib import Path
 
 from barometer.records.home import open_home
@@ -12,12 +11,13 @@ from reuse.queries import show_device, workshops
 from reuse.stocktake import apply_count
 from tests.dashboards.conftest import Open, markup
 from tests.dashboards.test_reuse_page import send
+from tests.demo_home import copied
 
 
 def test_a_step_typed_for_a_device_that_changed_meanwhile_is_told_as_that(
     open_page: Open, demo: Path, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(demo, tmp_path / "home"))
+    folder = copied(demo, tmp_path / "home")
     home = open_home(folder, None)
     workshop = next(iter(workshops(home, actor="local")))
     asked = next(each for each in queue_of(home, workshop, actor="local") if each.devices)
@@ -35,7 +35,7 @@ def test_a_step_typed_for_a_device_that_changed_meanwhile_is_told_as_that(
 def test_a_count_that_somebody_else_applied_meanwhile_is_told_as_over(
     open_page: Open, demo: Path, tmp_path: Path
 ) -> None:
-    folder = Path(shutil.copytree(demo, tmp_path / "home"))
+    folder = copied(demo, tmp_path / "home")
     home, actor = open_home(folder, None), acting("local")
     begin_count(home, actor, next(iter(workshops(home, actor="local"))), "SHELF-NEW")
     at = open_page(folder, "reuse", "en", tab="stock")

@@ -1,5 +1,6 @@
 """What is wrong in a folder of factors is refused in words, with place and repair, and nothing of it is used."""
 
+import csv
 import tempfile
 from pathlib import Path
 
@@ -131,6 +132,15 @@ def test_a_bad_file_is_refused_with_a_sentence_in_both_languages(
         sentence = problems[0].message(language)
         assert "{" not in sentence
         assert len(sentence) > 20
+
+
+def test_the_longest_cell_is_ours_whatever_a_library_allows_for_the_whole_interpreter(tmp_path: Path) -> None:
+    before = csv.field_size_limit(2**30)
+    try:
+        problems = library.check(folder_with(tmp_path, impact_factors__mine_csv=f"{FACTOR_HEADER}\n{'x' * 200_000}\n"))
+    finally:
+        csv.field_size_limit(before)
+    assert {problem.code for problem in problems} == {"file_not_csv"}
 
 
 def test_a_file_in_another_encoding_is_refused_and_a_byte_order_mark_is_not(tmp_path: Path) -> None:

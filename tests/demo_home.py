@@ -28,7 +28,7 @@ def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def copied(demo: Path, place: Path) -> Path:
-    """A copy of the shared folder, to write in, without the journals of SQLite that whoever reads it makes and drops."""
+    """A copy of the shared folder, to write in, without the journals of SQLite: they come and go while others read."""
     return Path(shutil.copytree(demo, place, ignore=shutil.ignore_patterns("*.sqlite-wal", "*.sqlite-shm")))
 
 
